@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Limits that a comparison must keep: `name op number [and|or …]`, `and` before `or`, over the
+// documented numbers of `compare --json` ("change_pct.p95 > 25", "revenue.delta < 0 or
+// customer_count.to_zero > 10"). A guardrail is broken when its expression is true.
+
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/money/decimal.h"
+
+namespace rerate {
+
+struct Guardrail {
+    std::string text;
+    bool broken = false;
+    std::vector<std::pair<std::string, std::string>> values; // name → value it was judged by
+};
+
+// Unknown names are an error of kind WrongUsage with a suggestion. A name whose value does not
+// exist in this comparison (a percentile of no customers) makes its condition false.
+Result<Guardrail> judgeGuardrail(std::string_view text,
+                                 const std::map<std::string, std::optional<Decimal>>& numbers);
+
+} // namespace rerate

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Writes JSON text with a fixed key order and two-space indentation. Money and quantities are
+// given as text and written as JSON strings; there is no way to write a floating-point number.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rerate {
+
+class JsonWriter {
+public:
+    enum class Layout { Indented, Compact };
+    explicit JsonWriter(Layout layout = Layout::Indented) : m_layout(layout) {}
+
+    JsonWriter& beginObject();
+    JsonWriter& endObject();
+    JsonWriter& beginArray();
+    JsonWriter& endArray();
+    JsonWriter& key(std::string_view name);
+    JsonWriter& string(std::string_view text);
+    JsonWriter& integer(std::int64_t number);
+    JsonWriter& boolean(bool value);
+    JsonWriter& null();
+
+    // key and value at once
+    JsonWriter& field(std::string_view name, std::string_view text);
+    JsonWriter& field(std::string_view name, const char* text);
+    JsonWriter& field(std::string_view name, std::int64_t number);
+    JsonWriter& field(std::string_view name, bool value);
+
+    // The finished text; CHECKs that everything that was opened is closed.
+    std::string take();
+
+private:
+    void startValue();
+    void newLine();
+
+    Layout m_layout;
+    std::string m_text;
+    std::vector<std::uint32_t> m_counts; // values written so far in each open object or array
+    bool m_afterKey = false;
+};
+
+} // namespace rerate

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Events → quantities. Meters are compiled against the store (names to columns, filters to masks
+// over dictionary codes, keys to small integers) and run segment by segment on all threads; sums
+// and counts of several meters share one pass. The result never depends on the number of threads,
+// on the segments or on the parts.
+
+#pragma once
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "engine/base/progress.h"
+#include "engine/catalog/derivation.h"
+#include "engine/catalog/plan.h"
+#include "engine/metering/quantity_table.h"
+#include "engine/usage/usage_store.h"
+
+namespace rerate {
+
+// The time grid of a replay: for each zone that customers have, the same slices, beginning at that
+// zone's midnight. Events outside all slices are not metered.
+struct SliceGrid {
+    std::vector<Zone> zones;
+    std::vector<std::vector<Instant>> bounds; // per zone: sliceCount + 1 ascending instants
+    std::vector<std::uint32_t> zoneOfCustomer; // by CustomerId; index into zones
+    std::size_t sliceCount() const { return bounds.empty() ? 0 : bounds.front().size() - 1; }
+    std::string key() const; // equal grids have equal keys: part of the cache key
+};
+
+// Customers that count: empty means all. One bit per CustomerId.
+using CustomerMask = std::vector<bool>;
+
+// Quantities by meter, kept so that an edit of a price only re-prices. The key of an entry is
+// (data hash, canonical text of the meter, grid), so a stale entry cannot be found. Thread-safe.
+class QuantityCache {
+public:
+    explicit QuantityCache(std::size_t bytesMax = std::size_t{2} << 30);
+    ~QuantityCache();
+    std::shared_ptr<const QuantityTable> find(const std::string& key) const;
+    void insert(const std::string& key, std::shared_ptr<const QuantityTable> table);
+    std::size_t bytes() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+// Canonical text of what a meter measures (not its id or label): part of the cache key.
+std::string meterKey(const Meter& meter);
+
+// Names that the store does not have, aggregates that rows of many requests forbid
+// (`rows: uniform` allows them), and the like. `planFile` is for the diagnostics.
+std::vector<Diagnostic> checkMeter(const Meter& meter, const UsageStore& store,
+                                   std::string_view planFile);
+
+// One table for each meter, in order; those in the cache are not computed again.
+Result<std::vector<std::shared_ptr<const QuantityTable>>>
+runMeters(const std::vector<Meter>& meters, const UsageStore& store, const SliceGrid& grid,
+          QuantityCache& cache, unsigned threadCount, Progress& progress);
+
+// The events behind one quantity, in order of time, at most `limit`: for explanations.
+struct MeteredEvent {
+    std::size_t segment = 0;
+    std::uint32_t row = 0;
+    Instant time;
+    std::string event;
+    std::optional<Decimal> value; // what it added; nothing when it was left out
+    std::uint64_t count = 1;
+};
+Result<std::vector<MeteredEvent>> eventsBehind(const Meter& meter, const UsageStore& store,
+                                               CustomerId customer, const Period& period,
+                                               const std::vector<std::string>& key,
+                                               std::size_t limit, const Progress& progress);
+
+// Rows that none of the meters lets in, by event name: usage that no charge prices.
+struct UnmeteredUsage {
+    std::string event;
+    std::uint64_t rows = 0;
+    std::uint64_t requests = 0;
+};
+Result<std::vector<UnmeteredUsage>> findUnmetered(const std::vector<Meter>& meters,
+                                                  const UsageStore& store, const SliceGrid& grid,
+                                                  unsigned threadCount, Progress& progress);
+
+} // namespace rerate

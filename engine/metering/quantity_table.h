@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Metered quantities of one meter: how much of what, for whom, when. Rows are sorted by
+// (customer, slice, key) and unique in it. A slice is a piece of a billing period between two
+// days on which some price changes; with constant prices slices are billing periods. A key is a
+// combination of values of the meter's `by` columns.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/base/id.h"
+#include "engine/base/int128.h"
+#include "engine/money/decimal.h"
+
+namespace rerate {
+
+struct QuantityRow {
+    CustomerId customer;
+    std::uint32_t slice = 0; // index into the slices asked for
+    std::uint32_t key = 0;   // index into keys
+    std::uint32_t wide = 0;  // 0: `coefficient` holds; n: wideValues[n - 1] does
+    Int128 coefficient = 0;  // × 10^-scale of the table
+    std::uint64_t events = 0; // rows that went in
+};
+
+struct QuantityTable {
+    int scale = 0;
+    std::vector<QuantityRow> rows;
+    std::vector<std::vector<std::string>> keys; // values in the order of the meter's `by`; sorted;
+                                                // a missing value is the empty text
+    std::vector<Decimal> wideValues;
+    std::uint64_t rowsMatched = 0; // events that the meter's source and filter let in
+    std::uint64_t rowsUnusable = 0; // of these, left out because the value is missing or a text
+    std::uint64_t requestsMatched = 0; // sum of counts over rowsMatched
+
+    Decimal quantity(const QuantityRow& row) const;
+    // The rows of one customer.
+    std::pair<std::size_t, std::size_t> rangeOf(CustomerId customer) const;
+};
+
+} // namespace rerate

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Replays a data set under a plan: usage and customers in, a Run out. Metered quantities come from
+// the cache where it has them, so that a changed price only re-prices. Without subscriptions each
+// customer holds the plan from the first of the month of its first event to the end of the range,
+// in calendar months of its zone (attribute `zone`, else the billing zone); this is stated in the
+// run's assumptions.
+
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "engine/base/progress.h"
+#include "engine/catalog/derivation.h"
+#include "engine/contracts/customer_table.h"
+#include "engine/metering/meter_run.h"
+#include "engine/replay/run.h"
+#include "engine/usage/usage_store.h"
+
+namespace rerate {
+
+struct ReplayData {
+    std::shared_ptr<const UsageStore> usage;
+    std::shared_ptr<const CustomerTable> customers; // may be null
+};
+
+struct ReplayOptions {
+    std::optional<Date> from; // included; default: the month of the first event
+    std::optional<Date> to;   // excluded; default: the end of the month of the last event
+    Zone billingZone;
+    // Only customers with one of the values, for every attribute named. The attribute "customer"
+    // is the id itself.
+    std::map<std::string, std::set<std::string>> filter;
+    bool keepKeys = false; // fill Run::keyAmounts
+    unsigned threadCount = 1;
+    std::string planFile; // for diagnostics
+};
+
+Result<std::shared_ptr<const Run>> replay(const ReplayData& data,
+                                          std::shared_ptr<const Plan> plan,
+                                          const ReplayOptions& options, QuantityCache& cache,
+                                          Progress& progress);
+
+// The derivation of one customer's invoice: the same pricing code with a recorder attached. Its
+// amount equals the run's (CHECKed). `period` is the start of the billing period.
+Result<Derivation> explainInvoice(const ReplayData& data, const Plan& plan,
+                                  const ReplayOptions& options, QuantityCache& cache,
+                                  const std::string& customer, const Date& period,
+                                  Progress& progress);
+
+// Names that the data set does not have, and the like, as diagnostics at their place in the plan.
+std::vector<Diagnostic> checkPlanAgainstData(const Plan& plan, const UsageStore& usage,
+                                             std::string_view planFile);
+
+// What one charge costs as a function of its quantity, exactly, at the quantities asked for: the
+// live curve and worked example of the plan editor. Key values in the order of the table's `by`.
+struct CurvePoint {
+    Decimal quantity;
+    Ratio amount;
+};
+std::vector<CurvePoint> chargeCurve(const Plan& plan, const std::string& charge,
+                                    const std::vector<std::string>& key, const Date& day,
+                                    const std::vector<Decimal>& quantities);
+// The quantities at which the slope changes or the amount jumps, ascending.
+std::vector<Decimal> chargeBreakpoints(const Plan& plan, const std::string& charge,
+                                       const std::vector<std::string>& key, const Date& day);
+// The worked example at one quantity.
+Derivation chargeExample(const Plan& plan, const std::string& charge,
+                         const std::vector<std::string>& key, const Date& day,
+                         const Decimal& quantity);
+
+} // namespace rerate

@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// One scenario replayed: what every customer would have been billed in every month, exactly and
+// rounded. Amounts are kept as integers over one denominator, so that a run of millions of lines
+// stays small and sums are exact; the accessors give Ratio (exact) and Decimal (billed).
+// Everywhere: billed = exact + rounding.
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/base/id.h"
+#include "engine/catalog/plan.h"
+#include "engine/metering/quantity_table.h"
+#include "engine/money/ratio.h"
+
+namespace rerate {
+
+// A column of amounts: exact numerators over a common denominator, and billed amounts in steps.
+class AmountColumn {
+public:
+    Decimal denominator{1};
+    Decimal step{1}; // a power of ten: billed = steps × step
+    std::vector<Int128> numerators;
+    std::vector<Int128> steps;
+    std::vector<std::pair<std::uint32_t, Ratio>> wide; // rows whose exact amount does not fit, ascending
+
+    std::size_t size() const { return steps.size(); }
+    Ratio exact(std::size_t row) const;
+    Decimal billed(std::size_t row) const;
+    Ratio sumExact() const;
+    Decimal sumBilled() const;
+};
+
+// A check of sums that must agree; all of them are made in every run and listed in every output.
+struct Check {
+    std::string id;      // "sum_customers_eq_total"
+    std::string meaning; // "The customers' totals add up to the revenue."
+    bool passed = false;
+    std::string left, right; // the two sums, exact
+};
+
+struct UnpricedUsage { // let in by a charge, but without a price; or let in by no meter at all
+    std::string charge; // empty: no meter
+    std::string key;    // "model = m-x", or the event name
+    Decimal quantity;
+    std::string unit;
+    std::uint64_t events = 0;
+    std::uint64_t customers = 0;
+};
+
+struct Run {
+    std::shared_ptr<const Plan> plan;
+    std::vector<Date> periodStarts; // civil; the billing periods of the run, ascending
+    Date rangeFrom;                 // included
+    Date rangeTo;                   // excluded
+
+    // Invoices, sorted by (customer id text, period); one for each customer and period held.
+    std::vector<CustomerId> invoiceCustomer;
+    std::vector<std::uint32_t> invoicePeriod; // index into periodStarts
+    AmountColumn invoices;
+
+    // Amounts by charge of each invoice: entry invoice × chargeCount() + charge. The last charge
+    // columns are those of the invoice itself: see `chargeIds`.
+    std::vector<std::string> chargeIds; // plan order, then "invoice_minimum", "invoice_maximum",
+                                        // "invoice_rounding" where the plan has them
+    AmountColumn charges;
+
+    // By key within a charge (for --by model): only when the options asked for it.
+    struct KeyAmount {
+        std::uint32_t invoice = 0;
+        std::uint32_t charge = 0;
+        std::vector<std::string> key; // values of the charge's lines_by or table dimensions
+        Decimal quantity;
+        Ratio exact;
+    };
+    std::vector<KeyAmount> keyAmounts;
+
+    std::uint64_t events = 0;      // rows in range, after de-duplication
+    std::uint64_t represented = 0; // sum of counts
+    std::vector<UnpricedUsage> unpriced;
+    std::vector<std::string> assumptions; // sentences
+    std::vector<std::string> labels;      // "SYNTHETIC", "ESTIMATE" with the reason
+    std::vector<Check> checks;
+    std::string dataHash;
+    std::string planHash;
+
+    std::size_t chargeCount() const { return chargeIds.size(); }
+    std::vector<CustomerId> customers() const; // distinct, in invoice order
+    Ratio exact() const { return invoices.sumExact(); }
+    Decimal total() const { return invoices.sumBilled(); }
+    Ratio rounding() const; // total − exact
+};
+
+} // namespace rerate

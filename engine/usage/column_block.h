@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// One column of one segment: up to 65,536 values, each stored with 0, 1, 2, 4 or 8 bytes over a
+// base, so that reading is an addition. A block holds numbers at one scale or text codes; the few
+// values of the other kind, and numbers that do not fit, are exceptions. Blocks are plain bytes:
+// decoding keeps pointers into the buffer it was given.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+
+namespace rerate {
+
+constexpr std::uint32_t kSegmentRowsMax = 65'536;
+
+struct ColumnBlock {
+    enum class Form : std::uint8_t { Missing, Numbers, Texts };
+
+    // A row whose value does not have the block's form. Rows ascend.
+    struct Exception {
+        enum class Kind : std::uint8_t { Missing, Number, WideNumber, Text };
+        std::uint32_t row = 0;
+        Kind kind = Kind::Missing;
+        std::uint8_t scale = 0;    // Number
+        std::int64_t payload = 0;  // Number: coefficient; Text: code
+        std::string_view digits;   // WideNumber: canonical text
+    };
+
+    Form form = Form::Missing; // Missing: every row that is no exception is missing
+    std::uint8_t width = 0;    // bytes per row: 0, 1, 2, 4 or 8 (little endian, unsigned)
+    std::uint8_t scale = 0;    // Numbers: value = (base + packed) × 10^-scale
+    std::int64_t base = 0;     // Texts: code = base + packed
+    std::uint32_t rowCount = 0;
+    std::span<const std::byte> packed;          // width × rowCount bytes
+    std::span<const std::uint64_t> missingBits; // empty, or one bit per row: 1 = missing
+    std::vector<Exception> exceptions;
+
+    bool isMissing(std::uint32_t row) const {
+        return !missingBits.empty() && (missingBits[row / 64] >> (row % 64) & 1) != 0;
+    }
+    std::int64_t raw(std::uint32_t row) const; // base + packed, for rows of the block's form
+};
+
+} // namespace rerate
