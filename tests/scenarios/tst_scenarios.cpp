@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Every folder in scenarios/ ships to users and is a golden test: its sample project, made by the
+// program, gives the figures in its expected/ folder, at one thread and at two. A golden is
+// accepted with RERATE_ACCEPT_GOLDEN=1, after its numbers have been checked another way.
+
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QTest>
+
+class ScenariosTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void golden_data();
+    void golden();
+    void figures_data();
+    void figures();
+};
+
+namespace {
+
+QString scenarioFile(const QString& scenario, const QString& name) {
+    return QStringLiteral(RERATE_SOURCE_DIR "/scenarios/%1/%2").arg(scenario, name);
+}
+
+// Standard output of the command line program; plan files are named relative to the scenario.
+QByteArray output(const QString& scenario, QStringList arguments) {
+    QProcess process;
+    process.setWorkingDirectory(scenarioFile(scenario, QString()));
+    arguments << QStringLiteral("--project")
+              << QStringLiteral(RERATE_BINARY_DIR "/samples/%1.rerate").arg(scenario);
+    process.start(QStringLiteral(RERATE_BINARY_DIR "/bin/rerate"), arguments);
+    if (!process.waitForFinished(60'000) || process.exitCode() != 0)
+        return "failed: " + process.readAllStandardError();
+    return process.readAllStandardOutput();
+}
+
+} // namespace
+
+void ScenariosTest::golden_data() {
+    QTest::addColumn<QString>("scenario");
+    QTest::addColumn<QString>("expectedFile");
+    QTest::addColumn<QString>("command");
+
+    const auto row = [](const char* scenario, const char* file, const char* command) {
+        QTest::newRow(file) << QString::fromLatin1(scenario) << QString::fromLatin1(file)
+                            << QString::fromLatin1(command);
+    };
+    row("llm-repricing", "run-today.json", "run --json --plan today.yaml --by month,charge");
+    row("llm-repricing", "run-credits.json", "run --json --plan credits.yaml --by month,charge");
+    row("llm-repricing", "compare.json",
+        "compare --json --baseline today.yaml --candidate credits.yaml --top all");
+    row("llm-repricing", "compare.txt", "compare --baseline today.yaml --candidate credits.yaml");
+    row("llm-repricing", "explain-143.txt",
+        "explain --plan credits.yaml --against today.yaml --customer 143 --period 2026-01");
+}
+
+void ScenariosTest::golden() {
+    QFETCH(QString, scenario);
+    QFETCH(QString, expectedFile);
+    QFETCH(QString, command);
+
+    const QStringList arguments = command.split(QLatin1Char(' '));
+    const QByteArray actual = output(scenario, arguments + QStringList{"-j", "1"});
+    QCOMPARE(output(scenario, arguments + QStringList{"-j", "2"}), actual);
+
+    QFile expected(scenarioFile(scenario, QStringLiteral("expected/") + expectedFile));
+    if (qEnvironmentVariableIsSet("RERATE_ACCEPT_GOLDEN")) {
+        QVERIFY(!actual.startsWith("failed"));
+        QDir().mkpath(scenarioFile(scenario, QStringLiteral("expected")));
+        QVERIFY(expected.open(QIODevice::WriteOnly));
+        expected.write(actual);
+        return;
+    }
+    QVERIFY2(expected.open(QIODevice::ReadOnly), qPrintable(expected.fileName()));
+    QCOMPARE(QString::fromUtf8(actual), QString::fromUtf8(expected.readAll()));
+}
+
+// The figures of the scenario's README, which an independent script computed from the CSV: they
+// stand here so that no accepted golden can drift away from them.
+void ScenariosTest::figures_data() {
+    QTest::addColumn<QString>("command");
+    QTest::addColumn<QByteArray>("line");
+
+    const char* today = "run --json --plan today.yaml";
+    const char* credits = "run --json --plan credits.yaml";
+    QTest::newRow("per token, exact") << today << QByteArray("\"exact\": \"400433.61077125\"");
+    QTest::newRow("credits, exact") << credits << QByteArray("\"exact\": \"415428.75632885\"");
+    QTest::newRow("requests") << today << QByteArray("\"represented\": 148644412");
+    QTest::newRow("rows") << today << QByteArray("\"events\": 3948");
+    QTest::newRow("clients") << today << QByteArray("\"customers\": 147");
+}
+
+void ScenariosTest::figures() {
+    QFETCH(QString, command);
+    QFETCH(QByteArray, line);
+    const QByteArray text =
+        output(QStringLiteral("llm-repricing"), command.split(QLatin1Char(' ')));
+    QVERIFY2(text.contains(line), text.left(2000).constData());
+}
+
+QTEST_GUILESS_MAIN(ScenariosTest)
+#include "tst_scenarios.moc"
