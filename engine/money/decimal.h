@@ -9,6 +9,7 @@
 #pragma once
 
 #include <compare>
+#include <concepts>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -28,9 +29,10 @@ public:
     static constexpr int kDigitsMax = 4096;
 
     Decimal() = default; // zero, scale 0
-    explicit Decimal(std::int64_t integer) : m_small(integer) {}
-    Decimal(double) = delete;
-    Decimal(float) = delete;
+    template <std::integral Integer>
+    explicit Decimal(Integer integer) : m_small(integer) {}
+    template <std::floating_point Floating>
+    Decimal(Floating) = delete;
 
     // coefficient × 10^-scale; a negative scale multiplies.
     static Decimal fromCoefficient(Int128 coefficient, int scale);
