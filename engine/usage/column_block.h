@@ -47,6 +47,24 @@ struct ColumnBlock {
         return !missingBits.empty() && (missingBits[row / 64] >> (row % 64) & 1) != 0;
     }
     std::int64_t raw(std::uint32_t row) const; // base + packed, for rows of the block's form
+    // base + packed of rows [from, to) into `out`; rows that are missing or exceptions get
+    // whatever stands there (0 over the base).
+    void unpack(std::uint32_t from, std::uint32_t to, std::int64_t* out) const;
 };
+
+// One value on its way into a block; `texts` of encodeColumn resolves WideNumber.
+struct StoredValue {
+    ColumnBlock::Exception::Kind kind = ColumnBlock::Exception::Kind::Missing;
+    std::uint8_t scale = 0;
+    std::int64_t payload = 0; // Number: coefficient; Text: code; WideNumber: index into texts
+};
+
+std::vector<std::byte> encodeColumn(std::span<const StoredValue> values,
+                                    std::span<const std::string> wideTexts);
+// Plain integers, none missing: times, codes, counts. `scale` is kept as it is.
+std::vector<std::byte> encodeIntegers(std::span<const std::int64_t> values,
+                                      ColumnBlock::Form form, std::uint8_t scale = 0);
+// Points into `bytes`, which must outlive the block and be aligned to 8.
+Result<ColumnBlock> decodeColumn(std::span<const std::byte> bytes);
 
 } // namespace rerate

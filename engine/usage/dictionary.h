@@ -17,6 +17,10 @@ namespace rerate {
 
 class Dictionary {
 public:
+    Dictionary() = default;
+    Dictionary(const Dictionary& other);
+    Dictionary& operator=(const Dictionary&) = delete;
+
     std::uint32_t codeOf(std::string_view text); // adds it when new
     std::optional<std::uint32_t> find(std::string_view text) const;
     const std::string& text(std::uint32_t code) const { return m_texts[code]; }

@@ -1,42 +1,47 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Builds a part from batches of rows in bounded memory: batches are sorted into chunks, chunks
-// spill to temporary files, and `finish` merges them into segments. Duplicates by id inside the
-// part are dropped here (same content) or resolved (other content: the latest `recorded`, then
-// the smallest content hash stays). Rows without an id are known by file hash and row number.
+// Builds a part from batches of rows in bounded memory: batches are gathered into chunks, chunks
+// are sorted and spilled to temporary files, and `finish` merges them into segments. Duplicates by
+// id inside the part are dropped here (same content) or resolved (other content: the latest
+// `recorded`, then the smallest content hash stays). Rows without an id are known by the hash of
+// their file and their row number: files that the project has already are dropped as a whole.
 //
-// The builder writes a part file of its own at `path`; storage copies it into the project in one
-// short transaction. Destroying an unfinished builder removes its files.
+// The finished part lies in a temporary file; storage copies it into the project in one short
+// transaction. Destroying a builder or a finished part removes its files.
 
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "engine/base/progress.h"
 #include "engine/base/result.h"
+#include "engine/usage/dictionary.h"
+#include "engine/usage/part_file.h"
 #include "engine/usage/row_batch.h"
 
 namespace rerate {
 
+// Dictionaries as the project has them: codes of a new part go on from there, so that its blocks
+// can be stored as they are.
+struct DictionarySeeds {
+    std::shared_ptr<const Dictionary> customers;
+    std::shared_ptr<const Dictionary> events;
+    std::map<std::string, std::shared_ptr<const Dictionary>> properties; // by column name
+};
+
 struct PartBuilderOptions {
     std::filesystem::path temporaryDirectory;
     std::size_t chunkRowsMax = 2'000'000;
+    std::size_t chunkBytesMax = std::size_t{320} << 20;
     unsigned threadCount = 1;
-};
-
-struct PartConflict { // same id, other content
-    std::string id;
-    std::string fileRowKept;
-    std::string fileRowDropped;
-};
-
-struct PartSummary {
-    std::uint64_t rowsAdded = 0;
-    std::uint64_t duplicatesDropped = 0;
-    std::uint64_t conflicts = 0;
-    std::vector<PartConflict> conflictExamples; // the first hundred
+    DictionarySeeds seeds;
+    std::set<std::string> knownFileHashes; // files the project has, for rows without ids
 };
 
 class PartBuilder {
@@ -46,16 +51,15 @@ public:
     PartBuilder(PartBuilder&&) noexcept;
     PartBuilder& operator=(PartBuilder&&) noexcept;
 
-    // Batches of one file arrive in file order; `file` is the index given by addFile.
-    // May be called from one thread at a time; sorting and spilling happen on the builder's own
-    // threads.
+    // Files are numbered from 0 in the order they are added; batches of one file come in file
+    // order, from one thread at a time. Full chunks are sorted and spilled on a thread of the
+    // builder's own.
     unsigned addFile(std::string name);
-    Result<void> add(unsigned file, RowBatch batch, const Progress& progress);
+    Result<void> add(unsigned file, const RowBatch& batch, const Progress& progress);
     void setFileHash(unsigned file, std::string sha256);
 
-    struct Finished;
-    // Merges and encodes. After this the part file is complete and owned by the result.
-    Result<std::shared_ptr<Finished>> finish(Progress& progress);
+    // Merges and encodes what was added; the builder is then empty.
+    Result<std::shared_ptr<FinishedPart>> finish(Progress& progress);
 
 private:
     struct State;

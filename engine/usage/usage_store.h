@@ -44,6 +44,7 @@ struct SegmentInfo {
     std::uint32_t hiddenCount = 0;
     Instant timeMin; // included
     Instant timeMax; // included
+    bool countsAllOne = true; // no row stands for more than one request
     CustomerId customerFirst;
     CustomerId customerLast;
 };
@@ -85,6 +86,7 @@ struct PartInfo {
     std::uint64_t hidden = 0;
     Instant timeMin, timeMax;
     std::string hash;        // SHA-256 of the uncompressed file
+    bool countsAllOne = true;
     bool synthetic = false;  // customers were made by splitting: labelled in every view and file
 };
 
