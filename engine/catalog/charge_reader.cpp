@@ -1,0 +1,358 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/catalog/charge_reader.h"
+
+#include <algorithm>
+
+#include "engine/base/suggestion.h"
+#include "engine/catalog/price_reader.h"
+
+namespace rerate {
+
+namespace {
+
+template <typename Things>
+std::vector<std::string> idsOf(const Things& things) {
+    std::vector<std::string> ids;
+    for (const auto& thing : things)
+        ids.push_back(thing.id);
+    return ids;
+}
+
+bool covers(const std::vector<std::string>& outer, const std::vector<std::string>& inner) {
+    return std::all_of(inner.begin(), inner.end(), [&](const std::string& name) {
+        return std::find(outer.begin(), outer.end(), name) != outer.end();
+    });
+}
+
+bool hasRealSteps(const PriceTable& table) {
+    const auto real = [](const StepPrice& price) { return !price.isUnitPrice(); };
+    return std::any_of(table.rows.begin(), table.rows.end(),
+                       [&](const PriceTable::Row& row) { return real(row.price); }) ||
+           (table.defaultPrice && real(*table.defaultPrice));
+}
+
+class ChargeReader {
+public:
+    ChargeReader(Reading& reading, const Place& place, const Plan& plan)
+        : m_reading(reading), m_place(place), m_plan(plan) {}
+
+    std::optional<Charge> read() {
+        if (!m_reading.mapping(m_place, "charges[]"))
+            return std::nullopt;
+        m_charge.mark = m_place.node->mark;
+        readId();
+        if (const Place label = m_place.at("label"))
+            m_charge.label = m_reading.text(label).value_or("");
+        if (const Place round = m_place.at("round"))
+            m_charge.lineRounding =
+                readRounding(m_reading, round, "charges[].round", m_plan.invoice.rounding);
+        if (m_place.at("meter"))
+            readUsage();
+        else if (m_place.at("flat"))
+            readFlat();
+        else
+            readLedger();
+        return std::move(m_charge);
+    }
+
+private:
+    void readId() {
+        const Place id = m_place.at("id");
+        if (!id) {
+            m_reading.error(m_place, "A charge needs an `id`.",
+                            "Ids name the charge's line on the invoice.");
+            return;
+        }
+        m_charge.id = m_reading.name(id).value_or("");
+        if (m_plan.findCharge(m_charge.id))
+            m_reading.error(id, "There are two charges with the id `" + m_charge.id + "`.",
+                            "Rename one of them.");
+        for (const char* taken : {"invoice_minimum", "invoice_maximum", "invoice_rounding"})
+            if (m_charge.id == taken)
+                m_reading.error(id, "`" + m_charge.id + "` is the name of a line of the invoice itself.",
+                                "Choose another id.");
+    }
+
+    void refuse(std::initializer_list<const char*> keys, const std::string& why) {
+        for (const char* key : keys)
+            if (const Place place = m_place.at(key))
+                m_reading.error(place, "`" + std::string(key) + "` " + why + ".", "Remove it.");
+    }
+
+    void readOwnAdjustments() {
+        if (const Place discount = m_place.at("discount"))
+            m_charge.discountPercent = readPercent(discount);
+        for (const char* key : {"minimum", "maximum"}) {
+            const Place place = m_place.at(key);
+            if (!place)
+                continue;
+            auto& target = std::string_view(key) == "minimum" ? m_charge.minimum : m_charge.maximum;
+            target = readDatedAmount(m_reading, place, m_plan.currency);
+        }
+        if (m_charge.minimum && m_charge.maximum && m_charge.minimum->isConstant() &&
+            m_charge.maximum->isConstant() &&
+            m_charge.minimum->entries[0].value > m_charge.maximum->entries[0].value)
+            m_reading.error(m_place.at("minimum"), "The minimum is above the maximum.");
+    }
+
+    std::optional<Dated<Decimal>> readPercent(const Place& place) {
+        return m_reading.dated<Decimal>(place, [&](const Place& value) -> std::optional<Decimal> {
+            const auto percent = m_reading.percent(value);
+            return percent ? std::optional(percent->value) : std::nullopt;
+        });
+    }
+
+    void readUsage() {
+        UsageCharge usage;
+        refuse({"flat", "every", "in", "prorate"}, "does not go with `meter`");
+        refuse({"of"}, "belongs to a charge over other lines, which has no meter");
+        const Meter* meter = readMeterName(usage);
+        const std::vector<std::string> dimensions = meter ? meter->by : std::vector<std::string>{};
+        if (const Place per = m_place.at("per")) {
+            usage.per = m_reading.number(per).value_or(usage.per);
+            if (usage.per.value.sign() <= 0) {
+                m_reading.error(per, "`per` must be above zero.");
+                usage.per.value = Decimal(1);
+            }
+        }
+        if (const Place linesBy = m_place.at("lines_by")) {
+            usage.linesBy = m_reading.names(linesBy);
+            for (const std::string& name : usage.linesBy)
+                if (meter && !covers(dimensions, {name}))
+                    m_reading.error(linesBy, "The meter is not metered by `" + name + "`.",
+                                    "Add it to the meter's `by`.");
+        }
+        if (const Place included = m_place.at("included"))
+            readIncluded(included, usage);
+        if (const Place rounding = m_place.at("round_quantity"))
+            usage.quantityRounding =
+                readRounding(m_reading, rounding, "charges[].round_quantity", Rounding{});
+        readPriceInto(usage, dimensions);
+        readOwnAdjustments();
+        m_charge.what = std::move(usage);
+    }
+
+    const Meter* readMeterName(UsageCharge& usage) {
+        const Place place = m_place.at("meter");
+        usage.meter = m_reading.name(place).value_or("");
+        const Meter* meter = m_plan.findMeter(usage.meter);
+        if (!meter && !usage.meter.empty()) {
+            std::string suggestion = didYouMean(usage.meter, idsOf(m_plan.meters));
+            m_reading.error(place, "There is no meter `" + usage.meter + "`.",
+                            suggestion.empty() ? "Declare it under `meters`." : suggestion);
+        }
+        return meter;
+    }
+
+    void readPriceInto(UsageCharge& usage, const std::vector<std::string>& dimensions) {
+        const Place place = m_place.at("price");
+        if (!place) {
+            m_reading.error(m_place, "The charge `" + m_charge.id + "` has no `price`.",
+                            "Add one, like `price: 0.25`.");
+            return;
+        }
+        if (auto price = m_reading.dated<Price>(place, [&](const Place& value) {
+                return readPrice(m_reading, value, m_plan.currency, dimensions);
+            }))
+            usage.price = std::move(*price);
+        for (const auto& entry : usage.price.entries) {
+            const auto* table = std::get_if<PriceTable>(&entry.value);
+            if (table && hasRealSteps(*table) && !covers(usage.linesBy, table->by))
+                m_reading.error(place, "Steps inside a table count per line.",
+                                "Add `lines_by` with all dimensions of the table.");
+        }
+        if (!usage.price.entries.empty() && usage.price.entries[0].from)
+            m_reading.warn(place, "Usage before " + toText(*usage.price.entries[0].from) +
+                                      " has no price and will be reported as unpriced.",
+                           "Leave out the first `from` if the price has always held.");
+    }
+
+    void readIncluded(const Place& place, UsageCharge& usage) {
+        usage.included = m_reading.dated<Allowance>(
+            place, [&](const Place& value) -> std::optional<Allowance> {
+                Allowance allowance;
+                Place quantity = value;
+                if (value.node->kind == YamlNode::Kind::Mapping) {
+                    if (!m_reading.mapping(value, "charges[].included"))
+                        return std::nullopt;
+                    quantity = value.at("quantity");
+                    if (!quantity) {
+                        m_reading.error(value, "`included` needs `quantity`.");
+                        return std::nullopt;
+                    }
+                    if (const Place scope = value.at("scope"))
+                        if (const auto chosen = m_reading.choice(scope, {"line", "charge"}))
+                            allowance.scope = static_cast<Allowance::Scope>(*chosen);
+                    if (const Place order = value.at("order"))
+                        if (const auto chosen = m_reading.choice(
+                                order, {"proportional", "listed", "largest_first"}))
+                            allowance.order = static_cast<Allowance::Order>(*chosen);
+                }
+                const auto number = m_reading.number(quantity);
+                if (!number)
+                    return std::nullopt;
+                if (number->value.isNegative()) {
+                    m_reading.error(quantity, "An included quantity is not negative.");
+                    return std::nullopt;
+                }
+                allowance.quantity = *number;
+                return allowance;
+            });
+    }
+
+    void readFlat() {
+        FlatCharge flat;
+        refuse({"price", "per", "included", "lines_by", "round_quantity"}, "does not go with `flat`");
+        refuse({"of"}, "belongs to a charge over other lines");
+        if (auto amount = readDatedAmount(m_reading, m_place.at("flat"), m_plan.currency))
+            flat.amount = std::move(*amount);
+        if (const Place every = m_place.at("every"))
+            readEvery(every, flat);
+        else
+            flat.every = m_plan.cycle.unit;
+        if (const Place in = m_place.at("in"))
+            if (const auto chosen = m_reading.choice(in, {"advance", "arrears"}))
+                flat.in = static_cast<FlatCharge::In>(*chosen);
+        if (const Place prorate = m_place.at("prorate"))
+            if (const auto chosen = m_reading.choice(prorate, {"none", "day", "second"}))
+                if (*chosen > 0)
+                    flat.prorate = *chosen == 1 ? ProrationBasis::Day : ProrationBasis::Second;
+        readOwnAdjustments();
+        m_charge.what = std::move(flat);
+    }
+
+    // "month", "2 weeks"
+    void readEvery(const Place& place, FlatCharge& flat) {
+        const std::string given = m_reading.text(place).value_or("month");
+        std::string word = given;
+        if (const std::size_t space = given.find(' '); space != std::string::npos) {
+            const Result<Decimal> count = Decimal::parse(given.substr(0, space));
+            const auto whole = count ? count->toInteger() : std::nullopt;
+            if (!whole || *whole < 1 || *whole > 120) {
+                m_reading.error(place, "`" + given + "` is not a length of time.",
+                                "Write month, or 2 weeks.");
+                return;
+            }
+            flat.everyCount = static_cast<int>(*whole);
+            word = given.substr(space + 1);
+            if (word.ends_with('s'))
+                word.pop_back();
+        }
+        const auto unit = cycleUnitFromText(word);
+        if (unit)
+            flat.every = *unit;
+        else
+            m_reading.error(place, "`" + given + "` is not a length of time.",
+                            "Write day, week, month, quarter or year.");
+    }
+
+    void readLedger() {
+        LedgerCharge ledger;
+        refuse({"price", "per", "included", "lines_by", "round_quantity"}, "needs a `meter`");
+        refuse({"every", "in", "prorate"}, "needs `flat`");
+        Place kind;
+        int given = 0;
+        for (const char* key : {"discount", "minimum", "maximum"})
+            if (const Place place = m_place.at(key)) {
+                kind = place;
+                ++given;
+            }
+        if (given != 1) {
+            m_reading.error(m_place, "The charge `" + m_charge.id + "` must say what it charges.",
+                            "Give it a `meter` and a `price`, a `flat`, or one of `discount`, "
+                            "`minimum` and `maximum` over other lines.");
+            return;
+        }
+        readLedgerValue(kind, ledger);
+        if (const Place of = m_place.at("of"))
+            ledger.of = readEarlierCharges(of);
+        m_charge.what = std::move(ledger);
+    }
+
+    void readLedgerValue(const Place& place, LedgerCharge& ledger) {
+        if (place.path.ends_with("discount")) {
+            ledger.kind = LedgerCharge::Kind::PercentDiscount;
+            if (auto value = readPercent(place))
+                ledger.value = std::move(*value);
+            return;
+        }
+        const bool isMinimum = place.path.ends_with("minimum");
+        ledger.kind = isMinimum ? LedgerCharge::Kind::Minimum : LedgerCharge::Kind::Maximum;
+        Place amount = place;
+        if (place.node->kind == YamlNode::Kind::Mapping) {
+            m_reading.mapping(place, isMinimum ? "charges[].minimum" : "charges[].maximum");
+            if (const Place of = place.at("of"))
+                ledger.of = readEarlierCharges(of);
+            amount = place.at("amount");
+            if (!amount) {
+                m_reading.error(place, "`amount` is missing.");
+                return;
+            }
+        }
+        if (auto value = readDatedAmount(m_reading, amount, m_plan.currency))
+            ledger.value = std::move(*value);
+    }
+
+    std::vector<std::string> readEarlierCharges(const Place& place) {
+        std::vector<std::string> ids = m_reading.names(place);
+        for (const std::string& id : ids) {
+            if (id == m_charge.id)
+                m_reading.error(place, "The charge `" + id + "` would be over itself: a cycle.",
+                                "Name other charges that stand before it.");
+            else if (!m_plan.findCharge(id)) {
+                std::string suggestion = didYouMean(id, idsOf(m_plan.charges));
+                if (suggestion.empty())
+                    suggestion = "A charge over other lines stands after them.";
+                m_reading.error(place, "No charge `" + id + "` stands before this one.", suggestion);
+            }
+        }
+        return ids;
+    }
+
+    Reading& m_reading;
+    const Place& m_place;
+    const Plan& m_plan;
+    Charge m_charge;
+};
+
+} // namespace
+
+std::optional<Charge> readCharge(Reading& reading, const Place& place, const Plan& plan) {
+    return ChargeReader(reading, place, plan).read();
+}
+
+std::optional<Dated<Decimal>> readDatedAmount(Reading& reading, const Place& place,
+                                              const Unit& currency) {
+    return reading.dated<Decimal>(place, [&](const Place& value) -> std::optional<Decimal> {
+        const auto amount = reading.amount(value, currency);
+        return amount ? std::optional(amount->value) : std::nullopt;
+    });
+}
+
+std::optional<Rounding> readRounding(Reading& reading, const Place& place, std::string_view schema,
+                                     const Rounding& otherwise) {
+    if (!reading.mapping(place, schema))
+        return std::nullopt;
+    Rounding rounding = otherwise;
+    if (const Place step = place.at("step")) {
+        const auto value = reading.number(step);
+        if (value && value->value.sign() > 0)
+            rounding.step = value->value;
+        else if (value)
+            reading.error(step, "A rounding step is above zero.");
+    }
+    if (const Place mode = place.at("mode")) {
+        static const std::vector<std::string> kModes = {"half_up", "half_down", "half_even", "up",
+                                                        "down", "ceiling", "floor"};
+        if (const auto chosen = reading.choice(mode, kModes))
+            rounding.mode = *roundingModeFromText(kModes[*chosen]);
+    }
+    if (schema == "charges[].round")
+        if (const Place at = place.at("at"))
+            reading.choice(at, {"line"});
+    return rounding;
+}
+
+} // namespace rerate

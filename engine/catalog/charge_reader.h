@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Reads one charge of a plan whose meters and earlier charges are known.
+
+#pragma once
+
+#include "engine/catalog/reading.h"
+
+namespace rerate {
+
+std::optional<Charge> readCharge(Reading& reading, const Place& place, const Plan& plan);
+
+// `{ at, step, mode }`; values that are left out keep what `otherwise` says.
+std::optional<Rounding> readRounding(Reading& reading, const Place& place, std::string_view schema,
+                                     const Rounding& otherwise);
+
+std::optional<Dated<Decimal>> readDatedAmount(Reading& reading, const Place& place,
+                                              const Unit& currency);
+
+} // namespace rerate

@@ -1,0 +1,270 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include <algorithm>
+
+#include "engine/base/suggestion.h"
+#include "engine/catalog/charge_reader.h"
+#include "engine/catalog/plan_text.h"
+
+namespace rerate {
+
+namespace {
+
+class PlanReader {
+public:
+    PlanReader(std::string_view text, std::string_view fileName) : m_reading(fileName) {
+        YamlReading yaml = readYaml(text, fileName);
+        m_root = std::move(yaml.root);
+        m_reading.take(std::move(yaml.diagnostics));
+    }
+
+    PlanReading read() {
+        const Place root{&m_root, ""};
+        if (m_root.kind == YamlNode::Kind::Mapping) {
+            m_reading.mapping(root, "");
+            readHead(root);
+            readMeters(root.at("meters"));
+            readInvoice(root.at("invoice"));
+            readCharges(root.at("charges"));
+            warnUnusedMeters(root.at("meters"));
+        } else if (!m_reading.failed()) {
+            m_reading.error(root, m_root.kind == YamlNode::Kind::Null
+                                      ? "The plan is empty."
+                                      : "This is not a plan: it must map keys to values.",
+                            "A plan begins like `plan: my-plan`.");
+        }
+        PlanReading reading;
+        const bool failed = m_reading.failed();
+        reading.diagnostics = m_reading.finish();
+        if (!failed)
+            reading.plan = std::move(m_plan);
+        return reading;
+    }
+
+private:
+    void readHead(const Place& root) {
+        if (const Place id = root.at("plan"))
+            m_plan.id = m_reading.name(id).value_or("");
+        else
+            m_reading.error(root, "The plan has no id.", "Begin with `plan: my-plan`.");
+        if (const Place label = root.at("label"))
+            m_plan.label = m_reading.text(label).value_or("");
+        m_plan.version = "1";
+        if (const Place version = root.at("version"))
+            m_plan.version = m_reading.name(version).value_or("1");
+        if (const Place language = root.at("language"))
+            m_reading.choice(language, {"1"});
+        if (const Place conventions = root.at("conventions"))
+            m_reading.choice(conventions, {"rerate-1"});
+        readUnits(root);
+        m_plan.cycle = calendarCycle(CycleUnit::Month);
+        if (const Place cycle = root.at("cycle"))
+            if (m_reading.choice(cycle, {"day", "week", "month", "quarter", "year"}))
+                m_plan.cycle = calendarCycle(*cycleUnitFromText(cycle.node->text));
+    }
+
+    void readUnits(const Place& root) {
+        if (const Place units = root.at("units")) {
+            m_unitsDeclared = true;
+            for (const std::string& name : m_reading.names(units))
+                m_plan.units.emplace_back(name);
+        }
+        const Place currency = root.at("currency");
+        if (!currency) {
+            m_reading.error(root, "The plan has no currency.", "Add `currency: USD`.");
+            return;
+        }
+        const std::string name = m_reading.name(currency).value_or("");
+        m_plan.currency = Unit(name);
+        if (const auto step = currencyStep(name)) {
+            m_plan.invoice.rounding.step = *step;
+            return;
+        }
+        const auto declared = std::find(m_plan.units.begin(), m_plan.units.end(), Unit(name));
+        if (declared == m_plan.units.end() && !name.empty()) {
+            std::string suggestion = didYouMean(name, currencyCodes());
+            if (suggestion.empty())
+                suggestion = "Use an ISO 4217 code, or declare it under `units`.";
+            m_reading.error(currency, "`" + name + "` is not a currency.", suggestion);
+        }
+        m_plan.invoice.rounding.step = Decimal::literal("0.01");
+    }
+
+    void readMeters(const Place& meters) {
+        if (!meters)
+            return;
+        if (meters.node->kind != YamlNode::Kind::Mapping) {
+            m_reading.error(meters, "`meters` must map names to meters.",
+                            "Write `meters: { requests: { aggregate: count } }`.");
+            return;
+        }
+        for (std::size_t i = 0; i < meters.node->keys.size(); ++i) {
+            const std::string& id = meters.node->keys[i].text;
+            const Place place{&meters.node->items[i], "meters." + id};
+            if (!m_reading.mapping(place, "meters[]"))
+                continue;
+            Meter meter;
+            meter.id = id;
+            meter.mark = place.node->mark;
+            readMeter(place, meter);
+            m_plan.meters.push_back(std::move(meter));
+        }
+    }
+
+    void readMeter(const Place& place, Meter& meter) {
+        if (const Place label = place.at("label"))
+            meter.label = m_reading.text(label).value_or("");
+        if (const Place event = place.at("event"))
+            meter.event = m_reading.name(event);
+        if (const Place by = place.at("by"))
+            meter.by = m_reading.names(by);
+        if (const Place unit = place.at("unit"))
+            readUnit(unit, meter);
+        if (const Place rows = place.at("rows"))
+            meter.rowsUniform = m_reading.choice(rows, {"uniform"}).has_value();
+        if (const Place filter = place.at("filter")) {
+            meter.filter = m_reading.expression(filter);
+            if (meter.filter && meter.filter->type() != Expression::Type::Condition &&
+                meter.filter->type() != Expression::Type::Any)
+                m_reading.error(filter, "A filter is a condition.",
+                                "Compare something, like `region == 'eu'`.");
+        }
+        readAggregate(place, meter);
+    }
+
+    void readUnit(const Place& place, Meter& meter) {
+        const std::string name = m_reading.name(place).value_or("");
+        meter.unit = Unit(name);
+        std::vector<std::string> known{m_plan.currency.name()};
+        for (const Unit& unit : m_plan.units)
+            known.push_back(unit.name());
+        if (!m_unitsDeclared || name.empty() ||
+            std::find(known.begin(), known.end(), name) != known.end())
+            return;
+        std::string suggestion = didYouMean(name, known);
+        if (suggestion.empty())
+            suggestion = "Add it to `units`.";
+        m_reading.error(place, "Unknown unit `" + name + "`.", suggestion);
+    }
+
+    // One of: value, sum, unique, min, max, last, or aggregate with value.
+    void readAggregate(const Place& place, Meter& meter) {
+        static const std::vector<std::string> kNames = {"count", "sum", "unique", "min", "max", "last"};
+        std::vector<Place> given;
+        for (const char* key : {"sum", "unique", "min", "max", "last"})
+            if (const Place aggregate = place.at(key))
+                given.push_back(aggregate);
+        Place value = place.at("value");
+        const Place aggregate = place.at("aggregate");
+        if (given.size() + (value || aggregate ? 1 : 0) != 1) {
+            m_reading.error(place, given.empty() ? "The meter does not say what it counts."
+                                                 : "A meter has one aggregate.",
+                            "Give it one of `value`, `aggregate: count`, `unique`, `min`, `max` "
+                            "and `last`.");
+            return;
+        }
+        meter.aggregate = Aggregate::Sum;
+        if (aggregate) {
+            const auto chosen = m_reading.choice(aggregate, kNames);
+            if (!chosen)
+                return;
+            meter.aggregate = static_cast<Aggregate>(*chosen);
+        } else if (!given.empty()) {
+            value = given.front();
+            const std::string key = value.path.substr(value.path.rfind('.') + 1);
+            meter.aggregate = static_cast<Aggregate>(
+                std::find(kNames.begin(), kNames.end(), key) - kNames.begin());
+        }
+        if (meter.aggregate == Aggregate::Count) {
+            if (value)
+                m_reading.error(value, "A count has no `value`.", "Remove it, or use a sum.");
+            return;
+        }
+        if (!value) {
+            m_reading.error(aggregate, "This aggregate needs a `value`.");
+            return;
+        }
+        readValue(value, meter);
+    }
+
+    void readValue(const Place& place, Meter& meter) {
+        std::optional<Expression> expression = m_reading.expression(place);
+        if (!expression)
+            return;
+        if (meter.aggregate == Aggregate::Unique) {
+            if (expression->kind == Expression::Kind::Name)
+                meter.uniqueField = expression->text;
+            else
+                m_reading.error(place, "`unique` takes the name of a property.");
+            return;
+        }
+        if (expression->type() == Expression::Type::Condition ||
+            expression->type() == Expression::Type::Text)
+            m_reading.error(place, "The value of a meter is a number.",
+                            "Conditions belong into `filter`.");
+        meter.value = std::move(expression);
+    }
+
+    void readInvoice(const Place& invoice) {
+        if (!invoice || !m_reading.mapping(invoice, "invoice"))
+            return;
+        if (const Place round = invoice.at("round")) {
+            if (auto rounding =
+                    readRounding(m_reading, round, "invoice.round", m_plan.invoice.rounding))
+                m_plan.invoice.rounding = *rounding;
+            if (const Place at = round.at("at"))
+                if (const auto chosen = m_reading.choice(at, {"line", "invoice", "nowhere"}))
+                    m_plan.invoice.roundAt = static_cast<InvoiceRules::RoundAt>(*chosen);
+        }
+        if (const Place minimum = invoice.at("minimum"))
+            m_plan.invoice.minimum = readDatedAmount(m_reading, minimum, m_plan.currency);
+        if (const Place maximum = invoice.at("maximum"))
+            m_plan.invoice.maximum = readDatedAmount(m_reading, maximum, m_plan.currency);
+        const auto& rules = m_plan.invoice;
+        if (rules.minimum && rules.maximum && rules.minimum->isConstant() &&
+            rules.maximum->isConstant() &&
+            rules.minimum->entries[0].value > rules.maximum->entries[0].value)
+            m_reading.error(invoice.at("minimum"), "The minimum is above the maximum.");
+    }
+
+    void readCharges(const Place& charges) {
+        if (!charges) {
+            m_reading.error(Place{&m_root, "charges"}, "The plan has no charges.",
+                            "Add a list `charges:`.");
+            return;
+        }
+        if (!m_reading.sequence(charges, "charges"))
+            return;
+        for (std::size_t i = 0; i < charges.node->items.size(); ++i)
+            if (auto charge = readCharge(m_reading, charges.item(i), m_plan))
+                m_plan.charges.push_back(std::move(*charge));
+        if (charges.node->items.empty())
+            m_reading.warn(charges, "The plan charges nothing.");
+    }
+
+    void warnUnusedMeters(const Place& meters) {
+        for (const Meter& meter : m_plan.meters) {
+            const bool used = std::any_of(
+                m_plan.charges.begin(), m_plan.charges.end(), [&](const Charge& charge) {
+                    const auto* usage = std::get_if<UsageCharge>(&charge.what);
+                    return usage && usage->meter == meter.id;
+                });
+            if (!used)
+                m_reading.warn(meters.at(meter.id), "No charge uses the meter `" + meter.id + "`.");
+        }
+    }
+
+    Reading m_reading;
+    YamlNode m_root;
+    Plan m_plan;
+    bool m_unitsDeclared = false;
+};
+
+} // namespace
+
+PlanReading readPlan(std::string_view text, std::string_view fileName) {
+    return PlanReader(text, fileName).read();
+}
+
+} // namespace rerate

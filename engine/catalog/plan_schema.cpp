@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include <map>
+
+#include "engine/catalog/plan_text.h"
+
+namespace rerate {
+
+std::vector<std::string> planKeysAt(std::string_view path) {
+    static const std::map<std::string_view, std::vector<std::string>> kKeys = {
+        {"", {"plan", "label", "version", "language", "conventions", "currency", "units", "cycle",
+              "meters", "charges", "invoice"}},
+        {"meters[]", {"label", "event", "filter", "value", "sum", "aggregate", "unique", "min",
+                      "max", "last", "by", "unit", "rows"}},
+        {"charges[]", {"id", "label", "meter", "per", "included", "lines_by", "round_quantity",
+                       "price", "flat", "every", "in", "prorate", "discount", "minimum", "maximum",
+                       "of", "round"}},
+        {"charges[].price", {"mode", "steps", "by", "table", "default"}},
+        {"charges[].price.steps[]", {"from", "up_to", "below", "width", "unit", "flat"}},
+        {"charges[].included", {"quantity", "scope", "order"}},
+        {"charges[].minimum", {"amount", "of"}},
+        {"charges[].maximum", {"amount", "of"}},
+        {"charges[].round", {"at", "step", "mode"}},
+        {"charges[].round_quantity", {"step", "mode"}},
+        {"invoice", {"round", "minimum", "maximum"}},
+        {"invoice.round", {"at", "step", "mode"}},
+        {"dated", {"from", "value"}},
+    };
+    const auto found = kKeys.find(path);
+    return found == kKeys.end() ? std::vector<std::string>{} : found->second;
+}
+
+} // namespace rerate

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// A plan as a tree of named texts, with every default filled in: what the canonical text, the
+// comparison of two plans and the identity of a plan or meter are made from. Two things have the
+// same meaning exactly when their trees are equal.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/catalog/plan.h"
+
+namespace rerate {
+
+struct PlanTree {
+    enum class Kind { Leaf, Mapping, List };
+    Kind kind = Kind::Leaf;
+    std::string key;     // in its mapping, or what identifies it in its list
+    std::string subject; // for people: "price of step 2"
+    std::string text;    // Leaf
+    std::optional<Decimal> number; // Leaf that is one
+    std::vector<PlanTree> children;
+
+    const PlanTree* find(std::string_view childKey) const;
+};
+
+PlanTree describePlan(const Plan& plan);
+PlanTree describeMeter(const Meter& meter);
+PlanTree describeCharge(const Charge& charge);
+PlanTree describePrice(const Dated<Price>& price);
+
+// Block style, one leaf a line.
+std::string toYaml(const PlanTree& tree);
+
+} // namespace rerate

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Reads a charge's price: a unit price, steps, or a table of them.
+
+#pragma once
+
+#include "engine/catalog/reading.h"
+
+namespace rerate {
+
+// `dimensions` are the meter's `by`; a table may only use those.
+std::optional<Price> readPrice(Reading& reading, const Place& place, const Unit& currency,
+                               const std::vector<std::string>& dimensions);
+
+} // namespace rerate

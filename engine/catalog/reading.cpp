@@ -1,0 +1,318 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/catalog/reading.h"
+
+#include <algorithm>
+
+#include "engine/base/suggestion.h"
+#include "engine/catalog/plan_text.h"
+
+namespace rerate {
+
+namespace {
+
+// More digits than any price has; far more would only slow down every sum.
+constexpr std::size_t kDigitsMax = 60;
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+        text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
+        text.remove_suffix(1);
+    return text;
+}
+
+int powerOfSuffix(char suffix) {
+    switch (suffix) {
+    case 'k': return 3;
+    case 'M': return 6;
+    case 'G': return 9;
+    case 'T': return 12;
+    default: return 0;
+    }
+}
+
+std::string shortened(std::string_view text) {
+    if (text.size() <= 40)
+        return std::string(text);
+    return std::string(text.substr(0, 30)) + "… (" + std::to_string(text.size()) + " characters)";
+}
+
+std::string listOf(const std::vector<std::string>& words) {
+    std::string list;
+    for (std::size_t i = 0; i < words.size(); ++i)
+        list += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
+    return list;
+}
+
+} // namespace
+
+Place Place::at(std::string_view key) const {
+    const std::string inner = path.empty() ? std::string(key) : path + "." + std::string(key);
+    return {node ? node->find(key) : nullptr, inner};
+}
+
+Place Place::item(std::size_t index) const {
+    return {&node->items[index], path + "[" + std::to_string(index) + "]"};
+}
+
+void Reading::error(const SourceMark& mark, std::string field, std::string message,
+                    std::string suggestion) {
+    m_failed = true;
+    m_diagnostics.push_back({Severity::Error, m_fileName, mark.line, mark.column, mark.lineEnd,
+                             mark.columnEnd, std::move(field), std::move(message),
+                             std::move(suggestion)});
+}
+
+void Reading::error(const Place& place, std::string message, std::string suggestion) {
+    error(place.node ? place.node->mark : SourceMark{}, place.path, std::move(message),
+          std::move(suggestion));
+}
+
+void Reading::warn(const Place& place, std::string message, std::string suggestion) {
+    const SourceMark mark = place.node ? place.node->mark : SourceMark{};
+    m_diagnostics.push_back({Severity::Warning, m_fileName, mark.line, mark.column, mark.lineEnd,
+                             mark.columnEnd, place.path, std::move(message),
+                             std::move(suggestion)});
+}
+
+void Reading::take(std::vector<Diagnostic> diagnostics) {
+    for (Diagnostic& diagnostic : diagnostics) {
+        diagnostic.file = m_fileName;
+        m_failed = m_failed || diagnostic.severity == Severity::Error;
+        m_diagnostics.push_back(std::move(diagnostic));
+    }
+}
+
+std::vector<Diagnostic> Reading::finish() {
+    std::stable_sort(m_diagnostics.begin(), m_diagnostics.end(),
+                     [](const Diagnostic& a, const Diagnostic& b) {
+                         return std::pair(a.line, a.column) < std::pair(b.line, b.column);
+                     });
+    return std::move(m_diagnostics);
+}
+
+bool Reading::mapping(const Place& place, std::string_view schema) {
+    if (place.node->kind != YamlNode::Kind::Mapping) {
+        error(place, "`" + place.path + "` must be a mapping of keys to values.",
+              "Its keys are " + listOf(planKeysAt(schema)) + ".");
+        return false;
+    }
+    const std::vector<std::string> known = planKeysAt(schema);
+    for (const YamlNode& key : place.node->keys) {
+        if (std::find(known.begin(), known.end(), key.text) != known.end())
+            continue;
+        std::string suggestion = didYouMean(key.text, known);
+        if (suggestion.empty())
+            suggestion = "Known here: " + listOf(known) + ".";
+        error(key.mark, place.at(key.text).path, "Unknown key `" + shortened(key.text) + "`.",
+              suggestion);
+    }
+    return true;
+}
+
+bool Reading::sequence(const Place& place, std::string_view what) {
+    if (place.node->kind == YamlNode::Kind::Sequence)
+        return true;
+    error(place, "`" + place.path + "` must be a list of " + std::string(what) + ".",
+          "Write each entry on a line of its own, beginning with `- `.");
+    return false;
+}
+
+std::optional<std::string> Reading::text(const Place& place) {
+    if (place.node->kind == YamlNode::Kind::Scalar)
+        return place.node->text;
+    error(place, "`" + place.path + "` must be a text.");
+    return std::nullopt;
+}
+
+std::optional<std::string> Reading::name(const Place& place) {
+    const auto given = text(place);
+    if (!given)
+        return std::nullopt;
+    const bool printable = std::none_of(given->begin(), given->end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x20;
+    });
+    if (given->empty() || trimmed(*given).size() != given->size() || !printable ||
+        given->size() > 200) {
+        error(place, "`" + place.path + "` must be a name of 1 to 200 characters.");
+        return std::nullopt;
+    }
+    return given;
+}
+
+std::vector<std::string> Reading::names(const Place& place) {
+    std::vector<std::string> result;
+    const auto add = [&](const Place& one) {
+        const auto given = name(one);
+        if (!given)
+            return;
+        if (std::find(result.begin(), result.end(), *given) != result.end())
+            error(one, "`" + *given + "` stands here twice.", "Remove one.");
+        else
+            result.push_back(*given);
+    };
+    if (place.node->kind == YamlNode::Kind::Sequence)
+        for (std::size_t i = 0; i < place.node->items.size(); ++i)
+            add(place.item(i));
+    else
+        add(place);
+    return result;
+}
+
+std::optional<Decimal> Reading::numberText(const Place& place, std::string_view text,
+                                           std::string_view what) {
+    std::string_view digits = trimmed(text);
+    int power = digits.empty() ? 0 : powerOfSuffix(digits.back());
+    if (power != 0)
+        digits.remove_suffix(1);
+    if (digits.size() > kDigitsMax) {
+        error(place, "`" + shortened(text) + "` has more than 60 digits.",
+              "No price needs that many; check the value.");
+        return std::nullopt;
+    }
+    const Result<Decimal> number = Decimal::parse(digits);
+    if (!number) {
+        std::string suggestion = "Write " + std::string(what) + ".";
+        if (digits.find(',') != std::string_view::npos)
+            suggestion = "Write numbers without group separators and with a decimal point.";
+        error(place, "`" + shortened(text) + "` is not a number.", suggestion);
+        return std::nullopt;
+    }
+    return power == 0 ? *number : *number * Decimal::fromCoefficient(1, -power);
+}
+
+std::optional<Marked<Decimal>> Reading::number(const Place& place) {
+    const auto given = text(place);
+    if (!given)
+        return std::nullopt;
+    const auto value = numberText(place, *given, "a number like 2.5, 100k or 1M");
+    if (!value)
+        return std::nullopt;
+    return Marked<Decimal>{*value, place.node->mark};
+}
+
+std::optional<Marked<Decimal>> Reading::amount(const Place& place, const Unit& currency) {
+    const auto given = text(place);
+    if (!given)
+        return std::nullopt;
+    std::string_view digits = trimmed(*given);
+    if (const std::size_t space = digits.rfind(' '); space != std::string_view::npos) {
+        const std::string_view unit = digits.substr(space + 1);
+        digits = trimmed(digits.substr(0, space));
+        if (!currency.name().empty() && unit != currency.name()) {
+            error(place, "The amount is in `" + shortened(unit) + "`, the plan in " +
+                             currency.name() + ".",
+                  "Write the amount in " + currency.name() + ".");
+            return std::nullopt;
+        }
+    }
+    const auto value = numberText(place, digits, "an amount like 49, 0.25 or 49 " +
+                                                     (currency.name().empty() ? "USD" : currency.name()));
+    if (!value)
+        return std::nullopt;
+    return Marked<Decimal>{*value, place.node->mark};
+}
+
+std::optional<Marked<Decimal>> Reading::percent(const Place& place) {
+    const auto given = text(place);
+    if (!given)
+        return std::nullopt;
+    std::string_view digits = trimmed(*given);
+    if (!digits.ends_with('%')) {
+        error(place, "`" + shortened(*given) + "` is not a percentage.",
+              "Write it with its sign, like 10%.");
+        return std::nullopt;
+    }
+    digits.remove_suffix(1);
+    const auto value = numberText(place, digits, "a percentage like 10% or 2.5%");
+    if (!value)
+        return std::nullopt;
+    if (value->isNegative() || *value > Decimal(100)) {
+        error(place, "A discount lies between 0% and 100%.");
+        return std::nullopt;
+    }
+    return Marked<Decimal>{*value, place.node->mark};
+}
+
+std::optional<Date> Reading::day(const Place& place) {
+    const auto given = text(place);
+    if (!given)
+        return std::nullopt;
+    if (const auto date = dateFromText(*given))
+        return date;
+    error(place, "`" + shortened(*given) + "` is not a day.", "Write it like 2026-03-01.");
+    return std::nullopt;
+}
+
+std::optional<Expression> Reading::expression(const Place& place) {
+    if (place.node->kind == YamlNode::Kind::Mapping || place.node->kind == YamlNode::Kind::Sequence) {
+        error(place, "`" + place.path + "` must be an expression.",
+              "An expression with a comma, bracket, colon or # must be quoted.");
+        return std::nullopt;
+    }
+    SourceMark origin = place.node->mark;
+    if (place.node->quoted) {
+        ++origin.offset;
+        ++origin.column;
+    }
+    Result<Expression> parsed = parseExpression(place.node->text, origin);
+    if (parsed)
+        return std::move(*parsed);
+    std::vector<Diagnostic> diagnostics = parsed.error().diagnostics;
+    for (Diagnostic& diagnostic : diagnostics)
+        diagnostic.field = place.path;
+    take(std::move(diagnostics));
+    return std::nullopt;
+}
+
+std::optional<std::size_t> Reading::choice(const Place& place,
+                                           const std::vector<std::string>& choices) {
+    const auto given = text(place);
+    if (!given)
+        return std::nullopt;
+    const auto found = std::find(choices.begin(), choices.end(), *given);
+    if (found != choices.end())
+        return static_cast<std::size_t>(found - choices.begin());
+    std::string suggestion = didYouMean(*given, choices);
+    if (suggestion.empty())
+        suggestion = "Write " + listOf(choices) + ".";
+    error(place, "`" + shortened(*given) + "` is none of the choices for `" + place.path + "`.",
+          suggestion);
+    return std::nullopt;
+}
+
+bool Reading::isDatedList(const Place& place) const {
+    return place.node->kind == YamlNode::Kind::Sequence && !place.node->items.empty() &&
+           place.node->items.front().kind == YamlNode::Kind::Mapping &&
+           (place.node->items.front().find("value") || place.node->items.front().find("from"));
+}
+
+std::vector<std::pair<std::optional<Date>, Place>> Reading::datedEntries(const Place& place) {
+    std::vector<std::pair<std::optional<Date>, Place>> entries;
+    std::optional<Date> last;
+    for (std::size_t i = 0; i < place.node->items.size(); ++i) {
+        const Place entry = place.item(i);
+        if (!mapping(entry, "dated"))
+            continue;
+        std::optional<Date> from;
+        if (const Place at = entry.at("from")) {
+            from = day(at);
+            if (from && last && *from <= *last)
+                error(at, "The days of a dated value must ascend.", "Sort the entries by `from`.");
+        } else if (i > 0) {
+            error(entry, "Only the first value may lack `from`.",
+                  "Add the day from which it holds, like `from: 2026-03-01`.");
+        }
+        if (from)
+            last = from;
+        if (const Place value = entry.at("value"))
+            entries.emplace_back(from, value);
+        else
+            error(entry, "A dated value needs `value`.");
+    }
+    return entries;
+}
+
+} // namespace rerate
