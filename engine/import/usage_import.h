@@ -78,7 +78,7 @@ struct ImportRequest {
 
 struct ImportedUsage {
     ImportReport report;
-    std::shared_ptr<PartBuilder::Finished> part;
+    std::shared_ptr<FinishedPart> part;
 };
 
 Result<ImportedUsage> importUsage(const ImportRequest& request, Progress& progress);

@@ -16,6 +16,7 @@
 #include "engine/base/progress.h"
 #include "engine/contracts/customer_table.h"
 #include "engine/usage/part_builder.h"
+#include "engine/usage/part_file.h"
 #include "engine/usage/usage_store.h"
 
 namespace rerate {
@@ -55,8 +56,12 @@ public:
 
     // A snapshot of the usage; stays valid and unchanged while imports go on.
     Result<std::shared_ptr<const UsageStore>> usage() const;
-    // Takes a finished part in, in one transaction; also undoable as "Import …".
-    Result<StoreOutcome> addPart(PartBuilder::Finished& part, const std::string& at,
+    // What a part builder must know about the project so that its part can be added: dictionaries
+    // and the files that rows without ids came from.
+    Result<void> prepareBuilder(PartBuilderOptions& options) const;
+    // Takes a finished part in, in one transaction; undoable as "Import …". Refused with "import
+    // again" when the dictionaries have grown since prepareBuilder.
+    Result<StoreOutcome> addPart(FinishedPart& part, const std::string& at,
                                  bool synthetic, Progress& progress);
     Result<void> removePart(PartId part, const std::string& at);
 
