@@ -1,24 +1,30 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Who holds which plan when. Without subscriptions there is exactly one plan, held by each
-// customer from the first day of the month of its first event to the end of the range.
+// Who holds the plan when. Without subscriptions each customer holds it from the first day of the
+// month of its first event, in its own zone, to the end of the range, and every fee is charged in
+// full: such a holding is `assumed`.
 
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "engine/base/id.h"
-#include "engine/time/instant.h"
 #include "engine/time/zone.h"
 
 namespace rerate {
 
 struct Holding {
     CustomerId customer;
-    std::uint32_t plan = 0; // index into the plans of the scenario
-    Date from;              // included
-    Date to;                // excluded
+    Date from; // included
+    Date to;   // excluded
+    bool isAssumed = true;
 };
+
+// One for each customer that has a first event before the end of the range; by CustomerId.
+// `zones` has one entry for each customer. `rangeTo` is excluded.
+std::vector<Holding> assumeHoldings(const std::vector<std::optional<Instant>>& firstEvents,
+                                    const std::vector<Zone>& zones, const Date& rangeTo);
 
 } // namespace rerate

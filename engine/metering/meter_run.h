@@ -30,9 +30,6 @@ struct SliceGrid {
     std::string key() const; // equal grids have equal keys: part of the cache key
 };
 
-// Customers that count: empty means all. One bit per CustomerId.
-using CustomerMask = std::vector<bool>;
-
 // Quantities by meter, kept so that an edit of a price only re-prices. The key of an entry is
 // (data hash, canonical text of the meter, grid), so a stale entry cannot be found. Thread-safe.
 class QuantityCache {
@@ -56,7 +53,8 @@ std::string meterKey(const Meter& meter);
 std::vector<Diagnostic> checkMeter(const Meter& meter, const UsageStore& store,
                                    std::string_view planFile);
 
-// One table for each meter, in order; those in the cache are not computed again.
+// One table for each meter, in order; those in the cache are not computed again. The grid has at
+// least one zone and one slice.
 Result<std::vector<std::shared_ptr<const QuantityTable>>>
 runMeters(const std::vector<Meter>& meters, const UsageStore& store, const SliceGrid& grid,
           QuantityCache& cache, unsigned threadCount, Progress& progress);
@@ -74,15 +72,5 @@ Result<std::vector<MeteredEvent>> eventsBehind(const Meter& meter, const UsageSt
                                                CustomerId customer, const Period& period,
                                                const std::vector<std::string>& key,
                                                std::size_t limit, const Progress& progress);
-
-// Rows that none of the meters lets in, by event name: usage that no charge prices.
-struct UnmeteredUsage {
-    std::string event;
-    std::uint64_t rows = 0;
-    std::uint64_t requests = 0;
-};
-Result<std::vector<UnmeteredUsage>> findUnmetered(const std::vector<Meter>& meters,
-                                                  const UsageStore& store, const SliceGrid& grid,
-                                                  unsigned threadCount, Progress& progress);
 
 } // namespace rerate

@@ -36,7 +36,6 @@ struct QuantityTable {
     std::vector<Decimal> wideValues;
     std::uint64_t rowsMatched = 0; // events that the meter's source and filter let in
     std::uint64_t rowsUnusable = 0; // of these, left out because the value is missing or a text
-    std::uint64_t requestsMatched = 0; // sum of counts over rowsMatched
 
     Decimal quantity(const QuantityRow& row) const;
     // The rows of one customer.

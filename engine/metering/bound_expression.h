@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// An expression whose names are columns of a segment, and its value for one row. The general way:
+// exact for every expression and value; the vector way in vector_expression.h is for sums that are
+// known not to overflow.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/catalog/expression.h"
+#include "engine/usage/usage_store.h"
+
+namespace rerate {
+
+struct RowValue {
+    enum class Kind { Missing, Number, Text, Boolean };
+    Kind kind = Kind::Missing;
+    Decimal number;
+    std::string_view text;
+    bool boolean = false;
+
+    bool isTrue() const {
+        return kind == Kind::Boolean ? boolean : kind == Kind::Text && text == "true";
+    }
+};
+
+// The columns that the expressions of a pass read, and where they stand in a segment.
+class ColumnSet {
+public:
+    explicit ColumnSet(const UsageStore& store) : m_store(&store) {}
+
+    // Position in the segment's properties; nothing when the store has no such column (then every
+    // value is missing).
+    std::optional<std::uint32_t> add(const std::string& name);
+    SegmentColumns columns() const;
+    const UsageStore& store() const { return *m_store; }
+    const Dictionary& texts(std::uint32_t position) const {
+        return *m_store->columns()[m_columns[position].number].texts;
+    }
+    void needCounts() { m_counts = true; }
+
+private:
+    const UsageStore* m_store;
+    std::vector<ColumnId> m_columns;
+    bool m_counts = false;
+};
+
+struct BoundExpression {
+    enum class Source { None, Column, Count, Event, Absent };
+    const Expression* expression = nullptr;
+    Source source = Source::None;
+    std::uint32_t position = 0;             // Column: in the segment's properties
+    std::vector<BoundExpression> arguments;
+};
+
+// `expression` must outlive what is returned.
+BoundExpression bindExpression(const Expression& expression, ColumnSet& columns);
+
+// Reads values of rows; exceptions of blocks are found by binary search.
+class RowReader {
+public:
+    RowReader(const ColumnSet& columns, const Segment& segment)
+        : m_columns(&columns), m_segment(&segment) {}
+
+    RowValue property(std::uint32_t position, std::uint32_t row) const;
+    std::uint64_t count(std::uint32_t row) const;
+    std::uint32_t event(std::uint32_t row) const {
+        return static_cast<std::uint32_t>(m_segment->events.raw(row));
+    }
+    const std::string& eventText(std::uint32_t row) const {
+        return m_columns->store().events().text(event(row));
+    }
+    // `perRequest`: numbers are shared out over the requests of the row (`rows: uniform`), to 18
+    // places, half to even.
+    RowValue value(const BoundExpression& bound, std::uint32_t row, bool perRequest = false) const;
+
+private:
+    RowValue call(const BoundExpression& bound, std::uint32_t row, bool perRequest) const;
+
+    const ColumnSet* m_columns;
+    const Segment* m_segment;
+};
+
+} // namespace rerate

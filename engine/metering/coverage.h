@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What usage there is, whether or not a plan prices it: all events by name, events that no meter
+// lets in, and when each customer began.
+
+#pragma once
+
+#include <optional>
+
+#include "engine/metering/meter_run.h"
+
+namespace rerate {
+
+// Counts requests by the event's name.
+Meter everyEventMeter();
+
+// Counts requests, by the event's name, that none of the meters lets in; nothing when that is
+// plain from the events' names.
+std::optional<Meter> unmeteredMeter(const std::vector<const Meter*>& meters, const UsageStore& store);
+
+// The time of each customer's first event, by CustomerId; nothing for customers without any.
+Result<std::vector<std::optional<Instant>>> firstEvents(const UsageStore& store, Progress& progress);
+
+} // namespace rerate

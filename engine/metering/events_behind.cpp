@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/metering/meter_run.h"
+#include "engine/metering/key_space.h"
+#include "engine/metering/row_filter.h"
+
+namespace rerate {
+
+namespace {
+
+class EventSearch {
+public:
+    EventSearch(const Meter& meter, const UsageStore& store, CustomerId customer,
+                const Period& period, const std::vector<std::string>& key, std::size_t limit)
+        : m_meter(meter), m_store(store), m_customer(customer), m_period(period), m_key(key),
+          m_limit(limit), m_columns(store), m_keys(meter.by, m_columns),
+          m_filter(meter.filter ? &*meter.filter : nullptr, m_columns, meter.rowsUniform) {
+        m_columns.needCounts();
+        if (meter.aggregate == Aggregate::Unique)
+            m_columns.add(meter.uniqueField);
+        else if (meter.value)
+            m_value = bindExpression(*meter.value, m_columns);
+    }
+
+    Result<std::vector<MeteredEvent>> run(const Progress& progress) {
+        std::optional<PartId> part;
+        std::size_t partFrom = 0;
+        for (std::size_t number = 0; number < m_store.segments().size(); ++number) {
+            if (progress.isCancelled())
+                return cancelledError();
+            const SegmentInfo& info = m_store.segments()[number];
+            if (part != info.part) {
+                part = info.part;
+                partFrom = m_found.size();
+            }
+            const bool mayHold = info.customerFirst <= m_customer && m_customer <= info.customerLast;
+            if (!mayHold || m_found.size() - partFrom >= m_limit)
+                continue;
+            const Result<Segment> segment = m_store.readSegment(number, m_columns.columns());
+            if (!segment)
+                return segment.error();
+            search(number, *segment, partFrom);
+        }
+        std::stable_sort(m_found.begin(), m_found.end(),
+                         [](const MeteredEvent& a, const MeteredEvent& b) { return a.time < b.time; });
+        if (m_found.size() > m_limit)
+            m_found.resize(m_limit);
+        return std::move(m_found);
+    }
+
+private:
+    void search(std::size_t number, const Segment& segment, std::size_t partFrom) {
+        const RowReader reader(m_columns, segment);
+        KeySpace::Numbering numbering(m_keys);
+        for (const CustomerRun& run : segment.customerRuns) {
+            if (run.customer != m_customer)
+                continue;
+            for (std::uint32_t row = run.rowFrom;
+                 row < run.rowTo && m_found.size() - partFrom < m_limit; ++row) {
+                const Instant time{segment.times.raw(row) * segment.timeUnit};
+                if (segment.isHidden(row) || !m_period.contains(time) ||
+                    (m_meter.event && reader.eventText(row) != *m_meter.event) ||
+                    !m_filter.isTrue(reader, row))
+                    continue;
+                if (!m_key.empty() && numbering.texts(numbering.number(reader, row)) != m_key)
+                    continue;
+                m_found.push_back(describe(number, reader, row, time));
+            }
+        }
+    }
+
+    MeteredEvent describe(std::size_t number, const RowReader& reader, std::uint32_t row,
+                          Instant time) const {
+        MeteredEvent event{number, row, time, reader.eventText(row), std::nullopt, reader.count(row)};
+        if (!m_value) {
+            event.value = Decimal(m_meter.aggregate == Aggregate::Count ? event.count : 1);
+            return event;
+        }
+        const RowValue value = reader.value(*m_value, row, m_meter.rowsUniform);
+        if (value.kind == RowValue::Kind::Number)
+            event.value = m_meter.rowsUniform && m_meter.aggregate == Aggregate::Sum
+                              ? value.number * Decimal(event.count)
+                              : value.number;
+        return event;
+    }
+
+    const Meter& m_meter;
+    const UsageStore& m_store;
+    CustomerId m_customer;
+    Period m_period;
+    const std::vector<std::string>& m_key;
+    std::size_t m_limit;
+    ColumnSet m_columns;
+    KeySpace m_keys;
+    RowFilter m_filter;
+    std::optional<BoundExpression> m_value;
+    std::vector<MeteredEvent> m_found;
+};
+
+} // namespace
+
+Result<std::vector<MeteredEvent>> eventsBehind(const Meter& meter, const UsageStore& store,
+                                               CustomerId customer, const Period& period,
+                                               const std::vector<std::string>& key,
+                                               std::size_t limit, const Progress& progress) {
+    return EventSearch(meter, store, customer, period, key, limit).run(progress);
+}
+
+} // namespace rerate

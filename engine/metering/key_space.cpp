@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/metering/key_space.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace rerate {
+
+namespace {
+
+void rank(const Dictionary& texts, std::vector<std::uint32_t>& rankOfCode,
+          std::vector<std::string>& textOfRank) {
+    std::vector<std::uint32_t> codes(texts.size());
+    std::iota(codes.begin(), codes.end(), 0U);
+    std::sort(codes.begin(), codes.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return texts.text(a) < texts.text(b); });
+    rankOfCode.resize(codes.size());
+    textOfRank.assign(1, std::string());
+    for (std::uint32_t i = 0; i < codes.size(); ++i) {
+        rankOfCode[codes[i]] = i + 1;
+        textOfRank.push_back(texts.text(codes[i]));
+    }
+}
+
+} // namespace
+
+KeySpace::KeySpace(const std::vector<std::string>& by, ColumnSet& columns) {
+    std::uint64_t size = 1;
+    for (const std::string& name : by) {
+        Dimension dimension;
+        const Dictionary* texts = nullptr;
+        if (const auto position = columns.add(name)) {
+            dimension.source = Dimension::Source::Column;
+            dimension.position = *position;
+            texts = &columns.texts(*position);
+        } else if (name == "event") {
+            dimension.source = Dimension::Source::Event;
+            texts = &columns.store().events();
+        }
+        const std::uint64_t radix = texts ? std::uint64_t{texts->size()} + 1 : 1;
+        size = std::min<std::uint64_t>(size * radix, kDenseMax + 1);
+        if (size <= kDenseMax) {
+            if (texts)
+                rank(*texts, dimension.rankOfCode, dimension.textOfRank);
+            else
+                dimension.textOfRank.assign(1, std::string());
+        }
+        m_dimensions.push_back(std::move(dimension));
+    }
+    m_denseSize = size <= kDenseMax ? static_cast<std::uint32_t>(size) : 0;
+}
+
+bool KeySpace::denseKeys(const Segment& segment, std::vector<std::uint32_t>& keys) const {
+    if (m_denseSize == 0)
+        return false;
+    keys.assign(segment.rowCount, 0);
+    std::vector<std::int64_t> codes(m_dimensions.empty() ? 0 : segment.rowCount);
+    for (const Dimension& dimension : m_dimensions) {
+        if (dimension.source == Dimension::Source::Absent)
+            continue;
+        const ColumnBlock& block = dimension.source == Dimension::Source::Event
+                                       ? segment.events
+                                       : segment.properties[dimension.position];
+        const auto radix = static_cast<std::uint32_t>(dimension.textOfRank.size());
+        for (const ColumnBlock::Exception& exception : block.exceptions)
+            if (exception.kind != ColumnBlock::Exception::Kind::Missing)
+                return false;
+        if (block.form == ColumnBlock::Form::Numbers)
+            return false;
+        if (block.form == ColumnBlock::Form::Missing) {
+            for (std::uint32_t& key : keys)
+                key *= radix;
+            continue;
+        }
+        block.unpack(0, segment.rowCount, codes.data());
+        const std::uint32_t* ranks = dimension.rankOfCode.data();
+        for (std::uint32_t row = 0; row < segment.rowCount; ++row)
+            keys[row] = keys[row] * radix + ranks[static_cast<std::size_t>(codes[row])];
+        const auto clear = [&](std::uint32_t row) {
+            keys[row] -= ranks[static_cast<std::size_t>(codes[row])];
+        };
+        if (!block.missingBits.empty())
+            for (std::uint32_t row = 0; row < segment.rowCount; ++row)
+                if (block.isMissing(row))
+                    clear(row);
+        for (const ColumnBlock::Exception& exception : block.exceptions)
+            clear(exception.row);
+    }
+    return true;
+}
+
+std::vector<std::string> KeySpace::denseTexts(std::uint32_t key) const {
+    std::vector<std::string> texts(m_dimensions.size());
+    for (std::size_t i = m_dimensions.size(); i-- > 0;) {
+        const auto& known = m_dimensions[i].textOfRank;
+        texts[i] = known[key % known.size()];
+        key /= static_cast<std::uint32_t>(known.size());
+    }
+    return texts;
+}
+
+std::uint32_t KeySpace::Numbering::number(const RowReader& reader, std::uint32_t row) {
+    std::vector<std::string> texts;
+    std::string joined;
+    for (const Dimension& dimension : m_space->m_dimensions) {
+        texts.emplace_back();
+        if (dimension.source == Dimension::Source::Column) {
+            const RowValue value = reader.property(dimension.position, row);
+            if (value.kind == RowValue::Kind::Number)
+                texts.back() = value.number.toText();
+            else
+                texts.back() = value.text;
+        } else if (dimension.source == Dimension::Source::Event) {
+            texts.back() = reader.eventText(row);
+        }
+        joined += texts.back();
+        joined += '\x1f';
+    }
+    const auto [known, isNew] = m_numbers.try_emplace(joined, size());
+    if (isNew)
+        m_keys.push_back(std::move(texts));
+    return known->second;
+}
+
+} // namespace rerate

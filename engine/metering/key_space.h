@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The keys of a pass: combinations of values of the meter's `by` columns. Where all values of a
+// segment are texts and the combinations are few, a row's key is a number computed from ranks of
+// texts, so that keys in ascending order are in the order of their texts. Otherwise keys are
+// numbered as they appear, each worker for itself, and brought together in the end.
+
+#pragma once
+
+#include <unordered_map>
+
+#include "engine/metering/bound_expression.h"
+
+namespace rerate {
+
+class KeySpace {
+public:
+    static constexpr std::uint32_t kDenseMax = 16'384;
+
+    KeySpace(const std::vector<std::string>& by, ColumnSet& columns);
+
+    // Keys below this are dense; 0 when there are too many combinations.
+    std::uint32_t denseSize() const { return m_denseSize; }
+    // The dense key of every row, or false when the segment needs numbered keys.
+    bool denseKeys(const Segment& segment, std::vector<std::uint32_t>& keys) const;
+    std::vector<std::string> denseTexts(std::uint32_t key) const;
+
+    class Numbering { // of one worker
+    public:
+        explicit Numbering(const KeySpace& space) : m_space(&space) {}
+        std::uint32_t number(const RowReader& reader, std::uint32_t row);
+        const std::vector<std::string>& texts(std::uint32_t number) const { return m_keys[number]; }
+        std::uint32_t size() const { return static_cast<std::uint32_t>(m_keys.size()); }
+
+    private:
+        const KeySpace* m_space;
+        std::unordered_map<std::string, std::uint32_t> m_numbers;
+        std::vector<std::vector<std::string>> m_keys;
+    };
+
+private:
+    struct Dimension {
+        enum class Source { Column, Event, Absent } source = Source::Absent;
+        std::uint32_t position = 0;
+        std::vector<std::uint32_t> rankOfCode; // from 1; 0 is the missing value
+        std::vector<std::string> textOfRank;
+    };
+    std::vector<Dimension> m_dimensions;
+    std::uint32_t m_denseSize = 0;
+};
+
+} // namespace rerate

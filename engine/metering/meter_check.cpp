@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include <algorithm>
+#include <set>
+
+#include "engine/base/suggestion.h"
+#include "engine/metering/meter_run.h"
+
+namespace rerate {
+
+namespace {
+
+using Kind = Expression::Kind;
+
+// Whether the value for a row of many requests differs from the sum over its requests: anything
+// that is not linear in the numbers of the row.
+bool isPerEvent(const Expression& expression) {
+    switch (expression.kind) {
+    case Kind::Min:
+    case Kind::Max:
+    case Kind::Absolute:
+    case Kind::CeilTo:
+    case Kind::FloorTo:
+    case Kind::Divide:
+    case Kind::Less:
+    case Kind::LessEqual:
+    case Kind::Greater:
+    case Kind::GreaterEqual: return true;
+    case Kind::Multiply:
+        if (!expression.arguments[0].names().empty() && !expression.arguments[1].names().empty())
+            return true;
+        break;
+    default: break;
+    }
+    return std::any_of(expression.arguments.begin(), expression.arguments.end(), isPerEvent);
+}
+
+class MeterCheck {
+public:
+    MeterCheck(const Meter& meter, const UsageStore& store, std::string_view planFile)
+        : m_meter(meter), m_store(store), m_file(planFile) {
+        for (const UsageColumn& column : store.columns())
+            m_known.push_back(column.name);
+        m_known.insert(m_known.end(), {"count", "event"});
+    }
+
+    std::vector<Diagnostic> run() {
+        if (m_meter.value)
+            checkNames(*m_meter.value);
+        if (m_meter.filter)
+            checkNames(*m_meter.filter);
+        for (const std::string& name : m_meter.by)
+            checkName(name, m_meter.mark, "by");
+        if (m_meter.aggregate == Aggregate::Unique)
+            checkName(m_meter.uniqueField, m_meter.mark, "unique");
+        checkEvent();
+        checkRows();
+        return std::move(m_diagnostics);
+    }
+
+private:
+    void report(Severity severity, const SourceMark& mark, const std::string& field,
+                std::string message, std::string suggestion) {
+        m_diagnostics.push_back({severity, m_file, mark.line, mark.column, mark.lineEnd,
+                                 mark.columnEnd, "meters." + m_meter.id + "." + field,
+                                 std::move(message), std::move(suggestion)});
+    }
+
+    void checkName(const std::string& name, const SourceMark& mark, const std::string& field) {
+        if (std::find(m_known.begin(), m_known.end(), name) != m_known.end())
+            return;
+        std::string suggestion = didYouMean(name, m_known);
+        if (suggestion.empty()) {
+            suggestion = "The usage has";
+            for (std::size_t i = 0; i < m_known.size(); ++i)
+                suggestion += (i == 0 ? " " : ", ") + m_known[i];
+            suggestion += '.';
+        }
+        report(Severity::Error, mark, field, "The usage has no property `" + name + "`.", suggestion);
+    }
+
+    void checkNames(const Expression& expression) {
+        // has(name) and coalesce(name, …) are ways to ask for what may not be there.
+        if (expression.kind == Kind::Has)
+            return;
+        if (expression.kind == Kind::Name)
+            checkName(expression.text, expression.mark, "value");
+        for (std::size_t i = 0; i < expression.arguments.size(); ++i)
+            if (expression.kind != Kind::Coalesce || i > 0 ||
+                expression.arguments[i].kind != Kind::Name)
+                checkNames(expression.arguments[i]);
+    }
+
+    void checkEvent() {
+        if (!m_meter.event || m_store.events().find(*m_meter.event))
+            return;
+        std::vector<std::string> events;
+        for (std::uint32_t code = 0; code < m_store.events().size(); ++code)
+            events.push_back(m_store.events().text(code));
+        report(Severity::Warning, m_meter.mark, "event",
+               "The usage has no event `" + *m_meter.event + "`.", didYouMean(*m_meter.event, events));
+    }
+
+    void checkRows() {
+        const bool onePerRow = std::all_of(m_store.parts().begin(), m_store.parts().end(),
+                                           [](const PartInfo& part) { return part.countsAllOne; });
+        const bool isOrdered =
+            m_meter.aggregate != Aggregate::Sum && m_meter.aggregate != Aggregate::Count;
+        if (onePerRow || m_meter.rowsUniform ||
+            !(isOrdered || (m_meter.value && isPerEvent(*m_meter.value)) ||
+              (m_meter.filter && isPerEvent(*m_meter.filter))))
+            return;
+        report(Severity::Error, m_meter.mark, "rows",
+               "The meter `" + m_meter.id +
+                   "` has a rule for each event, but rows of the usage stand for many requests.",
+               "Import single requests, or add `rows: uniform` to take all requests of a row as "
+               "alike (an ESTIMATE).");
+    }
+
+    const Meter& m_meter;
+    const UsageStore& m_store;
+    std::string m_file;
+    std::vector<std::string> m_known;
+    std::vector<Diagnostic> m_diagnostics;
+};
+
+} // namespace
+
+std::vector<Diagnostic> checkMeter(const Meter& meter, const UsageStore& store,
+                                   std::string_view planFile) {
+    return MeterCheck(meter, store, planFile).run();
+}
+
+} // namespace rerate

@@ -1,0 +1,216 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/metering/sum_pass.h"
+
+
+namespace rerate {
+
+namespace {
+
+constexpr std::uint32_t kScanMax = 256;
+
+std::string sharedKey(const Meter& meter) {
+    Meter shared = meter;
+    shared.event.reset();
+    return meterKey(shared);
+}
+
+} // namespace
+
+bool SumPass::belongTogether(const std::vector<const Meter*>& meters, const Meter& meter) {
+    for (const Meter* other : meters)
+        if (!other->event || !meter.event || *other->event == *meter.event ||
+            sharedKey(*other) != sharedKey(meter))
+            return false;
+    return true;
+}
+
+SumPass::SumPass(std::vector<const Meter*> meters, ColumnSet& columns, std::size_t segmentCount,
+                 unsigned workerCount)
+    : m_meters(std::move(meters)), m_columns(&columns), m_keys(m_meters[0]->by, columns) {
+    const Meter& first = *m_meters[0];
+    m_perRequest = first.rowsUniform;
+    if (first.aggregate == Aggregate::Count || m_perRequest)
+        columns.needCounts();
+    if (first.aggregate == Aggregate::Sum)
+        m_value = bindExpression(*first.value, columns);
+
+    const Dictionary& events = columns.store().events();
+    const auto none = static_cast<std::uint32_t>(m_meters.size());
+    m_meterOfEvent.assign(events.size(), first.event ? none : 0);
+    for (std::uint32_t i = 0; i < none; ++i)
+        if (m_meters[i]->event)
+            if (const auto code = events.find(*m_meters[i]->event))
+                m_meterOfEvent[*code] = i;
+
+    m_trash = none * m_keys.denseSize();
+    m_scan = m_trash <= kScanMax;
+    for (unsigned i = 0; i < workerCount; ++i) {
+        m_workers.push_back({std::vector<Cell>(m_trash + 1), {}, {}, {}, {},
+                             std::vector<std::uint64_t>(none),
+                             RowFilter(first.filter ? &*first.filter : nullptr, columns, m_perRequest)});
+        m_numberings.emplace_back(m_keys);
+    }
+    m_pieces.assign(none, std::vector<QuantityPiece>(segmentCount));
+}
+
+void SumPass::findCells(const Segment& segment, Worker& worker, KeySpace::Numbering& numbering) {
+    const bool all = worker.filter.apply(*m_columns, segment, worker.passes);
+    const bool dense = m_keys.denseKeys(segment, worker.cellOfRow);
+    worker.cellOfRow.resize(segment.rowCount);
+    std::vector<std::int64_t> events(segment.rowCount);
+    segment.events.unpack(0, segment.rowCount, events.data());
+    const auto none = static_cast<std::uint32_t>(m_meters.size());
+    if (dense) {
+        // Trash lies behind the cells of all meters, so that no key must be added to it.
+        const std::uint32_t size = m_keys.denseSize();
+        std::vector<std::uint32_t> offsets(m_meterOfEvent.size());
+        bool someOut = false;
+        for (std::size_t event = 0; event < offsets.size(); ++event) {
+            offsets[event] = m_meterOfEvent[event] * size;
+            someOut = someOut || m_meterOfEvent[event] == none;
+        }
+        for (std::uint32_t row = 0; row < segment.rowCount; ++row)
+            worker.cellOfRow[row] += offsets[static_cast<std::size_t>(events[row])];
+        if (someOut)
+            for (std::uint32_t& cell : worker.cellOfRow)
+                cell = std::min(cell, m_trash);
+        if (!all)
+            for (std::uint32_t row = 0; row < segment.rowCount; ++row)
+                worker.cellOfRow[row] = worker.passes[row] != 0 ? worker.cellOfRow[row] : m_trash;
+        return;
+    }
+    const RowReader reader(*m_columns, segment);
+    for (std::uint32_t row = 0; row < segment.rowCount; ++row) {
+        const std::uint32_t meter = m_meterOfEvent[static_cast<std::size_t>(events[row])];
+        if (meter == none || (!all && worker.passes[row] == 0))
+            worker.cellOfRow[row] = m_trash;
+        else
+            worker.cellOfRow[row] = m_trash + 1 + numbering.number(reader, row) * none + meter;
+    }
+    const std::size_t needed = m_trash + 1 + std::size_t{numbering.size()} * none;
+    if (worker.cells.size() < needed)
+        worker.cells.resize(needed);
+}
+
+void SumPass::addVector(const SliceRows& range, const IntegerColumn* values, Worker& worker) const {
+    Cell* cells = worker.cells.data();
+    const std::uint32_t* cellOfRow = worker.cellOfRow.data();
+    const bool isDense = m_scan && worker.cells.size() == m_trash + 1;
+    if (isDense && values) {
+        const std::int64_t* value = values->values.data();
+        for (std::uint32_t row = range.rowFrom; row < range.rowTo; ++row) {
+            Cell& cell = cells[cellOfRow[row]];
+            cell.sum += value[row];
+            ++cell.events;
+        }
+        return;
+    }
+    for (std::uint32_t row = range.rowFrom; row < range.rowTo; ++row) {
+        Cell& cell = cells[cellOfRow[row]];
+        cell.sum += values ? values->values[row] : 1;
+        if (cell.events++ == 0 && cellOfRow[row] != m_trash)
+            worker.touched.push_back(cellOfRow[row]);
+    }
+}
+
+void SumPass::addGeneral(const SliceRows& range, const RowReader& reader, Worker& worker) const {
+    if (worker.extra.size() < worker.cells.size())
+        worker.extra.resize(worker.cells.size());
+    for (std::uint32_t row = range.rowFrom; row < range.rowTo; ++row) {
+        const std::uint32_t number = worker.cellOfRow[row];
+        if (number == m_trash)
+            continue;
+        RowValue value = reader.value(*m_value, row, m_perRequest);
+        if (value.kind != RowValue::Kind::Number) {
+            const auto meters = static_cast<std::uint32_t>(m_meters.size());
+            ++worker.unusable[number < m_trash ? number / m_keys.denseSize()
+                                               : (number - m_trash - 1) % meters];
+            continue;
+        }
+        if (m_perRequest)
+            value.number = value.number * Decimal(reader.count(row));
+        Cell& cell = worker.cells[number];
+        worker.extra[number] += value.number;
+        if (cell.events++ == 0)
+            worker.touched.push_back(number);
+    }
+}
+
+void SumPass::emit(std::uint32_t number, const SliceRows& range, int scale,
+                   std::size_t segmentNumber, Worker& worker) {
+    Cell& cell = worker.cells[number];
+    const auto meters = static_cast<std::uint32_t>(m_meters.size());
+    const bool dense = number < m_trash;
+    const std::uint32_t meter =
+        dense ? number / m_keys.denseSize() : (number - m_trash - 1) % meters;
+    const std::uint32_t key = dense ? number % m_keys.denseSize()
+                                    : m_keys.denseSize() + (number - m_trash - 1) / meters;
+    QuantityPiece& piece = m_pieces[meter][segmentNumber];
+    piece.rowsMatched += cell.events;
+    QuantityRow row{range.customer, range.slice, key, 0, cell.sum, cell.events};
+    if (number < worker.extra.size() && !worker.extra[number].isZero()) {
+        piece.add(row, worker.extra[number] + Decimal::fromCoefficient(cell.sum, scale));
+        worker.extra[number] = {};
+    } else {
+        piece.rows.push_back(row);
+    }
+    cell = {};
+}
+
+void SumPass::flush(const SliceRows& range, int scale, std::size_t segmentNumber, Worker& worker) {
+    const bool isDense = m_scan && worker.cells.size() == m_trash + 1 && worker.touched.empty();
+    if (isDense) {
+        for (std::uint32_t number = 0; number < m_trash; ++number)
+            if (worker.cells[number].events != 0)
+                emit(number, range, scale, segmentNumber, worker);
+    } else {
+        std::sort(worker.touched.begin(), worker.touched.end());
+        for (const std::uint32_t number : worker.touched)
+            emit(number, range, scale, segmentNumber, worker);
+        worker.touched.clear();
+    }
+    worker.cells[m_trash] = {};
+}
+
+void SumPass::run(std::size_t segmentNumber, std::uint32_t part, const Segment& segment,
+                  const std::vector<SliceRows>& ranges, unsigned workerNumber) {
+    Worker& worker = m_workers[workerNumber];
+    findCells(segment, worker, m_numberings[workerNumber]);
+    std::optional<IntegerColumn> values;
+    const bool countsRows = !m_value && segment.counts.rowCount == 0;
+    if (!m_value && !countsRows) {
+        values.emplace();
+        values->values.resize(segment.rowCount);
+        segment.counts.unpack(0, segment.rowCount, values->values.data());
+    } else if (m_value && !m_perRequest) {
+        values = evaluateAll(*m_value, segment);
+    }
+    const RowReader reader(*m_columns, segment);
+    const int scale = values ? values->scale : 0;
+    for (std::size_t meter = 0; meter < m_meters.size(); ++meter) {
+        QuantityPiece& piece = m_pieces[meter][segmentNumber];
+        piece.part = part;
+        piece.worker = workerNumber;
+        piece.scale = scale;
+        worker.unusable[meter] = 0;
+    }
+    for (const SliceRows& range : ranges) {
+        if (values || countsRows)
+            addVector(range, values ? &*values : nullptr, worker);
+        else
+            addGeneral(range, reader, worker);
+        flush(range, scale, segmentNumber, worker);
+    }
+    for (std::size_t meter = 0; meter < m_meters.size(); ++meter) {
+        m_pieces[meter][segmentNumber].rowsMatched += worker.unusable[meter];
+        m_pieces[meter][segmentNumber].rowsUnusable = worker.unusable[meter];
+    }
+}
+
+QuantityTable SumPass::finish(std::size_t meter) {
+    return assembleQuantities(m_pieces[meter], m_keys, m_numberings);
+}
+
+} // namespace rerate

@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Sums and counts of several meters in one pass over a segment. The meters of a pass share value,
+// filter and dimensions, and no event belongs to two of them, so that a row adds to at most one
+// cell: meter × key.
+
+#pragma once
+
+#include "engine/metering/meter_run.h"
+#include "engine/metering/quantity_pieces.h"
+#include "engine/metering/row_filter.h"
+#include "engine/metering/segment_rows.h"
+#include "engine/metering/vector_expression.h"
+
+namespace rerate {
+
+class SumPass {
+public:
+    // Whether the meter may join a pass that has the others.
+    static bool belongTogether(const std::vector<const Meter*>& meters, const Meter& meter);
+
+    SumPass(std::vector<const Meter*> meters, ColumnSet& columns, std::size_t segmentCount,
+            unsigned workerCount);
+
+    // Thread-safe for different workers and segments.
+    void run(std::size_t segmentNumber, std::uint32_t part, const Segment& segment,
+             const std::vector<SliceRows>& ranges, unsigned worker);
+
+    QuantityTable finish(std::size_t meter);
+    std::size_t meterCount() const { return m_meters.size(); }
+
+private:
+    struct Cell {
+        Int128 sum = 0;
+        std::uint64_t events = 0;
+    };
+    struct Worker {
+        std::vector<Cell> cells;
+        std::vector<Decimal> extra;          // by cell: values that did not go into `sum`
+        std::vector<std::uint32_t> touched;  // cells with events, when they are too many to scan
+        std::vector<std::uint32_t> cellOfRow;
+        std::vector<std::uint8_t> passes;
+        std::vector<std::uint64_t> unusable; // by meter
+        RowFilter filter;
+    };
+
+    void findCells(const Segment& segment, Worker& worker, KeySpace::Numbering& numbering);
+    void addVector(const SliceRows& range, const IntegerColumn* values, Worker& worker) const;
+    void addGeneral(const SliceRows& range, const RowReader& reader, Worker& worker) const;
+    void flush(const SliceRows& range, int scale, std::size_t segmentNumber, Worker& worker);
+    void emit(std::uint32_t cell, const SliceRows& range, int scale, std::size_t segmentNumber,
+              Worker& worker);
+
+    std::vector<const Meter*> m_meters;
+    const ColumnSet* m_columns;
+    KeySpace m_keys;
+    std::optional<BoundExpression> m_value; // nothing: the count of requests
+    bool m_perRequest = false;
+    std::vector<std::uint32_t> m_meterOfEvent; // by event code; m_meters.size() for none
+    std::uint32_t m_trash = 0;                 // the cell of rows that belong to no meter
+    bool m_scan = false;                       // cells are few: look at all of them
+    std::vector<Worker> m_workers;
+    std::vector<KeySpace::Numbering> m_numberings;
+    std::vector<std::vector<QuantityPiece>> m_pieces; // by meter and segment
+};
+
+} // namespace rerate

@@ -1,0 +1,286 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/rating/compiled_charge.h"
+
+#include <algorithm>
+#include <set>
+#include <type_traits>
+
+namespace rerate {
+
+namespace {
+
+// Denominators above this leave too little room for sums.
+constexpr int kFastDigitsMax = 24;
+
+void collectScale(const StepPrice& price, int& amountScale, int& boundScale) {
+    for (const StepRow& row : price.rows) {
+        amountScale = std::max({amountScale, row.unitPrice.value.normalized().scale(),
+                                row.flat.value.normalized().scale()});
+        if (row.bound)
+            boundScale = std::max(boundScale, row.bound->value.normalized().scale());
+    }
+}
+
+template <typename Visit>
+void visitPrices(const UsageCharge& usage, Visit visit) {
+    for (const auto& entry : usage.price.entries) {
+        if (const auto* table = std::get_if<PriceTable>(&entry.value)) {
+            for (const PriceTable::Row& row : table->rows)
+                visit(row.price);
+            if (table->defaultPrice)
+                visit(*table->defaultPrice);
+        } else {
+            visit(std::get<StepPrice>(entry.value));
+        }
+    }
+}
+
+template <typename Number>
+class Compiler {
+public:
+    static constexpr bool isFast = std::is_same_v<Number, FastNumber>;
+
+    Compiler(const Plan& plan, const Charge& charge, const QuantityTable& table,
+             const SliceDays& days)
+        : m_days(days) {
+        m_compiled.charge = &charge;
+        m_compiled.usage = &std::get<UsageCharge>(charge.what);
+        m_compiled.meter = plan.findMeter(m_compiled.usage->meter);
+        m_compiled.table = &table;
+    }
+
+    std::optional<CompiledCharge<Number>> run() {
+        compileLines();
+        if constexpr (isFast)
+            if (!chooseDenominator())
+                return std::nullopt;
+        for (const auto& entry : m_compiled.usage->price.entries)
+            m_compiled.prices.push_back(compilePrice(entry.value));
+        for (const Date& day : m_days.sliceStarts) {
+            const auto* entry = m_compiled.usage->price.at(day);
+            m_compiled.priceOfSlice.push_back(
+                entry ? static_cast<std::uint32_t>(entry - m_compiled.usage->price.entries.data())
+                      : kUnpriced);
+        }
+        compileAllowances();
+        if (const auto& rounding = m_compiled.usage->quantityRounding)
+            if (const auto step = quantity(rounding->step))
+                m_compiled.quantityStep = std::pair(*step, rounding->mode);
+        if (isFast && needsShares())
+            return std::nullopt;
+        if (m_failed)
+            return std::nullopt;
+        return std::move(m_compiled);
+    }
+
+private:
+    std::vector<std::size_t> positionsOf(const std::vector<std::string>& names) const {
+        std::vector<std::size_t> positions;
+        const auto& by = m_compiled.meter->by;
+        for (const std::string& name : names)
+            positions.push_back(
+                static_cast<std::size_t>(std::find(by.begin(), by.end(), name) - by.begin()));
+        return positions;
+    }
+
+    static std::vector<std::string> pick(const std::vector<std::string>& values,
+                                         const std::vector<std::size_t>& positions) {
+        std::vector<std::string> picked;
+        for (const std::size_t position : positions)
+            picked.push_back(values[position]);
+        return picked;
+    }
+
+    void compileLines() {
+        const auto positions = positionsOf(m_compiled.usage->linesBy);
+        std::set<std::vector<std::string>> lines;
+        for (const auto& key : m_compiled.table->keys)
+            lines.insert(pick(key, positions));
+        m_compiled.lines.assign(lines.begin(), lines.end());
+        for (const auto& key : m_compiled.table->keys) {
+            const auto line = std::lower_bound(m_compiled.lines.begin(), m_compiled.lines.end(),
+                                               pick(key, positions));
+            m_compiled.lineOfKey.push_back(
+                static_cast<std::uint32_t>(line - m_compiled.lines.begin()));
+        }
+        m_compiled.linesAreSorted =
+            std::is_sorted(m_compiled.lineOfKey.begin(), m_compiled.lineOfKey.end());
+    }
+
+    // Quantities stay at their scale (or get that of the bounds), prices are over 10^s × per.
+    bool chooseDenominator() {
+        int amountScale = 0;
+        int boundScale = m_compiled.table->scale;
+        visitPrices(*m_compiled.usage,
+                    [&](const StepPrice& price) { collectScale(price, amountScale, boundScale); });
+        if (m_compiled.usage->included)
+            for (const auto& entry : m_compiled.usage->included->entries)
+                boundScale = std::max(boundScale, entry.value.quantity.value.normalized().scale());
+        if (m_compiled.usage->quantityRounding)
+            boundScale =
+                std::max(boundScale, m_compiled.usage->quantityRounding->step.normalized().scale());
+        const Decimal per = m_compiled.usage->per.value.normalized();
+        m_compiled.quantityScale = boundScale;
+        m_perInteger = (per * Decimal::fromCoefficient(1, -per.scale())).normalized();
+        m_priceFactor = Decimal::fromCoefficient(1, -(amountScale + per.scale()));
+        m_compiled.denominator = (m_perInteger * Decimal::fromCoefficient(1, -(amountScale + boundScale))).normalized();
+        return m_compiled.denominator < Decimal::fromCoefficient(1, -kFastDigitsMax) &&
+               boundScale >= 0 && m_compiled.table->wideValues.empty();
+    }
+
+    std::optional<Number> integer(const Decimal& value) {
+        if constexpr (isFast) {
+            const auto coefficient = value.coefficientAtScale(0);
+            if (!coefficient) {
+                m_failed = true;
+                return std::nullopt;
+            }
+            return FastNumber(*coefficient);
+        } else {
+            return Ratio(value);
+        }
+    }
+
+    std::optional<Number> quantity(const Decimal& value) {
+        if constexpr (isFast)
+            return integer(value * Decimal::fromCoefficient(1, -m_compiled.quantityScale));
+        else
+            return Ratio(value);
+    }
+
+    // unit / per; as an integer, so that quantity × price is over the denominator: the quantity
+    // brings 10^-boundScale, per brings perInteger / 10^perScale.
+    Number price(const Decimal& unit) {
+        if constexpr (isFast) {
+            return integer(unit * m_priceFactor).value_or(Number{});
+        } else {
+            const Decimal per = m_compiled.usage->per.value.normalized();
+            const Decimal toInteger = Decimal::fromCoefficient(1, -per.scale());
+            return Ratio::over(unit * toInteger, (per * toInteger).normalized());
+        }
+    }
+
+    Number amount(const Decimal& value) {
+        if constexpr (isFast)
+            return integer(value * m_compiled.denominator).value_or(Number{});
+        else
+            return Ratio(value);
+    }
+
+    CompiledSteps<Number> compileSteps(const StepPrice& source) {
+        CompiledSteps<Number> steps;
+        steps.mode = source.mode;
+        steps.source = &source;
+        for (const StepRow& row : source.rows) {
+            CompiledStep<Number> step;
+            if (row.bound)
+                step.bound = quantity(row.bound->value);
+            step.includesBound = row.boundKind == StepRow::BoundKind::UpTo;
+            step.unit = price(row.unitPrice.value);
+            step.flat = amount(row.flat.value);
+            step.source = &row;
+            steps.rows.push_back(std::move(step));
+        }
+        return steps;
+    }
+
+    CompiledPrice<Number> compilePrice(const Price& source) {
+        CompiledPrice<Number> price;
+        const std::size_t keyCount = m_compiled.table->keys.size();
+        const auto* table = std::get_if<PriceTable>(&source);
+        if (!table) {
+            price.cells.push_back(compileSteps(std::get<StepPrice>(source)));
+            price.cellOfKey.assign(keyCount, 0);
+            m_compiled.listedRankOfKey.assign(keyCount, 0);
+            return price;
+        }
+        price.isTable = true;
+        for (const PriceTable::Row& row : table->rows)
+            price.cells.push_back(compileSteps(row.price));
+        const auto defaultCell = table->defaultPrice ? static_cast<std::uint32_t>(price.cells.size())
+                                                     : kUnpriced;
+        if (table->defaultPrice)
+            price.cells.push_back(compileSteps(*table->defaultPrice));
+        const auto positions = positionsOf(table->by);
+        m_compiled.listedRankOfKey.assign(keyCount, kUnpriced);
+        for (std::size_t key = 0; key < keyCount; ++key) {
+            const auto row = findRow(*table, pick(m_compiled.table->keys[key], positions));
+            price.cellOfKey.push_back(row.value_or(defaultCell));
+            m_compiled.listedRankOfKey[key] = price.cellOfKey.back();
+        }
+        const auto& linesBy = m_compiled.usage->linesBy;
+        for (const std::string& name : table->by)
+            if (std::find(linesBy.begin(), linesBy.end(), name) == linesBy.end())
+                m_compiled.keysArePricedApart = true;
+        return price;
+    }
+
+    // Most exact matches wins; of equals, the earlier row.
+    static std::optional<std::uint32_t> findRow(const PriceTable& table,
+                                                const std::vector<std::string>& key) {
+        std::optional<std::uint32_t> best;
+        int bestExact = -1;
+        for (std::uint32_t number = 0; number < table.rows.size(); ++number) {
+            int exact = 0;
+            bool matches = true;
+            for (std::size_t i = 0; i < key.size() && matches; ++i) {
+                const std::string& pattern = table.rows[number].key[i];
+                matches = pattern == "*" || pattern == key[i];
+                exact += pattern == key[i] ? 1 : 0;
+            }
+            if (matches && exact > bestExact) {
+                best = number;
+                bestExact = exact;
+            }
+        }
+        return best;
+    }
+
+    void compileAllowances() {
+        for (const Date& day : m_days.periodStarts) {
+            std::optional<CompiledAllowance<Number>> allowance;
+            const auto& included = m_compiled.usage->included;
+            if (const auto* entry = included ? included->at(day) : nullptr)
+                if (const auto free = quantity(entry->value.quantity.value))
+                    allowance = CompiledAllowance<Number>{*free, &entry->value};
+            m_compiled.allowanceOfPeriod.push_back(std::move(allowance));
+        }
+    }
+
+    // A proportional share is a fraction.
+    bool needsShares() const {
+        for (const auto& allowance : m_compiled.allowanceOfPeriod) {
+            if (!allowance || allowance->source->order != Allowance::Order::Proportional)
+                continue;
+            const bool severalLines =
+                allowance->source->scope == Allowance::Scope::Charge && m_compiled.lines.size() > 1;
+            if (severalLines || m_compiled.keysArePricedApart)
+                return true;
+        }
+        return false;
+    }
+
+    const SliceDays& m_days;
+    CompiledCharge<Number> m_compiled;
+    Decimal m_perInteger{1};
+    Decimal m_priceFactor{1};
+    bool m_failed = false;
+};
+
+} // namespace
+
+template <typename Number>
+std::optional<CompiledCharge<Number>> compileCharge(const Plan& plan, const Charge& charge,
+                                                    const QuantityTable& table,
+                                                    const SliceDays& days) {
+    return Compiler<Number>(plan, charge, table, days).run();
+}
+
+template std::optional<CompiledCharge<FastNumber>>
+compileCharge(const Plan&, const Charge&, const QuantityTable&, const SliceDays&);
+template std::optional<CompiledCharge<Ratio>>
+compileCharge(const Plan&, const Charge&, const QuantityTable&, const SliceDays&);
+
+} // namespace rerate

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// A usage charge made ready for pricing many quantities: keys of the meter's table are resolved to
+// price rows and lines, days to entries of dated values, numbers to one kind of Number.
+//
+// With FastNumber a quantity is an integer at the table's scale, a price is so scaled that
+// quantity × price is an integer over `denominator`, and flat amounts are over it as well.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "engine/catalog/plan.h"
+#include "engine/metering/quantity_table.h"
+#include "engine/rating/number.h"
+
+namespace rerate {
+
+// The days that a replay distinguishes: slices, and the billing periods they make up.
+struct SliceDays {
+    std::vector<Date> sliceStarts;             // civil; ascending
+    std::vector<std::uint32_t> periodOfSlice;
+    std::vector<Date> periodStarts;
+};
+
+template <typename Number>
+struct CompiledStep {
+    std::optional<Number> bound;
+    bool includesBound = true;
+    Number unit{};
+    Number flat{};
+    const StepRow* source = nullptr;
+};
+
+template <typename Number>
+struct CompiledSteps {
+    StepPrice::Mode mode = StepPrice::Mode::Slice;
+    std::vector<CompiledStep<Number>> rows;
+    const StepPrice* source = nullptr;
+    bool isUnitPrice() const { return source->isUnitPrice(); }
+};
+
+constexpr std::uint32_t kUnpriced = UINT32_MAX;
+
+// A price as it holds from some day on: cells, and which of them prices each key.
+template <typename Number>
+struct CompiledPrice {
+    std::vector<CompiledSteps<Number>> cells;
+    std::vector<std::uint32_t> cellOfKey; // kUnpriced where no row matches
+    bool isTable = false;
+};
+
+template <typename Number>
+struct CompiledAllowance {
+    Number quantity{};
+    const Allowance* source = nullptr;
+};
+
+template <typename Number>
+struct CompiledCharge {
+    const Charge* charge = nullptr;
+    const UsageCharge* usage = nullptr;
+    const Meter* meter = nullptr;
+    const QuantityTable* table = nullptr;
+    Decimal denominator{1}; // FastNumber: of amounts
+    int quantityScale = 0;  // FastNumber
+
+    std::vector<CompiledPrice<Number>> prices;   // by entry of the dated price
+    std::vector<std::uint32_t> priceOfSlice;     // kUnpriced before the first entry
+    std::vector<std::optional<CompiledAllowance<Number>>> allowanceOfPeriod;
+    std::vector<std::uint32_t> lineOfKey;        // by key of the table
+    std::vector<std::vector<std::string>> lines; // values of lines_by, sorted
+    std::vector<std::uint32_t> listedRankOfKey;  // place in the price's table, for `listed`
+    bool linesAreSorted = true;                  // ascending keys give ascending lines
+    bool keysArePricedApart = false;             // some price depends on the key within a line
+    std::optional<std::pair<Number, RoundingMode>> quantityStep;
+};
+
+// Nothing when the charge cannot be priced with this kind of Number (only for FastNumber).
+template <typename Number>
+std::optional<CompiledCharge<Number>> compileCharge(const Plan& plan, const Charge& charge,
+                                                    const QuantityTable& table,
+                                                    const SliceDays& days);
+
+extern template std::optional<CompiledCharge<FastNumber>>
+compileCharge(const Plan&, const Charge&, const QuantityTable&, const SliceDays&);
+extern template std::optional<CompiledCharge<Ratio>>
+compileCharge(const Plan&, const Charge&, const QuantityTable&, const SliceDays&);
+
+} // namespace rerate

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Quantities of one customer in one billing period → rated lines of one charge, exactly. The order
+// of things: the quantity is rounded where the plan says so, the included quantity is taken out,
+// steps are counted over the period (on across days on which prices change), unit prices are
+// applied, and the charge's own discount.
+//
+//   slice  each row prices the part of the counter inside it; a flat amount is charged once in the
+//          period, when the first quantity falls into its row.
+//          1,200 over { up_to 1000: 0.10 } { 0.05 } → 1000 × 0.10 + 200 × 0.05 = 110
+//   whole  the row that holds the period's total prices everything: 1,200 × 0.05 = 60
+//
+// A negative total (corrections) takes the unit price of the first row and no flat amounts: −10 at
+// { up_to 1000: 0.10 } → −1. Quantities without a price are reported, not rated.
+
+#pragma once
+
+#include "engine/rating/compiled_charge.h"
+#include "engine/rating/recorder.h"
+
+namespace rerate {
+
+template <typename Number>
+struct MeteredItem {
+    std::uint32_t line = 0; // in CompiledCharge::lines
+    std::uint32_t slice = 0;
+    std::uint32_t key = 0;
+    Number quantity{};
+    Number free{}; // taken out by the allowance
+    std::uint64_t events = 0;
+};
+
+template <typename Number>
+struct RatedLine {
+    std::uint32_t line = 0;
+    Number amount{};
+};
+
+// A quantity that met no price.
+struct UnpricedItem {
+    std::uint32_t key = 0;
+    Decimal quantity;
+    std::uint64_t events = 0;
+};
+
+// Room for one worker; keeps its memory from call to call.
+template <typename Number>
+struct RatingWorkspace {
+    std::vector<MeteredItem<Number>> items;
+    std::vector<RatedLine<Number>> lines;
+    std::vector<UnpricedItem> unpriced;
+    std::vector<std::uint8_t> flatCharged; // by step row
+    std::vector<std::uint32_t> order;
+};
+
+// Rows [rowFrom, rowTo) of the charge's table: one customer, one period. Lines go to
+// `workspace.lines`, ascending.
+template <typename Number, typename Recorder>
+void rateUsage(const CompiledCharge<Number>& charge, std::size_t rowFrom, std::size_t rowTo,
+               std::uint32_t period, const SliceDays& days, RatingWorkspace<Number>& workspace,
+               Recorder& recorder);
+
+extern template void rateUsage(const CompiledCharge<FastNumber>&, std::size_t, std::size_t,
+                               std::uint32_t, const SliceDays&, RatingWorkspace<FastNumber>&,
+                               NoRecorder&);
+extern template void rateUsage(const CompiledCharge<Ratio>&, std::size_t, std::size_t, std::uint32_t,
+                               const SliceDays&, RatingWorkspace<Ratio>&, NoRecorder&);
+extern template void rateUsage(const CompiledCharge<Ratio>&, std::size_t, std::size_t, std::uint32_t,
+                               const SliceDays&, RatingWorkspace<Ratio>&, DerivationRecorder&);
+
+} // namespace rerate

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The nodes that rating writes into an explanation, with their texts.
+
+#pragma once
+
+#include "engine/rating/compiled_charge.h"
+#include "engine/rating/recorder.h"
+
+namespace rerate {
+
+Derivation lineNode(const CompiledCharge<Ratio>& charge, std::uint32_t line);
+Derivation quantityNode(const CompiledCharge<Ratio>& charge, const Ratio& quantity,
+                        std::uint64_t events);
+Derivation allowanceNode(const CompiledCharge<Ratio>& charge, const Allowance& allowance,
+                         const Ratio& free, const Ratio& total);
+Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key, const StepRow& row,
+                   const Ratio& quantity, const Ratio& amount, std::uint64_t events,
+                   const Date& sliceStart, bool withDay);
+Derivation stepNode(const CompiledCharge<Ratio>& charge, const StepPrice& price, std::size_t row,
+                    const Ratio& quantity, const Ratio& amount, const std::string& fromDay);
+Derivation stepFlatNode(const CompiledCharge<Ratio>& charge, const StepPrice& price, std::size_t row,
+                        const Ratio& flat);
+Derivation unpricedNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
+                        const Ratio& quantity, std::uint64_t events);
+
+// "model = m-large, tier = batch"
+std::string keyLabel(const std::vector<std::string>& names, const std::vector<std::string>& values);
+
+} // namespace rerate

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/rating/recorder.h"
+
+namespace rerate {
+
+void DerivationRecorder::close(const Ratio& amount) {
+    Derivation node = std::move(m_open.back());
+    m_open.pop_back();
+    node.amount = amount;
+    if (m_open.empty())
+        m_result = std::move(node);
+    else
+        m_open.back().children.push_back(std::move(node));
+}
+
+Derivation makeNode(Derivation::Kind kind, std::string id, std::string label, RulePlace place) {
+    Derivation node;
+    node.kind = kind;
+    node.id = std::move(id);
+    node.label = std::move(label);
+    node.rule = std::move(place.rule);
+    node.mark = place.mark;
+    return node;
+}
+
+} // namespace rerate
