@@ -9,7 +9,11 @@ void DerivationRecorder::close(const Ratio& amount) {
     Derivation node = std::move(m_open.back());
     m_open.pop_back();
     node.amount = amount;
-    if (m_open.empty())
+    const bool isNameless = node.kind == Derivation::Kind::Key && node.label.empty();
+    if (isNameless && !m_open.empty())
+        for (Derivation& child : node.children) // a charge's only line needs no node of its own
+            m_open.back().children.push_back(std::move(child));
+    else if (m_open.empty())
         m_result = std::move(node);
     else
         m_open.back().children.push_back(std::move(node));
