@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "storage_support.h"
+
+#include <csignal>
+#include <random>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+#include "engine/storage/database.h"
+
+using namespace rerate;
+using namespace rerate::test;
+
+namespace {
+
+constexpr const char* kAt = "2026-03-01T10:00:00Z";
+constexpr int kRounds = 20;
+
+// Edit n of the loop: a plan's text, an import, a setting that counts, an undo and a redo, and so
+// on. After edit n (from 1) the plan is n for the last n % 5 == 1, and so forth: see expected().
+Result<void> edit(Project& project, int n, const std::filesystem::path& folder) {
+    const std::string number = std::to_string(n);
+    switch (n % 5) {
+    case 1: return project.putPlan({"p", number}, "Plan " + number, kAt);
+    case 2: {
+        const auto outcome =
+            import(project, {{"f" + number, "c" + number + " " + number + " e id=i" + number +
+                                                " v=t" + number + ";d 1 e id=same v=1"}},
+                   folder);
+        return outcome ? Result<void>() : Result<void>(outcome.error());
+    }
+    case 3: return project.putSetting("k", number, "Set " + number, kAt);
+    case 4: return project.undo(kAt);
+    default: return project.redo(kAt);
+    }
+}
+
+// What the project holds after n edits, written down without a project: plan, setting, rows.
+std::string expected(int n) {
+    std::string plan, setting, rows;
+    int imports = 0;
+    for (int i = 1; i <= n; ++i) {
+        if (i % 5 == 1)
+            plan = std::to_string(i);
+        else if (i % 5 == 2)
+            ++imports;
+        else if (i % 5 == 3 || i % 5 == 0) // a redo brings back what the undo before it took
+            setting = std::to_string(i - (i % 5 == 0 ? 2 : 0));
+        else
+            setting = i < 5 ? "" : std::to_string(i - 6);
+    }
+    // Each import brings a row of its own; the row that all have is shown once.
+    const int visible = imports == 0 ? 0 : imports + 1;
+    return plan + " / " + setting + " / " + std::to_string(visible);
+}
+
+std::string found(const Project& project) {
+    const auto plan = *project.plan("p");
+    const auto usage = *project.usage();
+    const std::string rows = listUsage(*usage, true);
+    const auto lines = rows.empty() ? 0 : 1 + std::count(rows.begin(), rows.end(), ';');
+    return (plan ? plan->text : "") + " / " + (*project.setting("k")).value_or("") + " / " +
+           std::to_string(lines);
+}
+
+[[noreturn]] void editUntilKilled(const std::filesystem::path& path,
+                                  const std::filesystem::path& folder, int done, int pipe) {
+    auto project = Project::open(path, Project::Access::ReadWrite);
+    if (!project)
+        ::_exit(1);
+    for (int n = done + 1;; ++n) {
+        if (!edit(**project, n, folder))
+            ::_exit(2);
+        if (::write(pipe, &n, sizeof n) != sizeof n)
+            ::_exit(3);
+    }
+}
+
+} // namespace
+
+class TestKill : public QObject {
+    Q_OBJECT
+
+private slots:
+    void aKillLosesNothingThatWasAcknowledged();
+};
+
+void TestKill::aKillLosesNothingThatWasAcknowledged() {
+    const QTemporaryDir temporary;
+    const std::filesystem::path folder = temporary.path().toStdString();
+    const std::filesystem::path path = folder / "p.rerate";
+    QVERIFY(Project::create(path));
+    std::mt19937 random(20260301);
+    int done = 0;
+    int editsSeen = 0;
+    for (int round = 0; round < kRounds; ++round) {
+        int pipes[2];
+        QCOMPARE(::pipe(pipes), 0);
+        const pid_t child = ::fork();
+        if (child == 0) {
+            ::close(pipes[0]);
+            editUntilKilled(path, folder, done, pipes[1]);
+        }
+        ::close(pipes[1]);
+        std::this_thread::sleep_for(std::chrono::microseconds(random() % 150'000));
+        ::kill(child, SIGKILL);
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        QVERIFY2(WIFSIGNALED(status), "the child failed instead of being killed");
+        int acknowledged = done;
+        for (int n = 0; ::read(pipes[0], &n, sizeof n) == sizeof n;)
+            acknowledged = n;
+        ::close(pipes[0]);
+        editsSeen += acknowledged - done;
+
+        const auto project = Project::open(path, Project::Access::ReadWrite);
+        QVERIFY2(project, project ? "" : project.error().message.c_str());
+        QVERIFY((*project)->verifyJournal());
+        const auto entries = static_cast<int>((*project)->journal().value().size());
+        QVERIFY(entries == acknowledged || entries == acknowledged + 1);
+        QCOMPARE(found(**project), expected(entries));
+        const auto database = *Database::open(path, Database::Mode::ReadOnly);
+        QCOMPARE(*database->integer("SELECT count(*) FROM pragma_integrity_check "
+                                    "WHERE integrity_check <> 'ok'"), 0);
+        done = entries;
+    }
+    QVERIFY(editsSeen > kRounds); // the rounds did get to work
+}
+
+QTEST_GUILESS_MAIN(TestKill)
+#include "tst_kill.moc"
