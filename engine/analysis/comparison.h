@@ -31,7 +31,8 @@ struct CustomerChange {
 
 // Fixed bins of the change in percent, for the distribution chart. Upper bounds are included.
 struct ChangeBin {
-    std::string label; // "+10 … +25 %"
+    std::string label;
+    int direction = 0; // -1: pays less, 0: the same, 1: pays more // "+10 … +25 %"
     std::uint64_t customers = 0;
     Decimal baseline; // their bills before
     Decimal delta;
@@ -63,11 +64,12 @@ struct Comparison {
     std::shared_ptr<const Run> baseline;
     std::shared_ptr<const Run> candidate;
 
+    std::string currency;
     Decimal baselineTotal, candidateTotal, delta;
     std::optional<Decimal> deltaPercent;
     std::vector<CustomerChange> customers; // largest absolute change first, then id
     std::uint64_t paysMore = 0, paysLess = 0, paysSame = 0, newPayers = 0, toZero = 0;
-    std::map<std::string, Decimal> changePercentiles; // "p5", "p25", "p50", "p75", "p95", "min", "max"
+    std::map<std::string, Decimal> changePercentiles; // "p1", "p5", … "p99", "min", "max"
     std::vector<ChangeBin> bins;
     std::vector<MonthChange> months;
     std::vector<ChargeChange> charges;

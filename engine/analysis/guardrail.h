@@ -11,10 +11,12 @@
 #include <string>
 #include <vector>
 
-#include "engine/base/result.h"
-#include "engine/money/decimal.h"
+#include "engine/analysis/comparison.h"
 
 namespace rerate {
+
+// Every number of a comparison that a guardrail may name.
+std::map<std::string, std::optional<Decimal>> guardrailNumbers(const Comparison& comparison);
 
 struct Guardrail {
     std::string text;

@@ -206,7 +206,7 @@ private:
         const auto positions = positionsOf(table->by);
         m_compiled.listedRankOfKey.assign(keyCount, kUnpriced);
         for (std::size_t key = 0; key < keyCount; ++key) {
-            const auto row = findRow(*table, pick(m_compiled.table->keys[key], positions));
+            const auto row = findPriceRow(*table, pick(m_compiled.table->keys[key], positions));
             price.cellOfKey.push_back(row.value_or(defaultCell));
             m_compiled.listedRankOfKey[key] = price.cellOfKey.back();
         }
@@ -215,27 +215,6 @@ private:
             if (std::find(linesBy.begin(), linesBy.end(), name) == linesBy.end())
                 m_compiled.keysArePricedApart = true;
         return price;
-    }
-
-    // Most exact matches wins; of equals, the earlier row.
-    static std::optional<std::uint32_t> findRow(const PriceTable& table,
-                                                const std::vector<std::string>& key) {
-        std::optional<std::uint32_t> best;
-        int bestExact = -1;
-        for (std::uint32_t number = 0; number < table.rows.size(); ++number) {
-            int exact = 0;
-            bool matches = true;
-            for (std::size_t i = 0; i < key.size() && matches; ++i) {
-                const std::string& pattern = table.rows[number].key[i];
-                matches = pattern == "*" || pattern == key[i];
-                exact += pattern == key[i] ? 1 : 0;
-            }
-            if (matches && exact > bestExact) {
-                best = number;
-                bestExact = exact;
-            }
-        }
-        return best;
     }
 
     void compileAllowances() {
@@ -270,6 +249,26 @@ private:
 };
 
 } // namespace
+
+std::optional<std::uint32_t> findPriceRow(const PriceTable& table,
+                                          const std::vector<std::string>& key) {
+    std::optional<std::uint32_t> best;
+    int bestExact = -1;
+    for (std::uint32_t number = 0; number < table.rows.size(); ++number) {
+        int exact = 0;
+        bool matches = true;
+        for (std::size_t i = 0; i < key.size() && matches; ++i) {
+            const std::string& pattern = table.rows[number].key[i];
+            matches = pattern == "*" || pattern == key[i];
+            exact += pattern == key[i] ? 1 : 0;
+        }
+        if (matches && exact > bestExact) {
+            best = number;
+            bestExact = exact;
+        }
+    }
+    return best;
+}
 
 template <typename Number>
 std::optional<CompiledCharge<Number>> compileCharge(const Plan& plan, const Charge& charge,

@@ -78,6 +78,10 @@ struct CompiledCharge {
     std::optional<std::pair<Number, RoundingMode>> quantityStep;
 };
 
+// The row of a table that prices a key: most exact matches wins, of equals the earlier row.
+std::optional<std::uint32_t> findPriceRow(const PriceTable& table,
+                                          const std::vector<std::string>& key);
+
 // Nothing when the charge cannot be priced with this kind of Number (only for FastNumber).
 template <typename Number>
 std::optional<CompiledCharge<Number>> compileCharge(const Plan& plan, const Charge& charge,

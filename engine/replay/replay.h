@@ -35,7 +35,6 @@ struct ReplayOptions {
     // Only customers with one of the values, for every attribute named. The attribute "customer"
     // is the id itself.
     std::map<std::string, std::set<std::string>> filter;
-    bool keepKeys = false; // fill Run::keyAmounts
     unsigned threadCount = 1;
     std::string planFile; // for diagnostics
 };

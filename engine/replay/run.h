@@ -52,6 +52,12 @@ struct UnpricedUsage { // let in by a charge, but without a price; or let in by 
     std::uint64_t customers = 0;
 };
 
+// Rows that a meter let in and could not use: the value is missing or not a number.
+struct UnusableUsage {
+    std::string meter;
+    std::uint64_t rows = 0;
+};
+
 struct Run {
     std::shared_ptr<const Plan> plan;
     std::vector<Date> periodStarts; // civil; the billing periods of the run, ascending
@@ -69,19 +75,10 @@ struct Run {
                                         // "invoice_rounding" where the plan has them
     AmountColumn charges;
 
-    // By key within a charge (for --by model): only when the options asked for it.
-    struct KeyAmount {
-        std::uint32_t invoice = 0;
-        std::uint32_t charge = 0;
-        std::vector<std::string> key; // values of the charge's lines_by or table dimensions
-        Decimal quantity;
-        Ratio exact;
-    };
-    std::vector<KeyAmount> keyAmounts;
-
     std::uint64_t events = 0;      // rows in range, after de-duplication
     std::uint64_t represented = 0; // sum of counts
     std::vector<UnpricedUsage> unpriced;
+    std::vector<UnusableUsage> unusable;
     std::vector<std::string> assumptions; // sentences
     std::vector<std::string> labels;      // "SYNTHETIC", "ESTIMATE" with the reason
     std::vector<Check> checks;

@@ -1,0 +1,324 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/analysis/drivers.h"
+
+#include <algorithm>
+
+#include "engine/catalog/plan_text.h"
+#include "engine/catalog/plan_tree.h"
+
+namespace rerate {
+
+namespace {
+
+// What a usage price looks like without its numbers.
+std::string shapeOf(const StepPrice& price) {
+    std::string shape = price.mode == StepPrice::Mode::Slice ? "slice" : "whole";
+    if (price.rows.size() == 1)
+        shape = "unit"; // one row prices alike in both modes
+    for (const StepRow& row : price.rows)
+        shape += row.bound ? (row.boundKind == StepRow::BoundKind::UpTo ? " up_to" : " below") : " end";
+    return shape;
+}
+
+std::string shapeOf(const Dated<Price>& price) {
+    std::string shape;
+    for (const auto& entry : price.entries) {
+        shape += entry.from ? "\nfrom " + toText(*entry.from) : "\nalways";
+        const auto* table = std::get_if<PriceTable>(&entry.value);
+        if (!table) {
+            shape += " " + shapeOf(std::get<StepPrice>(entry.value));
+            continue;
+        }
+        for (const std::string& name : table->by)
+            shape += " by " + name;
+        for (const PriceTable::Row& row : table->rows) {
+            shape += "\n";
+            for (const std::string& part : row.key)
+                shape += part + ",";
+            shape += " " + shapeOf(row.price);
+        }
+        if (table->defaultPrice)
+            shape += "\ndefault " + shapeOf(*table->defaultPrice);
+    }
+    return shape;
+}
+
+template <typename T>
+std::string daysOf(const Dated<T>& dated) {
+    std::string days;
+    for (const auto& entry : dated.entries)
+        days += entry.from ? toText(*entry.from) + " " : "always ";
+    return days;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names)
+        text += name + ",";
+    return text;
+}
+
+// Charges of the same shape differ in numbers only.
+std::string shapeOf(const Charge& charge, const Plan& plan) {
+    if (const auto* usage = std::get_if<UsageCharge>(&charge.what)) {
+        std::string shape = "usage " + joined(usage->linesBy) + shapeOf(usage->price);
+        if (const Meter* meter = plan.findMeter(usage->meter))
+            shape += "\n" + meterKey(*meter);
+        if (usage->quantityRounding)
+            shape += "round " + usage->quantityRounding->step.toText() +
+                     std::string(toText(usage->quantityRounding->mode));
+        return shape;
+    }
+    if (const auto* flat = std::get_if<FlatCharge>(&charge.what))
+        return "flat " + std::string(toText(flat->every)) + std::to_string(flat->everyCount) +
+               (flat->in == FlatCharge::In::Advance ? "advance" : "arrears") +
+               (flat->prorate ? std::to_string(static_cast<int>(*flat->prorate)) : "") +
+               daysOf(flat->amount);
+    const auto& ledger = std::get<LedgerCharge>(charge.what);
+    return "ledger " + std::to_string(static_cast<int>(ledger.kind)) + joined(ledger.of) +
+           daysOf(ledger.value);
+}
+
+// Applies `change` to all pairs of rows of two prices of the same shape.
+template <typename Change>
+void pairRows(Dated<Price>& to, const Dated<Price>& from, Change change) {
+    const auto steps = [&](StepPrice& a, const StepPrice& b) {
+        for (std::size_t i = 0; i < a.rows.size(); ++i)
+            change(a.rows[i], b.rows[i]);
+    };
+    for (std::size_t entry = 0; entry < to.entries.size(); ++entry) {
+        auto* table = std::get_if<PriceTable>(&to.entries[entry].value);
+        if (!table) {
+            steps(std::get<StepPrice>(to.entries[entry].value),
+                  std::get<StepPrice>(from.entries[entry].value));
+            continue;
+        }
+        const auto& other = std::get<PriceTable>(from.entries[entry].value);
+        for (std::size_t row = 0; row < table->rows.size(); ++row)
+            steps(table->rows[row].price, other.rows[row].price);
+        if (table->defaultPrice)
+            steps(*table->defaultPrice, *other.defaultPrice);
+    }
+}
+
+class Stages {
+public:
+    Stages(std::shared_ptr<const Plan> baseline, std::shared_ptr<const Plan> candidate)
+        : m_baseline(std::move(baseline)), m_candidate(std::move(candidate)), m_plan(*m_baseline) {}
+
+    std::vector<DriverStage> run() {
+        m_stages.push_back({"baseline", "Baseline", m_baseline});
+        removeCharges();
+        keep("removed_charges", "Removed charges");
+        changeStructure();
+        keep("structure", "Structure");
+        changeUnitPrices();
+        keep("unit_prices", "Unit prices");
+        changeBounds();
+        keep("bounds", "Bounds of steps");
+        changeFlats();
+        keep("flats_allowances", "Flats and allowances");
+        changeDiscounts();
+        keep("discounts", "Discounts");
+        changeLimits();
+        keep("minimums_maximums", "Minimums and maximums");
+        addCharges();
+        keep("added_charges", "Added charges");
+        m_plan = *m_candidate;
+        keep("rounding", "Rounding");
+        m_stages.back().plan = m_candidate;
+        return std::move(m_stages);
+    }
+
+private:
+    void keep(std::string id, std::string label) {
+        m_stages.push_back({std::move(id), std::move(label), std::make_shared<const Plan>(m_plan)});
+    }
+
+    template <typename Change>
+    void forPairs(Change change) {
+        for (Charge& charge : m_plan.charges)
+            if (const Charge* other = m_candidate->findCharge(charge.id))
+                change(charge, *other);
+    }
+
+    void removeCharges() {
+        std::erase_if(m_plan.charges,
+                      [&](const Charge& charge) { return !m_candidate->findCharge(charge.id); });
+    }
+
+    void changeStructure() {
+        forPairs([&](Charge& charge, const Charge& other) {
+            if (shapeOf(charge, *m_baseline) != shapeOf(other, *m_candidate))
+                charge.what = other.what;
+            else if (auto* usage = std::get_if<UsageCharge>(&charge.what))
+                usage->meter = std::get<UsageCharge>(other.what).meter; // the same by another name
+        });
+        m_plan.meters = m_candidate->meters;
+        m_plan.cycle = m_candidate->cycle;
+        // In the order of the candidate, since a charge may be over all charges before it.
+        std::stable_sort(m_plan.charges.begin(), m_plan.charges.end(),
+                         [&](const Charge& a, const Charge& b) {
+                             return m_candidate->findCharge(a.id) < m_candidate->findCharge(b.id);
+                         });
+    }
+
+    void changeUnitPrices() {
+        forPairs([](Charge& charge, const Charge& other) {
+            auto* usage = std::get_if<UsageCharge>(&charge.what);
+            if (!usage)
+                return;
+            const auto& target = std::get<UsageCharge>(other.what);
+            usage->per = target.per;
+            pairRows(usage->price, target.price,
+                     [](StepRow& a, const StepRow& b) { a.unitPrice = b.unitPrice; });
+        });
+    }
+
+    void changeBounds() {
+        forPairs([](Charge& charge, const Charge& other) {
+            if (auto* usage = std::get_if<UsageCharge>(&charge.what))
+                pairRows(usage->price, std::get<UsageCharge>(other.what).price,
+                         [](StepRow& a, const StepRow& b) { a.bound = b.bound; });
+        });
+    }
+
+    void changeFlats() {
+        forPairs([](Charge& charge, const Charge& other) {
+            if (auto* usage = std::get_if<UsageCharge>(&charge.what)) {
+                const auto& target = std::get<UsageCharge>(other.what);
+                usage->included = target.included;
+                pairRows(usage->price, target.price,
+                         [](StepRow& a, const StepRow& b) { a.flat = b.flat; });
+            } else if (auto* flat = std::get_if<FlatCharge>(&charge.what)) {
+                flat->amount = std::get<FlatCharge>(other.what).amount;
+            }
+        });
+    }
+
+    void changeDiscounts() {
+        forPairs([](Charge& charge, const Charge& other) {
+            charge.discountPercent = other.discountPercent;
+            auto* ledger = std::get_if<LedgerCharge>(&charge.what);
+            if (ledger && ledger->kind == LedgerCharge::Kind::PercentDiscount)
+                ledger->value = std::get<LedgerCharge>(other.what).value;
+        });
+    }
+
+    void changeLimits() {
+        forPairs([](Charge& charge, const Charge& other) {
+            charge.minimum = other.minimum;
+            charge.maximum = other.maximum;
+            if (auto* ledger = std::get_if<LedgerCharge>(&charge.what))
+                ledger->value = std::get<LedgerCharge>(other.what).value;
+        });
+        m_plan.invoice.minimum = m_candidate->invoice.minimum;
+        m_plan.invoice.maximum = m_candidate->invoice.maximum;
+    }
+
+    void addCharges() {
+        std::vector<Charge> charges;
+        for (const Charge& charge : m_candidate->charges) {
+            const Charge* mine = m_plan.findCharge(charge.id);
+            charges.push_back(mine ? *mine : charge);
+        }
+        m_plan.charges = std::move(charges);
+    }
+
+    std::shared_ptr<const Plan> m_baseline;
+    std::shared_ptr<const Plan> m_candidate;
+    Plan m_plan;
+    std::vector<DriverStage> m_stages;
+};
+
+std::map<std::string, Decimal> billsOf(const Run& run, const Dictionary& names) {
+    std::map<std::string, Decimal> bills;
+    for (std::size_t row = 0; row < run.invoices.size(); ++row)
+        bills[names.text(run.invoiceCustomer[row].number)] += run.invoices.billed(row);
+    return bills;
+}
+
+Driver makeDriver(const DriverStage& stage, const std::map<std::string, Decimal>& before,
+                  const std::map<std::string, Decimal>& after) {
+    Driver driver{stage.id, stage.label, {}, {}};
+    std::map<std::string, Decimal> changes = after;
+    for (const auto& [customer, amount] : before)
+        changes[customer] -= amount;
+    for (const auto& [customer, change] : changes) {
+        if (change.isZero())
+            continue;
+        driver.delta += change;
+        driver.customers.emplace_back(customer, change);
+    }
+    return driver;
+}
+
+} // namespace
+
+std::vector<DriverStage> driverStages(std::shared_ptr<const Plan> baseline,
+                                      std::shared_ptr<const Plan> candidate) {
+    return Stages(std::move(baseline), std::move(candidate)).run();
+}
+
+Result<std::vector<Driver>> attributeDifference(const ReplayData& data,
+                                                std::shared_ptr<const Run> baseline,
+                                                std::shared_ptr<const Run> candidate,
+                                                const ReplayOptions& options, QuantityCache& cache,
+                                                Progress& progress) {
+    const std::vector<DriverStage> stages = driverStages(baseline->plan, candidate->plan);
+    const Dictionary& names = data.usage->customers();
+    std::vector<Driver> drivers;
+    std::map<std::string, Decimal> before = billsOf(*baseline, names);
+    std::string planBefore = writePlan(*baseline->plan);
+    Decimal sum;
+    for (std::size_t i = 1; i < stages.size(); ++i) {
+        const std::string planText = writePlan(*stages[i].plan);
+        std::map<std::string, Decimal> after = before;
+        if (i + 1 == stages.size()) {
+            after = billsOf(*candidate, names);
+        } else if (planText != planBefore) {
+            const auto run = replay(data, stages[i].plan, options, cache, progress);
+            if (!run)
+                return run.error();
+            after = billsOf(**run, names);
+        }
+        drivers.push_back(makeDriver(stages[i], before, after));
+        sum += drivers.back().delta;
+        before = std::move(after);
+        planBefore = planText;
+    }
+    CHECK(sum == candidate->total() - baseline->total(), "the drivers add up to the difference");
+    return drivers;
+}
+
+DerivationDifference compareDerivations(const Derivation* baseline, const Derivation* candidate) {
+    DerivationDifference difference;
+    difference.baseline = baseline;
+    difference.candidate = candidate;
+    if (candidate && candidate->amount)
+        difference.delta += *candidate->amount;
+    if (baseline && baseline->amount)
+        difference.delta -= *baseline->amount;
+    const auto matches = [](const Derivation& a, const Derivation& b) {
+        return a.kind == b.kind && a.id == b.id;
+    };
+    std::vector<bool> taken(candidate ? candidate->children.size() : 0);
+    if (baseline)
+        for (const Derivation& child : baseline->children) {
+            const Derivation* other = nullptr;
+            for (std::size_t i = 0; i < taken.size() && !other; ++i)
+                if (!taken[i] && matches(child, candidate->children[i])) {
+                    taken[i] = true;
+                    other = &candidate->children[i];
+                }
+            difference.children.push_back(compareDerivations(&child, other));
+        }
+    for (std::size_t i = 0; i < taken.size(); ++i)
+        if (!taken[i])
+            difference.children.push_back(compareDerivations(nullptr, &candidate->children[i]));
+    return difference;
+}
+
+} // namespace rerate

@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/replay/replay.h"
+#include "engine/replay/setup.h"
+
+namespace rerate {
+
+namespace {
+
+// In an explanation everything below an invoice or line adds up to it.
+void checkSums(const Derivation& node) {
+    if (node.kind != Derivation::Kind::Invoice && node.kind != Derivation::Kind::Line)
+        return;
+    Ratio sum;
+    for (const Derivation& child : node.children) {
+        checkSums(child);
+        if (child.amount)
+            sum += *child.amount;
+    }
+    CHECK(node.amount && sum == *node.amount, "the parts of `" + node.label + "` add up to it");
+}
+
+// The same invoice by the fast numbers; nothing where they overflow.
+std::optional<BilledAmount<Ratio>> billFast(const Plan& plan, const ReplaySetup& setup,
+                                            const InvoiceFor& invoice) {
+    const auto terms =
+        compilePlan<FastNumber>(plan, setup.tablePointers(), setup.days, setup.rangeTo);
+    if (!terms)
+        return std::nullopt;
+    InvoiceWorkspace<FastNumber> workspace;
+    NoRecorder recorder;
+    try {
+        billInvoice(*terms, setup.days, invoice, workspace, recorder);
+    } catch (const Overflow&) {
+        return std::nullopt;
+    }
+    return BilledAmount<Ratio>{
+        Ratio::over(Decimal(workspace.total.exact.value()), terms->denominator),
+        Ratio::over(Decimal(workspace.total.billed.value()), terms->denominator)};
+}
+
+} // namespace
+
+Result<Derivation> explainInvoice(const ReplayData& data, const Plan& plan,
+                                  const ReplayOptions& options, QuantityCache& cache,
+                                  const std::string& customer, const Date& period,
+                                  Progress& progress) {
+    const Result<ReplaySetup> setup = prepareReplay(data, plan, options, cache, progress);
+    if (!setup)
+        return setup.error();
+    const auto id = data.usage->customers().find(customer);
+    const auto holding = std::find_if(setup->holdings.begin(), setup->holdings.end(),
+                                      [&](const Holding& h) { return id && h.customer.number == *id; });
+    if (holding == setup->holdings.end())
+        return Error{ErrorKind::InvalidInput,
+                     "There is no invoice for customer `" + customer + "` in this range."};
+    const auto& starts = setup->days.periodStarts;
+    const auto found = std::find(starts.begin(), starts.end(), period);
+    if (found == starts.end() ||
+        static_cast<std::uint32_t>(found - starts.begin()) < setup->firstPeriodOf(*holding)) {
+        std::string known;
+        for (std::size_t i = setup->firstPeriodOf(*holding); i < starts.size(); ++i)
+            known += (known.empty() ? "" : ", ") + toText(starts[i]);
+        return Error{ErrorKind::InvalidInput, "Customer `" + customer + "` has no invoice for " +
+                                                  toText(period) + ". Its billing periods begin on " +
+                                                  known + "."};
+    }
+    const auto number = static_cast<std::uint32_t>(found - starts.begin());
+
+    const auto terms = compilePlan<Ratio>(plan, setup->tablePointers(), setup->days, setup->rangeTo);
+    CHECK(terms.has_value(), "every plan compiles with exact ratios");
+    CustomerRows rows(*setup, holding->customer);
+    InvoiceFor invoice;
+    invoice.holding = &*holding;
+    rows.moveTo(number, invoice);
+    invoice.isFirstOfHolding =
+        number == setup->firstPeriodOf(*holding) && starts[number] <= holding->from;
+    InvoiceWorkspace<Ratio> workspace;
+    DerivationRecorder recorder;
+    Derivation node = makeNode(Derivation::Kind::Invoice, toText(period),
+                               "Invoice " + customer + ", from " + toText(period), {"plan", {}});
+    node.amountUnit = plan.currency.name();
+    recorder.open(std::move(node));
+    billInvoice(*terms, setup->days, invoice, workspace, recorder);
+    recorder.close(workspace.total.billed);
+    Derivation result = recorder.take();
+    checkSums(result);
+    if (const auto fast = billFast(plan, *setup, invoice))
+        CHECK(fast->exact == workspace.total.exact && fast->billed == workspace.total.billed,
+              "an explanation gives the amount of the run");
+    return result;
+}
+
+} // namespace rerate

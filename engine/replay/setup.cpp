@@ -1,0 +1,328 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/replay/setup.h"
+
+#include <algorithm>
+#include <set>
+
+#include "engine/metering/coverage.h"
+
+namespace rerate {
+
+namespace {
+
+bool isAdditive(const Meter& meter) {
+    return meter.aggregate == Aggregate::Sum || meter.aggregate == Aggregate::Count;
+}
+
+class Preparation {
+public:
+    Preparation(const ReplayData& data, const Plan& plan, const ReplayOptions& options,
+                QuantityCache& cache, Progress& progress)
+        : m_data(data), m_usage(*data.usage), m_plan(plan), m_options(options), m_cache(cache),
+          m_progress(progress) {}
+
+    Result<ReplaySetup> run() {
+        RERATE_TRY(checkPlan());
+        RERATE_TRY(findZones());
+        RERATE_TRY(findRange());
+        RERATE_TRY(findHoldings());
+        makeDays();
+        RERATE_TRY(meterUsage());
+        writeLabels();
+        return std::move(m_setup);
+    }
+
+private:
+    Result<void> checkPlan() const {
+        std::vector<Diagnostic> found = checkPlanAgainstData(m_plan, m_usage, m_options.planFile);
+        if (!hasErrors(found))
+            return {};
+        return Error{ErrorKind::InvalidInput, "The plan does not fit the usage.", std::move(found)};
+    }
+
+    Result<void> findZones() {
+        std::map<std::string, Zone> known;
+        for (std::uint32_t number = 0; number < m_usage.customers().size(); ++number) {
+            const std::string& customer = m_usage.customers().text(number);
+            const std::string* name =
+                m_data.customers ? m_data.customers->attribute(customer, "zone") : nullptr;
+            if (!name || name->empty()) {
+                m_setup.zoneOfCustomer.push_back(m_options.billingZone);
+                continue;
+            }
+            auto found = known.find(*name);
+            if (found == known.end()) {
+                const Result<Zone> zone = Zone::named(*name);
+                if (!zone)
+                    return Error{ErrorKind::InvalidInput, "The zone of customer `" + customer +
+                                                              "` cannot be used. " + zone.error().message};
+                found = known.emplace(*name, *zone).first;
+            }
+            m_hasZones = true;
+            m_setup.zoneOfCustomer.push_back(found->second);
+        }
+        return {};
+    }
+
+    Result<void> findRange() {
+        const std::optional<Period> events = m_usage.timeRange();
+        if (!events)
+            return Error{ErrorKind::InvalidInput,
+                         "There is no usage to replay. Import a usage file first."};
+        if (events->from < zoneArithmeticFrom() || zoneArithmeticTo() < events->to)
+            return Error{ErrorKind::InvalidInput,
+                         "There are events at " + toText(events->from) + " to " + toText(events->to) +
+                             "; billing periods are known from 1970 to 2037. Check the time format "
+                             "of the import."};
+        std::set<std::string> seen;
+        std::optional<Date> first;
+        std::optional<Date> last;
+        for (const Zone& zone : m_setup.zoneOfCustomer) {
+            if (!seen.insert(zone.name()).second)
+                continue;
+            const Date from = zone.dateOf(events->from);
+            const Date to = zone.dateOf({events->to.nanoseconds - 1});
+            first = first ? std::min(*first, from) : from;
+            last = last ? std::max(*last, to) : to;
+        }
+        first->day = 1;
+        last->day = 1;
+        m_setup.rangeFrom = m_options.from.value_or(*first);
+        m_setup.rangeTo = m_options.to.value_or(addMonths(*last, 1));
+        if (m_setup.rangeTo <= m_setup.rangeFrom)
+            return Error{ErrorKind::WrongUsage, "The range from " + toText(m_setup.rangeFrom) +
+                                                    " to " + toText(addDays(m_setup.rangeTo, -1)) +
+                                                    " is empty. Give an earlier start."};
+        return {};
+    }
+
+    bool passesFilter(const std::string& customer) const {
+        for (const auto& [attribute, values] : m_options.filter) {
+            static const std::string kNone;
+            const std::string* value = attribute == "customer" ? &customer : nullptr;
+            if (!value && m_data.customers)
+                value = m_data.customers->attribute(customer, attribute);
+            if (!values.contains(value ? *value : kNone))
+                return false;
+        }
+        return true;
+    }
+
+    Result<void> findHoldings() {
+        const auto first = firstEvents(m_usage, m_progress);
+        if (!first)
+            return first.error();
+        std::vector<Holding> all = assumeHoldings(*first, m_setup.zoneOfCustomer, m_setup.rangeTo);
+        for (const Holding& holding : all)
+            if (m_options.filter.empty() || passesFilter(m_usage.customers().text(holding.customer.number)))
+                m_setup.holdings.push_back(holding);
+        std::sort(m_setup.holdings.begin(), m_setup.holdings.end(),
+                  [&](const Holding& a, const Holding& b) {
+                      return m_usage.customers().text(a.customer.number) <
+                             m_usage.customers().text(b.customer.number);
+                  });
+        return {};
+    }
+
+    std::vector<Date> changeDays() const {
+        std::set<Date> days;
+        for (const Charge& charge : m_plan.charges)
+            if (const auto* usage = std::get_if<UsageCharge>(&charge.what))
+                for (const auto& entry : usage->price.entries)
+                    if (entry.from)
+                        days.insert(*entry.from);
+        return {days.begin(), days.end()};
+    }
+
+    void makeDays() {
+        const std::vector<Date> changes = changeDays();
+        for (int index = cycleIndexOf(m_plan.cycle, m_setup.rangeFrom);
+             cycleStart(m_plan.cycle, index) < m_setup.rangeTo; ++index) {
+            const Date start = cycleStart(m_plan.cycle, index);
+            const Date from = std::max(start, m_setup.rangeFrom);
+            const Date to = std::min(cycleStart(m_plan.cycle, index + 1), m_setup.rangeTo);
+            const auto period = static_cast<std::uint32_t>(m_setup.days.periodStarts.size());
+            m_setup.days.periodStarts.push_back(start);
+            m_periodFrom.push_back(from);
+            m_firstSlice.push_back(static_cast<std::uint32_t>(m_setup.days.sliceStarts.size()));
+            m_setup.days.sliceStarts.push_back(from);
+            m_setup.days.periodOfSlice.push_back(period);
+            for (const Date& change : changes)
+                if (from < change && change < to) {
+                    m_setup.days.sliceStarts.push_back(change);
+                    m_setup.days.periodOfSlice.push_back(period);
+                }
+            m_isCut = m_isCut || from != start || to != cycleStart(m_plan.cycle, index + 1);
+        }
+    }
+
+    SliceGrid gridOf(const std::vector<Date>& starts) const {
+        SliceGrid grid;
+        for (const Zone& zone : m_setup.zoneOfCustomer) {
+            auto known = std::find(grid.zones.begin(), grid.zones.end(), zone);
+            if (known == grid.zones.end()) {
+                grid.zones.push_back(zone);
+                std::vector<Instant>& bounds = grid.bounds.emplace_back();
+                for (const Date& start : starts)
+                    bounds.push_back(zone.startOfDay(start));
+                bounds.push_back(zone.startOfDay(m_setup.rangeTo));
+                known = grid.zones.end() - 1;
+            }
+            grid.zoneOfCustomer.push_back(static_cast<std::uint32_t>(known - grid.zones.begin()));
+        }
+        return grid;
+    }
+
+    Result<void> meterUsage() {
+        std::vector<const Meter*> used;
+        for (const Charge& charge : m_plan.charges) {
+            const auto* usage = std::get_if<UsageCharge>(&charge.what);
+            m_meterOfCharge.push_back(usage ? m_plan.findMeter(usage->meter) : nullptr);
+            if (usage && std::find(used.begin(), used.end(), m_meterOfCharge.back()) == used.end())
+                used.push_back(m_meterOfCharge.back());
+        }
+        std::vector<Meter> additive{everyEventMeter()};
+        const std::optional<Meter> rest = unmeteredMeter(used, m_usage);
+        if (rest)
+            additive.push_back(*rest);
+        std::vector<Meter> others;
+        for (const Meter* meter : used)
+            (isAdditive(*meter) ? additive : others).push_back(*meter);
+        auto sums = runMeters(additive, m_usage, gridOf(m_setup.days.sliceStarts), m_cache,
+                              m_options.threadCount, m_progress);
+        if (!sums)
+            return sums.error();
+        m_setup.everyEvent = (*sums)[0];
+        if (rest)
+            m_setup.unmetered = (*sums)[1];
+        std::map<std::string, std::shared_ptr<const QuantityTable>> tables;
+        for (std::size_t i = 0; i < additive.size(); ++i)
+            tables[additive[i].id] = (*sums)[i];
+        if (!others.empty()) {
+            const auto values = runMeters(others, m_usage, gridOf(m_periodFrom), m_cache,
+                                          m_options.threadCount, m_progress);
+            if (!values)
+                return values.error();
+            for (std::size_t i = 0; i < others.size(); ++i)
+                tables[others[i].id] = onFirstSlices((*values)[i]);
+        }
+        for (const Meter* meter : m_meterOfCharge)
+            m_setup.tables.push_back(meter ? tables.at(meter->id) : nullptr);
+        for (const Meter* meter : used)
+            if (const std::uint64_t rows = tables.at(meter->id)->rowsUnusable; rows > 0)
+                m_setup.unusable.push_back({meter->id, rows});
+        return {};
+    }
+
+    // A quantity of a whole billing period belongs to its first slice.
+    std::shared_ptr<const QuantityTable>
+    onFirstSlices(const std::shared_ptr<const QuantityTable>& table) const {
+        if (m_setup.days.sliceStarts.size() == m_setup.days.periodStarts.size())
+            return table;
+        auto moved = std::make_shared<QuantityTable>(*table);
+        for (QuantityRow& row : moved->rows)
+            row.slice = m_firstSlice[row.slice];
+        return moved;
+    }
+
+    void writeLabels() {
+        auto& assumptions = m_setup.assumptions;
+        assumptions.push_back(
+            "There are no subscriptions: every customer holds the plan `" + m_plan.id +
+            "` from the first of the month of its first event to " +
+            toText(addDays(m_setup.rangeTo, -1)) + "; every fee is charged in full.");
+        const std::string zone = m_options.billingZone.name();
+        assumptions.push_back(m_hasZones
+                                  ? "Days and billing periods begin at midnight in the customer's "
+                                    "zone (attribute `zone`), else in " + zone + "."
+                                  : "Days and billing periods begin at midnight in " + zone + ".");
+        if (m_isCut)
+            assumptions.push_back("The range cuts billing periods: usage outside it is left out, "
+                                  "fees are charged in full.");
+        for (const PartInfo& part : m_usage.parts())
+            if (part.synthetic)
+                m_setup.labels.push_back("SYNTHETIC: the customers of " + part.name +
+                                         " were made by splitting its rows.");
+        for (const Meter* meter : m_meterOfCharge)
+            if (meter && meter->rowsUniform) {
+                const std::string label =
+                    "ESTIMATE: the meter " + meter->id + " takes all requests of a row as alike.";
+                if (std::find(m_setup.labels.begin(), m_setup.labels.end(), label) ==
+                    m_setup.labels.end())
+                    m_setup.labels.push_back(label);
+            }
+    }
+
+    const ReplayData& m_data;
+    const UsageStore& m_usage;
+    const Plan& m_plan;
+    const ReplayOptions& m_options;
+    QuantityCache& m_cache;
+    Progress& m_progress;
+    ReplaySetup m_setup;
+    std::vector<Date> m_periodFrom;           // clipped to the range
+    std::vector<std::uint32_t> m_firstSlice;  // by period
+    std::vector<const Meter*> m_meterOfCharge;
+    bool m_hasZones = false;
+    bool m_isCut = false;
+};
+
+} // namespace
+
+std::uint32_t ReplaySetup::firstPeriodOf(const Holding& holding) const {
+    const auto after =
+        std::upper_bound(days.periodStarts.begin(), days.periodStarts.end(), holding.from);
+    return after == days.periodStarts.begin()
+               ? 0
+               : static_cast<std::uint32_t>(after - days.periodStarts.begin() - 1);
+}
+
+std::vector<const QuantityTable*> ReplaySetup::tablePointers() const {
+    std::vector<const QuantityTable*> pointers;
+    for (const auto& table : tables)
+        pointers.push_back(table.get());
+    return pointers;
+}
+
+Result<ReplaySetup> prepareReplay(const ReplayData& data, const Plan& plan,
+                                  const ReplayOptions& options, QuantityCache& cache,
+                                  Progress& progress) {
+    return Preparation(data, plan, options, cache, progress).run();
+}
+
+CustomerRows::CustomerRows(const ReplaySetup& setup, CustomerId customer) : m_setup(setup) {
+    for (const auto& table : setup.tables)
+        m_left.push_back(table ? table->rangeOf(customer) : std::pair<std::size_t, std::size_t>());
+}
+
+void CustomerRows::moveTo(std::uint32_t period, InvoiceFor& invoice) {
+    invoice.period = period;
+    invoice.rows.resize(m_left.size());
+    for (std::size_t charge = 0; charge < m_left.size(); ++charge) {
+        auto& [from, to] = m_left[charge];
+        const QuantityTable* table = m_setup.tables[charge].get();
+        const auto periodOf = [&](std::size_t row) {
+            return m_setup.days.periodOfSlice[table->rows[row].slice];
+        };
+        while (from < to && periodOf(from) < period)
+            ++from;
+        std::size_t end = from;
+        while (end < to && periodOf(end) == period)
+            ++end;
+        invoice.rows[charge] = {from, end};
+        from = end;
+    }
+}
+
+std::vector<Diagnostic> checkPlanAgainstData(const Plan& plan, const UsageStore& usage,
+                                             std::string_view planFile) {
+    std::vector<Diagnostic> found;
+    for (const Meter& meter : plan.meters)
+        for (Diagnostic& diagnostic : checkMeter(meter, usage, planFile))
+            found.push_back(std::move(diagnostic));
+    return found;
+}
+
+} // namespace rerate
