@@ -37,6 +37,10 @@ Database::~Database() { sqlite3_close_v2(m_connection); }
 Error Database::error(int code) const {
     const std::string file = m_path.string();
     const std::string detail = m_connection ? sqlite3_errmsg(m_connection) : sqlite3_errstr(code);
+    if (code == SQLITE_READONLY_ROLLBACK)
+        return {ErrorKind::InputOutput,
+                file + " was left unfinished by a program that was stopped. Make the file and its "
+                       "folder writable and open it once more."};
     switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

@@ -43,6 +43,7 @@ public:
     Result<std::optional<std::vector<std::byte>>> readBlob(const char* table, const char* column,
                                                            std::int64_t row);
     // Writes a compact copy to a new file; stops when cancelled and leaves what it has written.
+    // Not in Mode::ReadOnly, which refuses every writing.
     Result<void> copyInto(const std::filesystem::path& path, const Progress& progress);
 
     Error error(int code) const;

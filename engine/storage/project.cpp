@@ -47,17 +47,35 @@ Result<void> applyChange(Database& database, ChangeKind kind, const std::string&
     CHECK(false, "undo and redo change nothing by themselves");
 }
 
-// Imports that no undo or redo reaches any more give their room back.
+// Imports that no undo or redo reaches any more.
+Result<std::vector<std::uint32_t>> lostParts(Database& database, const EditHistory& history) {
+    Statement select(database, "SELECT parts.number, journal.number FROM parts JOIN journal "
+                               "ON journal.target = parts.number WHERE parts.active = 0 "
+                               "AND journal.kind = ? AND journal.before IS NULL");
+    select.bind(static_cast<std::int64_t>(ChangeKind::Part));
+    std::vector<std::uint32_t> parts;
+    for (;;) {
+        const Result<bool> row = select.step();
+        if (!row)
+            return row.error();
+        if (!*row)
+            return parts;
+        if (history.lost().count(select.integer(1)) != 0)
+            parts.push_back(static_cast<std::uint32_t>(select.integer(0)));
+    }
+}
+
+// Only when a project is opened: no snapshot of ours can still read what goes.
 Result<void> deleteLostParts(Database& database, const EditHistory& history) {
+    const auto parts = lostParts(database, history);
+    if (!parts)
+        return parts.error();
+    if (parts->empty())
+        return {};
     Transaction transaction(database);
     RERATE_TRY(transaction.begin(Transaction::Kind::Write));
-    for (const std::int64_t number : history.lost()) {
-        const auto edit = readEdit(database, number);
-        if (!edit)
-            return edit.error();
-        if (edit->change.kind == ChangeKind::Part && edit->change.after)
-            RERATE_TRY(deletePart(database, partNumber(edit->change.target)));
-    }
+    for (const std::uint32_t part : *parts)
+        RERATE_TRY(deletePart(database, part));
     return transaction.commit();
 }
 
@@ -124,7 +142,7 @@ Result<void> Project::State::prepareWriting() {
     if (!read)
         return read.error();
     history = *std::move(read);
-    return history.lost().empty() ? Result<void>() : deleteLostParts(*database, history);
+    return deleteLostParts(*database, history);
 }
 
 Result<void> Project::State::checkAccess() const {
@@ -424,12 +442,14 @@ Result<void> Project::saveCopy(const std::filesystem::path& path, Progress& prog
         return Error{ErrorKind::WrongUsage,
                      path.string() + " is the project itself. Choose another name."};
     progress.startStage("Saving a copy", 0);
+    const auto target = std::filesystem::weakly_canonical(path, ignored);
     // Whoever has the other file open must not lose it.
-    auto lock = ProjectLock::take(path);
+    auto lock = ProjectLock::take(target);
     if (!lock)
         return lock.error();
-    UnfinishedFile copy(path);
-    auto source = Database::open(m_state->file, Database::Mode::ReadOnly);
+    UnfinishedFile copy(target);
+    // A connection of its own: edits go on while it copies.
+    auto source = Database::open(m_state->file, Database::Mode::ReadWrite);
     if (!source)
         return source.error();
     RERATE_TRY((*source)->copyInto(copy.path(), progress));

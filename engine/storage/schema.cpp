@@ -71,6 +71,22 @@ Result<void> migrateTo1(Database& database) {
 // Migrations[n] makes format n + 1 out of format n.
 constexpr std::array<Result<void> (*)(Database&), kFormat> kMigrations{migrateTo1};
 
+// A file that was cut off inside its last page opens without complaint.
+Result<void> checkLength(Database& database) {
+    const auto pages = database.integer("PRAGMA page_count");
+    const auto pageSize = database.integer("PRAGMA page_size");
+    if (!pages || !pageSize)
+        return pages ? pageSize.error() : pages.error();
+    std::error_code code;
+    const std::uintmax_t size = std::filesystem::file_size(database.path(), code);
+    if (code || size >= static_cast<std::uintmax_t>(*pages * *pageSize))
+        return {};
+    return Error{ErrorKind::InvalidInput,
+                 database.path().string() + " is damaged: it has " + std::to_string(size) +
+                     " of " + std::to_string(*pages * *pageSize) +
+                     " bytes. Restore a copy of it."};
+}
+
 } // namespace
 
 Result<void> configureWriter(Database& database) {
@@ -109,7 +125,7 @@ Result<void> checkSchema(Database& database) {
     if (*format < 1)
         return Error{ErrorKind::InvalidInput,
                      file + " is damaged: it names no format. Restore a copy of it."};
-    return {};
+    return checkLength(database);
 }
 
 Result<void> migrate(Database& database) {

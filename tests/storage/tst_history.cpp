@@ -208,9 +208,11 @@ void TestHistory::refusedCommands() {
 // project, and redoing all of them forward again.
 void TestHistory::undoingEverythingAndRedoingEverything() {
     const bool holds = rc::check([] {
-        const auto edits = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
-            "put a=1", "put a=2", "put b=3", "set k=1", "set k=2", "customers c:zone=x",
-            "customers d:zone=y", "import i:1", "import i:2", "import j:3", "undo", "redo"));
+        const auto edits = *rc::gen::resize(
+            12, rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+                    "put a=1", "put a=2", "put b=3", "set k=1", "set k=2", "customers c:zone=x",
+                    "customers d:zone=y", "import i:1", "import i:2", "import j:3", "undo",
+                    "redo")));
         Script script;
         for (const std::string& edit : edits)
             script.run(edit);
