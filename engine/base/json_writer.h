@@ -32,6 +32,9 @@ public:
     JsonWriter& field(std::string_view name, std::string_view text);
     JsonWriter& field(std::string_view name, const char* text);
     JsonWriter& field(std::string_view name, std::int64_t number);
+    JsonWriter& field(std::string_view name, int number) {
+        return field(name, std::int64_t{number});
+    }
     JsonWriter& field(std::string_view name, bool value);
 
     // The finished text; CHECKs that everything that was opened is closed.

@@ -1,0 +1,180 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/report/explain_report.h"
+
+#include "engine/base/json_writer.h"
+#include "engine/report/number_text.h"
+#include "engine/report/text_table.h"
+
+namespace rerate {
+
+namespace {
+
+const char* kindText(Derivation::Kind kind) {
+    static constexpr const char* kNames[] = {"invoice",  "line", "quantity", "key",     "allowance",
+                                             "step",     "flat", "discount", "minimum", "maximum",
+                                             "rounding", "unpriced", "note"};
+    return kNames[static_cast<int>(kind)];
+}
+
+std::string describe(const Derivation& node) {
+    std::string text = node.label;
+    if (node.kind == Derivation::Kind::Quantity && node.quantity)
+        text += " " + ratioText(*node.quantity) +
+                (node.quantityUnit.empty() ? "" : " " + node.quantityUnit) + " = " + node.formula +
+                ", " + groupDigits(std::to_string(node.events)) + " events";
+    else if (!node.formula.empty())
+        text += ": " + node.formula;
+    if (node.kind == Derivation::Kind::Unpriced && node.quantity)
+        text += ": " + ratioText(*node.quantity) + " " + node.quantityUnit;
+    return text;
+}
+
+std::string amountOf(const Derivation* node) {
+    return node && node->amount ? ratioText(*node->amount) : "";
+}
+
+void addRows(TextTable& table, const Derivation& node, const EventLister& events, int depth) {
+    const std::string indent(static_cast<std::size_t>(depth) * 2, ' ');
+    table.add({indent + describe(node), amountOf(&node)});
+    if (node.kind == Derivation::Kind::Quantity && events)
+        for (const MeteredEvent& event : events(node))
+            table.add({indent + "  " + toText(event.time) + " " + event.event +
+                           (event.value ? " " + groupDigits(event.value->toText()) : " left out"),
+                       ""});
+    for (const Derivation& child : node.children)
+        addRows(table, child, events, depth + 1);
+}
+
+void addDifferenceRows(TextTable& table, const DerivationDifference& difference, int depth) {
+    const Derivation& node = difference.candidate ? *difference.candidate : *difference.baseline;
+    const std::string indent(static_cast<std::size_t>(depth) * 2, ' ');
+    std::string text = node.label;
+    if (difference.candidate && difference.baseline) {
+        const std::string before = describe(*difference.baseline);
+        const std::string after = describe(*difference.candidate);
+        text = before == after ? after : after + "  (was " + before + ")";
+    } else {
+        text = describe(node);
+    }
+    const std::string delta = difference.delta.sign() >= 0 ? "+" + ratioText(difference.delta)
+                                                           : ratioText(difference.delta);
+    table.add({indent + text, amountOf(difference.baseline), amountOf(difference.candidate),
+               amountOf(&node).empty() ? "" : delta});
+    for (const DerivationDifference& child : difference.children)
+        addDifferenceRows(table, child, depth + 1);
+}
+
+class ExplainJson {
+public:
+    explicit ExplainJson(const ExplainReportData& data) : m_data(data) {}
+
+    std::string write() {
+        m_json.beginObject();
+        m_json.field("schema", "rerate.explain");
+        m_json.field("schema_version", 1);
+        m_json.field("customer", m_data.customer);
+        m_json.field("plan", m_data.planName);
+        m_json.field("currency", m_data.derivation->amountUnit);
+        if (m_data.against) {
+            m_json.field("against", m_data.againstName);
+            m_json.key("difference");
+            writeDifference(compareDerivations(m_data.against, m_data.derivation));
+            m_json.key("baseline");
+            writeNode(*m_data.against);
+        }
+        m_json.key("explanation");
+        writeNode(*m_data.derivation);
+        m_json.endObject();
+        return m_json.take() + "\n";
+    }
+
+private:
+    void writeNode(const Derivation& node) {
+        m_json.beginObject();
+        m_json.field("kind", kindText(node.kind));
+        m_json.field("id", node.id);
+        m_json.field("label", node.label);
+        if (!node.formula.empty())
+            m_json.field("formula", node.formula);
+        if (!node.rule.empty())
+            m_json.field("rule", node.rule);
+        if (node.mark.line > 0)
+            m_json.field("plan_line", node.mark.line);
+        if (node.quantity) {
+            m_json.field("quantity", node.quantity->toText());
+            m_json.field("unit", node.quantityUnit);
+        }
+        if (node.amount)
+            m_json.field("amount", node.amount->toText());
+        if (node.kind == Derivation::Kind::Quantity) {
+            m_json.field("events", static_cast<std::int64_t>(node.events));
+            writeEvents(node);
+        }
+        if (!node.children.empty()) {
+            m_json.key("children").beginArray();
+            for (const Derivation& child : node.children)
+                writeNode(child);
+            m_json.endArray();
+        }
+        m_json.endObject();
+    }
+
+    void writeEvents(const Derivation& node) {
+        if (!m_data.events)
+            return;
+        m_json.key("first_events").beginArray();
+        for (const MeteredEvent& event : m_data.events(node)) {
+            m_json.beginObject();
+            m_json.field("time", toText(event.time));
+            m_json.field("event", event.event);
+            if (event.value)
+                m_json.field("value", event.value->toText());
+            m_json.field("count", static_cast<std::int64_t>(event.count));
+            m_json.endObject();
+        }
+        m_json.endArray();
+    }
+
+    void writeDifference(const DerivationDifference& difference) {
+        const Derivation& node = difference.candidate ? *difference.candidate : *difference.baseline;
+        m_json.beginObject();
+        m_json.field("kind", kindText(node.kind));
+        m_json.field("id", node.id);
+        m_json.field("label", node.label);
+        for (const auto& [name, side] : {std::pair("baseline", difference.baseline),
+                                         std::pair("candidate", difference.candidate)})
+            if (side && side->amount)
+                m_json.field(name, side->amount->toText());
+        m_json.field("delta", difference.delta.toText());
+        if (!difference.children.empty()) {
+            m_json.key("children").beginArray();
+            for (const DerivationDifference& child : difference.children)
+                writeDifference(child);
+            m_json.endArray();
+        }
+        m_json.endObject();
+    }
+
+    const ExplainReportData& m_data;
+    JsonWriter m_json;
+};
+
+} // namespace
+
+std::string explainToText(const ExplainReportData& data) {
+    if (data.against) {
+        TextTable table("lrrr");
+        table.add({"", data.againstName, data.planName, "change"});
+        addDifferenceRows(table, compareDerivations(data.against, data.derivation), 0);
+        return table.text();
+    }
+    TextTable table("lr");
+    addRows(table, *data.derivation, data.events, 0);
+    return table.text();
+}
+
+std::string explainToJson(const ExplainReportData& data) { return ExplainJson(data).write(); }
+
+} // namespace rerate

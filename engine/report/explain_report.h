@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// An explanation, or the difference of two, as an indented tree for people and as JSON.
+
+#pragma once
+
+#include <functional>
+
+#include "engine/analysis/drivers.h"
+#include "engine/metering/meter_run.h"
+
+namespace rerate {
+
+// Lists events behind a Quantity node; empty when none are asked for.
+using EventLister = std::function<std::vector<MeteredEvent>(const Derivation& quantity)>;
+
+struct ExplainReportData {
+    const Derivation* derivation = nullptr; // of the plan asked about
+    const Derivation* against = nullptr;    // null, or of the plan it is compared with
+    std::string customer;
+    std::string planName;
+    std::string againstName;
+    EventLister events;
+};
+
+std::string explainToText(const ExplainReportData& data);
+std::string explainToJson(const ExplainReportData& data);
+
+} // namespace rerate

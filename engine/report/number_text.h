@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Numbers as people read them in a terminal or file: digits in groups of three, a sign where a
+// change is meant. Exact text in, exact text out; there is no floating point.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/money/ratio.h"
+
+namespace rerate {
+
+std::string groupDigits(std::string_view number);                     // "-1234567.50" → "-1,234,567.50"
+std::string amountText(const Decimal& amount, int digits);            // at least `digits` decimals, grouped
+std::string signedAmountText(const Decimal& amount, int digits);      // "+1,234.50"
+std::string signedPercentText(const Decimal& percent, int places);    // "+3.7", half to even
+std::string ratioText(const Ratio& value, int places = 12);           // grouped, "…" where digits are cut
+
+} // namespace rerate

@@ -1,0 +1,269 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/report/run_report.h"
+
+#include <algorithm>
+#include <map>
+
+#include "engine/base/suggestion.h"
+#include "engine/report/number_text.h"
+#include "engine/report/text_table.h"
+
+namespace rerate {
+
+namespace {
+
+class Grouping {
+public:
+    Grouping(const RunReportData& data, const std::vector<std::string>& by) : m_data(data), m_by(by) {}
+
+    Result<std::vector<RunRow>> run() {
+        RERATE_TRY(checkNames());
+        const Run& run = *m_data.run;
+        const bool byCharge = std::find(m_by.begin(), m_by.end(), "charge") != m_by.end();
+        const std::size_t columns = byCharge ? run.chargeCount() : 1;
+        for (std::size_t invoice = 0; invoice < run.invoices.size(); ++invoice)
+            for (std::size_t column = 0; column < columns; ++column) {
+                const AmountColumn& amounts = byCharge ? run.charges : run.invoices;
+                const std::size_t row = byCharge ? invoice * columns + column : invoice;
+                RunRow& sum = m_rows[keyOf(invoice, column)];
+                sum.exact += amounts.exact(row);
+                sum.billed += amounts.billed(row);
+            }
+        std::vector<RunRow> rows;
+        for (auto& [key, row] : m_rows) {
+            row.key.clear();
+            for (const auto& [rank, text] : key)
+                row.key.push_back(text);
+            rows.push_back(std::move(row));
+        }
+        return rows;
+    }
+
+private:
+    using Key = std::vector<std::pair<std::size_t, std::string>>; // rank, text
+
+    Result<void> checkNames() const {
+        std::vector<std::string> known{"month", "period", "customer", "charge"};
+        if (m_data.attributes)
+            known.insert(known.end(), m_data.attributes->attributes.begin(),
+                         m_data.attributes->attributes.end());
+        for (const std::string& name : m_by)
+            if (std::find(known.begin(), known.end(), name) == known.end()) {
+                std::string suggestion = didYouMean(name, known);
+                if (suggestion.empty()) {
+                    suggestion = "Known are";
+                    for (std::size_t i = 0; i < known.size(); ++i)
+                        suggestion += (i == 0 ? " " : ", ") + known[i];
+                    suggestion += ".";
+                }
+                return Error{ErrorKind::WrongUsage,
+                             "Revenue cannot be grouped by `" + name + "`. " + suggestion};
+            }
+        return {};
+    }
+
+    Key keyOf(std::size_t invoice, std::size_t column) const {
+        const Run& run = *m_data.run;
+        Key key;
+        for (const std::string& name : m_by) {
+            const Date& period = run.periodStarts[run.invoicePeriod[invoice]];
+            const std::string& customer = m_data.customers->text(run.invoiceCustomer[invoice].number);
+            if (name == "month")
+                key.emplace_back(0, monthText(period));
+            else if (name == "period")
+                key.emplace_back(0, toText(period));
+            else if (name == "customer")
+                key.emplace_back(0, customer);
+            else if (name == "charge")
+                key.emplace_back(column, run.chargeIds[column]);
+            else if (const std::string* value = m_data.attributes->attribute(customer, name))
+                key.emplace_back(0, *value);
+            else
+                key.emplace_back(0, std::string());
+        }
+        return key;
+    }
+
+    const RunReportData& m_data;
+    const std::vector<std::string>& m_by;
+    std::map<Key, RunRow> m_rows;
+};
+
+void writeAmounts(JsonWriter& json, const Ratio& exact, const Decimal& billed, int digits) {
+    const std::optional<Decimal> finite = exact.finite();
+    if (finite) {
+        json.field("exact", finite->toText());
+    } else {
+        json.field("exact", exact.toShortText());
+        json.field("exact_ratio", exact.toText());
+    }
+    const Ratio rounding = Ratio(billed) - exact;
+    json.field("rounding", rounding.toText());
+    json.field("total", billed.normalized().withScaleMin(digits).toTextKeepingScale());
+}
+
+} // namespace
+
+int digitsOf(const Run& run) {
+    return currencyDigits(run.plan->currency.name()).value_or(run.plan->invoice.rounding.step.normalized().scale());
+}
+
+Result<std::vector<RunRow>> groupRun(const RunReportData& data, const std::vector<std::string>& by) {
+    return Grouping(data, by).run();
+}
+
+void writeChecks(JsonWriter& json, const std::vector<Check>& checks) {
+    json.key("checks").beginArray();
+    for (const Check& check : checks) {
+        json.beginObject();
+        json.field("id", check.id);
+        json.field("ok", check.passed);
+        json.field("meaning", check.meaning);
+        json.field("left", check.left);
+        json.field("right", check.right);
+        json.endObject();
+    }
+    json.endArray();
+}
+
+void writeTexts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
+    json.key(name).beginArray();
+    for (const std::string& text : texts)
+        json.string(text);
+    json.endArray();
+}
+
+void writeUnpriced(JsonWriter& json, const Run& run) {
+    json.key("unpriced").beginArray();
+    for (const UnpricedUsage& usage : run.unpriced) {
+        json.beginObject();
+        json.field("charge", usage.charge);
+        json.field("key", usage.key);
+        json.field("quantity", usage.quantity.toText());
+        json.field("unit", usage.unit);
+        json.field("events", static_cast<std::int64_t>(usage.events));
+        json.field("customers", static_cast<std::int64_t>(usage.customers));
+        json.endObject();
+    }
+    json.endArray();
+    json.key("unusable").beginArray();
+    for (const UnusableUsage& usage : run.unusable) {
+        json.beginObject();
+        json.field("meter", usage.meter);
+        json.field("rows", static_cast<std::int64_t>(usage.rows));
+        json.endObject();
+    }
+    json.endArray();
+}
+
+std::string unpricedToText(const Run& run) {
+    std::string text;
+    for (const UnpricedUsage& usage : run.unpriced) {
+        text += "Not priced by `" + run.plan->id + "`: ";
+        text += usage.charge.empty() ? "event " + usage.key : usage.charge + ", " + usage.key;
+        text += ", " + groupDigits(usage.quantity.toText()) +
+                (usage.unit.empty() ? "" : " " + usage.unit) + " in " +
+                groupDigits(std::to_string(usage.events)) + " events of " +
+                groupDigits(std::to_string(usage.customers)) + " customers\n";
+    }
+    for (const UnusableUsage& usage : run.unusable)
+        text += "Left out by meter `" + usage.meter + "`: " +
+                groupDigits(std::to_string(usage.rows)) +
+                " rows whose value is missing or no number\n";
+    return text;
+}
+
+std::string labelsToText(const std::vector<std::string>& labels) {
+    std::string text;
+    for (const std::string& label : labels)
+        text += label + "\n";
+    return text;
+}
+
+Result<std::string> runToText(const RunReportData& data, const std::vector<std::string>& by) {
+    const auto rows = groupRun(data, by);
+    if (!rows)
+        return rows.error();
+    const Run& run = *data.run;
+    const int digits = digitsOf(run);
+    std::string text = run.plan->label.empty() ? run.plan->id : run.plan->label;
+    text += "      " + toText(run.rangeFrom) + " to " + toText(addDays(run.rangeTo, -1)) + ", " +
+            groupDigits(std::to_string(run.customers().size())) + " customers, " +
+            run.plan->currency.name() + "\n";
+    text += labelsToText(run.labels) + "\n";
+    if (!by.empty()) {
+        TextTable table(std::string(by.size(), 'l') + "rr");
+        std::vector<std::string> head = by;
+        head.insert(head.end(), {"exact", "total"});
+        table.add(head);
+        for (const RunRow& row : *rows) {
+            std::vector<std::string> cells = row.key;
+            cells.push_back(ratioText(row.exact));
+            cells.push_back(amountText(row.billed, digits));
+            table.add(std::move(cells));
+        }
+        text += table.text() + "\n";
+    }
+    text += unpricedToText(run);
+    TextTable sums("lr");
+    sums.add({"events", groupDigits(std::to_string(run.events))});
+    sums.add({"requests", groupDigits(std::to_string(run.represented))});
+    sums.add({"exact", ratioText(run.exact())});
+    sums.add({"rounding", ratioText(run.rounding())});
+    sums.add({"total", amountText(run.total(), digits)});
+    return text + sums.text();
+}
+
+Result<std::string> runToJson(const RunReportData& data, const std::vector<std::string>& by) {
+    const auto rows = groupRun(data, by);
+    if (!rows)
+        return rows.error();
+    const Run& run = *data.run;
+    const int digits = digitsOf(run);
+    JsonWriter json;
+    json.beginObject();
+    json.field("schema", "rerate.run");
+    json.field("schema_version", 1);
+    json.field("engine", RERATE_VERSION);
+    json.key("plan").beginObject();
+    json.field("id", run.plan->id);
+    json.field("version", run.plan->version);
+    json.field("sha256", run.planHash);
+    json.endObject();
+    json.field("data_sha256", run.dataHash);
+    json.key("period").beginObject();
+    json.field("from", toText(run.rangeFrom));
+    json.field("to", toText(run.rangeTo));
+    json.endObject();
+    json.field("currency", run.plan->currency.name());
+    writeAmounts(json, run.exact(), run.total(), digits);
+    json.key("totals").beginArray().beginObject();
+    json.field("currency", run.plan->currency.name());
+    writeAmounts(json, run.exact(), run.total(), digits);
+    json.endObject().endArray();
+    json.field("events", static_cast<std::int64_t>(run.events));
+    json.field("represented", static_cast<std::int64_t>(run.represented));
+    json.field("customers", static_cast<std::int64_t>(run.customers().size()));
+    writeTexts(json, "by", by);
+    json.key("rows").beginArray();
+    for (const RunRow& row : *rows) {
+        if (by.empty())
+            break;
+        json.beginObject();
+        for (std::size_t i = 0; i < by.size(); ++i)
+            json.field(by[i], row.key[i]);
+        writeAmounts(json, row.exact, row.billed, digits);
+        json.endObject();
+    }
+    json.endArray();
+    writeUnpriced(json, run);
+    writeTexts(json, "labels", run.labels);
+    writeTexts(json, "assumptions", run.assumptions);
+    writeChecks(json, run.checks);
+    json.endObject();
+    return json.take() + "\n";
+}
+
+} // namespace rerate

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// A run as text for people and as JSON for programs. `by` names what rows are grouped by, in
+// order: month, period, customer, charge, or an attribute of the customers.
+
+#pragma once
+
+#include "engine/base/json_writer.h"
+#include "engine/contracts/customer_table.h"
+#include "engine/replay/run.h"
+#include "engine/usage/dictionary.h"
+
+namespace rerate {
+
+struct RunReportData {
+    const Run* run = nullptr;
+    const Dictionary* customers = nullptr;
+    const CustomerTable* attributes = nullptr; // may be null
+};
+
+// Revenue grouped; rows in the order of their keys.
+struct RunRow {
+    std::vector<std::string> key;
+    Ratio exact;
+    Decimal billed;
+};
+Result<std::vector<RunRow>> groupRun(const RunReportData& data, const std::vector<std::string>& by);
+
+Result<std::string> runToText(const RunReportData& data, const std::vector<std::string>& by);
+Result<std::string> runToJson(const RunReportData& data, const std::vector<std::string>& by);
+
+// Parts that other reports have as well.
+void writeChecks(JsonWriter& json, const std::vector<Check>& checks);
+void writeTexts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts);
+void writeUnpriced(JsonWriter& json, const Run& run);
+std::string unpricedToText(const Run& run);
+std::string labelsToText(const std::vector<std::string>& labels);
+// The digits after the point in which a run's money is shown.
+int digitsOf(const Run& run);
+
+} // namespace rerate
