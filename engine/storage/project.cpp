@@ -448,7 +448,7 @@ Result<void> Project::saveCopy(const std::filesystem::path& path, Progress& prog
     if (!lock)
         return lock.error();
     UnfinishedFile copy(target);
-    // A connection of its own: edits go on while it copies.
+    // A connection of its own, so that reading goes on; an edit waits for the copy to end.
     auto source = Database::open(m_state->file, Database::Mode::ReadWrite);
     if (!source)
         return source.error();

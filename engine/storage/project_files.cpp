@@ -41,7 +41,8 @@ Result<void> checkProjectFile(const std::filesystem::path& path) {
     if (status.type() == std::filesystem::file_type::none)
         return inputOutput(path, "cannot be read: " + code.message() + ".");
     if (std::filesystem::is_directory(status))
-        return Error{ErrorKind::InvalidInput, path.string() + " is a folder, not a Rerate project."};
+        return Error{ErrorKind::InvalidInput,
+                     path.string() + " is a folder, not a Rerate project."};
     if (!std::filesystem::is_regular_file(status))
         return Error{ErrorKind::InvalidInput, path.string() + " is not a Rerate project."};
     if (::access(path.c_str(), R_OK) != 0)

@@ -28,7 +28,8 @@ private slots:
 
 private:
     std::unique_ptr<Database> make(const QString& name) {
-        auto database = Database::open(m_folder.filePath(name).toStdString(), Database::Mode::Create);
+        auto database =
+            Database::open(m_folder.filePath(name).toStdString(), Database::Mode::Create);
         return *std::move(database);
     }
     QTemporaryDir m_folder;

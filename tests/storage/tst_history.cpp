@@ -67,7 +67,8 @@ private:
         if (verb == "set")
             return m_project->putSetting(name, value, verb + " " + what, kAt);
         if (verb == "customers")
-            return m_project->mergeCustomers({{"zone"}, {{name, {{"zone", value.substr(5)}}}}}, kAt);
+            return m_project->mergeCustomers({{"zone"}, {{name, {{"zone", value.substr(5)}}}}},
+                                             kAt);
         if (verb == "import") {
             const auto outcome = import(
                 *m_project, {{"f" + value, "c " + value + " e id=" + name + " v=" + value}},
@@ -243,8 +244,8 @@ void TestHistory::theJournalListsEveryEdit() {
     for (const JournalEntry& entry : journal) {
         QCOMPARE(entry.at, std::string(kAt));
         QCOMPARE(entry.hash.size(), std::size_t{64});
-        text += std::to_string(entry.number) + " " + entry.title + (entry.undone ? " (undone)" : "") +
-                "; ";
+        text += std::to_string(entry.number) + " " + entry.title +
+                (entry.undone ? " (undone)" : "") + "; ";
     }
     QCOMPARE(text, std::string("1 put a=1; 2 put a=2 (undone); 3 Undo: put a=2; "
                                "4 put b=3 (undone); 5 Undo: put b=3; 6 Redo: put b=3; "

@@ -137,8 +137,8 @@ std::vector<std::string> someFiles() {
     std::vector<std::string> files;
     for (std::size_t i = 0; i < count; ++i) {
         std::string lines;
-        for (const std::string& line :
-             *rc::gen::container<std::vector<std::string>>(*rc::gen::inRange<std::size_t>(1, 6), row))
+        const auto rows = *rc::gen::inRange<std::size_t>(1, 6);
+        for (const std::string& line : *rc::gen::container<std::vector<std::string>>(rows, row))
             lines += line;
         files.push_back(lines);
     }

@@ -273,8 +273,9 @@ void TestProjectFiles::saveCopyHasTheSameContent() {
     const QTemporaryDir folder;
     const auto path = makeProject(folder, "p.rerate");
     const auto project = *Project::open(path, Project::Access::ReadWrite);
-    QVERIFY(import(*project, {{"u", "c 1 e v=1 id=x;d 2 f v=t id=y"}}, folder.path().toStdString()));
-    QVERIFY(import(*project, {{"w", "c 1 e v=2 id=x"}}, folder.path().toStdString()));
+    const std::filesystem::path directory = folder.path().toStdString();
+    QVERIFY(import(*project, {{"u", "c 1 e v=1 id=x;d 2 f v=t id=y"}}, directory));
+    QVERIFY(import(*project, {{"w", "c 1 e v=2 id=x"}}, directory));
     QVERIFY(project->putSetting("note", "hello", "Note", "2026-01-02"));
     QVERIFY(project->mergeCustomers({{"country"}, {{"c", {{"country", "DE"}}}}}, "2026-01-03"));
     QVERIFY(project->undo("2026-01-04"));
@@ -312,7 +313,8 @@ void TestProjectFiles::saveCopyRefusals() {
     QFETCH(QString, message);
     const QTemporaryDir folder;
     const auto project = *Project::open(makeProject(folder, "p.rerate"), Project::Access::ReadOnly);
-    const auto other = *Project::open(makeProject(folder, "open.rerate"), Project::Access::ReadWrite);
+    const auto other =
+        *Project::open(makeProject(folder, "open.rerate"), Project::Access::ReadWrite);
     std::filesystem::create_directory(folder.filePath("folder").toStdString());
     const auto before = namesIn(folder.path().toStdString());
     Progress progress;
