@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <random>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -13,6 +14,25 @@
 
 using namespace rerate;
 using namespace rerate::test;
+
+// Every change of a file by SQLite passes here, because names in a program go before those in
+// libraries. A child counts down and dies just before that change.
+static int changesUntilKill = 0;
+
+static void countChange() {
+    if (changesUntilKill > 0 && --changesUntilKill == 0)
+        ::raise(SIGKILL);
+}
+
+extern "C" ssize_t pwrite64(int file, const void* bytes, size_t size, __off64_t offset) {
+    countChange();
+    return ::syscall(SYS_pwrite64, file, bytes, size, offset);
+}
+
+extern "C" int ftruncate64(int file, __off64_t size) noexcept {
+    countChange();
+    return static_cast<int>(::syscall(SYS_ftruncate, file, size));
+}
 
 namespace {
 
@@ -79,6 +99,60 @@ std::string found(const Project& project) {
     }
 }
 
+// What an edit finds before it, and the edit itself, by name.
+Result<void> prepare(Project& project, const std::filesystem::path& folder) {
+    RERATE_TRY(project.putPlan({"p", "old"}, "Plan", kAt));
+    RERATE_TRY(import(project, {{"f", "c 1 e id=x v=a rec=1;d 2 e id=y v=b rec=1"}}, folder));
+    RERATE_TRY(import(project, {{"g", "c 1 e id=x v=late rec=2"}}, folder));
+    return {};
+}
+
+Result<void> editNamed(Project& project, const QString& name, const std::filesystem::path& folder) {
+    if (name == "plan")
+        return project.putPlan({"p", std::string(300'000, 'x')}, "Plan", kAt);
+    if (name == "setting")
+        return project.putSetting("k", "v", "Set", kAt);
+    if (name == "customers")
+        return project.mergeCustomers({{"zone"}, {{"c", {{"zone", "x"}}}}}, kAt);
+    if (name == "undo")
+        return project.undo(kAt);
+    if (name == "remove")
+        return project.removePart({1}, kAt);
+    const auto outcome = import(project, {{"h", "c 1 e id=x v=last rec=3;f 3 e w=1 id=z rec=3"}},
+                                folder);
+    return outcome ? Result<void>() : Result<void>(outcome.error());
+}
+
+std::string contentOf(const std::filesystem::path& path) {
+    const auto project = Project::open(path, Project::Access::ReadWrite);
+    if (!project)
+        return project.error().message;
+    if (const auto sound = (*project)->verifyJournal(); !sound)
+        return sound.error().message;
+    const auto database = *Database::open(path, Database::Mode::ReadOnly);
+    if (*database->integer("SELECT count(*) FROM pragma_integrity_check "
+                           "WHERE integrity_check <> 'ok'") != 0)
+        return "SQLite finds the file damaged";
+    return listPlans(**project) + listUsage(**project, true) + listCustomers(**project) +
+           (*(*project)->setting("k")).value_or("") +
+           std::to_string((*(*project)->journal()).size());
+}
+
+// Runs the edit in a child that dies at its change number `at`; whether it got to its end.
+bool editIn(const std::filesystem::path& path, const QString& name,
+            const std::filesystem::path& folder, int at) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const auto project = Project::open(path, Project::Access::ReadWrite);
+        changesUntilKill = at;
+        ::_exit(project && editNamed(**project, name, folder) ? 0 : 1);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    CHECK(WIFSIGNALED(status) || WEXITSTATUS(status) == 0, "the edit works when it is not killed");
+    return WIFEXITED(status);
+}
+
 } // namespace
 
 class TestKill : public QObject {
@@ -86,6 +160,8 @@ class TestKill : public QObject {
 
 private slots:
     void aKillLosesNothingThatWasAcknowledged();
+    void aKillBeforeAnyWriteLeavesBeforeOrAfter_data();
+    void aKillBeforeAnyWriteLeavesBeforeOrAfter();
 };
 
 void TestKill::aKillLosesNothingThatWasAcknowledged() {
@@ -128,6 +204,42 @@ void TestKill::aKillLosesNothingThatWasAcknowledged() {
         done = entries;
     }
     QVERIFY(editsSeen > kRounds); // the rounds did get to work
+}
+
+void TestKill::aKillBeforeAnyWriteLeavesBeforeOrAfter_data() {
+    QTest::addColumn<QString>("name");
+    for (const char* name : {"plan", "setting", "customers", "undo", "remove", "import"})
+        QTest::newRow(name) << name;
+}
+
+void TestKill::aKillBeforeAnyWriteLeavesBeforeOrAfter() {
+    QFETCH(QString, name);
+    const QTemporaryDir temporary;
+    const std::filesystem::path folder = temporary.path().toStdString();
+    const std::filesystem::path original = folder / "original.rerate";
+    QVERIFY(prepare(**Project::create(original), folder));
+    const std::string before = contentOf(original);
+    const std::filesystem::path path = folder / "p.rerate";
+    std::vector<std::string> seen;
+    for (int at = 1;; ++at) {
+        std::filesystem::remove(path.string() + "-journal");
+        std::filesystem::copy_file(original, path,
+                                   std::filesystem::copy_options::overwrite_existing);
+        const bool finished = editIn(path, name, folder, at);
+        seen.push_back(contentOf(path));
+        if (finished)
+            break;
+    }
+    const std::string after = seen.back();
+    QVERIFY(after != before);
+    QVERIFY2(seen.size() > 5, "the edit was killed at several places");
+    QCOMPARE(seen.front(), before);
+    for (const std::string& content : seen)
+        QVERIFY2(content == before || content == after, content.c_str());
+    // Once the edit is there it stays: no kill leads back behind it.
+    QVERIFY(std::is_sorted(seen.begin(), seen.end(), [&](const auto& a, const auto& b) {
+        return a == before && b == after;
+    }));
 }
 
 QTEST_GUILESS_MAIN(TestKill)
