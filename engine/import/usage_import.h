@@ -3,7 +3,9 @@
 
 // Usage files → a finished part, ready for the project. CSV of any separator and NDJSON (also
 // CloudEvents), plain, gzip or zstd, from files or standard input, in bounded memory on all
-// threads. Bad rows are listed and left out, up to a limit; then nothing is imported.
+// threads. Bad rows (wrong number of fields, a time or count that cannot be read, a missing
+// customer, something like `1,234.5`, `1e400` or `NaN` in a column of numbers) are listed and left
+// out, up to a limit; beyond it nothing is imported. Of a property any other text is a text.
 
 #pragma once
 
@@ -15,6 +17,7 @@
 
 #include "engine/base/progress.h"
 #include "engine/contracts/customer_table.h"
+#include "engine/money/decimal.h"
 #include "engine/time/time_text.h"
 #include "engine/usage/part_builder.h"
 
@@ -62,9 +65,11 @@ struct ImportReport {
 };
 
 struct ImportLimits {
-    std::optional<std::uint64_t> rejectsMax;   // --max-rejects N
-    std::optional<Decimal> rejectsMaxPercent;  // --max-rejects x%
-    std::size_t lineBytesMax = std::size_t{16} << 20;
+    // When neither is given, 1 % of the rows. The number stops the import as soon as it is passed,
+    // the percentage is judged at the end.
+    std::optional<std::uint64_t> rejectsMax;
+    std::optional<Decimal> rejectsMaxPercent;
+    std::size_t lineBytesMax = std::size_t{4} << 20;
 };
 
 struct ImportRequest {

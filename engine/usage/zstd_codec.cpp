@@ -30,4 +30,25 @@ Result<std::vector<std::byte>> decompressBlock(std::span<const std::byte> bytes)
     return plain;
 }
 
+struct ZstdStream::State {
+    ZSTD_DStream* stream = ZSTD_createDStream();
+    bool isInsideFrame = false;
+};
+
+ZstdStream::ZstdStream() : m_state(std::make_unique<State>()) {}
+ZstdStream::~ZstdStream() { ZSTD_freeDStream(m_state->stream); }
+
+Result<std::size_t> ZstdStream::read(std::span<const std::byte>& input, std::span<std::byte> output) {
+    ZSTD_inBuffer in{input.data(), input.size(), 0};
+    ZSTD_outBuffer out{output.data(), output.size(), 0};
+    const std::size_t left = ZSTD_decompressStream(m_state->stream, &out, &in);
+    if (ZSTD_isError(left))
+        return Error{ErrorKind::InvalidInput, "The zstd data is damaged."};
+    m_state->isInsideFrame = left != 0;
+    input = input.subspan(in.pos);
+    return out.pos;
+}
+
+bool ZstdStream::isInsideFrame() const { return m_state->isInsideFrame; }
+
 } // namespace rerate

@@ -1,0 +1,261 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+#include "engine/base/suggestion.h"
+
+namespace rerate {
+
+namespace {
+
+constexpr const char* kShortHelp =
+    R"(Rerate replays usage history under prices that do not exist yet.
+
+  rerate import usage.csv --project demo.rerate --map customer=client_id --map time=ts
+  rerate compare --project demo.rerate --baseline today.yaml --candidate new.yaml
+  rerate explain --project demo.rerate --plan new.yaml --against today.yaml \
+         --customer 143 --period 2026-01
+
+data     import    usage or customers into a project
+         info      what a project holds
+replay   run       revenue under one plan
+         compare   two plans side by side, with guardrails
+         explain   why a bill is what it is, or why two differ
+plans    plan      check, fmt, diff, show, add
+
+`rerate VERB --help` shows a verb's options, `rerate help exit-codes` the exit codes.
+)";
+
+constexpr const char* kExitCodes = R"(0    done
+1    done, and the answer is no: a guardrail is broken, `plan fmt --check` differs
+2    wrong usage of the command line
+3    invalid input: plan, usage file, project
+4    a file cannot be read or written, the disk is full, the project is locked
+5    an optional part is missing
+6    a limit was reached
+70   internal error: a sum that must agree did not; nothing was saved
+130  interrupted
+)";
+
+class Parser {
+public:
+    Parser() {
+        m_app.name("rerate");
+        m_app.fallthrough();
+        m_app.require_subcommand(0, 1);
+        m_app.set_version_flag("--version", std::string("rerate ") + RERATE_VERSION);
+        m_app.add_flag("--json", m_options.json, "Write JSON");
+        m_app.add_flag("-q,--quiet", m_options.quiet, "No progress and no hints");
+        m_app.add_option("-j,--threads", m_options.threads, "Threads (default: all)")
+            ->check(CLI::Range(1, 1024));
+        m_app.add_option("-o,--output", m_options.output, "Write the result into this file");
+        addImport();
+        addInfo();
+        addRun();
+        addCompare();
+        addExplain();
+        addPlan();
+        CLI::App* help = m_app.add_subcommand("help", "Show help on a topic");
+        help->add_option("topic", m_topic, "exit-codes, or a verb");
+    }
+
+    std::variant<CliOptions, int> parse(int count, char** arguments) {
+        try {
+            m_app.parse(count, arguments);
+        } catch (const CLI::CallForHelp&) {
+            std::cout << m_app.help();
+            return 0;
+        } catch (const CLI::CallForVersion&) {
+            std::cout << "rerate " << RERATE_VERSION << "\n";
+            return 0;
+        } catch (const CLI::ParseError& problem) {
+            std::cerr << "rerate: " << problem.what() << suggestion(count, arguments) << "\n";
+            return 2;
+        }
+        if (m_app.got_subcommand("help"))
+            return showTopic();
+        for (CLI::App* verb : m_app.get_subcommands()) {
+            m_options.verb = verb->get_name();
+            for (CLI::App* inner : verb->get_subcommands())
+                m_options.verb += " " + inner->get_name();
+        }
+        if (m_options.verb == "plan") {
+            std::cerr << "rerate: `plan` needs one of check, fmt, diff, show and add.\n";
+            return 2;
+        }
+        if (m_options.verb.empty()) {
+            std::cout << kShortHelp;
+            return 0;
+        }
+        return std::move(m_options);
+    }
+
+private:
+    void addData(CLI::App* verb) {
+        verb->add_option("--project", m_options.project, "Project file (.rerate)");
+        verb->add_option("--usage", m_options.usage, "Usage file in place of a project");
+        addMapping(verb);
+    }
+
+    void addMapping(CLI::App* verb) {
+        verb->add_option("--map", m_options.map,
+                         "ROLE=COLUMN or ROLE=:constant; roles: customer time end event id recorded count");
+        verb->add_option("--event", m_options.event, "Event name of all rows");
+        verb->add_option("--zone", m_options.zone, "Zone of times without one (default UTC)");
+        verb->add_option("--time-format", m_options.timeFormat,
+                         "auto, iso, seconds, milliseconds, microseconds, nanoseconds or a pattern "
+                         "like '%d.%m.%Y %H:%M:%S'");
+        verb->add_option("--time-origin", m_options.timeOrigin,
+                         "What numeric times count from (default 1970-01-01T00:00:00Z)");
+        verb->add_option("--null", m_options.nullWords, "Words that stand for a missing value (default NULL)");
+        verb->add_option("--ignore", m_options.ignore, "Columns to leave out");
+        verb->add_option("--format", m_options.format, "auto, csv or ndjson")
+            ->check(CLI::IsMember({"auto", "csv", "ndjson"}));
+        verb->add_option("--separator", m_options.separator, "Separator of a CSV file (default: guessed)");
+        verb->add_option("--split-customers", m_options.split,
+                         "Split usage of one customer into N made-up ones (labelled SYNTHETIC)");
+        verb->add_option("--rejects", m_options.rejects, "Write rejected rows into this file");
+        verb->add_option("--max-rejects", m_options.maxRejects, "N or x% (default 1%)");
+    }
+
+    void addImport() {
+        CLI::App* verb = m_app.add_subcommand("import", "Take usage or customers into a project");
+        verb->footer("Example:\n  rerate import usage.csv --project demo.rerate --map "
+                     "customer=client_id --map time=window_start_s\n    --time-format seconds "
+                     "--time-origin 2026-01-01T00:00:00Z --event completion");
+        verb->add_option("files", m_options.files, "CSV or NDJSON, also .gz and .zst; - is standard input")
+            ->required();
+        verb->add_option("--project", m_options.project, "Project file (.rerate); made when missing")
+            ->required();
+        verb->add_option("--kind", m_options.kind, "usage or customers")
+            ->check(CLI::IsMember({"usage", "customers"}));
+        addMapping(verb);
+    }
+
+    void addInfo() {
+        CLI::App* verb = m_app.add_subcommand("info", "Show what a project holds");
+        verb->add_option("--project", m_options.project, "Project file (.rerate)")->required();
+    }
+
+    void addReplay(CLI::App* verb) {
+        addData(verb);
+        verb->add_option("--from", m_options.from, "First day or month, included");
+        verb->add_option("--to", m_options.to, "Last day or month, included");
+        verb->add_option("--filter", m_options.filters, "ATTRIBUTE=VALUE[,VALUE]; `customer` is the id");
+        verb->add_option("--billing-zone", m_options.billingZone,
+                         "Zone of customers without one (default UTC)");
+    }
+
+    void addRun() {
+        CLI::App* verb = m_app.add_subcommand("run", "Revenue under one plan");
+        verb->footer("Example:\n  rerate run --project demo.rerate --plan today.yaml --by month,charge --json");
+        addReplay(verb);
+        verb->add_option("--plan", m_options.plans, "Plan file, or name of a plan in the project");
+        verb->add_option("--by", m_options.by, "month, period, customer, charge or an attribute; several with commas");
+    }
+
+    void addCompare() {
+        CLI::App* verb = m_app.add_subcommand("compare", "Two plans side by side");
+        verb->footer("Example:\n  rerate compare --project demo.rerate --baseline today.yaml --candidate "
+                     "new.yaml --fail-on 'change_pct.p95 > 25'\n\nExit code 1 when a guardrail is broken.");
+        addReplay(verb);
+        verb->add_option("--baseline", m_options.baseline, "Plan file or name (default: the project's)");
+        verb->add_option("--candidate", m_options.candidate, "Plan file or name (default: the project's)");
+        verb->add_option("--fail-on", m_options.failOn, "Guardrail, like 'change_pct.p95 > 25'; repeat for more");
+        verb->add_option("--top", m_options.top, "Customers to list: N or all (default 20)");
+        verb->add_option("--by", m_options.by, "An attribute of the customers");
+    }
+
+    void addExplain() {
+        CLI::App* verb = m_app.add_subcommand("explain", "Why a bill is what it is");
+        verb->footer("Example:\n  rerate explain --project demo.rerate --plan new.yaml --against today.yaml "
+                     "--customer 143 --period 2026-01");
+        addReplay(verb);
+        verb->add_option("--plan", m_options.plans, "Plan file or name");
+        verb->add_option("--against", m_options.against, "Plan to compare with");
+        verb->add_option("--customer", m_options.customer, "Id of the customer")->required();
+        verb->add_option("--period", m_options.period, "Month (2026-03) or first day of the billing period")
+            ->required();
+        verb->add_option("--events", m_options.events, "List the first N events behind each quantity");
+    }
+
+    void addPlan() {
+        CLI::App* plan = m_app.add_subcommand("plan", "Work with plan files");
+        plan->require_subcommand(0, 1);
+        plan->fallthrough();
+        const auto add = [&](const char* name, const char* what) {
+            CLI::App* verb = plan->add_subcommand(name, what);
+            verb->add_option("files", m_options.files, "Plan files")->required();
+            return verb;
+        };
+        CLI::App* check = add("check", "Report every error, with line and column");
+        check->add_option("--project", m_options.project, "Check the names of properties against this project");
+        CLI::App* format = add("fmt", "Bring plans into canonical form");
+        format->add_flag("--check", m_options.check, "Change nothing; exit code 1 when a file differs");
+        CLI::App* diff = add("diff", "What changed between two plans");
+        diff->add_flag("--markdown", m_options.markdown, "As a Markdown table");
+        CLI::App* show = add("show", "The plan with every default written out");
+        show->add_flag("--core", m_coreFlag, "The same (kept for scripts)");
+        CLI::App* store = add("add", "Put plans into a project");
+        store->add_option("--project", m_options.project, "Project file (.rerate)")->required();
+        store->add_option("--as", m_options.as, "Make it the project's baseline or candidate")
+            ->check(CLI::IsMember({"baseline", "candidate"}));
+    }
+
+    std::string suggestion(int count, char** arguments) {
+        std::vector<std::string> verbs;
+        std::vector<std::string> flags;
+        for (CLI::App* verb : m_app.get_subcommands([](const CLI::App*) { return true; })) {
+            verbs.push_back(verb->get_name());
+            for (const CLI::Option* option : verb->get_options())
+                flags.push_back(option->get_name());
+        }
+        for (int i = 1; i < count; ++i) {
+            const std::string word = arguments[i];
+            const bool isFlag = word.starts_with("--");
+            const auto& known = isFlag ? flags : verbs;
+            const std::string name = word.substr(0, word.find('='));
+            if ((!isFlag && i > 1) || std::find(known.begin(), known.end(), name) != known.end())
+                continue;
+            if (const std::string near = didYouMean(name, known); !near.empty())
+                return " " + near;
+        }
+        return " `rerate --help` shows what there is.";
+    }
+
+    int showTopic() {
+        if (m_topic == "exit-codes") {
+            std::cout << kExitCodes;
+            return 0;
+        }
+        if (m_topic.empty()) {
+            std::cout << kShortHelp;
+            return 0;
+        }
+        for (CLI::App* verb : m_app.get_subcommands([](const CLI::App*) { return true; }))
+            if (verb->get_name() == m_topic) {
+                std::cout << verb->help();
+                return 0;
+            }
+        std::cerr << "rerate: there is no help on `" << m_topic << "`.\n";
+        return 2;
+    }
+
+    CLI::App m_app{"Replays usage history under prices that do not exist yet."};
+    CliOptions m_options;
+    std::string m_topic;
+    bool m_coreFlag = false;
+};
+
+} // namespace
+
+std::variant<CliOptions, int> parseCommandLine(int argumentCount, char** arguments) {
+    return Parser().parse(argumentCount, arguments);
+}
+
+} // namespace rerate

@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include <iostream>
+
+#include "app/cli/commands.h"
+#include "app/cli/workspace.h"
+#include "engine/base/json_writer.h"
+#include "engine/report/number_text.h"
+
+namespace rerate {
+
+namespace {
+
+// A project that this import makes goes away again when the import fails.
+class NewProject {
+public:
+    explicit NewProject(std::filesystem::path path) : m_path(std::move(path)) {}
+    ~NewProject() {
+        std::error_code ignored;
+        if (!m_path.empty())
+            std::filesystem::remove(m_path, ignored);
+    }
+    void keep() { m_path.clear(); }
+
+private:
+    std::filesystem::path m_path;
+};
+
+std::string counted(std::uint64_t count) { return groupDigits(std::to_string(count)); }
+
+void writeRejects(JsonWriter& json, const ImportReport& report) {
+    json.key("rejects").beginArray();
+    for (const RejectedRow& row : report.rejectExamples) {
+        json.beginObject();
+        json.field("file", row.file);
+        json.field("line", static_cast<std::int64_t>(row.line));
+        json.field("column", row.column);
+        json.field("reason", row.reason);
+        json.endObject();
+    }
+    json.endArray();
+}
+
+std::string usageToJson(const ImportReport& report, const StoreOutcome& stored) {
+    JsonWriter json;
+    json.beginObject();
+    json.field("schema", "rerate.import");
+    json.field("schema_version", 1);
+    json.field("kind", "usage");
+    json.field("rows_read", static_cast<std::int64_t>(report.rowsRead));
+    json.field("rows_added", static_cast<std::int64_t>(stored.rowsAdded));
+    json.field("rows_rejected", static_cast<std::int64_t>(report.rowsRejected));
+    json.field("duplicates", static_cast<std::int64_t>(stored.part.duplicatesDropped +
+                                                       stored.duplicatesOfStored));
+    json.field("conflicts",
+               static_cast<std::int64_t>(stored.part.conflicts + stored.conflictsWithStored));
+    json.field("nothing_new", stored.nothingNew);
+    json.field("bytes_read", static_cast<std::int64_t>(report.bytesRead));
+    json.key("properties").beginArray();
+    for (const std::string& column : report.propertyColumns)
+        json.string(column);
+    json.endArray();
+    writeRejects(json, report);
+    json.endObject();
+    return json.take() + "\n";
+}
+
+std::string usageToText(const ImportReport& report, const StoreOutcome& stored) {
+    std::string text = counted(stored.rowsAdded) + " rows added, of " + counted(report.rowsRead) + " read";
+    const std::uint64_t duplicates = stored.part.duplicatesDropped + stored.duplicatesOfStored;
+    const std::uint64_t conflicts = stored.part.conflicts + stored.conflictsWithStored;
+    if (duplicates > 0)
+        text += "; " + counted(duplicates) + " duplicates dropped";
+    if (conflicts > 0)
+        text += "; " + counted(conflicts) + " conflicts (same id, other content) resolved";
+    if (report.rowsRejected > 0)
+        text += "; " + counted(report.rowsRejected) + " rejected";
+    text += ".\n";
+    for (const PartConflict& conflict : stored.part.conflictExamples) {
+        if (&conflict - stored.part.conflictExamples.data() == 10)
+            break;
+        text += "  " + conflict.id + ": " + conflict.rowKept + " stays, " + conflict.rowDropped + " goes\n";
+    }
+    if (stored.nothingNew)
+        text += "Nothing new: all of it was in the project already.\n";
+    return text;
+}
+
+Result<int> importUsageInto(Project& project, const CliOptions& options, ImportRequest& request,
+                            Progress& progress) {
+    RERATE_TRY(project.prepareBuilder(request.builder));
+    const auto imported = importUsage(request, progress);
+    if (!imported)
+        return imported.error();
+    const auto stored = project.addPart(*imported->part, timeNow(), request.mapping.splitCustomers > 0, progress);
+    if (!stored)
+        return stored.error();
+    std::cerr << importNotes(imported->report);
+    if (options.json)
+        RERATE_TRY(writeResult(options, usageToJson(imported->report, *stored)));
+    else if (!options.quiet)
+        RERATE_TRY(writeResult(options, usageToText(imported->report, *stored)));
+    return 0;
+}
+
+Result<int> importCustomersInto(Project& project, const CliOptions& options, ImportRequest& request,
+                                Progress& progress) {
+    const auto imported = importCustomers(request, progress);
+    if (!imported)
+        return imported.error();
+    RERATE_TRY(project.mergeCustomers(imported->table, timeNow()));
+    std::cerr << importNotes(imported->report);
+    if (options.json) {
+        JsonWriter json;
+        json.beginObject();
+        json.field("schema", "rerate.import");
+        json.field("schema_version", 1);
+        json.field("kind", "customers");
+        json.field("rows_read", static_cast<std::int64_t>(imported->report.rowsRead));
+        json.field("rows_rejected", static_cast<std::int64_t>(imported->report.rowsRejected));
+        json.field("customers", static_cast<std::int64_t>(imported->table.customers.size()));
+        writeRejects(json, imported->report);
+        json.endObject();
+        RERATE_TRY(writeResult(options, json.take() + "\n"));
+    } else if (!options.quiet) {
+        RERATE_TRY(writeResult(options, counted(imported->table.customers.size()) + " customers with " +
+                                            counted(imported->table.attributes.size()) +
+                                            " attributes.\n"));
+    }
+    return 0;
+}
+
+} // namespace
+
+Result<int> importCommand(const CliOptions& options, Progress& progress) {
+    std::error_code problem;
+    const bool isNew = !std::filesystem::exists(options.project, problem);
+    auto project = isNew ? Project::create(options.project)
+                         : Project::open(options.project, Project::Access::ReadWrite);
+    if (!project)
+        return project.error();
+    NewProject made(isNew ? std::filesystem::path(options.project) : std::filesystem::path());
+    const auto parent = std::filesystem::absolute(options.project).parent_path();
+    auto folder = TemporaryFolder::make(parent);
+    if (!folder)
+        return folder.error();
+    auto request = importRequest(options, options.files, (*folder)->path());
+    if (!request)
+        return request.error();
+    auto done = options.kind == "usage" ? importUsageInto(**project, options, *request, progress)
+                                        : importCustomersInto(**project, options, *request, progress);
+    if (done)
+        made.keep();
+    return done;
+}
+
+} // namespace rerate

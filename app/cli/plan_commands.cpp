@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include <iostream>
+
+#include "app/cli/commands.h"
+#include "app/cli/workspace.h"
+#include "engine/base/json_writer.h"
+#include "engine/catalog/plan_difference.h"
+#include "engine/catalog/plan_text.h"
+#include "engine/report/file_writer.h"
+
+namespace rerate {
+
+namespace {
+
+std::string diagnosticsToJson(const std::vector<Diagnostic>& diagnostics, bool ok) {
+    static constexpr const char* kSeverities[] = {"error", "warning", "note"};
+    JsonWriter json;
+    json.beginObject();
+    json.field("schema", "rerate.plan-check");
+    json.field("schema_version", 1);
+    json.field("ok", ok);
+    json.key("diagnostics").beginArray();
+    for (const Diagnostic& diagnostic : diagnostics) {
+        json.beginObject();
+        json.field("severity", kSeverities[static_cast<int>(diagnostic.severity)]);
+        json.field("file", diagnostic.file);
+        json.field("line", diagnostic.line);
+        json.field("column", diagnostic.column);
+        json.field("field", diagnostic.field);
+        json.field("message", diagnostic.message);
+        json.field("suggestion", diagnostic.suggestion);
+        json.endObject();
+    }
+    json.endArray();
+    json.endObject();
+    return json.take() + "\n";
+}
+
+} // namespace
+
+Result<int> planCheckCommand(const CliOptions& options, Progress&) {
+    std::unique_ptr<Project> project;
+    std::shared_ptr<const UsageStore> usage;
+    if (!options.project.empty()) {
+        auto opened = Project::open(options.project, Project::Access::ReadOnly);
+        if (!opened)
+            return opened.error();
+        project = std::move(*opened);
+        auto store = project->usage();
+        if (!store)
+            return store.error();
+        usage = *store;
+    }
+    std::vector<Diagnostic> all;
+    for (const std::string& file : options.files) {
+        const auto text = readText(file);
+        if (!text)
+            return text.error();
+        PlanReading reading = readPlan(*text, file);
+        all.insert(all.end(), reading.diagnostics.begin(), reading.diagnostics.end());
+        if (reading.plan && usage)
+            for (Diagnostic& diagnostic : checkPlanAgainstData(*reading.plan, *usage, file))
+                all.push_back(std::move(diagnostic));
+    }
+    const bool failed = hasErrors(all);
+    if (options.json) {
+        RERATE_TRY(writeResult(options, diagnosticsToJson(all, !failed)));
+    } else {
+        for (const Diagnostic& diagnostic : all)
+            std::cerr << toText(diagnostic) << "\n";
+        if (!failed && !options.quiet)
+            RERATE_TRY(writeResult(options, options.files.size() == 1
+                                                ? "The plan is sound.\n"
+                                                : std::to_string(options.files.size()) +
+                                                      " plans are sound.\n"));
+    }
+    return failed ? static_cast<int>(ErrorKind::InvalidInput) : 0;
+}
+
+Result<int> planFormatCommand(const CliOptions& options, Progress&) {
+    bool differs = false;
+    for (const std::string& file : options.files) {
+        const auto text = readText(file);
+        if (!text)
+            return text.error();
+        const auto formatted = formatPlanText(*text, file);
+        if (!formatted)
+            return formatted.error();
+        if (*formatted == *text)
+            continue;
+        differs = true;
+        if (options.check)
+            std::cerr << file << " is not in canonical form.\n";
+        else
+            RERATE_TRY(writeFile(file, *formatted));
+    }
+    return options.check && differs ? 1 : 0;
+}
+
+Result<int> planDiffCommand(const CliOptions& options, Progress&) {
+    if (options.files.size() != 2)
+        return Error{ErrorKind::WrongUsage, "`plan diff` takes two plans, before and after."};
+    const auto before = loadPlan(options.files[0], nullptr);
+    if (!before)
+        return before.error();
+    const auto after = loadPlan(options.files[1], nullptr);
+    if (!after)
+        return after.error();
+    const std::vector<PlanChange> changes = comparePlans(*before->plan, *after->plan);
+    if (options.json) {
+        static constexpr const char* kKinds[] = {"added", "removed", "changed"};
+        JsonWriter json;
+        json.beginObject();
+        json.field("schema", "rerate.plan-diff");
+        json.field("schema_version", 1);
+        json.key("changes").beginArray();
+        for (const PlanChange& change : changes) {
+            json.beginObject();
+            json.field("kind", kKinds[static_cast<int>(change.kind)]);
+            json.field("path", change.path);
+            json.field("subject", change.subject);
+            json.field("before", change.before);
+            json.field("after", change.after);
+            json.field("change", change.change);
+            json.endObject();
+        }
+        json.endArray();
+        json.endObject();
+        RERATE_TRY(writeResult(options, json.take() + "\n"));
+    } else if (options.markdown) {
+        RERATE_TRY(writeResult(options, toMarkdown(changes)));
+    } else {
+        RERATE_TRY(writeResult(options, changes.empty() ? "The plans are equal.\n" : toText(changes)));
+    }
+    return 0;
+}
+
+Result<int> planShowCommand(const CliOptions& options, Progress&) {
+    std::string text;
+    for (const std::string& file : options.files) {
+        const auto plan = loadPlan(file, nullptr);
+        if (!plan)
+            return plan.error();
+        text += writePlan(*plan->plan);
+    }
+    RERATE_TRY(writeResult(options, text));
+    return 0;
+}
+
+Result<int> planAddCommand(const CliOptions& options, Progress&) {
+    auto project = Project::open(options.project, Project::Access::ReadWrite);
+    if (!project)
+        return project.error();
+    for (const std::string& file : options.files) {
+        const auto plan = loadPlan(file, nullptr);
+        if (!plan)
+            return plan.error();
+        const std::string& id = plan->plan->id;
+        RERATE_TRY((*project)->putPlan({id, plan->text}, "Add plan " + id, timeNow()));
+        if (!options.as.empty())
+            RERATE_TRY((*project)->putSetting("plan." + options.as, id,
+                                              "Choose " + id + " as " + options.as, timeNow()));
+        if (!options.quiet)
+            RERATE_TRY(writeResult(options, "The project has the plan `" + id + "`.\n"));
+    }
+    return 0;
+}
+
+} // namespace rerate

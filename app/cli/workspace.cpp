@@ -1,0 +1,387 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/cli/workspace.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <ctime>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <thread>
+
+#include "engine/base/parallel.h"
+#include "engine/catalog/plan_text.h"
+#include "engine/report/file_writer.h"
+#include "engine/report/number_text.h"
+
+namespace rerate {
+
+namespace {
+
+std::atomic<bool> interrupted{false};
+
+void onInterrupt(int) {
+    if (interrupted.exchange(true))
+        _exit(130); // the second time: at once
+}
+
+std::string durationText(double seconds) {
+    const auto whole = static_cast<long>(seconds + 0.5);
+    if (whole < 60)
+        return std::to_string(whole) + " s";
+    return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
+}
+
+} // namespace
+
+struct Watch::State {
+    Progress& progress;
+    bool shows = false;
+    std::atomic<bool> ends{false};
+    std::thread thread;
+    bool wrote = false;
+
+    void show(const std::string& stage, double seconds) {
+        std::string line = stage;
+        const auto done = static_cast<double>(progress.done());
+        const auto total = static_cast<double>(progress.total());
+        if (total > 0)
+            line += " " + std::to_string(static_cast<int>(100 * std::min(done / total, 1.0))) + " %";
+        if (progress.rows() > 0 && seconds > 0.5)
+            line += ", " +
+                    groupDigits(std::to_string(static_cast<long>(
+                        static_cast<double>(progress.rows()) / seconds))) +
+                    " rows/s";
+        if (total > 0 && done > 0 && seconds > 1)
+            line += ", " + durationText(seconds * (total - done) / done) + " left";
+        std::cerr << "\r\x1b[K" << line << std::flush;
+        wrote = true;
+    }
+
+    void run() {
+        std::string stage;
+        auto since = std::chrono::steady_clock::now();
+        for (int tick = 0; !ends; ++tick) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            if (interrupted)
+                progress.cancel();
+            if (!shows || tick % 4 != 3)
+                continue;
+            const auto now = std::chrono::steady_clock::now();
+            if (progress.stage() != stage) {
+                stage = progress.stage();
+                since = now;
+            }
+            if (!stage.empty())
+                show(stage, std::chrono::duration<double>(now - since).count());
+        }
+        if (wrote)
+            std::cerr << "\r\x1b[K" << std::flush;
+    }
+};
+
+Watch::Watch(Progress& progress, bool quiet)
+    : m_state(new State{progress, !quiet && isatty(STDERR_FILENO) == 1, {}, {}}) {
+    std::signal(SIGINT, onInterrupt);
+    std::signal(SIGTERM, onInterrupt);
+    std::signal(SIGPIPE, SIG_IGN);
+    m_state->thread = std::thread([this] { m_state->run(); });
+}
+
+Watch::~Watch() {
+    m_state->ends = true;
+    m_state->thread.join();
+}
+
+Result<std::unique_ptr<TemporaryFolder>> TemporaryFolder::make(const std::filesystem::path& parent) {
+    std::string name = (parent / ".rerate-XXXXXX").string();
+    if (!mkdtemp(name.data()))
+        return Error{ErrorKind::InputOutput, "No temporary folder can be made in " + parent.string() +
+                                                 ". Check its permissions and the free space."};
+    auto folder = std::make_unique<TemporaryFolder>();
+    folder->m_path = name;
+    return folder;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(m_path, ignored);
+}
+
+std::string timeNow() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now).count();
+    return toText(Instant{seconds * kNanosecondsPerSecond});
+}
+
+unsigned threadCountOf(const CliOptions& options) {
+    return options.threads > 0 ? options.threads : defaultThreadCount();
+}
+
+Result<std::string> readText(const std::string& file) {
+    std::error_code problem;
+    if (std::filesystem::is_directory(file, problem))
+        return Error{ErrorKind::InputOutput, file + " is a folder, not a file."};
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream)
+        return Error{ErrorKind::InputOutput,
+                     "The file " + file + " cannot be read. Check its name and permissions."};
+    std::ostringstream text;
+    text << stream.rdbuf();
+    return text.str();
+}
+
+Result<void> writeResult(const CliOptions& options, const std::string& text) {
+    if (!options.output.empty() && options.output != "-")
+        return writeFile(options.output, text);
+    std::cout << text << std::flush;
+    if (!std::cout && errno != EPIPE)
+        return Error{ErrorKind::InputOutput, "The result cannot be written. Is the disk full?"};
+    return {};
+}
+
+int reportError(const Error& error) {
+    for (const Diagnostic& diagnostic : error.diagnostics)
+        std::cerr << toText(diagnostic) << "\n";
+    std::cerr << "rerate: " << error.message << "\n";
+    return static_cast<int>(error.kind);
+}
+
+Result<LoadedPlan> loadPlan(const std::string& name, const Project* project) {
+    LoadedPlan loaded;
+    loaded.file = name;
+    std::error_code problem;
+    if (project && !std::filesystem::exists(name, problem)) {
+        const auto stored = project->plan(name);
+        if (!stored)
+            return stored.error();
+        if (!*stored) {
+            std::string known;
+            if (const auto plans = project->plans())
+                for (const StoredPlan& plan : *plans)
+                    known += (known.empty() ? "" : ", ") + plan.name;
+            return Error{ErrorKind::InputOutput,
+                         "There is neither a file nor a plan of the project called `" + name + "`." +
+                             (known.empty() ? "" : " The project has " + known + ".")};
+        }
+        loaded.text = (*stored)->text;
+    } else {
+        Result<std::string> text = readText(name);
+        if (!text)
+            return text.error();
+        loaded.text = std::move(*text);
+    }
+    PlanReading reading = readPlan(loaded.text, name);
+    if (!reading.plan)
+        return Error{ErrorKind::InvalidInput, "The plan " + name + " has errors.",
+                     std::move(reading.diagnostics)};
+    loaded.plan = std::make_shared<const Plan>(std::move(*reading.plan));
+    return loaded;
+}
+
+namespace {
+
+Result<Date> rangeDay(const std::string& text, const char* flag, bool isEnd) {
+    if (const auto day = dateFromText(text))
+        return isEnd ? addDays(*day, 1) : *day;
+    if (const auto month = monthFromText(text))
+        return isEnd ? addMonths(*month, 1) : *month;
+    return Error{ErrorKind::WrongUsage, std::string(flag) + " " + text +
+                                            " is neither a day nor a month. Write 2026-03 or 2026-03-15."};
+}
+
+} // namespace
+
+Result<ReplayOptions> replayOptions(const CliOptions& options, const LoadedPlan& plan) {
+    ReplayOptions replay;
+    replay.threadCount = threadCountOf(options);
+    replay.planFile = plan.file;
+    if (!options.from.empty()) {
+        const auto day = rangeDay(options.from, "--from", false);
+        if (!day)
+            return day.error();
+        replay.from = *day;
+    }
+    if (!options.to.empty()) {
+        const auto day = rangeDay(options.to, "--to", true);
+        if (!day)
+            return day.error();
+        replay.to = *day;
+    }
+    const auto zone = Zone::named(options.billingZone);
+    if (!zone)
+        return Error{ErrorKind::WrongUsage, zone.error().message};
+    replay.billingZone = *zone;
+    for (const std::string& filter : options.filters) {
+        const std::size_t equals = filter.find('=');
+        if (equals == std::string::npos || equals == 0)
+            return Error{ErrorKind::WrongUsage,
+                         "--filter " + filter + " cannot be read. Write ATTRIBUTE=VALUE[,VALUE]."};
+        std::istringstream values(filter.substr(equals + 1));
+        for (std::string value; std::getline(values, value, ',');)
+            replay.filter[filter.substr(0, equals)].insert(value);
+    }
+    return replay;
+}
+
+namespace {
+
+Result<void> readMapping(const CliOptions& options, ImportMapping& mapping) {
+    static const std::vector<std::string> kRoles = {"customer", "time", "end", "event", "id", "recorded", "count"};
+    for (const std::string& entry : options.map) {
+        const std::size_t equals = entry.find('=');
+        if (equals == std::string::npos || equals + 1 >= entry.size())
+            return Error{ErrorKind::WrongUsage, "--map " + entry +
+                                                    " cannot be read. Write ROLE=COLUMN or ROLE=:constant."};
+        const std::string role = entry.substr(0, equals);
+        if (std::find(kRoles.begin(), kRoles.end(), role) == kRoles.end())
+            return Error{ErrorKind::WrongUsage,
+                         "--map " + entry + ": there is no role `" + role +
+                             "`. Roles are customer, time, end, event, id, recorded and count."};
+        const std::string source = entry.substr(equals + 1);
+        if (source.starts_with(':'))
+            mapping.roles[role] = {"", source.substr(1)};
+        else
+            mapping.roles[role] = {source, std::nullopt};
+    }
+    return {};
+}
+
+Result<void> readLimits(const CliOptions& options, ImportLimits& limits) {
+    if (options.maxRejects.empty())
+        return {};
+    std::string digits = options.maxRejects;
+    const bool isPercent = digits.ends_with('%');
+    if (isPercent)
+        digits.pop_back();
+    const auto number = Decimal::parse(digits);
+    const auto whole = number ? number->toInteger() : std::nullopt;
+    if (!number || number->isNegative() || (!isPercent && !whole))
+        return Error{ErrorKind::WrongUsage,
+                     "--max-rejects " + options.maxRejects + " cannot be read. Write a number or a percentage, like 100 or 0.5%."};
+    if (isPercent)
+        limits.rejectsMaxPercent = *number;
+    else
+        limits.rejectsMax = static_cast<std::uint64_t>(*whole);
+    return {};
+}
+
+} // namespace
+
+Result<ImportRequest> importRequest(const CliOptions& options, const std::vector<std::string>& files,
+                                    const std::filesystem::path& temporaryFolder) {
+    ImportRequest request;
+    for (const std::string& file : files)
+        request.files.emplace_back(file);
+    ImportMapping& mapping = request.mapping;
+    RERATE_TRY(readMapping(options, mapping));
+    RERATE_TRY(readLimits(options, request.limits));
+    mapping.eventConstant = options.event;
+    mapping.ignoredColumns = options.ignore;
+    if (!options.nullWords.empty())
+        mapping.nullWords = options.nullWords;
+    const auto format = timeFormatFromText(options.timeFormat);
+    if (!format)
+        return Error{ErrorKind::WrongUsage, format.error().message};
+    mapping.timeFormat = *format;
+    const auto zone = Zone::named(options.zone);
+    if (!zone)
+        return Error{ErrorKind::WrongUsage, zone.error().message};
+    mapping.timeFormat.zone = *zone;
+    if (!options.timeOrigin.empty()) {
+        TimeFormat iso;
+        iso.kind = TimeFormatKind::Iso;
+        iso.zone = *zone;
+        const auto origin = parseInstant(options.timeOrigin, iso);
+        if (!origin)
+            return Error{ErrorKind::WrongUsage, "--time-origin: " + origin.error().message};
+        mapping.timeFormat.origin = *origin;
+    }
+    mapping.fileKind = options.format == "csv"      ? FileKind::Csv
+                       : options.format == "ndjson" ? FileKind::Ndjson
+                                                    : FileKind::Auto;
+    if (!options.separator.empty()) {
+        const std::string separator = options.separator == "\\t" ? "\t" : options.separator;
+        if (separator.size() != 1)
+            return Error{ErrorKind::WrongUsage, "--separator takes one character, or \\t."};
+        mapping.separator = separator[0];
+    }
+    mapping.splitCustomers = options.split;
+    if (!options.rejects.empty())
+        request.rejectsFile = options.rejects;
+    request.builder.temporaryDirectory = temporaryFolder;
+    request.builder.threadCount = threadCountOf(options);
+    request.threadCount = threadCountOf(options);
+    return request;
+}
+
+Result<Workspace> openWorkspace(const CliOptions& options, Progress& progress) {
+    Workspace work;
+    if (options.project.empty() == options.usage.empty())
+        return Error{ErrorKind::WrongUsage,
+                     "Name the usage with --project FILE.rerate or with --usage FILE, one of the two."};
+    if (!options.project.empty()) {
+        auto project = Project::open(options.project, Project::Access::ReadOnly);
+        if (!project)
+            return project.error();
+        work.project = std::move(*project);
+    } else {
+        std::error_code problem;
+        const auto parent = std::filesystem::temp_directory_path(problem);
+        auto folder = TemporaryFolder::make(problem ? std::filesystem::path("/tmp") : parent);
+        if (!folder)
+            return folder.error();
+        work.folder = std::move(*folder);
+        auto project = Project::create(work.folder->path() / "throw-away.rerate");
+        if (!project)
+            return project.error();
+        work.project = std::move(*project);
+        auto request = importRequest(options, options.usage, work.folder->path());
+        if (!request)
+            return request.error();
+        RERATE_TRY(work.project->prepareBuilder(request->builder));
+        auto imported = importUsage(*request, progress);
+        if (!imported)
+            return imported.error();
+        const auto stored = work.project->addPart(*imported->part, timeNow(),
+                                                  request->mapping.splitCustomers > 0, progress);
+        if (!stored)
+            return stored.error();
+        std::cerr << importNotes(imported->report);
+    }
+    auto usage = work.project->usage();
+    if (!usage)
+        return usage.error();
+    work.data.usage = *usage;
+    auto customers = work.project->customers();
+    if (!customers)
+        return customers.error();
+    work.data.customers = *customers;
+    return work;
+}
+
+std::string importNotes(const ImportReport& report) {
+    std::string text;
+    for (const RejectedRow& row : report.rejectExamples) {
+        if (&row - report.rejectExamples.data() == 10) {
+            text += "…\n";
+            break;
+        }
+        text += row.file + ":" + std::to_string(row.line) + ": ";
+        if (!row.column.empty())
+            text += "column `" + row.column + "`: ";
+        text += row.reason + "\n";
+    }
+    if (report.rowsRejected > 0)
+        text += groupDigits(std::to_string(report.rowsRejected)) + " of " +
+                groupDigits(std::to_string(report.rowsRead)) + " rows were rejected.\n";
+    return text;
+}
+
+} // namespace rerate

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The rows that an import left out, as CSV: file, line, column, reason, row. Written to a temporary
+// name; `finish` gives it its own.
+
+#pragma once
+
+#include <fstream>
+
+#include "engine/import/usage_import.h"
+
+namespace rerate {
+
+class RejectFile {
+public:
+    explicit RejectFile(const std::optional<std::filesystem::path>& path);
+    ~RejectFile(); // an unfinished file goes away
+
+    void add(const RejectedRow& row);
+    Result<void> finish();
+
+private:
+    std::optional<std::filesystem::path> m_path;
+    std::filesystem::path m_temporary;
+    std::ofstream m_file;
+};
+
+} // namespace rerate

@@ -1,0 +1,205 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/import/row_builder.h"
+
+#include <algorithm>
+
+namespace rerate {
+
+namespace {
+
+constexpr std::size_t kRawMax = 4096;
+
+std::string shown(std::string_view text) {
+    if (text.size() <= 60)
+        return "`" + std::string(text) + "`";
+    return "`" + std::string(text.substr(0, 50)) + "…` (" + std::to_string(text.size()) + " characters)";
+}
+
+std::size_t indexOf(Role role) { return static_cast<std::size_t>(role); }
+
+} // namespace
+
+RowBuilder::RowBuilder(const ColumnPlan& plan, std::string fileName)
+    : m_plan(plan), m_fileName(std::move(fileName)), m_roles(plan.roles) {
+    for (std::size_t column = 0; column < plan.names.size(); ++column) {
+        m_propertyOf.push_back(static_cast<std::uint32_t>(m_properties.size()));
+        if (plan.roles[column] == Role::Property)
+            m_properties.push_back({plan.names[column], plan.holdsNumbers[column], {}, {}});
+    }
+}
+
+std::size_t RowBuilder::addColumn(const std::string& name) {
+    m_roles.push_back(Role::Property);
+    m_propertyOf.push_back(static_cast<std::uint32_t>(m_properties.size()));
+    m_properties.push_back({name, false, {}, {}});
+    return m_roles.size() - 1;
+}
+
+void RowBuilder::beginRow(std::uint64_t line, std::string_view raw) {
+    ++m_rowsRead;
+    m_line = line;
+    m_raw = raw;
+    m_isRejected = false;
+    std::fill(std::begin(m_has), std::end(m_has), false);
+    m_count = 1;
+}
+
+void RowBuilder::reject(std::string column, std::string reason) {
+    if (m_isRejected)
+        return;
+    m_isRejected = true;
+    m_rejects.push_back({m_fileName, m_line, std::move(column), std::move(reason),
+                         std::string(m_raw.substr(0, kRawMax))});
+}
+
+bool RowBuilder::isMissing(std::string_view text) const {
+    if (text.empty())
+        return true;
+    for (const std::string& word : m_plan.nullWords)
+        if (text == word)
+            return true;
+    return false;
+}
+
+void RowBuilder::cell(std::size_t column, std::string_view text) {
+    const Role role = m_roles[column];
+    if (role == Role::Ignored || isMissing(text))
+        return;
+    if (role == Role::Property)
+        property(column, text);
+    else
+        roleCell(role, column, text);
+}
+
+void RowBuilder::property(std::size_t column, std::string_view text) {
+    Property& property = m_properties[m_propertyOf[column]];
+    Cell value;
+    ParsedNumber number;
+    if (parseNumber(text, number, m_wide)) {
+        value.kind = number.isWide ? Cell::Kind::WideNumber : Cell::Kind::Number;
+        value.payload = number.isWide ? property.texts.codeOf(m_wide) : number.coefficient;
+        value.scale = number.scale;
+    } else {
+        if (property.holdsNumbers && isBrokenNumber(text))
+            reject(property.name, shown(text) + " is not a number; write it like 1234.5");
+        value.kind = Cell::Kind::Text;
+        value.payload = property.texts.codeOf(text);
+    }
+    property.cells.resize(m_batch.times.size());
+    property.cells.push_back(value);
+}
+
+void RowBuilder::timeCell(std::size_t column, std::string_view text, std::int64_t& time) {
+    Instant instant;
+    if (tryParseInstant(text, m_plan.timeFormat, instant)) {
+        time = instant.nanoseconds;
+        return;
+    }
+    const auto why = parseInstant(text, m_plan.timeFormat);
+    reject(m_plan.names[column], why ? shown(text) + " is not a time" : why.error().message);
+}
+
+void RowBuilder::roleCell(Role role, std::size_t column, std::string_view text) {
+    m_has[indexOf(role)] = true;
+    switch (role) {
+    case Role::Customer: m_customerText = text; break;
+    case Role::Event: m_eventText = text; break;
+    case Role::Id: m_idText = text; break;
+    case Role::Time: timeCell(column, text, m_time); break;
+    case Role::End: timeCell(column, text, m_end); break;
+    case Role::Recorded: timeCell(column, text, m_recorded); break;
+    case Role::Count: {
+        ParsedNumber number;
+        if (!parseNumber(text, number, m_wide) || number.isWide || number.scale != 0 ||
+            number.coefficient <= 0)
+            reject(m_plan.names[column], shown(text) + " is not a count; a row stands for 1 or more requests");
+        else
+            m_count = static_cast<std::uint64_t>(number.coefficient);
+        break;
+    }
+    default: break;
+    }
+}
+
+std::string RowBuilder::columnOf(Role role) const {
+    for (std::size_t column = 0; column < m_plan.roles.size(); ++column)
+        if (m_plan.roles[column] == role)
+            return m_plan.names[column];
+    return {};
+}
+
+// Roles of the row into the batch; false when one that is needed is missing.
+bool RowBuilder::fillRow() {
+    const auto textOf = [&](Role role, const std::string& own) -> const std::string* {
+        if (m_plan.constants[indexOf(role)])
+            return &*m_plan.constants[indexOf(role)];
+        return m_has[indexOf(role)] ? &own : nullptr;
+    };
+    const std::string* customer = textOf(Role::Customer, m_customerText);
+    if (!customer && !m_plan.splitsCustomers) {
+        reject(columnOf(Role::Customer), "the customer is missing");
+        return false;
+    }
+    if (!m_has[indexOf(Role::Time)]) {
+        reject(columnOf(Role::Time), "the time is missing");
+        return false;
+    }
+    const std::string* event = textOf(Role::Event, m_eventText);
+    if (!event) {
+        reject(columnOf(Role::Event), "the event name is missing");
+        return false;
+    }
+    if (m_plan.isMapped[indexOf(Role::Id)] && !m_has[indexOf(Role::Id)]) {
+        reject(columnOf(Role::Id), "the event id is missing");
+        return false;
+    }
+    static const std::string kSplit;
+    m_batch.customers.push_back(m_customers.codeOf(m_plan.splitsCustomers ? kSplit : *customer));
+    m_batch.events.push_back(m_events.codeOf(*event));
+    m_batch.times.push_back(m_time);
+    m_batch.fileRows.push_back(static_cast<std::uint32_t>(m_rowsRead));
+    if (m_plan.isMapped[indexOf(Role::End)])
+        m_batch.ends.push_back(m_has[indexOf(Role::End)] ? m_end : m_time);
+    if (m_plan.isMapped[indexOf(Role::Recorded)])
+        m_batch.recorded.push_back(m_has[indexOf(Role::Recorded)] ? m_recorded : INT64_MIN);
+    if (m_plan.isMapped[indexOf(Role::Count)])
+        m_batch.counts.push_back(m_count);
+    if (m_plan.isMapped[indexOf(Role::Id)]) {
+        m_batch.idBytes += m_idText;
+        m_batch.idEnds.push_back(static_cast<std::uint32_t>(m_batch.idBytes.size()));
+    }
+    return true;
+}
+
+void RowBuilder::endRow() {
+    const std::size_t rows = m_batch.times.size();
+    if (!m_isRejected && fillRow())
+        return;
+    // Take back what the row has left in its properties.
+    for (Property& property : m_properties)
+        if (property.cells.size() > rows)
+            property.cells.resize(rows);
+}
+
+ParsedBlock RowBuilder::finish() {
+    ParsedBlock block;
+    for (Property& property : m_properties) {
+        property.cells.resize(m_batch.times.size());
+        const bool isEmpty = std::all_of(property.cells.begin(), property.cells.end(), [](const Cell& cell) {
+            return cell.kind == Cell::Kind::Missing;
+        });
+        if (!isEmpty || &property - m_properties.data() < static_cast<std::ptrdiff_t>(m_plan.names.size()))
+            m_batch.properties.push_back({property.name, std::move(property.cells), property.texts.take()});
+        property.cells = {};
+    }
+    m_batch.customerTexts = m_customers.take();
+    m_batch.eventTexts = m_events.take();
+    block.batch = std::exchange(m_batch, {});
+    block.rowsRead = std::exchange(m_rowsRead, 0);
+    block.rejects = std::exchange(m_rejects, {});
+    return block;
+}
+
+} // namespace rerate

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// One row after the other, cell by cell → a batch, with the rows that are wrong set aside. Knows
+// what each column of the file is for; the parsers know only cells.
+
+#pragma once
+
+#include "engine/import/cell_parser.h"
+#include "engine/import/text_interner.h"
+#include "engine/import/usage_import.h"
+
+namespace rerate {
+
+enum class Role : std::uint8_t { Property, Ignored, Customer, Time, End, Event, Id, Recorded, Count };
+constexpr std::size_t kRoleCount = 9;
+
+// What is done with the columns of one import.
+struct ColumnPlan {
+    std::vector<std::string> names;
+    std::vector<Role> roles;         // of each column
+    std::vector<bool> holdsNumbers;  // a broken number in it is an error
+    std::optional<std::string> constants[kRoleCount];
+    bool isMapped[kRoleCount] = {};  // by column or constant
+    TimeFormat timeFormat;
+    std::vector<std::string> nullWords;
+    bool splitsCustomers = false;    // customers are made up when batches are put in order
+};
+
+struct ParsedBlock {
+    RowBatch batch; // fileRows count from 1 within the block
+    std::uint64_t rowsRead = 0;
+    std::vector<RejectedRow> rejects; // `line` is that of the file
+    std::optional<Error> failure;     // the import cannot go on
+};
+
+class RowBuilder {
+public:
+    RowBuilder(const ColumnPlan& plan, std::string fileName);
+
+    void beginRow(std::uint64_t line, std::string_view raw);
+    void cell(std::size_t column, std::string_view text); // a missing column is simply not given
+    void number(std::size_t column, std::string_view text) { cell(column, text); }
+    // A column that was not known when the import began (NDJSON).
+    std::size_t addColumn(const std::string& name);
+    void reject(std::string column, std::string reason); // the row that has begun
+    void endRow();
+    std::uint64_t rowsRead() const { return m_rowsRead; }
+
+    ParsedBlock finish();
+
+private:
+    bool isMissing(std::string_view text) const;
+    void property(std::size_t column, std::string_view text);
+    void roleCell(Role role, std::size_t column, std::string_view text);
+    void timeCell(std::size_t column, std::string_view text, std::int64_t& time);
+    bool fillRow();
+    std::string columnOf(Role role) const;
+
+    struct Property {
+        std::string name;
+        bool holdsNumbers = false;
+        std::vector<Cell> cells;
+        TextInterner texts;
+    };
+
+    const ColumnPlan& m_plan;
+    std::string m_fileName;
+    std::vector<Role> m_roles;
+    std::vector<std::uint32_t> m_propertyOf; // by column
+    std::vector<Property> m_properties;
+
+    // The row that has begun.
+    std::uint64_t m_line = 0;
+    std::string_view m_raw;
+    bool m_isRejected = false;
+    bool m_has[kRoleCount] = {};
+    std::string_view m_texts[kRoleCount];
+    std::int64_t m_time = 0, m_end = 0, m_recorded = 0;
+    std::uint64_t m_count = 1;
+    std::string m_wide;
+    // Texts that cell() was given need not live until endRow().
+    std::string m_customerText, m_eventText, m_idText;
+
+    RowBatch m_batch;
+    TextInterner m_customers;
+    TextInterner m_events;
+    std::uint64_t m_rowsRead = 0;
+    std::vector<RejectedRow> m_rejects;
+};
+
+} // namespace rerate

@@ -1,0 +1,356 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/import/usage_import.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "engine/base/suggestion.h"
+#include "engine/import/block_parser.h"
+#include "engine/import/csv_fields.h"
+#include "engine/import/file_sample.h"
+#include "engine/import/reject_file.h"
+
+namespace rerate {
+
+namespace {
+
+constexpr std::size_t kSampleBytes = std::size_t{256} << 10;
+constexpr std::size_t kExamplesMax = 1000;
+
+const std::pair<const char*, Role> kRoles[] = {
+    {"customer", Role::Customer}, {"time", Role::Time},         {"end", Role::End},    {"event", Role::Event},
+    {"id", Role::Id},             {"recorded", Role::Recorded}, {"count", Role::Count}};
+
+std::string displayName(const std::filesystem::path& file) {
+    return file == "-" ? "standard input" : file.filename().string();
+}
+
+class UsageImport {
+public:
+    UsageImport(const ImportRequest& request, Progress& progress)
+        : m_request(request), m_progress(progress), m_builder(request.builder),
+          m_rejects(request.rejectsFile) {}
+
+    Result<ImportedUsage> run() {
+        if (m_request.files.empty())
+            return Error{ErrorKind::WrongUsage, "Name at least one file to import."};
+        ImportedUsage imported;
+        for (const std::filesystem::path& file : m_request.files)
+            RERATE_TRY(readFile(file));
+        RERATE_TRY(judgeRejects());
+        auto part = m_builder.finish(m_progress);
+        if (!part)
+            return part.error();
+        RERATE_TRY(m_rejects.finish());
+        imported.report = std::move(m_report);
+        imported.part = std::move(*part);
+        return imported;
+    }
+
+private:
+    Result<void> readFile(const std::filesystem::path& file) {
+        auto stream = ByteStream::open(file);
+        if (!stream)
+            return stream.error();
+        const std::string name = displayName(file);
+        m_progress.startStage("Reading " + name, (*stream)->sizeOnDisk());
+        const auto first = (*stream)->peek(kSampleBytes);
+        if (!first)
+            return first.error();
+        const auto sample = readSample(*first, first->size() < kSampleBytes, name, m_request.mapping);
+        if (!sample)
+            return sample.error();
+        const auto plan = planColumns(*sample, name);
+        if (!plan)
+            return plan.error();
+        const unsigned number = m_builder.addFile(name);
+        m_fileRows = 0;
+        RERATE_TRY(readBlocks(**stream, *sample, *plan, name, number));
+        m_builder.setFileHash(number, (*stream)->finishHash());
+        m_report.bytesRead += (*stream)->bytesRead();
+        if (m_fileRows == 0)
+            return Error{ErrorKind::InvalidInput, "The file " + name + " has no rows."};
+        return {};
+    }
+
+    Error missingColumn(const FileSample& sample, const std::string& role, const std::string& column,
+                        const std::string& name) const {
+        std::string known;
+        for (const std::string& other : sample.columns)
+            known += (known.empty() ? "" : ", ") + other;
+        std::string message = column.empty()
+                                  ? "The file " + name + " has no column that could be the " + role + "; it has " +
+                                        known + ". Say which with --map " + role + "=COLUMN."
+                                  : "The file " + name + " has no column `" + column + "`; it has " + known + ". " +
+                                        didYouMean(column, sample.columns);
+        if (sample.columns.size() == 1 && sample.kind == FileKind::Csv)
+            for (const char separator : {';', '\t', '|', ','})
+                if (sample.columns[0].find(separator) != std::string::npos) {
+                    message += " Its separator seems to be `" +
+                               (separator == '\t' ? std::string("\\t") : std::string(1, separator)) +
+                               "`: give --separator, or leave it out.";
+                    break;
+                }
+        while (message.ends_with(' '))
+            message.pop_back();
+        return {ErrorKind::InvalidInput, message};
+    }
+
+    Result<ColumnPlan> planColumns(const FileSample& sample, const std::string& name) {
+        ImportMapping mapping = m_request.mapping;
+        std::vector<std::string> reasons;
+        guessRoles(sample, mapping, false, reasons);
+        if (!mapping.roles.contains("event") && !mapping.eventConstant) {
+            for (const char* column : {"event", "event_name"})
+                if (std::find(sample.columns.begin(), sample.columns.end(), column) != sample.columns.end() &&
+                    !mapping.roles.contains("event"))
+                    mapping.roles["event"] = {column, std::nullopt};
+            if (!mapping.roles.contains("event"))
+                mapping.eventConstant = "usage";
+        }
+        ColumnPlan plan;
+        plan.names = sample.columns;
+        plan.holdsNumbers = sample.holdsNumbers;
+        plan.roles.assign(plan.names.size(), Role::Property);
+        plan.timeFormat = mapping.timeFormat;
+        plan.nullWords = mapping.nullWords;
+        plan.splitsCustomers = mapping.splitCustomers > 0;
+        for (const std::string& ignored : mapping.ignoredColumns) {
+            const auto found = std::find(plan.names.begin(), plan.names.end(), ignored);
+            if (found == plan.names.end() && sample.kind == FileKind::Csv)
+                return missingColumn(sample, "ignored", ignored, name);
+            if (found != plan.names.end())
+                plan.roles[static_cast<std::size_t>(found - plan.names.begin())] = Role::Ignored;
+        }
+        for (const auto& [word, role] : kRoles)
+            RERATE_TRY(planRole(sample, mapping, word, role, name, plan));
+        if (mapping.eventConstant) {
+            plan.constants[static_cast<std::size_t>(Role::Event)] = mapping.eventConstant;
+            plan.isMapped[static_cast<std::size_t>(Role::Event)] = true;
+        }
+        m_report.mapping = mapping;
+        for (std::size_t i = 0; i < plan.names.size(); ++i)
+            if (plan.roles[i] == Role::Property &&
+                std::find(m_report.propertyColumns.begin(), m_report.propertyColumns.end(), plan.names[i]) ==
+                    m_report.propertyColumns.end())
+                m_report.propertyColumns.push_back(plan.names[i]);
+        return plan;
+    }
+
+    Result<void> planRole(const FileSample& sample, const ImportMapping& mapping, const char* word,
+                          Role role, const std::string& name, ColumnPlan& plan) const {
+        const auto source = mapping.roles.find(word);
+        const auto index = static_cast<std::size_t>(role);
+        if (source == mapping.roles.end()) {
+            const bool isNeeded =
+                role == Role::Time || (role == Role::Customer && mapping.splitCustomers == 0);
+            return isNeeded ? Result<void>(missingColumn(sample, word, "", name)) : Result<void>();
+        }
+        plan.isMapped[index] = true;
+        if (source->second.constant) {
+            if (role != Role::Customer && role != Role::Event)
+                return Error{ErrorKind::WrongUsage, std::string("The role ") + word +
+                                                        " cannot be a constant; name a column."};
+            plan.constants[index] = source->second.constant;
+            return {};
+        }
+        auto found = std::find(plan.names.begin(), plan.names.end(), source->second.column);
+        if (found == plan.names.end()) {
+            if (sample.kind == FileKind::Csv)
+                return missingColumn(sample, word, source->second.column, name);
+            plan.names.push_back(source->second.column); // later lines of NDJSON may have it
+            plan.roles.push_back(Role::Property);
+            plan.holdsNumbers.push_back(false);
+            found = plan.names.end() - 1;
+        }
+        Role& target = plan.roles[static_cast<std::size_t>(found - plan.names.begin())];
+        if (target != Role::Property && target != Role::Ignored)
+            return Error{ErrorKind::WrongUsage,
+                         "The column `" + source->second.column + "` is mapped to two roles."};
+        target = role;
+        return {};
+    }
+
+    // Blocks are cut by whichever thread is free, parsed side by side, and handed on in order.
+    struct Pipeline {
+        std::mutex readMutex, orderMutex;
+        std::condition_variable turn;
+        std::uint64_t nextRead = 0;
+        std::uint64_t nextDone = 0;
+        bool isDone = false;
+        std::optional<Error> error;
+    };
+
+    Result<void> readBlocks(ByteStream& stream, const FileSample& sample, const ColumnPlan& plan,
+                            const std::string& name, unsigned fileNumber) {
+        BlockReader reader(stream, name, sample.kind, sample.separator, m_request.limits.lineBytesMax);
+        Pipeline pipeline;
+        const auto work = [&] {
+            auto parser = sample.kind == FileKind::Csv
+                              ? makeCsvParser(plan, name, sample.separator, m_request.limits.lineBytesMax)
+                              : makeJsonParser(plan, name, m_request.limits.lineBytesMax);
+            while (step(stream, reader, *parser, sample, fileNumber, pipeline)) {
+            }
+        };
+        std::vector<std::thread> threads;
+        for (unsigned i = 1; i < m_request.threadCount; ++i)
+            threads.emplace_back(work);
+        work();
+        for (std::thread& thread : threads)
+            thread.join();
+        return pipeline.error ? Result<void>(*pipeline.error) : Result<void>();
+    }
+
+    void stop(Pipeline& pipeline, Error error) {
+        const std::lock_guard lock(pipeline.orderMutex);
+        if (!pipeline.error)
+            pipeline.error = std::move(error);
+        pipeline.isDone = true;
+        pipeline.turn.notify_all();
+    }
+
+    // One block, from bytes to the builder; false when there is nothing left to do.
+    bool step(ByteStream& stream, BlockReader& reader, BlockParser& parser, const FileSample& sample,
+              unsigned fileNumber, Pipeline& pipeline) {
+        TextBlock block;
+        std::uint64_t number = 0;
+        {
+            const std::lock_guard lock(pipeline.readMutex);
+            if (m_progress.isCancelled())
+                stop(pipeline, cancelledError());
+            {
+                const std::lock_guard order(pipeline.orderMutex);
+                if (pipeline.isDone)
+                    return false;
+            }
+            const std::uint64_t before = stream.consumed();
+            auto next = reader.next();
+            if (!next) {
+                stop(pipeline, next.error());
+                return false;
+            }
+            m_progress.add(stream.consumed() - before);
+            if (next->text.empty())
+                return false;
+            block = std::move(*next);
+            number = pipeline.nextRead++;
+            if (number == 0 && sample.kind == FileKind::Csv)
+                dropHeader(block, sample.separator);
+        }
+        ParsedBlock parsed = parser.parse(block);
+        block = {};
+        std::unique_lock lock(pipeline.orderMutex);
+        pipeline.turn.wait(lock, [&] { return pipeline.nextDone == number || pipeline.isDone; });
+        if (pipeline.isDone)
+            return false;
+        lock.unlock();
+        if (const auto handed = handOn(fileNumber, parsed); !handed) {
+            stop(pipeline, handed.error());
+            return false;
+        }
+        lock.lock();
+        ++pipeline.nextDone;
+        pipeline.turn.notify_all();
+        return true;
+    }
+
+    static void dropHeader(TextBlock& block, char separator) {
+        std::size_t at = 0;
+        while (at < block.text.size() && (block.text[at] == '\n' || block.text[at] == '\r'))
+            ++at;
+        CsvRow row;
+        readCsvRow(block.text, at, separator, row);
+        block.lineFirst += static_cast<std::uint64_t>(
+            std::count(block.text.begin(), block.text.begin() + static_cast<std::ptrdiff_t>(row.end), '\n'));
+        block.text.erase(0, row.end);
+    }
+
+    Result<void> handOn(unsigned fileNumber, ParsedBlock& parsed) {
+        RowBatch& batch = parsed.batch;
+        for (std::uint32_t& row : batch.fileRows)
+            row += static_cast<std::uint32_t>(m_fileRows);
+        if (m_request.mapping.splitCustomers > 0)
+            splitCustomers(batch);
+        m_fileRows += parsed.rowsRead;
+        m_report.rowsRead += parsed.rowsRead;
+        m_progress.addRows(parsed.rowsRead);
+        for (RejectedRow& row : parsed.rejects) {
+            m_rejects.add(row);
+            ++m_report.rowsRejected;
+            ++m_report.rejectReasons[row.reason];
+            if (m_report.rejectExamples.size() < kExamplesMax)
+                m_report.rejectExamples.push_back(std::move(row));
+        }
+        if (parsed.failure)
+            return *parsed.failure;
+        if (m_request.limits.rejectsMax && m_report.rowsRejected > *m_request.limits.rejectsMax)
+            return tooManyRejects(std::to_string(*m_request.limits.rejectsMax) + " rows");
+        return m_builder.add(fileNumber, batch, m_progress);
+    }
+
+    void splitCustomers(RowBatch& batch) const {
+        const unsigned buckets = m_request.mapping.splitCustomers;
+        const std::size_t digits = std::to_string(buckets).size();
+        batch.customerTexts.clear();
+        for (unsigned bucket = 1; bucket <= buckets; ++bucket) {
+            const std::string number = std::to_string(bucket);
+            batch.customerTexts.push_back("bucket-" + std::string(digits - number.size(), '0') + number);
+        }
+        for (std::size_t row = 0; row < batch.customers.size(); ++row)
+            batch.customers[row] =
+                static_cast<std::uint32_t>(hash128(std::to_string(batch.fileRows[row])).low % buckets);
+    }
+
+    Error tooManyRejects(const std::string& limit) {
+        Error error{ErrorKind::InvalidInput,
+                    "Nothing was imported: " + std::to_string(m_report.rowsRejected) + " of " +
+                        std::to_string(m_report.rowsRead) + " rows are wrong, more than the limit of " +
+                        limit + ". Mend them, or allow more with --max-rejects."};
+        for (const RejectedRow& row : m_report.rejectExamples) {
+            if (error.diagnostics.size() == 20)
+                break;
+            Diagnostic diagnostic;
+            diagnostic.file = row.file;
+            diagnostic.line = static_cast<int>(row.line);
+            diagnostic.field = row.column;
+            diagnostic.message = (row.column.empty() ? "" : "column `" + row.column + "`: ") + row.reason + ".";
+            error.diagnostics.push_back(std::move(diagnostic));
+        }
+        return error;
+    }
+
+    Result<void> judgeRejects() {
+        if (m_report.rowsRejected == 0)
+            return {};
+        const auto& limits = m_request.limits;
+        std::optional<Decimal> percent = limits.rejectsMaxPercent;
+        if (!percent && !limits.rejectsMax)
+            percent = Decimal(1);
+        const bool tooMany = percent && Decimal(m_report.rowsRejected) * Decimal(100) >
+                                            *percent * Decimal(m_report.rowsRead);
+        if (!tooMany && m_report.rowsRejected < m_report.rowsRead)
+            return {};
+        const Error error = tooManyRejects(percent ? percent->toText() + " %"
+                                                   : std::to_string(*limits.rejectsMax) + " rows");
+        RERATE_TRY(m_rejects.finish()); // they say what to mend
+        return error;
+    }
+
+    const ImportRequest& m_request;
+    Progress& m_progress;
+    PartBuilder m_builder;
+    RejectFile m_rejects;
+    ImportReport m_report;
+    std::uint64_t m_fileRows = 0;
+};
+
+} // namespace
+
+Result<ImportedUsage> importUsage(const ImportRequest& request, Progress& progress) {
+    return UsageImport(request, progress).run();
+}
+
+} // namespace rerate
