@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/charts/comparison_charts.h"
+#include "app/charts/number_text.h"
+#include "app/views/style.h"
+
+namespace rerate {
+
+namespace {
+
+struct BridgeBar {
+    QString name;
+    double from = 0;
+    double to = 0;
+    QString label;
+    QColor colour;
+};
+
+} // namespace
+
+BridgeChart::BridgeChart(QWidget* parent)
+    : ChartFrame(tr("Why revenue changes"), QStringLiteral("bridgeChart"), parent) {}
+
+void BridgeChart::setDrivers(std::shared_ptr<const Comparison> comparison,
+                             const std::vector<Driver>& drivers, int digits) {
+    m_comparison = std::move(comparison);
+    m_digits = digits;
+    m_drivers.clear();
+    for (const Driver& driver : drivers)
+        if (!driver.delta.isZero())
+            m_drivers.push_back(driver);
+    setSentence(m_drivers.empty()
+                    ? tr("The two plans bring the same revenue.")
+                    : tr("From the baseline to the candidate, change by change; the steps add up to %1 exactly.")
+                          .arg(signedAmountText(m_comparison->delta, m_digits)));
+    tableChanged();
+}
+
+void BridgeChart::redraw() {
+    plot()->clearPlottables();
+    plot()->clearItems();
+    if (!m_comparison)
+        return;
+    const Theme& theme = currentTheme();
+    const double before = toDouble(m_comparison->baselineTotal);
+    const double after = toDouble(m_comparison->candidateTotal);
+    std::vector<BridgeBar> bars{{tr("Baseline"), 0, before, shortNumber(before, false), theme.baseline}};
+    double at = before;
+    double low = std::min(before, after);
+    double high = std::max(before, after);
+    for (const Driver& driver : m_drivers) {
+        const double change = toDouble(driver.delta);
+        bars.push_back({fromStd(driver.label), at, at + change, shortNumber(change, true),
+                        change > 0 ? theme.more : theme.less});
+        at += change;
+        low = std::min(low, at);
+        high = std::max(high, at);
+    }
+    bars.push_back({tr("Candidate"), 0, after, shortNumber(after, false), theme.candidate});
+    // When the changes are small beside the totals, the axis begins near them and says so.
+    const bool zooms = low > 0 && high - low < 0.25 * high && !m_drivers.empty();
+    const double floor = zooms ? low - (high - low) * 0.6 : std::min(0.0, low);
+    auto ticker = QSharedPointer<QCPAxisTickerText>::create();
+    for (std::size_t i = 0; i < bars.size(); ++i) {
+        const auto place = static_cast<double>(i);
+        const double bottom = i == 0 || i + 1 == bars.size() ? floor : std::min(bars[i].from, bars[i].to);
+        const double top = std::max(bars[i].from, bars[i].to);
+        auto* rectangle = new QCPItemRect(plot());
+        rectangle->topLeft->setCoords(place - 0.36, top);
+        rectangle->bottomRight->setCoords(place + 0.36, bottom);
+        rectangle->setPen(Qt::NoPen);
+        rectangle->setBrush(bars[i].colour);
+        auto* label = new QCPItemText(plot());
+        label->setPositionAlignment(Qt::AlignHCenter | Qt::AlignBottom);
+        label->position->setCoords(place, top);
+        label->setText(bars[i].label);
+        label->setFont(smallFont());
+        label->setColor(theme.text);
+        if (i + 1 < bars.size()) {
+            auto* line = new QCPItemLine(plot());
+            const double level = i == 0 ? before : bars[i].to;
+            line->start->setCoords(place + 0.36, level);
+            line->end->setCoords(place + 0.64, level);
+            line->setPen(QPen(theme.muted, 1, Qt::DotLine));
+        }
+        QString name = bars[i].name;
+        if (bars.size() > 4)
+            name.replace(QLatin1Char(' '), QLatin1Char('\n'));
+        ticker->addTick(place, name);
+    }
+    plot()->xAxis->setTicker(ticker);
+    plot()->xAxis->setRange(-0.6, static_cast<double>(bars.size()) - 0.4);
+    plot()->yAxis->setTicker(amountTicker(false));
+    plot()->yAxis->setLabel(zooms ? tr("%1, axis cut off").arg(fromStd(m_comparison->currency))
+                                  : fromStd(m_comparison->currency));
+    plot()->yAxis->setRange(floor, high + (high - floor) * 0.12);
+}
+
+ChartTable BridgeChart::table() const {
+    ChartTable table;
+    table.header = {tr("Step"), tr("Amount"), tr("Customers")};
+    if (!m_comparison)
+        return table;
+    table.rows << QStringList{tr("Baseline"), amountText(m_comparison->baselineTotal, m_digits), QString()};
+    for (const Driver& driver : m_drivers)
+        table.rows << QStringList{fromStd(driver.label), signedAmountText(driver.delta, m_digits),
+                                  countText(driver.customers.size())};
+    table.rows << QStringList{tr("Candidate"), amountText(m_comparison->candidateTotal, m_digits), QString()};
+    return table;
+}
+
+} // namespace rerate

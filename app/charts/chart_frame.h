@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The frame around every chart: title, one sentence that says what is to be seen, the plot, and a
+// menu. Every chart is a table as well, shown in its place, copied, or written as CSV.
+
+#pragma once
+
+#include <QWidget>
+
+#include "app/charts/plot.h"
+
+class QLabel;
+class QStackedWidget;
+class QTableWidget;
+class QToolButton;
+
+namespace rerate {
+
+struct ChartTable {
+    QStringList header;
+    QVector<QStringList> rows;
+};
+
+class ChartFrame : public QWidget {
+    Q_OBJECT
+
+public:
+    ChartFrame(const QString& title, const QString& objectName, QWidget* parent = nullptr);
+
+    void setSentence(const QString& sentence);
+    QString title() const { return m_title; }
+    QCustomPlot* plot() const { return m_plot; }
+    void setEmptyText(const QString& text); // shown instead of the plot; empty: the plot is shown
+    bool savePicture(const QString& file, int width, int height);
+    virtual ChartTable table() const = 0;
+    virtual void restyle(); // after a change of theme
+
+public slots:
+    void showTable(bool on);
+    void copyTable() const;
+    void copyPicture() const;
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void tableChanged(); // call after new data: redraws, and fills the table when it is shown
+    virtual void redraw() = 0;
+
+private:
+    void saveAs();
+    void fillTable();
+
+    QString m_title;
+    QLabel* m_sentence = nullptr;
+    QLabel* m_empty = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    QCustomPlot* m_plot = nullptr;
+    QTableWidget* m_table = nullptr;
+    QToolButton* m_menuButton = nullptr;
+    QAction* m_tableAction = nullptr;
+};
+
+QString toCsv(const ChartTable& table);
+
+} // namespace rerate

@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The charts of a comparison: over time, who pays more or less, old against new bill, and the
+// bridge of drivers.
+
+#pragma once
+
+#include "app/charts/chart_frame.h"
+#include "engine/analysis/drivers.h"
+#include "engine/analysis/comparison.h"
+
+namespace rerate {
+
+class TimeChart : public ChartFrame {
+    Q_OBJECT
+public:
+    explicit TimeChart(QWidget* parent = nullptr);
+    void setComparison(std::shared_ptr<const Comparison> comparison, int digits);
+    ChartTable table() const override;
+
+protected:
+    void redraw() override;
+
+private:
+    std::shared_ptr<const Comparison> m_comparison;
+    int m_digits = 2;
+};
+
+class DistributionChart : public ChartFrame {
+    Q_OBJECT
+public:
+    explicit DistributionChart(QWidget* parent = nullptr);
+    void setComparison(std::shared_ptr<const Comparison> comparison, int digits);
+    ChartTable table() const override;
+
+signals:
+    void binClicked(int bin); // index into Comparison::bins
+
+protected:
+    void redraw() override;
+
+private:
+    int binAt(const QPoint& position) const;
+    std::shared_ptr<const Comparison> m_comparison;
+    int m_digits = 2;
+};
+
+class ScatterChart : public ChartFrame {
+    Q_OBJECT
+public:
+    explicit ScatterChart(QWidget* parent = nullptr);
+    void setComparison(std::shared_ptr<const Comparison> comparison, int digits);
+    ChartTable table() const override;
+
+signals:
+    void customerClicked(const QString& customer);
+
+protected:
+    void redraw() override;
+
+private:
+    int customerAt(const QPoint& position) const; // index into Comparison::customers, or -1
+    double place(const Decimal& amount) const;    // on the logarithmic axes
+    std::shared_ptr<const Comparison> m_comparison;
+    int m_digits = 2;
+    double m_floor = 1; // bills at or below zero stand here
+};
+
+class BridgeChart : public ChartFrame {
+    Q_OBJECT
+public:
+    explicit BridgeChart(QWidget* parent = nullptr);
+    void setDrivers(std::shared_ptr<const Comparison> comparison, const std::vector<Driver>& drivers,
+                    int digits);
+    ChartTable table() const override;
+
+protected:
+    void redraw() override;
+
+private:
+    std::shared_ptr<const Comparison> m_comparison;
+    std::vector<Driver> m_drivers; // those that change something
+    int m_digits = 2;
+};
+
+} // namespace rerate

@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/charts/curve_chart.h"
+
+#include "app/charts/number_text.h"
+#include "app/views/style.h"
+
+namespace rerate {
+
+CurveChart::CurveChart(QWidget* parent) : ChartFrame(tr("Price curve"), QStringLiteral("curveChart"), parent) {
+    connect(plot(), &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
+        if (m_candidate.empty())
+            return;
+        const double at = plot()->xAxis->pixelToCoord(event->pos().x());
+        const CurvePoint* nearest = &m_candidate[0];
+        for (const CurvePoint& point : m_candidate)
+            if (std::abs(toDouble(point.quantity) - at) < std::abs(toDouble(nearest->quantity) - at))
+                nearest = &point;
+        QToolTip::showText(event->globalPos(),
+                           tr("%1 %2 cost %3 %4").arg(fromStd(nearest->quantity.toText()), m_quantityUnit,
+                                                      ratioText(nearest->amount), m_currency),
+                           plot());
+    });
+}
+
+void CurveChart::setCurves(std::vector<CurvePoint> baseline, std::vector<CurvePoint> candidate,
+                           std::vector<Decimal> breakpoints, const QString& quantityUnit,
+                           const QString& currency) {
+    m_baseline = std::move(baseline);
+    m_candidate = std::move(candidate);
+    m_breakpoints = std::move(breakpoints);
+    m_quantityUnit = quantityUnit;
+    m_currency = currency;
+    setSentence(m_baseline.empty() ? tr("Cost of a billing period by quantity.")
+                                   : tr("Cost of a billing period by quantity; dashed: the baseline."));
+    tableChanged();
+}
+
+void CurveChart::redraw() {
+    plot()->clearPlottables();
+    plot()->clearItems();
+    const Theme& theme = currentTheme();
+    double right = 1;
+    double low = 0;
+    double high = 0;
+    for (const auto* points : {&m_baseline, &m_candidate}) {
+        if (points->empty())
+            continue;
+        auto* graph = new QCPGraph(plot()->xAxis, plot()->yAxis);
+        const bool isBaseline = points == &m_baseline;
+        graph->setPen(QPen(isBaseline ? theme.baseline : theme.candidate, isBaseline ? 1.5 : 2,
+                           isBaseline ? Qt::DashLine : Qt::SolidLine));
+        for (const CurvePoint& point : *points) {
+            const double x = toDouble(point.quantity);
+            const double y = toDouble(point.amount);
+            graph->addData(x, y);
+            right = std::max(right, x);
+            low = std::min(low, y);
+            high = std::max(high, y);
+        }
+    }
+    for (const Decimal& breakpoint : m_breakpoints) {
+        auto* line = new QCPItemStraightLine(plot());
+        const double x = toDouble(breakpoint);
+        line->point1->setCoords(x, 0);
+        line->point2->setCoords(x, 1);
+        line->setPen(QPen(theme.border, 1, Qt::DotLine));
+    }
+    plot()->xAxis->setTicker(amountTicker(false));
+    plot()->yAxis->setTicker(amountTicker(false));
+    plot()->xAxis->setLabel(m_quantityUnit);
+    plot()->yAxis->setLabel(m_currency);
+    plot()->xAxis->setRange(0, right);
+    plot()->yAxis->setRange(paddedRange(low, high, true));
+}
+
+ChartTable CurveChart::table() const {
+    ChartTable table;
+    table.header = {tr("Quantity"), tr("Candidate"), tr("Baseline")};
+    for (std::size_t i = 0; i < m_candidate.size(); ++i)
+        table.rows << QStringList{fromStd(m_candidate[i].quantity.toText()), ratioText(m_candidate[i].amount),
+                                  i < m_baseline.size() ? ratioText(m_baseline[i].amount) : QString()};
+    return table;
+}
+
+} // namespace rerate

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What a charge costs as a function of its quantity: the candidate solid, the baseline dashed, with
+// the quantities at which a step begins.
+
+#pragma once
+
+#include "app/charts/chart_frame.h"
+#include "engine/replay/replay.h"
+
+namespace rerate {
+
+class CurveChart : public ChartFrame {
+    Q_OBJECT
+public:
+    explicit CurveChart(QWidget* parent = nullptr);
+    // `baseline` may be empty.
+    void setCurves(std::vector<CurvePoint> baseline, std::vector<CurvePoint> candidate,
+                   std::vector<Decimal> breakpoints, const QString& quantityUnit, const QString& currency);
+    ChartTable table() const override;
+
+protected:
+    void redraw() override;
+
+private:
+    std::vector<CurvePoint> m_baseline;
+    std::vector<CurvePoint> m_candidate;
+    std::vector<Decimal> m_breakpoints;
+    QString m_quantityUnit;
+    QString m_currency;
+};
+
+} // namespace rerate

@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The door to QCustomPlot, and the few things every plot of ours has in common.
+//
+// The library as Debian ships it has no OpenGL: QCUSTOMPLOT_USE_OPENGL must not be defined, since
+// it changes the layout of classes.
+
+#pragma once
+
+#include <qcustomplot.h>
+
+namespace rerate {
+
+// A plot with the colours and fonts of the theme, no box around it, and light horizontal grid
+// lines. Call again when the theme changes.
+void stylePlot(QCustomPlot& plot);
+
+// Range that holds all values and zero, with some air.
+QCPRange paddedRange(double low, double high, bool withZero);
+
+// Ticks with short amounts: 1.2 k, 3 M.
+QSharedPointer<QCPAxisTicker> amountTicker(bool withSign);
+
+} // namespace rerate
