@@ -33,7 +33,7 @@ void BridgeChart::setDrivers(std::shared_ptr<const Comparison> comparison,
     setSentence(m_drivers.empty()
                     ? tr("The two plans bring the same revenue.")
                     : tr("From the baseline to the candidate, change by change; the steps add up to %1 exactly.")
-                          .arg(signedAmountText(m_comparison->delta, m_digits)));
+                          .arg(signedMoneyText(m_comparison->delta, m_digits)));
     tableChanged();
 }
 
@@ -102,11 +102,11 @@ ChartTable BridgeChart::table() const {
     table.header = {tr("Step"), tr("Amount"), tr("Customers")};
     if (!m_comparison)
         return table;
-    table.rows << QStringList{tr("Baseline"), amountText(m_comparison->baselineTotal, m_digits), QString()};
+    table.rows << QStringList{tr("Baseline"), moneyText(m_comparison->baselineTotal, m_digits), QString()};
     for (const Driver& driver : m_drivers)
-        table.rows << QStringList{fromStd(driver.label), signedAmountText(driver.delta, m_digits),
+        table.rows << QStringList{fromStd(driver.label), signedMoneyText(driver.delta, m_digits),
                                   countText(driver.customers.size())};
-    table.rows << QStringList{tr("Candidate"), amountText(m_comparison->candidateTotal, m_digits), QString()};
+    table.rows << QStringList{tr("Candidate"), moneyText(m_comparison->candidateTotal, m_digits), QString()};
     return table;
 }
 

@@ -17,9 +17,9 @@ CurveChart::CurveChart(QWidget* parent) : ChartFrame(tr("Price curve"), QStringL
         for (const CurvePoint& point : m_candidate)
             if (std::abs(toDouble(point.quantity) - at) < std::abs(toDouble(nearest->quantity) - at))
                 nearest = &point;
-        QToolTip::showText(event->globalPos(),
+        QToolTip::showText(event->globalPosition().toPoint(),
                            tr("%1 %2 cost %3 %4").arg(fromStd(nearest->quantity.toText()), m_quantityUnit,
-                                                      ratioText(nearest->amount), m_currency),
+                                                      exactText(nearest->amount), m_currency),
                            plot());
     });
 }
@@ -79,8 +79,8 @@ ChartTable CurveChart::table() const {
     ChartTable table;
     table.header = {tr("Quantity"), tr("Candidate"), tr("Baseline")};
     for (std::size_t i = 0; i < m_candidate.size(); ++i)
-        table.rows << QStringList{fromStd(m_candidate[i].quantity.toText()), ratioText(m_candidate[i].amount),
-                                  i < m_baseline.size() ? ratioText(m_baseline[i].amount) : QString()};
+        table.rows << QStringList{fromStd(m_candidate[i].quantity.toText()), exactText(m_candidate[i].amount),
+                                  i < m_baseline.size() ? exactText(m_baseline[i].amount) : QString()};
     return table;
 }
 

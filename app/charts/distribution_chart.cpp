@@ -14,9 +14,9 @@ DistributionChart::DistributionChart(QWidget* parent)
         if (bin < 0)
             return QToolTip::hideText();
         const ChangeBin& entry = m_comparison->bins[static_cast<std::size_t>(bin)];
-        QToolTip::showText(event->globalPos(),
+        QToolTip::showText(event->globalPosition().toPoint(),
                            tr("%1: %2 customers, %3").arg(fromStd(entry.label), countText(entry.customers),
-                                                          signedAmountText(entry.delta, m_digits)),
+                                                          signedMoneyText(entry.delta, m_digits)),
                            plot());
     });
     connect(plot(), &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
@@ -99,8 +99,8 @@ ChartTable DistributionChart::table() const {
     if (m_comparison)
         for (const ChangeBin& bin : m_comparison->bins)
             table.rows << QStringList{fromStd(bin.label), countText(bin.customers),
-                                      amountText(bin.baseline, m_digits),
-                                      signedAmountText(bin.delta, m_digits)};
+                                      moneyText(bin.baseline, m_digits),
+                                      signedMoneyText(bin.delta, m_digits)};
     return table;
 }
 

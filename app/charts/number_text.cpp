@@ -20,19 +20,19 @@ QString withMinus(const std::string& text) {
 
 QString fromStd(const std::string& text) { return QString::fromStdString(text); }
 
-QString amountText(const Decimal& amount, int digits) {
+QString moneyText(const Decimal& amount, int digits) {
     return withMinus(groupDigits(amount.normalized().withScaleMin(digits).toTextKeepingScale()));
 }
 
-QString signedAmountText(const Decimal& amount, int digits) {
-    return (amount.sign() > 0 ? QStringLiteral("+") : QString()) + amountText(amount, digits);
+QString signedMoneyText(const Decimal& amount, int digits) {
+    return (amount.sign() > 0 ? QStringLiteral("+") : QString()) + moneyText(amount, digits);
 }
 
 QString percentText(const Decimal& percent, int places) {
     return withMinus(signedPercentText(percent, places)) + QStringLiteral(" %");
 }
 
-QString ratioText(const Ratio& value) { return withMinus(groupDigits(value.toShortText(12))); }
+QString exactText(const Ratio& value) { return withMinus(groupDigits(value.toShortText(12))); }
 
 QString countText(std::uint64_t count) {
     return QString::fromStdString(groupDigits(std::to_string(count)));

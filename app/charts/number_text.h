@@ -13,10 +13,10 @@
 namespace rerate {
 
 QString fromStd(const std::string& text);
-QString amountText(const Decimal& amount, int digits);        // 1,234.50
-QString signedAmountText(const Decimal& amount, int digits);  // +1,234.50, −12.00
+QString moneyText(const Decimal& amount, int digits);        // 1,234.50
+QString signedMoneyText(const Decimal& amount, int digits);  // +1,234.50, −12.00
 QString percentText(const Decimal& percent, int places = 1);  // +3.7 %
-QString ratioText(const Ratio& value);                        // grouped, at most 12 places
+QString exactText(const Ratio& value);                        // grouped, at most 12 places
 QString countText(std::uint64_t count);
 QString shortNumber(double value, bool withSign);             // 1.2 k
 double toDouble(const Decimal& value);                        // for drawing

@@ -22,10 +22,10 @@ ScatterChart::ScatterChart(QWidget* parent)
         if (index < 0)
             return QToolTip::hideText();
         const CustomerChange& change = m_comparison->customers[static_cast<std::size_t>(index)];
-        QToolTip::showText(event->globalPos(),
-                           tr("%1: %2 → %3 (%4)").arg(fromStd(change.customer), amountText(change.baseline, m_digits),
-                                                      amountText(change.candidate, m_digits),
-                                                      signedAmountText(change.delta, m_digits)),
+        QToolTip::showText(event->globalPosition().toPoint(),
+                           tr("%1: %2 → %3 (%4)").arg(fromStd(change.customer), moneyText(change.baseline, m_digits),
+                                                      moneyText(change.candidate, m_digits),
+                                                      signedMoneyText(change.delta, m_digits)),
                            plot());
     });
     connect(plot(), &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
@@ -121,9 +121,9 @@ ChartTable ScatterChart::table() const {
     table.header = {tr("Customer"), tr("Baseline"), tr("Candidate"), tr("Change"), tr("%")};
     if (m_comparison)
         for (const CustomerChange& change : m_comparison->customers)
-            table.rows << QStringList{fromStd(change.customer), amountText(change.baseline, m_digits),
-                                      amountText(change.candidate, m_digits),
-                                      signedAmountText(change.delta, m_digits),
+            table.rows << QStringList{fromStd(change.customer), moneyText(change.baseline, m_digits),
+                                      moneyText(change.candidate, m_digits),
+                                      signedMoneyText(change.delta, m_digits),
                                       change.changePercent ? percentText(*change.changePercent) : tr("new")};
     return table;
 }

@@ -30,7 +30,7 @@ void TimeChart::setComparison(std::shared_ptr<const Comparison> comparison, int 
     int partial = 0;
     for (const MonthChange& month : m_comparison->months)
         partial += month.daysCovered < month.days ? 1 : 0;
-    const QString delta = signedAmountText(m_comparison->delta, m_digits);
+    const QString delta = signedMoneyText(m_comparison->delta, m_digits);
     setSentence(tr("Revenue by billing period, %1: %2 in all.%3")
                     .arg(fromStd(m_comparison->currency), delta,
                          partial > 0 ? tr(" Hatched periods are not fully covered by the usage.") : QString()));
@@ -97,9 +97,9 @@ ChartTable TimeChart::table() const {
         return table;
     const bool isMonthly = m_comparison->baseline->plan->cycle.unit == CycleUnit::Month;
     for (const MonthChange& month : m_comparison->months)
-        table.rows << QStringList{monthName(month, isMonthly), amountText(month.baseline, m_digits),
-                                  amountText(month.candidate, m_digits),
-                                  signedAmountText(month.candidate - month.baseline, m_digits),
+        table.rows << QStringList{monthName(month, isMonthly), moneyText(month.baseline, m_digits),
+                                  moneyText(month.candidate, m_digits),
+                                  signedMoneyText(month.candidate - month.baseline, m_digits),
                                   tr("%1 of %2").arg(month.daysCovered).arg(month.days)};
     return table;
 }

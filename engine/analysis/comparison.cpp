@@ -124,12 +124,12 @@ private:
 
     void fillBins() {
         for (const BinEdge& edge : kBelow)
-            m_result.bins.push_back({edge.label, -1, 0, {}, {}});
+            m_result.bins.push_back({edge.label, -1, 0, {}, {}, {}});
         const std::size_t same = m_result.bins.size();
-        m_result.bins.push_back({"no change", 0, 0, {}, {}});
+        m_result.bins.push_back({"no change", 0, 0, {}, {}, {}});
         for (const BinEdge& edge : kAbove)
-            m_result.bins.push_back({edge.label, 1, 0, {}, {}});
-        m_result.bins.push_back({"new", 1, 0, {}, {}});
+            m_result.bins.push_back({edge.label, 1, 0, {}, {}, {}});
+        m_result.bins.push_back({"new", 1, 0, {}, {}, {}});
         for (const CustomerChange& change : m_result.customers) {
             std::size_t bin = same;
             if (!change.changePercent) {
@@ -145,6 +145,7 @@ private:
                 bin = same + 1 + above;
             }
             ++m_result.bins[bin].customers;
+            m_result.bins[bin].customerIds.insert(change.customer);
             m_result.bins[bin].baseline += change.baseline;
             m_result.bins[bin].delta += change.delta;
         }

@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,7 @@ struct ChangeBin {
     std::string label;
     int direction = 0; // -1: pays less, 0: the same, 1: pays more // "+10 … +25 %"
     std::uint64_t customers = 0;
+    std::set<std::string> customerIds;
     Decimal baseline; // their bills before
     Decimal delta;
 };

@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The open project as the window sees it: usage, customers, plans, which two are compared, the
+// period and filter, and the latest comparison. Every edit goes into the project at once and can
+// be undone; the comparison follows by itself, computed beside the window.
+
+#pragma once
+
+#include <QObject>
+#include <QStringList>
+
+#include <map>
+#include <optional>
+
+#include "app/document/job_runner.h"
+#include "engine/analysis/comparison.h"
+#include "engine/analysis/drivers.h"
+#include "engine/catalog/plan_text.h"
+#include "engine/import/usage_import.h"
+#include "engine/storage/project.h"
+
+namespace rerate {
+
+// A difference explained: both derivations live as long as this.
+struct ExplainedDifference {
+    std::string customer;
+    Date period;
+    std::optional<Derivation> baseline;
+    std::optional<Derivation> candidate;
+    DerivationDifference difference;
+};
+
+class Document : public QObject {
+    Q_OBJECT
+
+public:
+    explicit Document(QObject* parent = nullptr);
+    ~Document() override;
+
+    Result<void> open(const QString& file);
+    Result<void> create(const QString& file);
+    void close();
+    bool isOpen() const { return m_project != nullptr; }
+    bool isReadOnly() const;
+    QString file() const;
+    QString name() const;
+
+    // Plans
+    QStringList planNames() const;
+    std::optional<std::string> planText(const QString& name) const;
+    const PlanReading* planReading(const QString& name) const; // null when there is no such plan
+    QString planLabel(const QString& name) const;
+    QString baselineName() const { return m_baselineName; }
+    QString candidateName() const { return m_candidateName; }
+    Result<void> choosePlans(const QString& baseline, const QString& candidate);
+    Result<void> swapPlans() { return choosePlans(m_candidateName, m_baselineName); }
+    Result<void> putPlan(const QString& name, const std::string& text, const QString& title,
+                         const QString& mergeKey = {});
+    Result<void> removePlan(const QString& name);
+    Result<QString> duplicatePlan(const QString& name); // gives the new name
+
+    // Data
+    const UsageStore* usage() const { return m_data.usage.get(); }
+    const CustomerTable* customers() const { return m_data.customers.get(); }
+    void importFiles(const ImportRequest& request, bool isCustomers);
+    Result<void> removePart(PartId part);
+
+    // What is looked at
+    void setPeriod(std::optional<Date> from, std::optional<Date> to); // `to` excluded
+    void setFilter(std::map<std::string, std::set<std::string>> filter);
+    const std::map<std::string, std::set<std::string>>& filter() const { return m_options.filter; }
+    std::optional<Date> periodFrom() const { return m_options.from; }
+    std::optional<Date> periodTo() const { return m_options.to; }
+    bool isFiltered() const { return m_options.from || m_options.to || !m_options.filter.empty(); }
+
+    // Results; null before the first, and kept on screen while a newer one is computed.
+    std::shared_ptr<const Comparison> comparison() const { return m_comparison; }
+    const std::vector<Driver>& drivers() const { return m_drivers; }
+    bool isOutOfDate() const { return m_isOutOfDate; }
+    QString problem() const { return m_problem; } // why there is no newer result
+    int moneyDigits() const;
+
+    void explain(const QString& customer, const Date& period); // answers with `explained`
+    // Events behind a quantity of the candidate or the baseline; answers with `eventsFound`.
+    void findEvents(const QString& customer, const Date& period, const QString& meter, bool ofBaseline);
+
+    // History
+    QString undoTitle() const;
+    QString redoTitle() const;
+    void undo();
+    void redo();
+    Result<void> saveCopy(const QString& file);
+
+    JobRunner& jobs() { return m_jobs; }
+
+signals:
+    void opened();
+    void closed();
+    void plansChanged();
+    void dataChanged();
+    void comparisonChanged(); // result, drivers, or that it is out of date
+    void explained(std::shared_ptr<const ExplainedDifference> difference);
+    void eventsFound(const QString& title, const std::vector<MeteredEvent>& events);
+    void historyChanged();
+    void imported(const QString& message);
+    void failed(const QString& message);
+
+private:
+    Result<void> adopt(Result<std::unique_ptr<Project>> project);
+    Result<void> reloadPlans();
+    Result<void> reloadData();
+    void recompute();
+    void attribute(std::shared_ptr<const Comparison> comparison);
+    void setProblem(const QString& problem);
+    std::shared_ptr<const Plan> planOf(const QString& name) const;
+
+    std::unique_ptr<Project> m_project;
+    ReplayData m_data;
+    std::vector<StoredPlan> m_plans;
+    std::map<QString, PlanReading> m_readings;
+    QString m_baselineName;
+    QString m_candidateName;
+    ReplayOptions m_options;
+    std::shared_ptr<QuantityCache> m_cache;
+    std::shared_ptr<const Run> m_lastRuns[2]; // reused when only one plan was edited
+    std::shared_ptr<const Comparison> m_comparison;
+    std::vector<Driver> m_drivers;
+    bool m_isOutOfDate = false;
+    QString m_problem;
+    JobRunner m_jobs;
+};
+
+std::string timeNow(); // ISO 8601, UTC
+
+} // namespace rerate

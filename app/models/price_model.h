@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The prices of one charge as a grid: a row for each step (of each key, of each day on which the
+// price changes). A cell is a scalar of the plan text; editing it asks for the text to be changed
+// at that place and nowhere else.
+
+#pragma once
+
+#include <QAbstractTableModel>
+
+#include "engine/catalog/plan.h"
+
+namespace rerate {
+
+class PriceModel : public QAbstractTableModel {
+    Q_OBJECT
+
+public:
+    enum Column { From, Key, Bound, UnitPrice, Flat, ColumnCount };
+
+    explicit PriceModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
+
+    // `text` is the plan's text, in which the marks stand. Null charge: nothing to show.
+    void setCharge(const Charge* charge, const std::string& text);
+    bool hasColumn(int column) const { return m_used[column]; }
+    const StepRow* stepAt(int row) const;
+    int stepsLeftWith(int row) const; // steps in the same price as this row
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    bool setData(const QModelIndex& index, const QVariant& value, int role) override;
+    Qt::ItemFlags flags(const QModelIndex& index) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+signals:
+    void edited(const SourceMark& mark, const QString& value, const QString& what);
+
+private:
+    struct Cell {
+        QString text;
+        SourceMark mark; // line 0: not to be edited
+    };
+    struct Row {
+        Cell cells[ColumnCount];
+        StepRow step;
+        int stepsInPrice = 1;
+    };
+    void addSteps(const StepPrice& price, const QString& from, const QString& key);
+    Cell cellOf(const SourceMark& mark, const QString& otherwise) const;
+
+    std::string m_text;
+    std::vector<Row> m_rows;
+    bool m_used[ColumnCount] = {};
+};
+
+// The text of the scalar at a mark; empty when the mark is not that of a scalar in the text.
+QString scalarAt(const std::string& text, const SourceMark& mark);
+
+} // namespace rerate

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The desktop program: everything but its main function is a library, so that tests can use it.
+find_package(Qt6 REQUIRED COMPONENTS Widgets PrintSupport Svg)
+find_package(QCustomPlotQt6 REQUIRED)
+
+add_library(rerate_app STATIC
+    charts/bridge_chart.cpp charts/chart_frame.cpp charts/chart_frame.h charts/comparison_charts.h
+    charts/curve_chart.cpp charts/curve_chart.h charts/distribution_chart.cpp
+    charts/number_text.cpp charts/plot.cpp charts/scatter_chart.cpp charts/time_chart.cpp
+    dialogs/import_dialog.cpp dialogs/import_dialog.h
+    document/document.cpp document/document.h document/job_runner.cpp document/job_runner.h
+    document/recent_files.cpp
+    models/customer_model.cpp models/customer_model.h models/explanation_model.cpp
+    models/explanation_model.h models/price_model.cpp models/price_model.h
+    views/compare_view.cpp views/compare_view.h views/context_bar.cpp views/context_bar.h
+    views/customer_view.cpp views/customer_view.h views/data_view.cpp views/data_view.h
+    views/key_figures.cpp views/key_figures.h views/main_window.cpp views/main_window.h
+    views/plan_view.cpp views/plan_view.h views/style.cpp views/welcome_view.cpp
+    views/welcome_view.h grab.cpp)
+set_target_properties(rerate_app PROPERTIES AUTOMOC ON)
+target_link_libraries(rerate_app PUBLIC rerate_options rerate_import rerate_storage rerate_report
+                      rerate_analysis QCustomPlotQt6::QCustomPlotQt6 Qt6::Widgets
+                      Qt6::PrintSupport Qt6::Svg)
+target_precompile_headers(rerate_app PRIVATE <QWidget> <QString> <QList> <map> <memory> <optional>
+                          <string> <vector>)
+
+add_executable(rerate-studio studio_main.cpp)
+target_link_libraries(rerate-studio PRIVATE rerate_app)
+install(TARGETS rerate-studio RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

@@ -1,0 +1,219 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/views/customer_view.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QShortcut>
+#include <QSplitter>
+#include <QTableWidget>
+#include <QToolButton>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+#include "app/charts/number_text.h"
+#include "app/models/customer_model.h"
+#include "app/models/explanation_model.h"
+#include "app/views/key_figures.h"
+#include "app/views/style.h"
+
+namespace rerate {
+
+CustomerView::CustomerView(Document& document, CustomerModel& model, QWidget* parent)
+    : QWidget(parent), m_document(document), m_model(model) {
+    setObjectName(QStringLiteral("customerView"));
+    m_title = new QLabel(tr("No customer chosen"), this);
+    m_title->setFont(figureFont());
+    m_title->setObjectName(QStringLiteral("customerTitle"));
+    m_attributes = new QLabel(this);
+    m_period = new QComboBox(this);
+    m_period->setObjectName(QStringLiteral("customerPeriod"));
+    m_period->setAccessibleName(tr("Billing period"));
+    auto* previous = new QToolButton(this);
+    previous->setText(QStringLiteral("◀"));
+    previous->setToolTip(tr("Previous customer (Alt+PgUp)"));
+    previous->setAccessibleName(previous->toolTip());
+    auto* next = new QToolButton(this);
+    next->setText(QStringLiteral("▶"));
+    next->setToolTip(tr("Next customer (Alt+PgDown)"));
+    next->setAccessibleName(next->toolTip());
+    auto* copy = new QPushButton(tr("&Copy explanation"), this);
+    copy->setObjectName(QStringLiteral("copyExplanation"));
+
+    auto* head = new QHBoxLayout;
+    head->addWidget(previous);
+    head->addWidget(next);
+    head->addWidget(m_title);
+    head->addSpacing(kSpace);
+    head->addWidget(m_attributes, 1);
+    head->addWidget(new QLabel(tr("Billing period"), this));
+    head->addWidget(m_period);
+    head->addWidget(copy);
+
+    m_figures = new KeyFigures({tr("Bill under the baseline"), tr("Bill under the candidate"), tr("Change"),
+                                tr("Whole range")},
+                               this);
+    m_explanation = new ExplanationModel(this);
+    m_tree = new QTreeView(this);
+    m_tree->setObjectName(QStringLiteral("explanationTree"));
+    m_tree->setAccessibleName(tr("Why the bills differ"));
+    m_tree->setModel(m_explanation);
+    m_tree->setUniformRowHeights(true);
+    m_tree->setAlternatingRowColors(true);
+    m_tree->header()->setStretchLastSection(false);
+    m_tree->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+    for (int column = 1; column < ExplanationModel::ColumnCount; ++column)
+        m_tree->header()->setSectionResizeMode(column, QHeaderView::ResizeToContents);
+
+    m_eventsTitle = new QLabel(tr("Choose a quantity above to see the events behind it."), this);
+    m_events = new QTableWidget(0, 4, this);
+    m_events->setObjectName(QStringLiteral("eventTable"));
+    m_events->setHorizontalHeaderLabels({tr("Time"), tr("Event"), tr("Requests"), tr("Quantity")});
+    m_events->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_events->verticalHeader()->hide();
+    m_events->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
+    m_events->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_events->setShowGrid(false);
+    m_events->setAlternatingRowColors(true);
+    auto* below = new QWidget(this);
+    auto* belowColumn = new QVBoxLayout(below);
+    belowColumn->setContentsMargins(0, 4, 0, 0);
+    belowColumn->addWidget(m_eventsTitle);
+    belowColumn->addWidget(m_events, 1);
+    auto* split = new QSplitter(Qt::Vertical, this);
+    split->addWidget(m_tree);
+    split->addWidget(below);
+    split->setChildrenCollapsible(false);
+    split->setStretchFactor(0, 3);
+    split->setStretchFactor(1, 1);
+
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(12, 10, 12, 10);
+    column->setSpacing(kSpace);
+    column->addLayout(head);
+    column->addWidget(m_figures);
+    column->addWidget(split, 1);
+
+    connect(previous, &QToolButton::clicked, this, [this] { step(-1); });
+    connect(next, &QToolButton::clicked, this, [this] { step(1); });
+    connect(new QShortcut(QKeySequence(Qt::ALT | Qt::Key_PageUp), this), &QShortcut::activated, this, [this] { step(-1); });
+    connect(new QShortcut(QKeySequence(Qt::ALT | Qt::Key_PageDown), this), &QShortcut::activated, this, [this] { step(1); });
+    connect(m_period, &QComboBox::activated, this, &CustomerView::ask);
+    connect(copy, &QPushButton::clicked, this,
+            [this] { QApplication::clipboard()->setText(m_explanation->toText()); });
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& index) {
+        const DerivationDifference* node = m_explanation->nodeAt(index);
+        const Derivation* side = node ? (node->candidate ? node->candidate : node->baseline) : nullptr;
+        const auto period = dateFromText(m_period->currentData().toString().toStdString());
+        if (side && side->kind == Derivation::Kind::Quantity && period)
+            m_document.findEvents(m_customer, *period, fromStd(side->id), node->candidate == nullptr);
+    });
+    connect(&document, &Document::explained, this, &CustomerView::showDifference);
+    connect(&document, &Document::eventsFound, this, &CustomerView::showEvents);
+    connect(&document, &Document::comparisonChanged, this, &CustomerView::refresh);
+    connect(&document, &Document::closed, this, [this] {
+        m_customer.clear();
+        m_title->setText(tr("No customer chosen"));
+        m_explanation->setDifference(nullptr);
+        m_period->clear();
+    });
+}
+
+void CustomerView::showCustomer(const QString& customer) {
+    m_customer = customer;
+    refresh();
+}
+
+void CustomerView::refresh() {
+    const auto comparison = m_document.comparison();
+    if (m_customer.isEmpty() || !comparison || m_document.isOutOfDate())
+        return;
+    m_title->setText(tr("Customer %1").arg(m_customer));
+    QStringList attributes;
+    if (const CustomerTable* customers = m_document.customers())
+        for (const std::string& name : customers->attributes)
+            if (const std::string* value = customers->attribute(m_customer.toStdString(), name))
+                attributes << tr("%1: %2").arg(fromStd(name), fromStd(*value));
+    m_attributes->setText(attributes.join(QStringLiteral(" · ")));
+    for (const CustomerChange& change : comparison->customers)
+        if (fromStd(change.customer) == m_customer)
+            m_figures->set(3, signedMoneyText(change.delta, m_document.moneyDigits()),
+                           change.changePercent ? percentText(*change.changePercent) : tr("new"));
+    fillPeriods();
+    ask();
+}
+
+void CustomerView::fillPeriods() {
+    const QString chosen = m_period->currentData().toString();
+    m_period->clear();
+    const Run& run = *m_document.comparison()->candidate;
+    const auto code = m_document.usage()->customers().find(m_customer.toStdString());
+    const bool isMonthly = run.plan->cycle.unit == CycleUnit::Month;
+    for (std::size_t row = 0; code && row < run.invoiceCustomer.size(); ++row)
+        if (run.invoiceCustomer[row].number == *code) {
+            const Date& start = run.periodStarts[run.invoicePeriod[row]];
+            m_period->addItem(fromStd(isMonthly ? monthText(start) : toText(start)), fromStd(toText(start)));
+        }
+    const int before = m_period->findData(chosen);
+    m_period->setCurrentIndex(before >= 0 ? before : m_period->count() - 1);
+}
+
+void CustomerView::ask() {
+    const auto period = dateFromText(m_period->currentData().toString().toStdString());
+    if (!period)
+        return;
+    m_isComplete = false;
+    m_document.explain(m_customer, *period);
+}
+
+void CustomerView::showDifference(std::shared_ptr<const ExplainedDifference> difference) {
+    if (fromStd(difference->customer) != m_customer)
+        return;
+    const Theme& theme = currentTheme();
+    const Ratio before = difference->baseline->amount.value_or(Ratio());
+    const Ratio after = difference->candidate->amount.value_or(Ratio());
+    const int digits = m_document.moneyDigits();
+    const auto money = [&](const Ratio& amount) { return moneyText(amount.finite().value_or(Decimal()), digits); };
+    const QString unit = fromStd(difference->candidate->amountUnit);
+    const Ratio delta = after - before;
+    m_figures->set(0, money(before), unit);
+    m_figures->set(1, money(after), unit);
+    m_figures->set(2, signedMoneyText(delta.finite().value_or(Decimal()), digits), m_period->currentText(),
+                   delta.sign() > 0 ? theme.more : delta.sign() < 0 ? theme.less : QColor());
+    m_explanation->setDifference(std::move(difference));
+    m_tree->expandAll();
+    m_events->setRowCount(0);
+    m_eventsTitle->setText(tr("Choose a quantity above to see the events behind it."));
+    m_isComplete = true;
+}
+
+void CustomerView::showEvents(const QString& title, const std::vector<MeteredEvent>& events) {
+    m_eventsTitle->setText(tr("%1 (%2 shown)").arg(title).arg(events.size()));
+    m_events->setRowCount(static_cast<int>(events.size()));
+    for (int row = 0; row < m_events->rowCount(); ++row) {
+        const MeteredEvent& event = events[static_cast<std::size_t>(row)];
+        const QString cells[] = {fromStd(toText(event.time)), fromStd(event.event), countText(event.count),
+                                 event.value ? exactText(*event.value) : tr("left out")};
+        for (int column = 0; column < 4; ++column) {
+            auto* item = new QTableWidgetItem(cells[column]);
+            if (column >= 2)
+                item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+            m_events->setItem(row, column, item);
+        }
+    }
+}
+
+void CustomerView::step(int by) {
+    const int row = m_model.rowOf(m_customer);
+    const QString neighbour = m_model.customerAt(row < 0 ? 0 : row + by);
+    if (!neighbour.isEmpty())
+        showCustomer(neighbour);
+}
+
+} // namespace rerate
