@@ -79,7 +79,7 @@ public:
         if (rising.isEmpty() && !document.comparison()->customers.empty())
             rising = QString::fromStdString(document.comparison()->customers.front().customer);
         m_window.showCustomer(rising);
-        waitUntil([&] { return m_window.customerView().isComplete(); });
+        waitUntil([&] { return m_window.customerView().isComplete() && !document.jobs().isBusy(); });
         grab(QStringLiteral("customer"));
         m_window.showView(MainWindow::Plans);
         for (const auto& [tab, name] : {std::pair(0, "plan"), std::pair(1, "plan-text"), std::pair(2, "plan-difference")}) {

@@ -11,6 +11,7 @@
 #include <QSaveFile>
 #include <QStackedWidget>
 #include <QTableWidget>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -92,8 +93,9 @@ void ChartFrame::restyle() {
 
 void ChartFrame::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
+    // Later, since the event also comes while the chart is being made.
     if (event->type() == QEvent::PaletteChange && m_plot)
-        restyle();
+        QTimer::singleShot(0, this, &ChartFrame::restyle);
 }
 
 // The library sees a move to a screen of another scale only in later versions.

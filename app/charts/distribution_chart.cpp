@@ -7,6 +7,21 @@
 
 namespace rerate {
 
+namespace {
+
+// "-50 … -25 %" in two short lines; the unit stands at the axis.
+QString axisLabel(QString label) {
+    label.replace(QLatin1Char('-'), QChar(0x2212));
+    label.remove(QStringLiteral(" %"));
+    label.replace(QStringLiteral(" … "), QStringLiteral(" to\n"));
+    label.replace(QStringLiteral(" or more"), QStringLiteral("\nor more"));
+    label.replace(QStringLiteral("above "), QStringLiteral("above\n"));
+    label.replace(QStringLiteral("no change"), QStringLiteral("no\nchange"));
+    return label;
+}
+
+} // namespace
+
 DistributionChart::DistributionChart(QWidget* parent)
     : ChartFrame(tr("Who pays more or less"), QStringLiteral("distributionChart"), parent) {
     connect(plot(), &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
@@ -66,13 +81,7 @@ void DistributionChart::redraw() {
                 continue;
             const auto count = static_cast<double>(bin.customers);
             bars->addData(static_cast<double>(i), count);
-            QString label = fromStd(bin.label).replace(QLatin1Char('-'), QChar(0x2212));
-            label.replace(QLatin1String(" … "), QLatin1String("\n"));
-            label.replace(QLatin1String(" or more"), QLatin1String("\nor more"));
-            label.replace(QLatin1String("above "), QLatin1String("above\n"));
-            label.replace(QLatin1String("no change"), tr("no\nchange"));
-            label.remove(QLatin1String(" %"));
-            ticker->addTick(static_cast<double>(i), label);
+            ticker->addTick(static_cast<double>(i), axisLabel(fromStd(bin.label)));
             if (bin.customers == 0)
                 continue;
             auto* text = new QCPItemText(plot());

@@ -29,6 +29,7 @@ void styleAxis(QCPAxis& axis, const Theme& theme) {
     axis.setBasePen(QPen(theme.border));
     axis.setTickPen(QPen(theme.border));
     axis.setSubTickPen(Qt::NoPen);
+    axis.setTickLength(0, 4);
     axis.setTickLabelColor(theme.muted);
     axis.setLabelColor(theme.muted);
     axis.setTickLabelFont(smallFont());

@@ -178,9 +178,7 @@ void ImportDialog::check() {
             notes << tr("The first row is at %1.").arg(time);
     }
     const Theme& theme = currentTheme();
-    QPalette palette = m_message->palette();
-    palette.setColor(QPalette::WindowText, wrong.isEmpty() ? theme.muted : theme.error);
-    m_message->setPalette(palette);
+    setTextColour(*m_message, wrong.isEmpty() ? theme.muted : theme.error);
     m_message->setText((wrong.isEmpty() ? notes : wrong).join(QLatin1Char(' ')));
     m_buttons->button(QDialogButtonBox::Ok)->setEnabled(wrong.isEmpty());
 }

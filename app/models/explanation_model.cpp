@@ -3,21 +3,26 @@
 
 #include "app/models/explanation_model.h"
 
+#include <QApplication>
+#include <QFontMetrics>
+#include <QSize>
+
 #include "app/charts/number_text.h"
 #include "app/views/style.h"
+#include "engine/report/number_text.h"
 
 namespace rerate {
 
 namespace {
 
 QString describe(const Derivation& node) {
-    QString text = fromStd(node.label);
+    QString text = fromStd(groupFormula(node.label));
     if (node.kind == Derivation::Kind::Quantity && node.quantity)
         return text + QObject::tr(": %1 %2 = %3, %4 events")
                           .arg(exactText(*node.quantity), fromStd(node.quantityUnit), fromStd(node.formula),
                                countText(node.events));
     if (!node.formula.empty())
-        text += QStringLiteral(": ") + fromStd(node.formula);
+        text += QStringLiteral(": ") + fromStd(groupFormula(node.formula));
     return text;
 }
 
@@ -107,6 +112,10 @@ QVariant ExplanationModel::data(const QModelIndex& index, int role) const {
     case Qt::TextAlignmentRole:
         return index.column() == What ? QVariant(Qt::AlignLeft | Qt::AlignVCenter)
                                       : QVariant(Qt::AlignRight | Qt::AlignVCenter);
+    case Qt::SizeHintRole: {
+        const QFontMetrics metrics(titleFont());
+        return QSize(metrics.horizontalAdvance(textAt(*node, index.column())) + 24, metrics.height() + 8);
+    }
     case Qt::FontRole: {
         const bool isHead = side.kind == Derivation::Kind::Invoice || side.kind == Derivation::Kind::Line;
         return isHead ? QVariant(titleFont()) : QVariant();

@@ -228,9 +228,7 @@ void ContextBar::showState() {
         colour = theme.less;
     }
     m_state->setText(text);
-    QPalette palette = m_state->palette();
-    palette.setColor(QPalette::ButtonText, colour);
-    m_state->setPalette(palette);
+    setTextColour(*m_state, colour);
     m_state->setEnabled(comparison != nullptr);
 }
 

@@ -79,6 +79,7 @@ CustomerView::CustomerView(Document& document, CustomerModel& model, QWidget* pa
     m_events->verticalHeader()->hide();
     m_events->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
     m_events->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_events->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_events->setShowGrid(false);
     m_events->setAlternatingRowColors(true);
     auto* below = new QWidget(this);
@@ -191,6 +192,20 @@ void CustomerView::showDifference(std::shared_ptr<const ExplainedDifference> dif
     m_events->setRowCount(0);
     m_eventsTitle->setText(tr("Choose a quantity above to see the events behind it."));
     m_isComplete = true;
+    // The events of the first quantity under the candidate are shown without asking.
+    QModelIndex chosen;
+    const QModelIndex invoice = m_explanation->index(0, 0);
+    for (int line = 0; line < m_explanation->rowCount(invoice); ++line) {
+        const QModelIndex parent = m_explanation->index(line, 0, invoice);
+        for (int row = 0; row < m_explanation->rowCount(parent); ++row) {
+            const QModelIndex index = m_explanation->index(row, 0, parent);
+            const DerivationDifference* node = m_explanation->nodeAt(index);
+            if (!chosen.isValid() && node->candidate && node->candidate->kind == Derivation::Kind::Quantity)
+                chosen = index;
+        }
+    }
+    if (chosen.isValid())
+        m_tree->setCurrentIndex(chosen);
 }
 
 void CustomerView::showEvents(const QString& title, const std::vector<MeteredEvent>& events) {

@@ -30,6 +30,7 @@ DataView::DataView(Document& document, QWidget* parent) : QWidget(parent), m_doc
     m_parts->setSelectionMode(QAbstractItemView::SingleSelection);
     m_parts->verticalHeader()->hide();
     m_parts->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_parts->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_parts->setShowGrid(false);
     m_parts->setAlternatingRowColors(true);
     auto* usage = new QPushButton(tr("Import &usage…"), this);

@@ -58,9 +58,7 @@ void KeyFigures::changeEvent(QEvent* event) {
 
 void KeyFigures::restyle() {
     const auto paint = [](QLabel* label, const QColor& colour, const QFont& font) {
-        QPalette palette = label->palette();
-        palette.setColor(QPalette::WindowText, colour);
-        label->setPalette(palette);
+        setTextColour(*label, colour);
         label->setFont(font);
     };
     const Theme& theme = currentTheme();

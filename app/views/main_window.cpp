@@ -51,10 +51,12 @@ MainWindow::MainWindow() {
     m_navigation->setObjectName(QStringLiteral("navigation"));
     m_navigation->setAccessibleName(tr("Views"));
     m_navigation->addItems({tr("Compare"), tr("Customer"), tr("Plans"), tr("Data")});
-    m_navigation->setFixedWidth(fontMetrics().horizontalAdvance(QStringLiteral("MMMMMMMM")));
+    m_navigation->setFixedWidth(fontMetrics().horizontalAdvance(QStringLiteral("MMMMMMMMM")));
     m_navigation->setFrameShape(QFrame::NoFrame);
     for (int row = 0; row < m_navigation->count(); ++row) {
-        m_navigation->item(row)->setSizeHint(QSize(0, fontMetrics().height() + 16));
+        QListWidgetItem* item = m_navigation->item(row);
+        item->setSizeHint(QSize(0, fontMetrics().height() + 18));
+        item->setText(QStringLiteral("\u2002\u2002") + item->text()); // room at the left
         m_navigation->item(row)->setToolTip(tr("Alt+%1").arg(row + 1));
     }
     m_navigation->setCurrentRow(0);
@@ -161,7 +163,7 @@ void MainWindow::makeMenus() {
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
     for (int number = 0; number < m_navigation->count(); ++number)
-        project(view->addAction(m_navigation->item(number)->text(), QKeySequence(Qt::ALT | (Qt::Key_1 + number)), this,
+        project(view->addAction(m_navigation->item(number)->text().trimmed(), QKeySequence(Qt::ALT | (Qt::Key_1 + number)), this,
                                 [this, number] { m_navigation->setCurrentRow(number); }));
     view->addSeparator();
     view->addAction(tr("&Light"), this, [] { applyTheme(*qApp, false); });
@@ -183,6 +185,7 @@ void MainWindow::makeStatusBar() {
     m_jobCancel->setText(tr("Cancel"));
     m_jobCancel->setObjectName(QStringLiteral("jobCancel"));
     statusBar()->setSizeGripEnabled(false);
+    m_counts->setContentsMargins(10, 0, 0, 0);
     statusBar()->addWidget(m_counts, 1);
     for (QWidget* widget : QList<QWidget*>{m_jobText, m_jobBar, m_jobCancel}) {
         statusBar()->addPermanentWidget(widget);
@@ -295,9 +298,7 @@ void MainWindow::showCustomer(const QString& customer) {
 
 void MainWindow::showMessage(const QString& message, bool isError) {
     m_message->setText(message);
-    QPalette palette = m_message->palette();
-    palette.setColor(QPalette::WindowText, isError ? currentTheme().error : currentTheme().text);
-    m_message->setPalette(palette);
+    setTextColour(*m_message, isError ? currentTheme().error : currentTheme().text);
     m_messageBar->setVisible(!message.isEmpty() && m_document.isOpen());
     if (!m_document.isOpen() && !message.isEmpty())
         statusBar()->showMessage(message);

@@ -28,6 +28,7 @@
 #include "app/models/price_model.h"
 #include "app/views/style.h"
 #include "engine/catalog/plan_difference.h"
+#include "engine/report/number_text.h"
 
 namespace rerate {
 
@@ -118,6 +119,7 @@ QWidget* PlanView::makeTabs() {
     m_difference->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_difference->verticalHeader()->hide();
     m_difference->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_difference->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_difference->setWordWrap(true);
     m_tabs->addTab(makeChargesTab(), tr("Charges"));
     m_tabs->addTab(m_text, tr("Text"));
@@ -135,7 +137,6 @@ QWidget* PlanView::makeChargesTab() {
     m_charges = new QListWidget(panel);
     m_charges->setObjectName(QStringLiteral("chargeList"));
     m_charges->setAccessibleName(tr("Charges"));
-    m_charges->setMaximumHeight(150);
     m_chargeTitle = new QLabel(panel);
     m_chargeTitle->setFont(titleFont());
     m_fields = new QFormLayout;
@@ -285,6 +286,11 @@ void PlanView::fillCharges() {
         }
         m_charges->setCurrentRow(row >= 0 && row < m_charges->count() ? row : std::max(0, first - 1));
     }
+    // As high as its charges, up to eight.
+    const int rowHeight = fontMetrics().height() + 10;
+    for (int i = 0; i < m_charges->count(); ++i)
+        m_charges->item(i)->setSizeHint(QSize(0, rowHeight));
+    m_charges->setFixedHeight(rowHeight * std::clamp(m_charges->count(), 1, 8) + 6);
     m_isFilling = false;
     showCharge();
 }
@@ -413,13 +419,18 @@ void PlanView::showExample() {
     const Decimal quantity = exampleQuantity();
     const Derivation example = chargeExample(*plan(), shown->id, keyForCurve(), day, quantity);
     const QString total = example.amount ? exactText(*example.amount) : QString();
-    m_quantityText->setText(tr("%1 cost %2 %3").arg(moneyText(quantity, 0), total, fromStd(plan()->currency.name())));
+    const Meter* meter = plan()->findMeter(std::get<UsageCharge>(shown->what).meter);
+    m_quantityText->setText(tr("%1 %2 cost %3 %4").arg(moneyText(quantity, 0), fromStd(meter->unit.name()), total,
+                                                       fromStd(plan()->currency.name())));
     for (const Derivation& line : example.children)
         for (const Derivation& node : line.children) {
-            QString text = fromStd(node.label);
+            QString text = fromStd(groupFormula(node.label));
             if (node.kind != Derivation::Kind::Quantity && !node.formula.empty())
-                text += QStringLiteral(": ") + fromStd(node.formula);
+                text += QStringLiteral(": ") + fromStd(groupFormula(node.formula));
+            if (node.kind == Derivation::Kind::Quantity || text.isEmpty())
+                continue;
             auto* item = new QTreeWidgetItem(m_example, {text, node.amount ? exactText(*node.amount) : QString()});
+            item->setToolTip(0, text);
             item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
         }
 }
@@ -448,9 +459,7 @@ void PlanView::showDifference() {
 void PlanView::report(const QString& message) {
     m_message->setText(message);
     m_message->setVisible(!message.isEmpty());
-    QPalette palette = m_message->palette();
-    palette.setColor(QPalette::WindowText, currentTheme().error);
-    m_message->setPalette(palette);
+    setTextColour(*m_message, currentTheme().error);
 }
 
 void PlanView::edit(const SourceMark& mark, const QString& value, const QString& what) {

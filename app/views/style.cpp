@@ -6,6 +6,7 @@
 #include <QFontDatabase>
 #include <QPalette>
 #include <QStyleFactory>
+#include <QWidget>
 
 namespace rerate {
 
@@ -56,12 +57,20 @@ void applyTheme(QApplication& application, bool dark) {
     palette.setColor(QPalette::Highlight, theme.highlight);
     palette.setColor(QPalette::HighlightedText, Qt::white);
     palette.setColor(QPalette::Link, theme.highlight);
+    palette.setColor(QPalette::Light, dark ? theme.border : QColor(Qt::white));
     palette.setColor(QPalette::Mid, theme.border);
     palette.setColor(QPalette::Midlight, theme.gridLine);
     palette.setColor(QPalette::Dark, theme.border);
     for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
         palette.setColor(QPalette::Disabled, role, dark ? QColor("#69717d") : QColor("#9aa1ab"));
     application.setPalette(palette);
+}
+
+void setTextColour(QWidget& widget, const QColor& colour) {
+    QPalette palette = widget.palette();
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        palette.setColor(role, colour);
+    widget.setPalette(palette);
 }
 
 QFont smallFont() { return scaled(0.9, false); }

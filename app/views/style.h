@@ -28,6 +28,9 @@ void applyTheme(QApplication& application, bool dark);
 
 constexpr int kSpace = 8; // between things that belong together; twice between groups
 
+// Whatever the background is.
+void setTextColour(QWidget& widget, const QColor& colour);
+
 QFont smallFont();
 QFont titleFont();
 QFont figureFont(); // key figures

@@ -19,13 +19,13 @@ const char* kindText(Derivation::Kind kind) {
 }
 
 std::string describe(const Derivation& node) {
-    std::string text = node.label;
+    std::string text = groupFormula(node.label);
     if (node.kind == Derivation::Kind::Quantity && node.quantity)
         text += " " + ratioText(*node.quantity) +
                 (node.quantityUnit.empty() ? "" : " " + node.quantityUnit) + " = " + node.formula +
                 ", " + groupDigits(std::to_string(node.events)) + " events";
     else if (!node.formula.empty())
-        text += ": " + node.formula;
+        text += ": " + groupFormula(node.formula);
     if (node.kind == Derivation::Kind::Unpriced && node.quantity)
         text += ": " + ratioText(*node.quantity) + " " + node.quantityUnit;
     return text;

@@ -21,6 +21,29 @@ std::string groupDigits(std::string_view number) {
     return text + std::string(number.substr(end));
 }
 
+std::string groupFormula(std::string_view formula) {
+    const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto isWord = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || c == '\'';
+    };
+    std::string text;
+    for (std::size_t at = 0; at < formula.size();) {
+        std::size_t end = at;
+        while (end < formula.size() && isDigit(formula[end]))
+            ++end;
+        if (end == at) {
+            text += formula[at++];
+            continue;
+        }
+        const std::string_view digits = formula.substr(at, end - at);
+        const bool stands = (at == 0 || !isWord(formula[at - 1])) &&
+                            (end == formula.size() || formula[end] == '.' || !isWord(formula[end]));
+        text += stands && digits.size() > 4 ? groupDigits(digits) : std::string(digits);
+        at = end;
+    }
+    return text;
+}
+
 std::string amountText(const Decimal& amount, int digits) {
     return groupDigits(amount.normalized().withScaleMin(digits).toTextKeepingScale());
 }

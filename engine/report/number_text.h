@@ -17,6 +17,8 @@ std::string groupDigits(std::string_view number);                     // "-12345
 std::string amountText(const Decimal& amount, int digits);            // at least `digits` decimals, grouped
 std::string signedAmountText(const Decimal& amount, int digits);      // "+1,234.50"
 std::string signedPercentText(const Decimal& percent, int places);    // "+3.7", half to even
+// Groups the long whole numbers inside a formula: "9621478720 × 1.25" → "9,621,478,720 × 1.25".
+std::string groupFormula(std::string_view formula);
 std::string ratioText(const Ratio& value, int places = 12);           // grouped, "…" where digits are cut
 
 } // namespace rerate
