@@ -6,18 +6,66 @@
 #include <QClipboard>
 #include <QFileDialog>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
+#include <QMessageBox>
+#include <QPainter>
+#include <QRegularExpression>
 #include <QSaveFile>
 #include <QStackedWidget>
 #include <QTableWidget>
 #include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <QWindow>
 
 #include "app/views/style.h"
 
 namespace rerate {
+
+namespace {
+
+// The colours of paper for as long as it lives.
+class LightColours {
+public:
+    explicit LightColours(ChartFrame& frame) : m_frame(frame), m_wasDark(currentTheme().isDark) {
+        setThemeColours(false);
+        m_frame.restyle();
+    }
+    ~LightColours() {
+        setThemeColours(m_wasDark);
+        m_frame.restyle();
+    }
+    Q_DISABLE_COPY(LightColours)
+
+private:
+    ChartFrame& m_frame;
+    bool m_wasDark;
+};
+
+// "−1,234.50" as other programs read it; what is not a number stays as it is.
+QString plainCell(const QString& cell) {
+    static const QRegularExpression number(
+        QStringLiteral("^([+−]?)(\\d{1,3}(?:,\\d{3})*(?:\\.\\d+)?)(?: %)?$"));
+    const QRegularExpressionMatch match = number.match(cell);
+    if (!match.hasMatch())
+        return cell;
+    const bool isNegative = match.captured(1) == QString(QChar(0x2212));
+    return (isNegative ? QStringLiteral("-") : QString()) + match.captured(2).remove(QLatin1Char(','));
+}
+
+QString csvCell(QString cell) {
+    static const QString formulaStarts = QStringLiteral("=+-@\t\r");
+    static const QRegularExpression quoted(QStringLiteral("[,\"\\r\\n]"));
+    if (!cell.isEmpty() && formulaStarts.contains(cell[0]))
+        cell.prepend(QLatin1Char('\''));
+    if (cell.contains(quoted))
+        cell = QLatin1Char('"') + cell.replace(QLatin1String("\""), QLatin1String("\"\"")) + QLatin1Char('"');
+    return cell;
+}
+
+} // namespace
 
 ChartFrame::ChartFrame(const QString& title, const QString& objectName, QWidget* parent)
     : QWidget(parent), m_title(title) {
@@ -30,6 +78,7 @@ ChartFrame::ChartFrame(const QString& title, const QString& objectName, QWidget*
     m_menuButton = new QToolButton(this);
     m_menuButton->setText(QStringLiteral("⋯"));
     m_menuButton->setAutoRaise(true);
+    m_menuButton->setMinimumSize(36, 26); // room beside the arrow, and for a finger
     m_menuButton->setPopupMode(QToolButton::InstantPopup);
     m_menuButton->setToolTip(tr("Table, copy, save"));
     m_menuButton->setAccessibleName(tr("Menu of the chart %1").arg(title));
@@ -49,11 +98,16 @@ ChartFrame::ChartFrame(const QString& title, const QString& objectName, QWidget*
     m_plot->setMinimumSize(220, 120);
     m_plot->setFocusPolicy(Qt::StrongFocus);
     m_plot->setAccessibleName(title);
+    m_plot->installEventFilter(this);
     m_table = new QTableWidget;
     m_table->setObjectName(objectName + QStringLiteral("Table"));
+    m_table->setAccessibleName(tr("Table of the chart %1").arg(title));
+    m_table->installEventFilter(this);
+    connect(m_table, &QTableWidget::cellActivated, this, [this](int row) { rowActivated(row); });
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(24);
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
     m_empty = new QLabel;
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
@@ -75,7 +129,38 @@ ChartFrame::ChartFrame(const QString& title, const QString& objectName, QWidget*
     stylePlot(*m_plot);
 }
 
-void ChartFrame::setSentence(const QString& sentence) { m_sentence->setText(sentence); }
+void ChartFrame::setSentence(const QString& sentence) {
+    m_sentence->setText(sentence);
+    m_plot->setAccessibleDescription(sentence);
+}
+
+// Enter leads from the plot to its table, Escape back.
+bool ChartFrame::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) {
+        const auto reason = static_cast<QFocusEvent*>(event)->reason();
+        m_focusByKey = watched == m_plot && event->type() == QEvent::FocusIn &&
+                       (reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason);
+        update();
+    } else if (event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        const bool toTable = watched == m_plot && (key == Qt::Key_Return || key == Qt::Key_Enter);
+        if (toTable || (watched == m_table && key == Qt::Key_Escape)) {
+            showTable(toTable);
+            m_stack->currentWidget()->setFocus(Qt::TabFocusReason);
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void ChartFrame::paintEvent(QPaintEvent* event) {
+    QWidget::paintEvent(event);
+    if (!m_focusByKey)
+        return;
+    QPainter painter(this);
+    painter.setPen(QPen(palette().color(QPalette::Highlight), 2));
+    painter.drawRect(rect().adjusted(1, 1, -1, -1));
+}
 
 void ChartFrame::setEmptyText(const QString& text) {
     m_empty->setText(text);
@@ -101,6 +186,13 @@ void ChartFrame::changeEvent(QEvent* event) {
 // The library sees a move to a screen of another scale only in later versions.
 void ChartFrame::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
+    if (const QWindow* screenOwner = window()->windowHandle())
+        connect(screenOwner, &QWindow::screenChanged, this, &ChartFrame::followScreen,
+                Qt::UniqueConnection);
+    followScreen();
+}
+
+void ChartFrame::followScreen() {
     m_plot->setBufferDevicePixelRatio(devicePixelRatioF());
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
@@ -137,29 +229,35 @@ void ChartFrame::fillTable() {
 }
 
 void ChartFrame::copyTable() const {
+    static const QRegularExpression breaks(QStringLiteral("[\\t\\r\\n]"));
     const ChartTable data = table();
     QString text = data.header.join(QLatin1Char('\t')) + QLatin1Char('\n');
-    for (const QStringList& row : data.rows)
+    for (QStringList row : data.rows) {
+        for (int column = 0; column < row.size(); ++column)
+            row[column] = (column > 0 ? plainCell(row[column]) : row[column]).replace(breaks, QStringLiteral(" "));
         text += row.join(QLatin1Char('\t')) + QLatin1Char('\n');
+    }
     QApplication::clipboard()->setText(text);
 }
 
-void ChartFrame::copyPicture() const { QApplication::clipboard()->setPixmap(m_plot->toPixmap(0, 0, 2)); }
+void ChartFrame::copyPicture() {
+    const LightColours light(*this);
+    QApplication::clipboard()->setPixmap(m_plot->toPixmap(0, 0, 2));
+}
 
 QString toCsv(const ChartTable& table) {
-    const auto line = [](const QStringList& cells) {
-        QStringList quoted;
-        for (QString cell : cells) {
-            if (cell.contains(QLatin1Char(',')) || cell.contains(QLatin1Char('"')))
-                cell = QLatin1Char('"') + cell.replace(QLatin1String("\""), QLatin1String("\"\"")) +
-                       QLatin1Char('"');
-            quoted << cell;
+    QStringList cells;
+    for (const QString& name : table.header)
+        cells << csvCell(name);
+    QString text = cells.join(QLatin1Char(',')) + QLatin1Char('\n');
+    for (const QStringList& row : table.rows) {
+        cells.clear();
+        for (const QString& cell : row) {
+            const QString plain = cells.isEmpty() ? cell : plainCell(cell);
+            cells << (plain == cell ? csvCell(cell) : plain);
         }
-        return quoted.join(QLatin1Char(',')) + QLatin1Char('\n');
-    };
-    QString text = line(table.header);
-    for (const QStringList& row : table.rows)
-        text += line(row);
+        text += cells.join(QLatin1Char(',')) + QLatin1Char('\n');
+    }
     return text;
 }
 
@@ -168,22 +266,33 @@ bool ChartFrame::savePicture(const QString& file, int width, int height) {
 }
 
 void ChartFrame::saveAs() {
-    const QString file = QFileDialog::getSaveFileName(
-        this, tr("Save %1").arg(m_title), m_title + QStringLiteral(".png"),
-        tr("Picture (*.png);;Vector graphics (*.pdf);;Table (*.csv)"));
+    const QString filters[] = {tr("Picture (*.png)"), tr("Vector graphics (*.pdf)"), tr("Table (*.csv)")};
+    QString chosen = filters[0];
+    QString file = QFileDialog::getSaveFileName(this, tr("Save %1").arg(m_title), m_title,
+                                                QStringList(std::begin(filters), std::end(filters))
+                                                    .join(QStringLiteral(";;")),
+                                                &chosen);
     if (file.isEmpty())
         return;
-    if (file.endsWith(QLatin1String(".pdf"))) {
-        m_plot->savePdf(file);
-    } else if (file.endsWith(QLatin1String(".csv"))) {
+    if (!file.endsWith(QLatin1String(".png")) && !file.endsWith(QLatin1String(".pdf")) &&
+        !file.endsWith(QLatin1String(".csv")))
+        file += chosen == filters[1] ? QStringLiteral(".pdf")
+                : chosen == filters[2] ? QStringLiteral(".csv")
+                                       : QStringLiteral(".png");
+    if (!writeTo(file))
+        QMessageBox::warning(this, m_title,
+                             tr("The file %1 cannot be written. Choose another folder.").arg(file));
+}
+
+bool ChartFrame::writeTo(const QString& file) {
+    if (file.endsWith(QLatin1String(".csv"))) {
         QSaveFile out(file);
-        if (out.open(QIODevice::WriteOnly)) {
-            out.write(toCsv(table()).toUtf8());
-            out.commit();
-        }
-    } else {
-        savePicture(file, 1000, 560);
+        const QByteArray text = toCsv(table()).toUtf8();
+        return out.open(QIODevice::WriteOnly) && out.write(text) == text.size() && out.commit();
     }
+    const LightColours light(*this);
+    return file.endsWith(QLatin1String(".pdf")) ? m_plot->savePdf(file, 1000, 560)
+                                                : savePicture(file, 1000, 560);
 }
 
 } // namespace rerate

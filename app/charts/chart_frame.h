@@ -38,17 +38,22 @@ public:
 
 public slots:
     void showTable(bool on);
-    void copyTable() const;
-    void copyPicture() const;
+    void copyTable() const; // tab-separated
+    void copyPicture();     // light, as every picture that leaves the program
 
 protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
     void changeEvent(QEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void tableChanged(); // call after new data: redraws, and fills the table when it is shown
     virtual void redraw() = 0;
+    virtual void rowActivated(int) {} // the table's way to what a click in the plot does
 
 private:
     void saveAs();
+    bool writeTo(const QString& file);
+    void followScreen();
     void fillTable();
 
     QString m_title;
@@ -59,8 +64,11 @@ private:
     QTableWidget* m_table = nullptr;
     QToolButton* m_menuButton = nullptr;
     QAction* m_tableAction = nullptr;
+    bool m_focusByKey = false;
 };
 
+// Comma-separated. Numbers lose their groups, plus and percent sign; a name that a spreadsheet
+// would take for a formula gets an apostrophe in front.
 QString toCsv(const ChartTable& table);
 
 } // namespace rerate

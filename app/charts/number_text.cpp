@@ -29,7 +29,10 @@ QString signedMoneyText(const Decimal& amount, int digits) {
 }
 
 QString percentText(const Decimal& percent, int places) {
-    return withMinus(signedPercentText(percent, places)) + QStringLiteral(" %");
+    QString text = withMinus(signedPercentText(percent, places));
+    if (percent.isZero())
+        text.remove(QLatin1Char('+'));
+    return text + QStringLiteral(" %");
 }
 
 QString exactText(const Ratio& value) { return withMinus(groupDigits(value.toShortText(12))); }
@@ -46,7 +49,7 @@ QString shortNumber(double value, bool withSign) {
     const double size = std::abs(value);
     QString text;
     for (const auto& step : kSteps)
-        if (text.isEmpty() && size >= step.size * 0.9995)
+        if (text.isEmpty() && size >= step.size * 0.99995) // from there four digits show the step itself
             text = QString::number(size / step.size, 'g', 4) + QLatin1String(step.suffix);
     if (text.isEmpty())
         text = QString::number(size, 'g', 4);

@@ -18,7 +18,7 @@ QString signedMoneyText(const Decimal& amount, int digits);  // +1,234.50, −12
 QString percentText(const Decimal& percent, int places = 1);  // +3.7 %
 QString exactText(const Ratio& value);                        // grouped, at most 12 places
 QString countText(std::uint64_t count);
-QString shortNumber(double value, bool withSign);             // 1.2 k
+QString shortNumber(double value, bool withSign);             // 1.2 k, four digits at most
 double toDouble(const Decimal& value);                        // for drawing
 double toDouble(const Ratio& value);
 

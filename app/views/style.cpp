@@ -40,8 +40,10 @@ bool systemIsDark() {
     return palette.color(QPalette::Window).lightness() < palette.color(QPalette::WindowText).lightness();
 }
 
+void setThemeColours(bool dark) { theme = dark ? darkTheme() : lightTheme(); }
+
 void applyTheme(QApplication& application, bool dark) {
-    theme = dark ? darkTheme() : lightTheme();
+    setThemeColours(dark);
     application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     QPalette palette;
     palette.setColor(QPalette::Window, theme.window);

@@ -25,6 +25,7 @@ struct Theme {
 const Theme& currentTheme();
 bool systemIsDark();
 void applyTheme(QApplication& application, bool dark);
+void setThemeColours(bool dark); // of charts only; the palette stays
 
 constexpr int kSpace = 8; // between things that belong together; twice between groups
 
