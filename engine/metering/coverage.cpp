@@ -37,7 +37,6 @@ Meter everyEventMeter() {
     Meter meter;
     meter.id = "every_event";
     meter.aggregate = Aggregate::Count;
-    meter.by = {"event"};
     return meter;
 }
 
@@ -45,6 +44,7 @@ std::optional<Meter> unmeteredMeter(const std::vector<const Meter*>& meters, con
     std::vector<bool> covered(store.events().size());
     Meter rest = everyEventMeter();
     rest.id = "unmetered";
+    rest.by = {"event"};
     for (const Meter* meter : meters) {
         rest.rowsUniform = rest.rowsUniform || meter->rowsUniform;
         if (!meter->event && !meter->filter)

@@ -12,7 +12,7 @@
 
 namespace rerate {
 
-// Counts requests by the event's name.
+// Counts all requests.
 Meter everyEventMeter();
 
 // Counts requests, by the event's name, that none of the meters lets in; nothing when that is

@@ -120,8 +120,9 @@ private:
                                   [this, i, k] { return m_sumPasses[i]->finish(k); });
         return runParallel(work.size(), m_threadCount, progress,
                            [&](std::size_t piece, unsigned) -> Result<void> {
-                               m_tables[work[piece].first] =
-                                   std::make_shared<const QuantityTable>(work[piece].second());
+                               auto table = std::make_shared<QuantityTable>(work[piece].second());
+                               table->indexCustomers(m_store.customers().size());
+                               m_tables[work[piece].first] = std::move(table);
                                return {};
                            });
     }

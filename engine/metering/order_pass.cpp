@@ -147,7 +147,7 @@ QuantityTable OrderPass::finish() {
     for (QuantityRow& row : table.rows) {
         const Decimal value = table.wideValues[row.wide - 1];
         row.wide = 0;
-        if (const auto coefficient = value.coefficientAtScale(table.scale)) {
+        if (const auto coefficient = rowCoefficient(value.coefficientAtScale(table.scale))) {
             row.coefficient = *coefficient;
         } else {
             stillWide.push_back(value);

@@ -98,7 +98,7 @@ private:
     void store(QuantityRow& row, const Decimal& value) {
         row.wide = 0;
         row.coefficient = 0;
-        if (const auto coefficient = value.coefficientAtScale(m_table.scale)) {
+        if (const auto coefficient = rowCoefficient(value.coefficientAtScale(m_table.scale))) {
             row.coefficient = *coefficient;
         } else {
             m_table.wideValues.push_back(value);
@@ -109,9 +109,9 @@ private:
     // `b` belongs to the same place as `a`, both at the table's scale.
     void addUp(QuantityRow& a, const QuantityRow& b) {
         a.events += b.events;
-        Int128 sum = 0;
-        if (a.wide == 0 && b.wide == 0 && addChecked(a.coefficient, b.coefficient, sum))
-            a.coefficient = sum;
+        const auto sum = rowCoefficient(Int128{a.coefficient} + b.coefficient);
+        if (a.wide == 0 && b.wide == 0 && sum)
+            a.coefficient = *sum;
         else
             store(a, m_table.quantity(a) + m_table.quantity(b));
     }
@@ -128,11 +128,13 @@ private:
                 row.key = m_denseNumbers[row.key];
             else
                 row.key = m_workerNumbers[piece.worker][row.key - m_denseNumbers.size()];
-            Int128 scaled = 0;
+            Int128 product = 0;
+            const bool isFinite = multiplyChecked(row.coefficient, factor, product);
+            const auto scaled = rowCoefficient(isFinite ? std::optional(product) : std::nullopt);
             if (row.wide != 0)
                 store(row, piece.wide[row.wide - 1]);
-            else if (multiplyChecked(row.coefficient, factor, scaled))
-                row.coefficient = scaled;
+            else if (scaled)
+                row.coefficient = *scaled;
             else
                 store(row, Decimal::fromCoefficient(row.coefficient, piece.scale));
             rows.push_back(row);
@@ -200,7 +202,7 @@ private:
 
 void QuantityPiece::add(const QuantityRow& place, const Decimal& value) {
     rows.push_back(place);
-    if (const auto coefficient = value.coefficientAtScale(scale)) {
+    if (const auto coefficient = rowCoefficient(value.coefficientAtScale(scale))) {
         rows.back().coefficient = *coefficient;
         return;
     }

@@ -10,7 +10,17 @@ Decimal QuantityTable::quantity(const QuantityRow& row) const {
                          : Decimal::fromCoefficient(row.coefficient, scale);
 }
 
+void QuantityTable::indexCustomers(std::size_t customerCount) {
+    m_firstRow.assign(customerCount + 1, 0);
+    for (const QuantityRow& row : rows)
+        ++m_firstRow[row.customer.number + 1];
+    for (std::size_t i = 1; i < m_firstRow.size(); ++i)
+        m_firstRow[i] += m_firstRow[i - 1];
+}
+
 std::pair<std::size_t, std::size_t> QuantityTable::rangeOf(CustomerId customer) const {
+    if (customer.number + 1 < m_firstRow.size())
+        return {m_firstRow[customer.number], m_firstRow[customer.number + 1]};
     const auto before = [](const QuantityRow& row, CustomerId id) { return row.customer < id; };
     const auto from = std::lower_bound(rows.begin(), rows.end(), customer, before);
     const auto to = std::lower_bound(from, rows.end(), CustomerId{customer.number + 1}, before);

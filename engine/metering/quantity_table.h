@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,9 +25,16 @@ struct QuantityRow {
     std::uint32_t slice = 0; // index into the slices asked for
     std::uint32_t key = 0;   // index into keys
     std::uint32_t wide = 0;  // 0: `coefficient` holds; n: wideValues[n - 1] does
-    Int128 coefficient = 0;  // × 10^-scale of the table
+    std::int64_t coefficient = 0; // × 10^-scale of the table
     std::uint64_t events = 0; // rows that went in
 };
+
+// The coefficient if it has room in a row.
+inline std::optional<std::int64_t> rowCoefficient(std::optional<Int128> coefficient) {
+    return coefficient && *coefficient >= INT64_MIN && *coefficient <= INT64_MAX
+               ? std::optional(static_cast<std::int64_t>(*coefficient))
+               : std::nullopt;
+}
 
 struct QuantityTable {
     int scale = 0;
@@ -38,8 +46,12 @@ struct QuantityTable {
     std::uint64_t rowsUnusable = 0; // of these, left out because the value is missing or a text
 
     Decimal quantity(const QuantityRow& row) const;
-    // The rows of one customer.
+    // The rows of one customer, at once after indexCustomers.
     std::pair<std::size_t, std::size_t> rangeOf(CustomerId customer) const;
+    void indexCustomers(std::size_t customerCount);
+
+private:
+    std::vector<std::uint32_t> m_firstRow; // by customer, and one more; empty: not indexed
 };
 
 } // namespace rerate

@@ -149,12 +149,16 @@ void SumPass::emit(std::uint32_t number, const SliceRows& range, int scale,
                                     : m_keys.denseSize() + (number - m_trash - 1) / meters;
     QuantityPiece& piece = m_pieces[meter][segmentNumber];
     piece.rowsMatched += cell.events;
-    QuantityRow row{range.customer, range.slice, key, 0, cell.sum, cell.events};
-    if (number < worker.extra.size() && !worker.extra[number].isZero()) {
+    QuantityRow row{range.customer, range.slice, key, 0, 0, cell.events};
+    const bool hasExtra = number < worker.extra.size() && !worker.extra[number].isZero();
+    if (const auto small = rowCoefficient(cell.sum); small && !hasExtra) {
+        row.coefficient = *small;
+        piece.rows.push_back(row);
+    } else if (!hasExtra) {
+        piece.add(row, Decimal::fromCoefficient(cell.sum, scale));
+    } else {
         piece.add(row, worker.extra[number] + Decimal::fromCoefficient(cell.sum, scale));
         worker.extra[number] = {};
-    } else {
-        piece.rows.push_back(row);
     }
     cell = {};
 }

@@ -60,9 +60,19 @@ private:
     struct Piece {
         std::vector<std::pair<std::uint32_t, Ratio>> wideInvoices, wideCharges;
         std::map<std::pair<std::uint32_t, std::uint32_t>, Unpriced> unpriced; // charge, key
+        Int128 linesFast = 0; // over the denominator; what does not fit goes to linesExact
         Ratio linesExact;
+        Int128 linesSteps = 0;
         Decimal linesBilled;
     };
+
+    static void addTo(Int128& small, Decimal& large, Int128 value) {
+        if (Int128 sum = 0; addChecked(small, value, sum)) {
+            small = sum;
+        } else {
+            large += Decimal(value);
+        }
+    }
 
     const PlanTerms<Ratio>& exactTerms() {
         const std::lock_guard lock(m_mutex);
@@ -166,8 +176,11 @@ private:
             m_run->charges.numerators[row * count + i] = work.columns[i].exact.value();
             m_run->charges.steps[row * count + i] = work.columns[i].billed.value() / m_perStep;
         }
-        piece.linesExact += Ratio::over(Decimal(work.lines.exact.value()), m_fast->denominator);
-        piece.linesBilled += Decimal(work.lines.billed.value() / m_perStep);
+        Decimal large;
+        addTo(piece.linesFast, large, work.lines.exact.value());
+        if (!large.isZero())
+            piece.linesExact += Ratio::over(large, m_fast->denominator);
+        addTo(piece.linesSteps, piece.linesBilled, work.lines.billed.value() / m_perStep);
     }
 
     void storeExact(std::uint32_t row, const InvoiceWorkspace<Ratio>& work, Piece& piece) {
@@ -216,7 +229,9 @@ private:
             for (auto& entry : piece.wideCharges)
                 m_run->charges.wide.push_back(std::move(entry));
             m_linesExact += piece.linesExact;
-            m_linesBilled += piece.linesBilled;
+            if (m_fast)
+                m_linesExact += Ratio::over(Decimal(piece.linesFast), m_fast->denominator);
+            m_linesBilled += piece.linesBilled + Decimal(piece.linesSteps);
         }
         gatherUnpriced();
         gatherEvents();
@@ -270,10 +285,15 @@ private:
 
     void gatherEvents() {
         Decimal represented;
+        Int128 small = 0;
         forHeldRows(*m_setup.everyEvent, [&](const QuantityRow& row) {
             m_run->events += row.events;
-            represented += m_setup.everyEvent->quantity(row);
+            if (row.wide != 0)
+                represented += m_setup.everyEvent->quantity(row);
+            else
+                addTo(small, represented, row.coefficient);
         });
+        represented += Decimal(small);
         m_run->represented = static_cast<std::uint64_t>(represented.toInteger().value_or(0));
     }
 
@@ -295,27 +315,27 @@ private:
                  m_run->charges.sumExact(), exact);
         addCheck("sum_billed_charges_eq_total", "The billed charges add up to the revenue.",
                  m_run->charges.sumBilled(), total);
-        std::vector<Decimal> months(m_run->periodStarts.size());
-        std::vector<Decimal> customers(m_data.usage->customers().size());
-        Ratio roundings;
+        std::vector<Int128> months(m_run->periodStarts.size());
+        std::vector<Int128> customers(m_data.usage->customers().size());
+        Decimal large[2];
         for (std::size_t row = 0; row < m_run->invoices.size(); ++row) {
-            months[m_run->invoicePeriod[row]] += Decimal(m_run->invoices.steps[row]);
-            customers[m_run->invoiceCustomer[row].number] += Decimal(m_run->invoices.steps[row]);
+            addTo(months[m_run->invoicePeriod[row]], large[0], m_run->invoices.steps[row]);
+            addTo(customers[m_run->invoiceCustomer[row].number], large[1], m_run->invoices.steps[row]);
         }
-        const auto sum = [&](const std::vector<Decimal>& parts) {
-            Decimal all;
-            for (const Decimal& part : parts)
-                all += part;
+        const auto sum = [&](const std::vector<Int128>& parts) {
+            Decimal all = &parts == &months ? large[0] : large[1];
+            for (const Int128 part : parts)
+                all += Decimal(part);
             return all * m_run->invoices.step;
         };
         addCheck("sum_months_eq_total", "The months add up to the revenue.", sum(months), total);
         addCheck("sum_customers_eq_total", "The customers add up to the revenue.", sum(customers), total);
         addCheck("exact_plus_rounding_eq_total", "Exact revenue and rounding make the revenue.",
                  exact + m_run->rounding(), total);
-        Decimal metered;
-        for (std::size_t i = 0; i < m_setup.everyEvent->rows.size(); ++i)
-            metered += Decimal(m_setup.everyEvent->rows[i].events);
-        addCheck("events_metered_once", "Every event in range is counted once.", metered,
+        std::uint64_t metered = 0;
+        for (const QuantityRow& row : m_setup.everyEvent->rows)
+            metered += row.events;
+        addCheck("events_metered_once", "Every event in range is counted once.", Decimal(metered),
                  Decimal(m_setup.everyEvent->rowsMatched));
     }
 

@@ -38,8 +38,15 @@ Ratio AmountColumn::sumExact() const {
 
 Decimal AmountColumn::sumBilled() const {
     Decimal total;
+    Int128 small = 0;
     for (const Int128 value : steps)
-        total += Decimal(value);
+        if (Int128 sum = 0; addChecked(small, value, sum)) {
+            small = sum;
+        } else {
+            total += Decimal(small);
+            small = value;
+        }
+    total += Decimal(small);
     return (total * step).withScaleMin(step.scale());
 }
 

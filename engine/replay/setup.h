@@ -19,7 +19,7 @@ struct ReplaySetup {
     std::vector<Holding> holdings;    // of the customers that the filter lets in, by id text
     // By charge of the plan; null for charges without a meter.
     std::vector<std::shared_ptr<const QuantityTable>> tables;
-    std::shared_ptr<const QuantityTable> everyEvent; // by event name
+    std::shared_ptr<const QuantityTable> everyEvent; // requests
     std::shared_ptr<const QuantityTable> unmetered;  // null: there is none
     std::vector<UnusableUsage> unusable;
     std::vector<std::string> assumptions;
