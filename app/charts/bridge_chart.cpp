@@ -61,7 +61,7 @@ void BridgeChart::redraw() {
     // When the changes are small beside the totals, the axis begins near them and says so.
     const bool zooms = low > 0 && high - low < 0.25 * high && !m_drivers.empty();
     const double floor = zooms ? low - (high - low) * 0.6 : std::min(0.0, low);
-    auto ticker = QSharedPointer<QCPAxisTickerText>::create();
+    QStringList names;
     for (std::size_t i = 0; i < bars.size(); ++i) {
         const auto place = static_cast<double>(i);
         const double bottom = i == 0 || i + 1 == bars.size() ? floor : std::min(bars[i].from, bars[i].to);
@@ -71,6 +71,12 @@ void BridgeChart::redraw() {
         rectangle->bottomRight->setCoords(place + 0.36, bottom);
         rectangle->setPen(Qt::NoPen);
         rectangle->setBrush(bars[i].colour);
+        if (zooms && (i == 0 || i + 1 == bars.size())) { // a gap across the bars that are cut
+            auto* gap = new QCPItemLine(plot());
+            gap->start->setCoords(place - 0.4, floor + (high - floor) * 0.06);
+            gap->end->setCoords(place + 0.4, floor + (high - floor) * 0.10);
+            gap->setPen(QPen(theme.surface, 4));
+        }
         auto* label = new QCPItemText(plot());
         label->setPositionAlignment(Qt::AlignHCenter | Qt::AlignBottom);
         label->position->setCoords(place, top);
@@ -87,10 +93,10 @@ void BridgeChart::redraw() {
         QString name = bars[i].name;
         if (bars.size() > 4)
             name.replace(QLatin1Char(' '), QLatin1Char('\n'));
-        ticker->addTick(place, name);
+        names << name;
     }
-    plot()->xAxis->setTicker(ticker);
-    plot()->xAxis->setRange(-0.6, static_cast<double>(bars.size()) - 0.4);
+    plot()->xAxis->setTicker(nameTicker(*plot(), names, TightNames::Cut));
+    plot()->xAxis->setRange(-0.5, static_cast<double>(bars.size()) - 0.5);
     plot()->yAxis->setTicker(amountTicker(false));
     plot()->yAxis->setLabel(zooms ? tr("%1, axis cut off").arg(fromStd(m_comparison->currency))
                                   : fromStd(m_comparison->currency));

@@ -23,6 +23,7 @@ protected:
     void redraw() override;
 
 private:
+    void addBars(bool isBaseline, bool isPartial, const QString& name);
     std::shared_ptr<const Comparison> m_comparison;
     int m_digits = 2;
 };
@@ -39,6 +40,7 @@ signals:
 
 protected:
     void redraw() override;
+    void rowActivated(int row) override { emit binClicked(row); }
 
 private:
     int binAt(const QPoint& position) const;
@@ -58,13 +60,16 @@ signals:
 
 protected:
     void redraw() override;
+    void rowActivated(int row) override;
 
 private:
     int customerAt(const QPoint& position) const; // index into Comparison::customers, or -1
-    double place(const Decimal& amount) const;    // on the logarithmic axes
+    void setAxes(double low, double high);        // of the bills above zero
+    void addPoints(int direction);                // of change: -1, 0 or 1
     std::shared_ptr<const Comparison> m_comparison;
     int m_digits = 2;
-    double m_floor = 1; // bills at or below zero stand here
+    std::vector<double> m_bills[2]; // baseline, candidate; at least m_floor
+    double m_floor = 1;             // bills at or below zero stand here
 };
 
 class BridgeChart : public ChartFrame {

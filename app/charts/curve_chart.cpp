@@ -13,13 +13,18 @@ CurveChart::CurveChart(QWidget* parent) : ChartFrame(tr("Price curve"), QStringL
         if (m_candidate.empty())
             return;
         const double at = plot()->xAxis->pixelToCoord(event->pos().x());
-        const CurvePoint* nearest = &m_candidate[0];
-        for (const CurvePoint& point : m_candidate)
-            if (std::abs(toDouble(point.quantity) - at) < std::abs(toDouble(nearest->quantity) - at))
-                nearest = &point;
+        std::size_t nearest = 0;
+        for (std::size_t i = 1; i < m_candidate.size(); ++i)
+            if (std::abs(toDouble(m_candidate[i].quantity) - at) <
+                std::abs(toDouble(m_candidate[nearest].quantity) - at))
+                nearest = i;
+        const CurvePoint& point = m_candidate[nearest];
+        const bool hasBaseline = nearest < m_baseline.size();
         QToolTip::showText(event->globalPosition().toPoint(),
-                           tr("%1 %2 cost %3 %4").arg(fromStd(nearest->quantity.toText()), m_quantityUnit,
-                                                      exactText(nearest->amount), m_currency),
+                           tr("%1 %2 cost %3 %4").arg(exactText(point.quantity), m_quantityUnit,
+                                                      exactText(point.amount), m_currency) +
+                               (hasBaseline ? tr("; baseline %1").arg(exactText(m_baseline[nearest].amount))
+                                            : QString()),
                            plot());
     });
 }
@@ -65,7 +70,7 @@ void CurveChart::redraw() {
         const double x = toDouble(breakpoint);
         line->point1->setCoords(x, 0);
         line->point2->setCoords(x, 1);
-        line->setPen(QPen(theme.border, 1, Qt::DotLine));
+        line->setPen(QPen(theme.muted, 1, Qt::DotLine));
     }
     plot()->xAxis->setTicker(amountTicker(false));
     plot()->yAxis->setTicker(amountTicker(false));
@@ -79,7 +84,7 @@ ChartTable CurveChart::table() const {
     ChartTable table;
     table.header = {tr("Quantity"), tr("Candidate"), tr("Baseline")};
     for (std::size_t i = 0; i < m_candidate.size(); ++i)
-        table.rows << QStringList{fromStd(m_candidate[i].quantity.toText()), exactText(m_candidate[i].amount),
+        table.rows << QStringList{exactText(m_candidate[i].quantity), exactText(m_candidate[i].amount),
                                   i < m_baseline.size() ? exactText(m_baseline[i].amount) : QString()};
     return table;
 }

@@ -13,7 +13,7 @@ namespace {
 QString axisLabel(QString label) {
     label.replace(QLatin1Char('-'), QChar(0x2212));
     label.remove(QStringLiteral(" %"));
-    label.replace(QStringLiteral(" … "), QStringLiteral(" to\n"));
+    label.replace(QStringLiteral(" … "), QStringLiteral("…\n"));
     label.replace(QStringLiteral(" or more"), QStringLiteral("\nor more"));
     label.replace(QStringLiteral("above "), QStringLiteral("above\n"));
     label.replace(QStringLiteral("no change"), QStringLiteral("no\nchange"));
@@ -35,6 +35,8 @@ DistributionChart::DistributionChart(QWidget* parent)
                            plot());
     });
     connect(plot(), &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
+        if (event->button() != Qt::LeftButton)
+            return;
         if (const int bin = binAt(event->pos()); bin >= 0)
             emit binClicked(bin);
     });
@@ -65,7 +67,9 @@ void DistributionChart::redraw() {
     if (!m_comparison)
         return;
     const Theme& theme = currentTheme();
-    auto ticker = QSharedPointer<QCPAxisTickerText>::create();
+    QStringList names;
+    for (const ChangeBin& bin : m_comparison->bins)
+        names << axisLabel(fromStd(bin.label));
     double high = 1;
     for (const ChangeBin& bin : m_comparison->bins)
         high = std::max(high, static_cast<double>(bin.customers));
@@ -81,7 +85,6 @@ void DistributionChart::redraw() {
                 continue;
             const auto count = static_cast<double>(bin.customers);
             bars->addData(static_cast<double>(i), count);
-            ticker->addTick(static_cast<double>(i), axisLabel(fromStd(bin.label)));
             if (bin.customers == 0)
                 continue;
             auto* text = new QCPItemText(plot());
@@ -92,7 +95,7 @@ void DistributionChart::redraw() {
             text->setColor(theme.text);
         }
     }
-    plot()->xAxis->setTicker(ticker);
+    plot()->xAxis->setTicker(nameTicker(*plot(), names, TightNames::Cut));
     plot()->xAxis->setLabel(tr("change of the bill in %"));
     plot()->xAxis->setRange(-0.6, static_cast<double>(m_comparison->bins.size()) - 0.4);
     auto counts = QSharedPointer<QCPAxisTicker>::create();

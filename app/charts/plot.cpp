@@ -4,6 +4,7 @@
 #include "app/charts/plot.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "app/charts/number_text.h"
 #include "app/views/style.h"
@@ -23,6 +24,63 @@ protected:
 
 private:
     bool m_withSign;
+};
+
+class NameTicker : public QCPAxisTicker {
+public:
+    NameTicker(QCustomPlot& plot, const QStringList& names, TightNames tight)
+        : m_plot(plot), m_names(names), m_tight(tight) {
+        const QFontMetrics metrics(smallFont());
+        // A third line stands only under few names, and may be wider.
+        for (const QString& name : m_names)
+            for (const QString& line : name.split(QLatin1Char('\n')).mid(0, 2))
+                m_widest = std::max(m_widest, metrics.horizontalAdvance(line));
+    }
+
+protected:
+    QVector<double> createTickVector(double, const QCPRange& range) override {
+        constexpr int kSides = 80; // about what stands beside the axis
+        constexpr int kGap = 6;
+        const double room = std::max(1.0, (m_plot.viewport().width() - kSides) / range.size());
+        m_room = std::max(8, static_cast<int>(room) - 2);
+        const int step = m_tight == TightNames::Cut
+                             ? 1
+                             : std::max(1, static_cast<int>(std::ceil((m_widest + kGap) / room)));
+        QVector<double> ticks;
+        // The last is always there: it may be the one that is not complete.
+        for (qsizetype i = (m_names.size() + step - 1) % step; i < m_names.size(); i += step)
+            ticks << static_cast<double>(i);
+        return ticks;
+    }
+    QVector<double> createSubTickVector(int, const QVector<double>&) override { return {}; }
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override {
+        const int index = qRound(tick);
+        if (index < 0 || index >= m_names.size())
+            return {};
+        if (m_tight == TightNames::Skip)
+            return m_names[index];
+        const QFontMetrics metrics(smallFont());
+        QStringList lines = m_names[index].split(QLatin1Char('\n'));
+        for (int row = 0; row < lines.size(); ++row) {
+            const int beside = std::max(lineWidth(index - 1, row), lineWidth(index + 1, row));
+            lines[row] = metrics.elidedText(lines[row], Qt::ElideRight,
+                                            std::max(m_room, 2 * m_room - beside));
+        }
+        return lines.join(QLatin1Char('\n'));
+    }
+
+private:
+    int lineWidth(int index, int row) const {
+        return index < 0 || index >= m_names.size()
+                   ? 0
+                   : QFontMetrics(smallFont()).horizontalAdvance(m_names[index].section(QLatin1Char('\n'), row, row));
+    }
+
+    QCustomPlot& m_plot;
+    QStringList m_names;
+    TightNames m_tight;
+    int m_widest = 0;
+    int m_room = 0;
 };
 
 void styleAxis(QCPAxis& axis, const Theme& theme) {
@@ -72,6 +130,11 @@ QSharedPointer<QCPAxisTicker> amountTicker(bool withSign) {
     auto ticker = QSharedPointer<AmountTicker>::create(withSign);
     ticker->setTickCount(5);
     return ticker;
+}
+
+QSharedPointer<QCPAxisTicker> nameTicker(QCustomPlot& plot, const QStringList& names,
+                                         TightNames tight) {
+    return QSharedPointer<NameTicker>::create(plot, names, tight);
 }
 
 } // namespace rerate

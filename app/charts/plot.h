@@ -22,4 +22,10 @@ QCPRange paddedRange(double low, double high, bool withZero);
 // Ticks with short amounts: 1.2 k, 3 M.
 QSharedPointer<QCPAxisTicker> amountTicker(bool withSign);
 
+// Names at 0, 1, 2, … of the horizontal axis. When they do not fit beside each other, either only
+// every second, third, … is shown, or all are, with their lines cut short.
+enum class TightNames { Skip, Cut };
+QSharedPointer<QCPAxisTicker> nameTicker(QCustomPlot& plot, const QStringList& names,
+                                         TightNames tight);
+
 } // namespace rerate

@@ -13,6 +13,61 @@ namespace {
 
 constexpr double kReach = 8; // pixels around a point that still mean it
 
+// Powers of ten as short amounts, and a first tick for the bills that no logarithm has.
+class BillTicker : public QCPAxisTickerLog {
+public:
+    explicit BillTicker(double floor) : m_floor(floor) { setSubTickCount(0); }
+
+protected:
+    QVector<double> createTickVector(double step, const QCPRange& range) override {
+        QVector<double> ticks{m_floor};
+        for (const double tick : QCPAxisTickerLog::createTickVector(step, range))
+            if (tick > m_floor * 1.5)
+                ticks << tick;
+        return ticks;
+    }
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override {
+        return tick <= m_floor ? QStringLiteral("≤ 0") : shortNumber(tick, false);
+    }
+
+private:
+    double m_floor;
+};
+
+// Copies of one picture: ten times as fast as shapes, above all on fine screens. Shapes stay for
+// vector files.
+class PointCloud : public QCPGraph {
+public:
+    using QCPGraph::QCPGraph;
+
+protected:
+    void drawScatterPlot(QCPPainter* painter, const QVector<QPointF>& points,
+                         const QCPScatterStyle& style) const override {
+        if (painter->modes().testFlag(QCPPainter::pmVectorized))
+            return QCPGraph::drawScatterPlot(painter, points, style);
+        const double ratio = painter->device()->devicePixelRatioF();
+        const double side = style.size() + 4;
+        QPixmap picture(QSize(1, 1) * static_cast<int>(std::ceil(side * ratio)));
+        picture.setDevicePixelRatio(ratio);
+        picture.fill(Qt::transparent);
+        {
+            QCPPainter shape(&picture);
+            shape.setAntialiasing(true);
+            style.applyTo(&shape, mPen);
+            style.drawShape(&shape, QPointF(side / 2, side / 2));
+        }
+        applyDefaultAntialiasingHint(painter);
+        for (const QPointF& point : points)
+            painter->drawPixmap(point - QPointF(side / 2, side / 2), picture);
+    }
+};
+
+QString percentOrWord(const CustomerChange& change) {
+    if (change.changePercent)
+        return percentText(*change.changePercent);
+    return change.candidate.isZero() ? QStringLiteral("–") : ScatterChart::tr("new");
+}
+
 } // namespace
 
 ScatterChart::ScatterChart(QWidget* parent)
@@ -29,9 +84,15 @@ ScatterChart::ScatterChart(QWidget* parent)
                            plot());
     });
     connect(plot(), &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
+        if (event->button() != Qt::LeftButton)
+            return;
         if (const int index = customerAt(event->pos()); index >= 0)
-            emit customerClicked(fromStd(m_comparison->customers[static_cast<std::size_t>(index)].customer));
+            rowActivated(index);
     });
+}
+
+void ScatterChart::rowActivated(int row) {
+    emit customerClicked(fromStd(m_comparison->customers[static_cast<std::size_t>(row)].customer));
 }
 
 int ScatterChart::customerAt(const QPoint& position) const {
@@ -39,10 +100,9 @@ int ScatterChart::customerAt(const QPoint& position) const {
         return -1;
     int best = -1;
     double nearest = kReach * kReach;
-    for (std::size_t i = 0; i < m_comparison->customers.size(); ++i) {
-        const CustomerChange& change = m_comparison->customers[i];
-        const double x = plot()->xAxis->coordToPixel(place(change.baseline)) - position.x();
-        const double y = plot()->yAxis->coordToPixel(place(change.candidate)) - position.y();
+    for (std::size_t i = 0; i < m_bills[0].size(); ++i) {
+        const double x = plot()->xAxis->coordToPixel(m_bills[0][i]) - position.x();
+        const double y = plot()->yAxis->coordToPixel(m_bills[1][i]) - position.y();
         if (x * x + y * y < nearest) {
             nearest = x * x + y * y;
             best = static_cast<int>(i);
@@ -51,44 +111,52 @@ int ScatterChart::customerAt(const QPoint& position) const {
     return best;
 }
 
-double ScatterChart::place(const Decimal& amount) const { return std::max(toDouble(amount), m_floor); }
-
 void ScatterChart::setComparison(std::shared_ptr<const Comparison> comparison, int digits) {
     m_comparison = std::move(comparison);
     m_digits = digits;
     setSentence(tr("Each point is a customer; above the line the bill rises. Both axes are logarithmic, "
-                   "bills of zero stand at the edge."));
+                   "bills of zero or less stand at the edge."));
     tableChanged();
 }
 
 void ScatterChart::redraw() {
     plot()->clearPlottables();
     plot()->clearItems();
+    for (auto& bills : m_bills)
+        bills.clear();
     if (!m_comparison || m_comparison->customers.empty())
         return;
-    const Theme& theme = currentTheme();
     double low = INFINITY;
     double high = 0;
     for (const CustomerChange& change : m_comparison->customers)
-        for (const Decimal* amount : {&change.baseline, &change.candidate})
-            if (const double value = toDouble(*amount); value > 0) {
+        for (const int side : {0, 1}) {
+            const double value = toDouble(side == 0 ? change.baseline : change.candidate);
+            m_bills[side].push_back(value);
+            if (value > 0) {
                 low = std::min(low, value);
                 high = std::max(high, value);
             }
+        }
     if (!(high > 0)) {
         low = 1;
         high = 10;
     }
-    m_floor = std::pow(10, std::floor(std::log10(low)) - 0.3);
-    const double top = std::pow(10, std::ceil(std::log10(high)));
+    setAxes(low, high);
+    for (auto& bills : m_bills)
+        for (double& bill : bills)
+            bill = std::max(bill, m_floor);
+    for (const int direction : {0, -1, 1})
+        addPoints(direction);
+}
+
+void ScatterChart::setAxes(double low, double high) {
+    const Theme& theme = currentTheme();
+    m_floor = std::pow(10, std::floor(std::log10(low)) - 0.4);
+    const double top = std::pow(10, std::ceil(std::log10(high))) * 1.1;
     for (QCPAxis* axis : {plot()->xAxis, plot()->yAxis}) {
         axis->setScaleType(QCPAxis::stLogarithmic);
-        auto ticker = QSharedPointer<QCPAxisTickerLog>::create();
-        ticker->setSubTickCount(0);
-        axis->setTicker(ticker);
-        axis->setNumberFormat(QStringLiteral("eb"));
-        axis->setNumberPrecision(0);
-        axis->setRange(m_floor * 0.8, top * 1.1);
+        axis->setTicker(QSharedPointer<BillTicker>::create(m_floor));
+        axis->setRange(m_floor * 0.7, top);
     }
     plot()->xAxis->grid()->setVisible(true);
     const QString unit = fromStd(m_comparison->currency);
@@ -96,24 +164,30 @@ void ScatterChart::redraw() {
     plot()->yAxis->setLabel(tr("bill under the candidate, %1").arg(unit));
     auto* diagonal = new QCPGraph(plot()->xAxis, plot()->yAxis);
     diagonal->setPen(QPen(theme.muted, 1, Qt::DashLine));
-    diagonal->setData({m_floor, top * 1.1}, {m_floor, top * 1.1}, true);
-    for (const int direction : {0, -1, 1}) {
-        auto* points = new QCPGraph(plot()->xAxis, plot()->yAxis);
-        points->setAdaptiveSampling(false); // it loses points at the edge of the axes
-        points->setLineStyle(QCPGraph::lsNone);
-        const QColor colour = direction < 0 ? theme.less : direction > 0 ? theme.more : theme.baseline;
-        const auto shape = direction < 0   ? QCPScatterStyle::ssTriangleInverted
-                           : direction > 0 ? QCPScatterStyle::ssDisc
-                                           : QCPScatterStyle::ssSquare;
-        points->setScatterStyle(QCPScatterStyle(shape, colour, colour, 6));
-        QVector<double> x, y;
-        for (const CustomerChange& change : m_comparison->customers)
-            if (change.delta.sign() == direction) {
-                x << place(change.baseline);
-                y << place(change.candidate);
-            }
-        points->setData(x, y);
-    }
+    diagonal->setData({m_floor, top}, {m_floor, top}, true);
+}
+
+void ScatterChart::addPoints(int direction) {
+    const Theme& theme = currentTheme();
+    constexpr std::size_t kManyPoints = 1000;
+    auto* points = new PointCloud(plot()->xAxis, plot()->yAxis);
+    points->setAdaptiveSampling(false); // it loses points at the edge of the axes
+    points->setLineStyle(QCPGraph::lsNone);
+    QColor colour = direction < 0 ? theme.less : direction > 0 ? theme.more : theme.baseline;
+    const auto shape = direction < 0   ? QCPScatterStyle::ssTriangleInverted
+                       : direction > 0 ? QCPScatterStyle::ssDisc
+                                       : QCPScatterStyle::ssSquare;
+    const bool isMany = m_bills[0].size() > kManyPoints;
+    if (isMany)
+        colour.setAlphaF(0.7F); // where points lie over each other it grows darker
+    points->setScatterStyle(QCPScatterStyle(shape, colour, colour, isMany ? 4 : 6));
+    QVector<double> x, y;
+    for (std::size_t i = 0; i < m_bills[0].size(); ++i)
+        if (m_comparison->customers[i].delta.sign() == direction) {
+            x << m_bills[0][i];
+            y << m_bills[1][i];
+        }
+    points->setData(x, y);
 }
 
 ChartTable ScatterChart::table() const {
@@ -124,7 +198,7 @@ ChartTable ScatterChart::table() const {
             table.rows << QStringList{fromStd(change.customer), moneyText(change.baseline, m_digits),
                                       moneyText(change.candidate, m_digits),
                                       signedMoneyText(change.delta, m_digits),
-                                      change.changePercent ? percentText(*change.changePercent) : tr("new")};
+                                      percentOrWord(change)};
     return table;
 }
 

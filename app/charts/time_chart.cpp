@@ -17,11 +17,15 @@ QString monthName(const MonthChange& month, bool isMonthly) {
 
 TimeChart::TimeChart(QWidget* parent) : ChartFrame(tr("Over time"), QStringLiteral("timeChart"), parent) {
     plot()->legend->setVisible(true);
-    // Beside the plot the legend hides nothing.
+    // Above the plot the legend hides nothing; the empty element takes the rest of its row.
+    auto* strip = new QCPLayoutGrid;
     plot()->plotLayout()->insertRow(0);
-    plot()->plotLayout()->addElement(0, 0, plot()->legend);
-    plot()->legend->setFillOrder(QCPLegend::foColumnsFirst);
+    plot()->plotLayout()->addElement(0, 0, strip);
     plot()->plotLayout()->setRowStretchFactor(0, 0.001);
+    strip->addElement(0, 0, plot()->legend);
+    strip->addElement(0, 1, new QCPLayoutElement(plot()));
+    strip->setColumnStretchFactor(0, 0.001);
+    plot()->legend->setFillOrder(QCPLegend::foColumnsFirst);
 }
 
 void TimeChart::setComparison(std::shared_ptr<const Comparison> comparison, int digits) {
@@ -31,10 +35,41 @@ void TimeChart::setComparison(std::shared_ptr<const Comparison> comparison, int 
     for (const MonthChange& month : m_comparison->months)
         partial += month.daysCovered < month.days ? 1 : 0;
     const QString delta = signedMoneyText(m_comparison->delta, m_digits);
-    setSentence(tr("Revenue by billing period, %1: %2 in all.%3")
+    setSentence(tr("Revenue by billing period, %1: %2 in all; under each period its change.%3")
                     .arg(fromStd(m_comparison->currency), delta,
                          partial > 0 ? tr(" Hatched periods are not fully covered by the usage.") : QString()));
     tableChanged();
+}
+
+// Solid for whole periods, hatched for those the usage covers in part.
+void TimeChart::addBars(bool isBaseline, bool isPartial, const QString& name) {
+    const Theme& theme = currentTheme();
+    const QColor colour = isBaseline ? theme.baseline : theme.candidate;
+    const int labelledMax = 6;
+    auto* bars = new QCPBars(plot()->xAxis, plot()->yAxis);
+    bars->setName(name);
+    bars->setPen(isPartial ? QPen(colour) : QPen(Qt::NoPen));
+    bars->setBrush(isPartial ? QBrush(colour, Qt::BDiagPattern) : QBrush(colour));
+    bars->setAntialiased(false);
+    bars->setWidth(0.32);
+    if (isPartial)
+        bars->removeFromLegend();
+    for (std::size_t i = 0; i < m_comparison->months.size(); ++i) {
+        const MonthChange& month = m_comparison->months[i];
+        if ((month.daysCovered < month.days) != isPartial)
+            continue;
+        const double place = static_cast<double>(i) + (isBaseline ? -0.17 : 0.17);
+        const double value = toDouble(isBaseline ? month.baseline : month.candidate);
+        bars->addData(place, value);
+        if (m_comparison->months.size() > labelledMax)
+            continue;
+        auto* label = new QCPItemText(plot());
+        label->setPositionAlignment(Qt::AlignHCenter | (value < 0 ? Qt::AlignTop : Qt::AlignBottom));
+        label->position->setCoords(place, value);
+        label->setText(shortNumber(value, false));
+        label->setFont(smallFont());
+        label->setColor(theme.text);
+    }
 }
 
 void TimeChart::redraw() {
@@ -42,51 +77,32 @@ void TimeChart::redraw() {
     plot()->clearItems();
     if (!m_comparison)
         return;
-    const Theme& theme = currentTheme();
     const bool isMonthly = m_comparison->baseline->plan->cycle.unit == CycleUnit::Month;
-    auto ticker = QSharedPointer<QCPAxisTickerText>::create();
-    QVector<double> places, values[2];
+    QStringList names;
     double high = 0;
     double low = 0;
     for (const MonthChange& month : m_comparison->months) {
-        const double at = static_cast<double>(places.size()) + 1;
-        places << at;
-        values[0] << toDouble(month.baseline);
-        values[1] << toDouble(month.candidate);
-        high = std::max({high, values[0].back(), values[1].back()});
-        low = std::min({low, values[0].back(), values[1].back()});
-        QString name = monthName(month, isMonthly);
+        const double before = toDouble(month.baseline);
+        const double after = toDouble(month.candidate);
+        high = std::max({high, before, after});
+        low = std::min({low, before, after});
+        names << monthName(month, isMonthly) + QLatin1Char('\n') +
+                     shortNumber(toDouble(month.candidate - month.baseline), true);
         if (month.daysCovered < month.days)
-            name += tr("\n%1 of %2 days").arg(month.daysCovered).arg(month.days);
-        ticker->addTick(at, name);
+            names.back() += tr("\n%1 of %2 days").arg(month.daysCovered).arg(month.days);
     }
-    const QString names[2] = {fromStd(m_comparison->baseline->plan->label), fromStd(m_comparison->candidate->plan->label)};
-    const bool anyPartial = m_comparison->months.size() == 1 &&
-                            m_comparison->months[0].daysCovered < m_comparison->months[0].days;
-    for (int side = 0; side < 2; ++side) {
-        auto* bars = new QCPBars(plot()->xAxis, plot()->yAxis);
-        const QColor colour = side == 0 ? theme.baseline : theme.candidate;
-        bars->setName(names[side].isEmpty() ? (side == 0 ? tr("Baseline") : tr("Candidate")) : names[side]);
-        bars->setPen(anyPartial ? QPen(colour) : QPen(Qt::NoPen));
-        bars->setBrush(anyPartial ? QBrush(colour, Qt::BDiagPattern) : QBrush(colour));
-        bars->setAntialiased(false);
-        bars->setWidth(0.32);
-        QVector<double> shifted;
-        for (const double place : places)
-            shifted << place + (side == 0 ? -0.17 : 0.17);
-        bars->setData(shifted, values[side], true);
-        for (int i = 0; i < places.size() && places.size() <= 6; ++i) {
-            auto* label = new QCPItemText(plot());
-            label->setPositionAlignment(Qt::AlignHCenter | Qt::AlignBottom);
-            label->position->setCoords(shifted[i], values[side][i]);
-            label->setText(shortNumber(values[side][i], false));
-            label->setFont(smallFont());
-            label->setColor(theme.text);
-        }
+    for (const bool isBaseline : {true, false}) {
+        const Run& run = isBaseline ? *m_comparison->baseline : *m_comparison->candidate;
+        const QString side = isBaseline ? tr("Baseline") : tr("Candidate");
+        const QString label = QFontMetrics(smallFont()).elidedText(fromStd(run.plan->label),
+                                                                   Qt::ElideRight, 200);
+        for (const bool isPartial : {false, true})
+            addBars(isBaseline, isPartial, label.isEmpty() ? side : side + QStringLiteral(": ") + label);
     }
-    plot()->xAxis->setTicker(ticker);
-    plot()->xAxis->setRange(0.4, static_cast<double>(places.size()) + 0.6);
+    plot()->xAxis->setTicker(nameTicker(*plot(), names, TightNames::Skip));
+    plot()->xAxis->setRange(-0.6, static_cast<double>(names.size()) - 0.4);
     plot()->yAxis->setTicker(amountTicker(false));
+    plot()->yAxis->setLabel(fromStd(m_comparison->currency));
     plot()->yAxis->setRange(paddedRange(low, high * 1.06, true));
 }
 
