@@ -14,6 +14,7 @@
 #include <QRegularExpression>
 #include <QSaveFile>
 #include <QStackedWidget>
+#include <QSvgGenerator>
 #include <QTableWidget>
 #include <QTimer>
 #include <QToolButton>
@@ -52,7 +53,8 @@ QString plainCell(const QString& cell) {
     if (!match.hasMatch())
         return cell;
     const bool isNegative = match.captured(1) == QString(QChar(0x2212));
-    return (isNegative ? QStringLiteral("-") : QString()) + match.captured(2).remove(QLatin1Char(','));
+    const QString digits = match.captured(2).remove(QLatin1Char(','));
+    return isNegative ? QLatin1Char('-') + digits : digits;
 }
 
 QString csvCell(QString cell) {
@@ -61,7 +63,7 @@ QString csvCell(QString cell) {
     if (!cell.isEmpty() && formulaStarts.contains(cell[0]))
         cell.prepend(QLatin1Char('\''));
     if (cell.contains(quoted))
-        cell = QLatin1Char('"') + cell.replace(QLatin1String("\""), QLatin1String("\"\"")) + QLatin1Char('"');
+        cell = QStringLiteral("\"%1\"").arg(cell.replace(QLatin1String("\""), QLatin1String("\"\"")));
     return cell;
 }
 
@@ -234,7 +236,8 @@ void ChartFrame::copyTable() const {
     QString text = data.header.join(QLatin1Char('\t')) + QLatin1Char('\n');
     for (QStringList row : data.rows) {
         for (int column = 0; column < row.size(); ++column)
-            row[column] = (column > 0 ? plainCell(row[column]) : row[column]).replace(breaks, QStringLiteral(" "));
+            row[column] = (column > 0 ? plainCell(row[column]) : row[column])
+                              .replace(breaks, QStringLiteral(" "));
         text += row.join(QLatin1Char('\t')) + QLatin1Char('\n');
     }
     QApplication::clipboard()->setText(text);
@@ -266,33 +269,56 @@ bool ChartFrame::savePicture(const QString& file, int width, int height) {
 }
 
 void ChartFrame::saveAs() {
-    const QString filters[] = {tr("Picture (*.png)"), tr("Vector graphics (*.pdf)"), tr("Table (*.csv)")};
+    const std::pair<QString, QString> kinds[] = {{tr("Picture (*.png)"), QStringLiteral(".png")},
+                                                 {tr("Drawing (*.svg)"), QStringLiteral(".svg")},
+                                                 {tr("Document (*.pdf)"), QStringLiteral(".pdf")},
+                                                 {tr("Table (*.csv)"), QStringLiteral(".csv")}};
+    QStringList filters;
+    for (const auto& kind : kinds)
+        filters << kind.first;
     QString chosen = filters[0];
     QString file = QFileDialog::getSaveFileName(this, tr("Save %1").arg(m_title), m_title,
-                                                QStringList(std::begin(filters), std::end(filters))
-                                                    .join(QStringLiteral(";;")),
-                                                &chosen);
+                                                filters.join(QStringLiteral(";;")), &chosen);
     if (file.isEmpty())
         return;
-    if (!file.endsWith(QLatin1String(".png")) && !file.endsWith(QLatin1String(".pdf")) &&
-        !file.endsWith(QLatin1String(".csv")))
-        file += chosen == filters[1] ? QStringLiteral(".pdf")
-                : chosen == filters[2] ? QStringLiteral(".csv")
-                                       : QStringLiteral(".png");
+    const bool hasEnding = std::any_of(std::begin(kinds), std::end(kinds), [&](const auto& kind) {
+        return file.endsWith(kind.second);
+    });
+    if (!hasEnding)
+        file += kinds[std::max(qsizetype(0), filters.indexOf(chosen))].second;
     if (!writeTo(file))
         QMessageBox::warning(this, m_title,
                              tr("The file %1 cannot be written. Choose another folder.").arg(file));
 }
 
 bool ChartFrame::writeTo(const QString& file) {
+    constexpr int kWidth = 1000;
+    constexpr int kHeight = 560;
     if (file.endsWith(QLatin1String(".csv"))) {
         QSaveFile out(file);
         const QByteArray text = toCsv(table()).toUtf8();
         return out.open(QIODevice::WriteOnly) && out.write(text) == text.size() && out.commit();
     }
     const LightColours light(*this);
-    return file.endsWith(QLatin1String(".pdf")) ? m_plot->savePdf(file, 1000, 560)
-                                                : savePicture(file, 1000, 560);
+    if (file.endsWith(QLatin1String(".svg")))
+        return writeSvg(file, kWidth, kHeight);
+    return file.endsWith(QLatin1String(".pdf")) ? m_plot->savePdf(file, kWidth, kHeight)
+                                                : savePicture(file, kWidth, kHeight);
+}
+
+bool ChartFrame::writeSvg(const QString& file, int width, int height) {
+    QSvgGenerator drawing;
+    drawing.setFileName(file);
+    drawing.setSize({width, height});
+    drawing.setViewBox(QRect(0, 0, width, height));
+    drawing.setTitle(m_title);
+    drawing.setDescription(m_sentence->text());
+    QCPPainter painter;
+    if (!painter.begin(&drawing))
+        return false;
+    painter.setMode(QCPPainter::pmVectorized);
+    m_plot->toPainter(&painter, width, height);
+    return painter.end();
 }
 
 } // namespace rerate

@@ -52,7 +52,8 @@ protected:
 
 private:
     void saveAs();
-    bool writeTo(const QString& file);
+    bool writeTo(const QString& file); // .csv, .pdf, .svg, or else a PNG
+    bool writeSvg(const QString& file, int width, int height);
     void followScreen();
     void fillTable();
 

@@ -3,6 +3,8 @@
 
 #include "app/charts/number_text.h"
 
+#include <QRegularExpression>
+
 #include <cmath>
 
 #include "engine/report/number_text.h"
@@ -30,7 +32,8 @@ QString signedMoneyText(const Decimal& amount, int digits) {
 
 QString percentText(const Decimal& percent, int places) {
     QString text = withMinus(signedPercentText(percent, places));
-    if (percent.isZero())
+    static const QRegularExpression otherDigits(QStringLiteral("[1-9]"));
+    if (!text.contains(otherDigits)) // what shows as zero has no sign
         text.remove(QLatin1Char('+'));
     return text + QStringLiteral(" %");
 }
@@ -51,6 +54,11 @@ QString shortNumber(double value, bool withSign) {
     for (const auto& step : kSteps)
         if (text.isEmpty() && size >= step.size * 0.99995) // from there four digits show the step itself
             text = QString::number(size / step.size, 'g', 4) + QLatin1String(step.suffix);
+    if (text.isEmpty() && size > 0 && size < 1e-3) { // never 1e-05
+        const int zeros = -static_cast<int>(std::floor(std::log10(size)));
+        static const QRegularExpression trailing(QStringLiteral("0+$"));
+        text = QString::number(size, 'f', zeros + 3).remove(trailing);
+    }
     if (text.isEmpty())
         text = QString::number(size, 'g', 4);
     if (value < 0)

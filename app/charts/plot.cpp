@@ -71,9 +71,10 @@ protected:
 
 private:
     int lineWidth(int index, int row) const {
-        return index < 0 || index >= m_names.size()
-                   ? 0
-                   : QFontMetrics(smallFont()).horizontalAdvance(m_names[index].section(QLatin1Char('\n'), row, row));
+        if (index < 0 || index >= m_names.size())
+            return 0;
+        const QString line = m_names[index].section(QLatin1Char('\n'), row, row);
+        return QFontMetrics(smallFont()).horizontalAdvance(line);
     }
 
     QCustomPlot& m_plot;

@@ -45,7 +45,8 @@ protected:
                          const QCPScatterStyle& style) const override {
         if (painter->modes().testFlag(QCPPainter::pmVectorized))
             return QCPGraph::drawScatterPlot(painter, points, style);
-        const double ratio = painter->device()->devicePixelRatioF();
+        // Of the screen, and of the enlargement when a file is written.
+        const double ratio = painter->device()->devicePixelRatioF() * painter->transform().m11();
         const double side = style.size() + 4;
         QPixmap picture(QSize(1, 1) * static_cast<int>(std::ceil(side * ratio)));
         picture.setDevicePixelRatio(ratio);

@@ -14,7 +14,7 @@ namespace {
 
 Theme lightTheme() {
     return {false,     "#f3f4f6", "#ffffff", "#d4d7dd", "#eceef1", "#1c2128", "#5d6673", "#2563c9",
-            "#8b93a1", "#2563c9", "#c8501a", "#0f8a6c", "#9a6700", "#b3261e"};
+            "#8b93a1", "#2563c9", "#c8501a", "#0f8a6c", "#8a5c00", "#b3261e"};
 }
 
 Theme darkTheme() {
