@@ -115,8 +115,11 @@ std::string Ratio::toText() const {
         return value->toText();
     // n / 10^s over d is written with an integer above the line.
     const Decimal top = m_numerator.normalized();
-    const Decimal bottom = m_denominator * Decimal::fromCoefficient(1, -top.scale());
-    return DecimalAccess::coefficient(top).str() + "/" + bottom.toText();
+    const Decimal bottom = (m_denominator * Decimal::fromCoefficient(1, -top.scale())).normalized();
+    const Wide above = DecimalAccess::coefficient(top);
+    const Wide below = DecimalAccess::coefficient(bottom);
+    const Wide divisor = greatestCommonDivisor(Wide(abs(above)), below);
+    return Wide(above / divisor).str() + "/" + Wide(below / divisor).str();
 }
 
 std::string Ratio::toShortText(int places) const {

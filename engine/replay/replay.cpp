@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::size_t kCustomersPerPiece = 128;
 
+struct AmountTooLarge {}; // thrown and caught in this file
+
 Decimal powerOfTen(int digits) { return Decimal::fromCoefficient(1, -digits).normalized(); }
 
 class Replayer {
@@ -126,7 +128,13 @@ private:
         for (std::size_t i = from; i < to; ++i) {
             if (progress.isCancelled())
                 return cancelledError();
-            billCustomer(i, worker, m_pieces[number]);
+            try {
+                billCustomer(i, worker, m_pieces[number]);
+            } catch (const AmountTooLarge&) {
+                const auto customer = m_setup.holdings[i].customer.number;
+                return Error{ErrorKind::Limit, "A bill of customer `" + m_data.usage->customers().text(customer) +
+                                                   "` is larger than 10^36; check the prices and quantities."};
+            }
         }
         progress.add(to - from);
         return {};
@@ -196,7 +204,8 @@ private:
     Int128 stepsOf(const Ratio& billed) const {
         const auto steps = (billed * Ratio(m_stepFactor)).finite();
         const auto integer = steps ? steps->coefficientAtScale(0) : std::nullopt;
-        CHECK(integer.has_value(), "a billed amount is a whole number of steps below 10^38");
+        if (!integer)
+            throw AmountTooLarge();
         return *integer;
     }
 

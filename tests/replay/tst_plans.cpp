@@ -1,0 +1,249 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Plans over small usage → exact and billed revenue, worked out by hand beside each row.
+
+#include <QTest>
+
+#include "tests/support/replay_support.h"
+
+using namespace rerate;
+using namespace rerate::support;
+
+class PlansTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void prices_data();
+    void prices();
+    void meters_data();
+    void meters();
+    void invoices_data();
+    void invoices();
+    void refused_data();
+    void refused();
+};
+
+namespace {
+
+// One customer, one month, the quantity given.
+QString used(const QString& quantities) {
+    QString usage = "customer time q\n";
+    int day = 1;
+    for (const QString& quantity : quantities.split(' '))
+        usage += QString("a 2026-01-%1 %2\n").arg(day++, 2, 10, QChar('0')).arg(quantity);
+    return usage;
+}
+
+} // namespace
+
+void PlansTest::prices_data() {
+    QTest::addColumn<QString>("quantities");
+    QTest::addColumn<QString>("charge");
+    QTest::addColumn<QString>("expected"); // exact and billed
+    const auto row = [](const char* name, const char* quantities, const char* charge, const char* expected) {
+        QTest::newRow(name) << quantities << charge << expected;
+    };
+    const char* slice = "price: { steps: [ { up_to: 1000, unit: 0.10 }, { unit: 0.05 } ] }";
+    const char* whole = "price: { mode: whole, steps: [ { up_to: 1000, unit: 0.10 }, { unit: 0.05 } ] }";
+    const char* below = "price: { mode: whole, steps: [ { below: 1000, unit: 0.10 }, { unit: 0.05 } ] }";
+    const char* flats = "price: { steps: [ { up_to: 10, unit: 1, flat: 5 }, { up_to: 20, unit: 0.5, flat: 3 }, { unit: 0, flat: 2 } ] }";
+    const char* wholeFlat = "price: { mode: whole, steps: [ { up_to: 10, unit: 0, flat: 5 }, { up_to: 20, unit: 0, flat: 8 }, { unit: 0.1, flat: 1 } ] }";
+    row("per 1M", "9621478720", "per: 1M, price: 1.25", "12026.8484 12026.85");
+    row("per half", "3", "per: 0.5, price: 1", "6 6.00");
+    row("slice", "1200", slice, "110 110.00");                    // 1000 × 0.10 + 200 × 0.05
+    row("slice at the bound", "1000", slice, "100 100.00");
+    row("slice over several events", "600 600", slice, "110 110.00");
+    row("whole", "1200", whole, "60 60.00");                      // 1200 × 0.05
+    row("whole at the bound, included", "1000", whole, "100 100.00");
+    row("whole just above", "1000.5", whole, "50.025 50.03");     // half up
+    row("whole at the bound, excluded", "1000", below, "50 50.00");
+    row("whole just below", "999", below, "99.9 99.90");
+    row("flats, first row", "4", flats, "9 9.00");                // 4 × 1 + 5
+    row("flats, at the bound", "10", flats, "15 15.00");
+    row("flats, second row", "15", flats, "20.5 20.50");          // 10 + 5 + 2.5 + 3
+    row("flats, all rows", "100", flats, "25 25.00");             // 15 + 5 + 3 + 2
+    row("whole flat 1", "10", wholeFlat, "5 5.00");
+    row("whole flat 2", "11", wholeFlat, "8 8.00");
+    row("whole flat 3", "30", wholeFlat, "4 4.00");               // 3 + 1
+    row("zero", "0", flats, "0 0.00");
+    row("negative total", "-10", slice, "-1 -1.00");              // the first row's unit price
+    row("correction inside", "1200 -300", slice, "90 90.00");     // 900 × 0.10
+    row("allowance", "1200", "included: 200, price: 0.10", "100 100.00");
+    row("allowance not used up", "150", "included: 200, price: 0.10", "0 0.00");
+    row("allowance before steps", "1300", "included: 100, price: { steps: [ { up_to: 1000, unit: 0.10 }, { unit: 0.05 } ] }", "110 110.00");
+    row("third of a cent", "1", "per: 3, price: 0.01", "1/300 0.00");
+    row("discount", "100", "price: 1, discount: 12.5%", "87.5 87.50");
+    row("minimum", "100", "price: 1, minimum: 150", "150 150.00");
+    row("minimum kept", "200", "price: 1, minimum: 150", "200 200.00");
+    row("maximum", "200", "price: 1, maximum: 150", "150 150.00");
+    row("discount before minimum", "200", "price: 1, discount: 50%, minimum: 120", "120 120.00");
+    row("minimum of thirds", "1", "per: 3, price: 200, minimum: 66.67", "66.67 66.67");
+    row("quantity rounded up", "10.2", "round_quantity: { step: 1, mode: up }, price: 2", "22 22.00");
+    row("own rounding", "1", "price: 0.125, round: { step: 0.05, mode: down }", "0.125 0.10");
+    row("wide quantity", "123456789012345678901234567890", "price: 0.01", "1234567890123456789012345678.9 1234567890123456789012345678.90");
+    row("tiny price", "1", "price: 0.000000000000000000000000000001", "0.000000000000000000000000000001 0.00");
+    row("dated price", "10 10", "price: [ { value: 1 }, { from: 2026-01-02, value: 3 } ]", "40 40.00"); // 10 + 30
+    row("steps go on across the change", "600 600",
+        "price: [ { value: { steps: [ { up_to: 1000, unit: 1 }, { unit: 0.5 } ] } }, "
+        "{ from: 2026-01-02, value: { steps: [ { up_to: 1000, unit: 2 }, { unit: 1 } ] } } ]",
+        "1600 1600.00"); // 600 × 1, then 400 × 2 + 200 × 1
+    row("before the first price", "10 10", "price: [ { from: 2026-01-02, value: 3 } ]", "30 30.00");
+}
+
+void PlansTest::prices() {
+    QFETCH(QString, quantities);
+    QFETCH(QString, charge);
+    QFETCH(QString, expected);
+    const ReplayData data = dataOf({used(quantities)});
+    const auto run = runOf(data, planText("  - { id: c, meter: m, " + charge + " }\n"));
+    QCOMPARE(totalsOf(*run), expected);
+    for (const Check& check : run->checks)
+        QVERIFY(check.passed);
+    // The explanation is made by the same code and gives the same amount.
+    QuantityCache cache;
+    Progress progress;
+    const auto derivation = explainInvoice(data, *run->plan, {}, cache, "a", {2026, 1, 1}, progress);
+    QVERIFY(static_cast<bool>(derivation));
+    QVERIFY(*derivation->amount == Ratio(run->total()));
+}
+
+void PlansTest::meters_data() {
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("price");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* name, const char* meter, const char* expected, const char* price = "1") {
+        QTest::newRow(name) << meter << price << expected;
+    };
+    // customer a: four events and one of another name
+    row("sum", "{ event: use, value: q }", "16 16.00");
+    row("count", "{ event: use, aggregate: count }", "4 4.00");
+    row("every event", "{ aggregate: count }", "5 5.00");
+    row("filter text", "{ event: use, value: q, filter: model == 'x' }", "6 6.00");
+    row("filter number", "{ event: use, value: q, filter: q > 2 }", "14 14.00"); // 4 + 10
+    row("filter not", "{ event: use, value: q, filter: not (model == 'x') }", "10 10.00");
+    row("filter in", "{ event: use, aggregate: count, filter: \"in(model, 'y', 'z')\" }", "1 1.00");
+    row("filter by both", "{ event: use, value: q, filter: model == 'x' and q < 3 }", "2 2.00");
+    row("expression", "{ event: use, value: q * 2 + 1, filter: has(q) }", "35 35.00"); // 32 + 3 rows with q... see below
+    row("max of two", "{ event: use, value: 'max(q - 3, 0)' }", "8 8.00");             // 1 + 7
+    row("coalesce", "{ event: use, value: 'coalesce(q, 100)' }", "116 116.00");
+    row("divide", "{ event: use, value: 'divide(q, 3, 2, half_up)' }", "5.33 5.33"); // 0.67 + 1.33 + 3.33
+    row("ceil", "{ event: use, value: 'ceil_to(q, 5)' }", "20 20.00");               // 5 + 5 + 10
+    row("unique", "{ event: use, unique: model }", "2 2.00");
+    row("largest", "{ event: use, max: q }", "10 10.00");
+    row("smallest", "{ event: use, min: q }", "2 2.00");
+    row("latest", "{ event: use, last: q }", "4 4.00");
+    row("table", "{ event: use, value: q, by: [model] }", "32 32.00", "{ by: model, table: { x: 2 }, default: 2 }");
+    row("table, wildcard", "{ event: use, value: q, by: [model] }", "22 22.00", "{ by: model, table: { x: 2, '*': 1 } }"); // 12 + 10
+    row("table, unpriced", "{ event: use, value: q, by: [model] }", "12 12.00", "{ by: model, table: { x: 2 } }");
+    row("most exact row", "{ event: use, value: q, by: [model, tier] }", "44 44.00",
+        "{ by: [model, tier], table: { 'x, *': 4, '*, *': 2, 'x, b': 4 } }"); // 6 × 4 + 10 × 2
+    row("by a number", "{ event: use, value: q, by: [tier] }", "16 16.00", "{ by: tier, table: { b: 1, '7': 1 } }");
+}
+
+void PlansTest::meters() {
+    QFETCH(QString, meter);
+    QFETCH(QString, price);
+    QFETCH(QString, expected);
+    const ReplayData data = dataOf({"customer time event q model tier\n"
+                                    "a 2026-01-01 use 2 x b\n"
+                                    "a 2026-01-03 use 10 y 7\n"
+                                    "a 2026-01-05 use 4 x b\n"
+                                    "a 2026-01-06 use - x b\n"
+                                    "a 2026-01-07 other 50 x b\n"});
+    const auto run = runOf(data, planText("  - { id: c, meter: m, price: " + price + " }\n", "  m: " + meter + "\n"));
+    QCOMPARE(totalsOf(*run), expected);
+    QCOMPARE(run->events, std::uint64_t{5});
+}
+
+void PlansTest::invoices_data() {
+    QTest::addColumn<QString>("charges");
+    QTest::addColumn<QString>("rest");
+    QTest::addColumn<QString>("lines");
+    const auto row = [](const char* name, const char* charges, const char* rest, const char* lines) {
+        QTest::newRow(name) << charges << rest << lines;
+    };
+    // a uses 100/3 of x on 15 January and 10 of y on 3 March; b uses 1 in March.
+    row("fees from the month of the first event", "  - { id: f, flat: 10 }\n", "",
+        "a 2026-01-01 f 10 10|a 2026-02-01 f 10 10|a 2026-03-01 f 10 10|b 2026-03-01 f 10 10");
+    row("in arrears", "  - { id: f, flat: 10, every: quarter, in: arrears }\n", "", "a 2026-03-01 f 10 10|b 2026-03-01 f 10 10");
+    row("quarter in advance, begun before", "  - { id: f, flat: 10, every: quarter }\n", "", "a 2026-01-01 f 10 10|b 2026-03-01 f 10 10");
+    row("weekly fees by month", "  - { id: f, flat: 1, every: week }\n", "",
+        "a 2026-01-01 f 5 5|a 2026-02-01 f 4 4|a 2026-03-01 f 5 5|b 2026-03-01 f 6 6"); // Mondays, and the week begun before
+    row("dated fee", "  - { id: f, flat: [ { value: 1 }, { from: 2026-02-15, value: 2 } ] }\n", "",
+        "a 2026-01-01 f 1 1|a 2026-02-01 f 1 1|a 2026-03-01 f 2 2|b 2026-03-01 f 2 2");
+    row("two columns", "  - { id: u, meter: m, price: 1 }\n  - { id: d, discount: 10%, of: [u] }\n", "",
+        "a 2026-01-01 u 33.333 33.33|a 2026-01-01 d -3.3333 -3.33|a 2026-03-01 u 10 10|a 2026-03-01 d -1 -1|b 2026-03-01 u 1 1|b 2026-03-01 d -0.1 -0.1");
+    row("minimum over lines", "  - { id: u, meter: m, price: 1 }\n  - { id: n, minimum: { amount: 20, of: [u] } }\n", "",
+        "a 2026-01-01 u 33.333 33.33|a 2026-02-01 n 20 20|a 2026-03-01 u 10 10|a 2026-03-01 n 10 10|b 2026-03-01 u 1 1|b 2026-03-01 n 19 19");
+    row("maximum over lines", "  - { id: u, meter: m, price: 1 }\n  - { id: n, maximum: 20 }\n", "",
+        "a 2026-01-01 u 33.333 33.33|a 2026-01-01 n -13.333 -13.33|a 2026-03-01 u 10 10|b 2026-03-01 u 1 1");
+    row("invoice minimum", "  - { id: u, meter: m, price: 1 }\n", "invoice: { minimum: 33.335 }\n",
+        "a 2026-01-01 u 33.333 33.33|a 2026-01-01 invoice_minimum 0.002 0.01|a 2026-02-01 invoice_minimum 33.335 33.34|"
+        "a 2026-03-01 u 10 10|a 2026-03-01 invoice_minimum 23.335 23.34|b 2026-03-01 u 1 1|b 2026-03-01 invoice_minimum 32.335 32.34");
+    row("invoice maximum", "  - { id: u, meter: m, price: 1 }\n", "invoice: { maximum: 5 }\n",
+        "a 2026-01-01 u 33.333 33.33|a 2026-01-01 invoice_maximum -28.333 -28.33|a 2026-03-01 u 10 10|a 2026-03-01 invoice_maximum -5 -5|b 2026-03-01 u 1 1");
+    row("rounded at the invoice", "  - { id: u, meter: m, price: 1 }\n  - { id: v, meter: m, price: 1 }\n", "invoice: { round: { at: invoice, step: 1 } }\n",
+        "a 2026-01-01 u 33.333 33.333|a 2026-01-01 v 33.333 33.333|a 2026-01-01 invoice_rounding 0 0.334|"
+        "a 2026-03-01 u 10 10|a 2026-03-01 v 10 10|b 2026-03-01 u 1 1|b 2026-03-01 v 1 1");
+    row("rounded nowhere", "  - { id: u, meter: m, per: 3, price: 1 }\n", "invoice: { round: { at: nowhere } }\n",
+        "a 2026-01-01 u 11.111 11.111|a 2026-03-01 u 10/3 3.333333333333333333|b 2026-03-01 u 1/3 0.333333333333333333");
+    row("quarters", "  - { id: u, meter: m, price: 1 }\n", "cycle: quarter\n", "a 2026-01-01 u 43.333 43.33|b 2026-01-01 u 1 1");
+    row("weeks", "  - { id: u, meter: m, price: 1 }\n", "cycle: week\n",
+        "a 2026-01-12 u 33.333 33.33|a 2026-03-02 u 10 10|b 2026-03-02 u 1 1");
+    row("lines by", "  - { id: u, meter: n, lines_by: [model], price: { steps: [ { up_to: 5, unit: 1 }, { unit: 0.001 } ] } }\n", "",
+        "a 2026-01-01 u 5.028333 5.03|a 2026-03-01 u 5.005 5.01|b 2026-03-01 u 1 1");
+}
+
+void PlansTest::invoices() {
+    QFETCH(QString, charges);
+    QFETCH(QString, rest);
+    QFETCH(QString, lines);
+    const ReplayData data = dataOf({"customer time q model\n"
+                                    "a 2026-01-15 33.333 x\n"
+                                    "a 2026-03-03 10 y\n"
+                                    "b 2026-03-04 1 y\n"});
+    const auto run = runOf(data, planText(charges, "  m: { value: q }\n  n: { value: q, by: [model] }\n", rest));
+    QCOMPARE(linesOf(*run, data).join('|'), lines);
+}
+
+void PlansTest::refused_data() {
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("error");
+    QTest::newRow("unknown property") << "{ value: qq }" << "The usage has no property `qq`. Did you mean `q`?";
+    QTest::newRow("unknown dimension") << "{ value: q, by: [modle] }" << "The usage has no property `modle`.";
+    QTest::newRow("unknown in filter") << "{ value: q, filter: region == 'eu' }" << "The usage has no property `region`.";
+    QTest::newRow("largest of many requests") << "{ max: q }" << "rows of the usage stand for many requests";
+    QTest::newRow("limit of each request") << "{ value: 'max(q, 5)' }" << "rows of the usage stand for many requests";
+    QTest::newRow("selection of each request") << "{ value: q, filter: q > 5 }" << "rows of the usage stand for many requests";
+    QTest::newRow("sums are fine") << "{ value: q * 2 }" << "";
+    QTest::newRow("text filters are fine") << "{ value: q, filter: model == 'x' }" << "";
+    QTest::newRow("uniform rows are fine") << "{ value: 'max(q, 5)', rows: uniform }" << "";
+}
+
+void PlansTest::refused() {
+    QFETCH(QString, meter);
+    QFETCH(QString, error);
+    const ReplayData data = dataOf({"customer time q model count\na 2026-01-01 12 x 4\n"});
+    const auto plan = planOf(planText("  - { id: c, meter: m, price: 1 }\n", "  m: " + meter + "\n"));
+    QuantityCache cache;
+    Progress progress;
+    const auto run = replay(data, plan, {}, cache, progress);
+    if (error.isEmpty()) {
+        QVERIFY(static_cast<bool>(run));
+        QCOMPARE((*run)->represented, std::uint64_t{4});
+        // 12 over 4 alike requests: 3 each, at least 5 each makes 20.
+        if (meter.contains("uniform")) {
+            QCOMPARE(totalsOf(**run), QString("20 20.00"));
+            QVERIFY(QString::fromStdString((*run)->labels[0]).startsWith("ESTIMATE"));
+        }
+        return;
+    }
+    QVERIFY(!run);
+    QCOMPARE(run.error().kind, ErrorKind::InvalidInput);
+    const QString text = QString::fromStdString(toText(run.error().diagnostics));
+    QVERIFY2(text.contains(error), qPrintable(text));
+}
+
+QTEST_GUILESS_MAIN(PlansTest)
+#include "tst_plans.moc"

@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Usage and plans written as text in a test, made into a store and a run.
+//
+// Usage: the first line names columns (customer, time, event, count, id, or a property), the others
+// are rows, separated by spaces; "-" is a missing value, times are like 2026-01-15 or
+// 2026-01-15T12:00.
+
+#pragma once
+
+#include <QDir>
+#include <QString>
+#include <QStringList>
+
+#include <map>
+
+#include "engine/catalog/plan_text.h"
+#include "engine/replay/replay.h"
+#include "engine/time/time_text.h"
+#include "engine/usage/memory_store.h"
+
+namespace rerate::support {
+
+inline Cell cellOf(const std::string& text, BatchColumn& column) {
+    Cell cell;
+    if (text == "-")
+        return cell;
+    const auto number = Decimal::parse(text);
+    if (number) {
+        const Decimal value = number->normalized();
+        const auto coefficient = value.coefficient();
+        if (coefficient && *coefficient <= INT64_MAX && *coefficient >= INT64_MIN && value.scale() <= 18) {
+            cell.kind = Cell::Kind::Number;
+            cell.payload = static_cast<std::int64_t>(*coefficient);
+            cell.scale = static_cast<std::uint8_t>(value.scale());
+            return cell;
+        }
+        cell.kind = Cell::Kind::WideNumber;
+        column.texts.push_back(value.toText());
+    } else {
+        cell.kind = Cell::Kind::Text;
+        column.texts.push_back(text);
+    }
+    cell.payload = static_cast<std::int64_t>(column.texts.size() - 1);
+    return cell;
+}
+
+inline RowBatch batchOf(const QString& usage) {
+    RowBatch batch;
+    const QStringList lines = usage.trimmed().split('\n');
+    const QStringList columns = lines[0].split(' ', Qt::SkipEmptyParts);
+    for (int i = 1; i < lines.size(); ++i) {
+        const QStringList cells = lines[i].split(' ', Qt::SkipEmptyParts);
+        if (cells.isEmpty())
+            continue;
+        batch.fileRows.push_back(static_cast<std::uint32_t>(i));
+        std::string event = "use";
+        for (int c = 0; c < columns.size(); ++c) {
+            const std::string cell = cells[c].toStdString();
+            if (columns[c] == "customer") {
+                batch.customers.push_back(static_cast<std::uint32_t>(batch.customerTexts.size()));
+                batch.customerTexts.push_back(cell);
+            } else if (columns[c] == "time") {
+                batch.times.push_back(parseInstant(cell.size() > 10 && cell.size() < 19 ? cell + ":00" : cell, {})->nanoseconds);
+            } else if (columns[c] == "event") {
+                event = cell;
+            } else if (columns[c] == "count") {
+                batch.counts.push_back(std::stoull(cell));
+            } else if (columns[c] == "id") {
+                batch.idBytes += cell;
+                batch.idEnds.push_back(static_cast<std::uint32_t>(batch.idBytes.size()));
+            } else {
+                auto known = std::find_if(batch.properties.begin(), batch.properties.end(), [&](const BatchColumn& column) {
+                    return column.name == columns[c].toStdString();
+                });
+                if (known == batch.properties.end())
+                    known = batch.properties.insert(known, {columns[c].toStdString(), {}, {}});
+                known->cells.push_back(cellOf(cell, *known));
+            }
+        }
+        batch.events.push_back(static_cast<std::uint32_t>(batch.eventTexts.size()));
+        batch.eventTexts.push_back(event);
+    }
+    return batch;
+}
+
+// Each text is one import.
+inline ReplayData dataOf(const QStringList& imports, std::size_t chunkRowsMax = 2'000'000) {
+    std::vector<std::vector<RowBatch>> parts;
+    for (const QString& usage : imports)
+        parts.push_back({batchOf(usage)});
+    auto store = makeMemoryStore(parts, QDir::tempPath().toStdString(), chunkRowsMax);
+    CHECK(static_cast<bool>(store), "the test's usage makes a store");
+    return {*store, std::make_shared<const CustomerTable>()};
+}
+
+inline std::shared_ptr<const Plan> planOf(const QString& text) {
+    PlanReading reading = readPlan(text.toStdString(), "test.yaml");
+    CHECK(reading.plan.has_value(), toText(reading.diagnostics));
+    return std::make_shared<const Plan>(std::move(*reading.plan));
+}
+
+// A plan in USD with meters and charges in YAML; meters may be empty for one sum of `q`.
+inline QString planText(const QString& charges, const QString& meters = {}, const QString& rest = {}) {
+    return "plan: t\ncurrency: USD\n" + rest + "meters:\n" +
+           (meters.isEmpty() ? QString("  m: { value: q }\n") : meters) + "charges:\n" + charges;
+}
+
+inline std::shared_ptr<const Run> runOf(const ReplayData& data, const QString& plan, ReplayOptions options = {}) {
+    QuantityCache cache;
+    Progress progress;
+    auto run = replay(data, planOf(plan), options, cache, progress);
+    CHECK(static_cast<bool>(run), run ? "" : run.error().message + toText(run.error().diagnostics));
+    return *run;
+}
+
+// "exact total" of the run.
+inline QString totalsOf(const Run& run) {
+    return QString::fromStdString(run.exact().toText() + " " + run.total().toTextKeepingScale());
+}
+
+// "customer period charge exact billed" of each line that is not zero.
+inline QStringList linesOf(const Run& run, const ReplayData& data) {
+    QStringList lines;
+    for (std::size_t invoice = 0; invoice < run.invoices.size(); ++invoice)
+        for (std::size_t charge = 0; charge < run.chargeCount(); ++charge) {
+            const std::size_t row = invoice * run.chargeCount() + charge;
+            if (run.charges.exact(row).isZero() && run.charges.billed(row).isZero())
+                continue;
+            lines << QString("%1 %2 %3 %4 %5")
+                         .arg(QString::fromStdString(data.usage->customers().text(run.invoiceCustomer[invoice].number)),
+                              QString::fromStdString(toText(run.periodStarts[run.invoicePeriod[invoice]])),
+                              QString::fromStdString(run.chargeIds[charge]),
+                              QString::fromStdString(run.charges.exact(row).toText()),
+                              QString::fromStdString(run.charges.billed(row).toText()));
+        }
+    return lines;
+}
+
+} // namespace rerate::support
