@@ -1,0 +1,347 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The real program: arguments and files in, output and exit code out.
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+
+namespace {
+
+struct Outcome {
+    int code = -1;
+    QByteArray out;
+    QByteArray err;
+};
+
+QTemporaryDir folder;
+
+Outcome rerate(const QStringList& arguments, const QByteArray& input = {}) {
+    QProcess process;
+    process.setWorkingDirectory(folder.path());
+    process.start(RERATE_BINARY_DIR "/bin/rerate", arguments);
+    process.write(input);
+    process.closeWriteChannel();
+    process.waitForFinished(120'000);
+    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+void write(const QString& name, const QByteArray& text) {
+    QFile file(folder.filePath(name));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(text);
+}
+
+QByteArray read(const QString& name) {
+    QFile file(folder.filePath(name));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+QStringList words(const QString& line) { return line.split(' ', Qt::SkipEmptyParts); }
+
+const char* kPlan = "plan: a\ncurrency: USD\nmeters:\n  m: { value: q }\ncharges:\n  - { id: use, meter: m, price: 2 }\n";
+
+} // namespace
+
+class CliTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void commands_data();
+    void commands();
+    void json();
+    void realData_data();
+    void realData();
+    void twiceAddsNothing();
+    void failedImportChangesNothing();
+    void interrupt();
+    void splitIsLabelled();
+    void standardInput();
+    void threads();
+    void badProjects_data();
+    void badProjects();
+};
+
+void CliTest::initTestCase() {
+    write("u.csv", "customer,time,q,model\na,2026-01-10,5,x\na,2026-02-10,7,y\nb,2026-01-20,1.5,x\n");
+    write("plan.yaml", kPlan);
+    write("new.yaml", QByteArray(kPlan).replace("plan: a", "plan: b").replace("price: 2", "price: 3"));
+    write("bad.yaml", QByteArray(kPlan).replace("price", "pirce"));
+    write("dup.yaml", QByteArray("plan: a\n") + kPlan);
+    write("gap.yaml", QByteArray(kPlan).replace("price: 2", "price: { steps: [ { up_to: 5, unit: 1 }, { from: 7, unit: 1 } ] }"));
+    write("meter.yaml", QByteArray(kPlan).replace("meter: m", "meter: n"));
+    write("cycle.yaml", QByteArray(kPlan) + "  - { id: d, discount: 5%, of: [d] }\n");
+    write("nocurrency.yaml", QByteArray(kPlan).replace("currency: USD\n", ""));
+    write("digits.yaml", QByteArray(kPlan).replace("price: 2", "price: " + QByteArray(3000, '7')));
+    write("property.yaml", QByteArray(kPlan).replace("value: q", "value: qq"));
+    write("yen.yaml", QByteArray(kPlan).replace("USD", "JPY"));
+    write("messy.yaml", QByteArray(kPlan).replace("plan: a", "plan:   a # id"));
+    write("empty.csv", "");
+    write("header.csv", "customer,time,q\n");
+    write("binary.csv", QByteArray(100, '\0'));
+    write("rejects.csv", "customer,time,q\na,2026-01-10,5\na,soon,5\n");
+    write("attributes.csv", "customer,size\na,large\nb,small\n");
+    QCOMPARE(rerate(words("import u.csv --project p.rerate --event use")).code, 0);
+    QCOMPARE(rerate(words("import attributes.csv --project p.rerate --kind customers")).code, 0);
+}
+
+void CliTest::commands_data() {
+    QTest::addColumn<QString>("command");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("text"); // in standard output or error
+    const auto row = [](const char* command, int code, const char* text) { QTest::newRow(command) << command << code << text; };
+    row("", 0, "rerate import usage.csv");
+    row("--version", 0, "rerate 0.");
+    row("--help", 0, "compare");
+    row("compare --help", 0, "--fail-on");
+    row("help exit-codes", 0, "70   internal error");
+    row("help nothing", 2, "there is no help on");
+    row("imprt", 2, "Did you mean `import`?");
+    row("run --projct p.rerate", 2, "Did you mean `--project`?");
+    row("plan", 2, "needs one of");
+    row("run --plan plan.yaml", 2, "--project FILE.rerate or with --usage FILE");
+    row("run --project p.rerate --usage u.csv --plan plan.yaml", 2, "one of the two");
+    row("run --project p.rerate --plan plan.yaml", 0, "27.00"); // 13.5 × 2
+    row("run --usage u.csv --plan plan.yaml", 0, "27.00");
+    row("run --project p.rerate --plan plan.yaml --by customer", 0, "a            24  24.00");
+    row("run --project p.rerate --plan plan.yaml --by size,month", 0, "small  2026-01");
+    row("run --project p.rerate --plan plan.yaml --by sizze", 2, "Did you mean `size`?");
+    row("run --project p.rerate --plan plan.yaml --from 2026-02 --to 2026-02", 0, "14.00");
+    row("run --project p.rerate --plan plan.yaml --from 2026-01-15 --to 2026-01-31", 0, "3.00");
+    row("run --project p.rerate --plan plan.yaml --from 2026-02 --to 2026-01", 2, "is empty");
+    row("run --project p.rerate --plan plan.yaml --from soon", 2, "neither a day nor a month");
+    row("run --project p.rerate --plan plan.yaml --filter size=large", 0, "24.00");
+    row("run --project p.rerate --plan plan.yaml --filter size", 2, "cannot be read");
+    row("run --project p.rerate --plan plan.yaml --billing-zone Mars/X", 2, "Mars/X");
+    row("run --project p.rerate --plan none.yaml", 4, "neither a file nor a plan");
+    row("run --project p.rerate --plan property.yaml", 3, "has no property `qq`. Did you mean `q`?");
+    row("run --project p.rerate --plan plan.yaml --plan new.yaml", 2, "exactly one plan");
+    row("run --project p.rerate --plan plan.yaml -o /proc/none/x", 4, "cannot be written");
+    row("compare --project p.rerate --baseline plan.yaml --candidate new.yaml", 0, "+13.50");
+    row("compare --project p.rerate --baseline plan.yaml --candidate new.yaml --by size", 0, "By size");
+    row("compare --project p.rerate --baseline plan.yaml --candidate new.yaml --by colour", 2, "no attribute `colour`");
+    row("compare --project p.rerate --baseline plan.yaml --candidate new.yaml --top some", 2, "--top takes");
+    row("compare --project p.rerate --baseline plan.yaml --candidate yen.yaml", 3, "Compare plans of one currency");
+    row("compare --project p.rerate --candidate new.yaml", 2, "--baseline FILE");
+    row("explain --project p.rerate --plan new.yaml --against plan.yaml --customer a --period 2026-01", 0, "+5");
+    row("explain --project p.rerate --plan new.yaml --customer a --period 2026-01 --events 3", 0, "2026-01-10T00:00:00Z use 5");
+    row("explain --project p.rerate --plan new.yaml --customer zz --period 2026-01", 3, "no invoice for customer `zz`");
+    row("explain --project p.rerate --plan new.yaml --customer a --period 2027-01", 3, "Its billing periods begin on 2026-01-01, 2026-02-01");
+    row("explain --project p.rerate --plan new.yaml --customer a --period soon", 2, "neither a month nor a day");
+    row("info --project p.rerate", 0, "q, model");
+    row("info --project none.rerate", 4, "none.rerate");
+    row("plan check plan.yaml new.yaml", 0, "2 plans are sound.");
+    row("plan check bad.yaml", 3, "bad.yaml:6:26: error: charges[0].pirce: Unknown key `pirce`. Did you mean `price`?");
+    row("plan check dup.yaml", 3, "stands here twice");
+    row("plan check gap.yaml", 3, "There is a gap");
+    row("plan check meter.yaml", 3, "There is no meter `n`.");
+    row("plan check cycle.yaml", 3, "a cycle");
+    row("plan check nocurrency.yaml", 3, "The plan has no currency.");
+    row("plan check digits.yaml", 3, "more than 60 digits");
+    row("plan check property.yaml", 0, "sound");
+    row("plan check property.yaml --project p.rerate", 3, "Did you mean `q`?");
+    row("plan check none.yaml", 4, "cannot be read");
+    row("plan fmt --check messy.yaml", 1, "is not in canonical form");
+    row("plan fmt bad.yaml", 3, "it was left as it is");
+    row("plan diff plan.yaml new.yaml", 0, "+1 (+50 %)");
+    row("plan diff plan.yaml plan.yaml", 0, "The plans are equal.");
+    row("plan diff plan.yaml", 2, "takes two plans");
+    row("plan show plan.yaml", 0, "prorate");
+    row("import empty.csv --project n.rerate", 3, "is empty");
+    row("import header.csv --project n.rerate", 3, "has a header and no rows");
+    row("import binary.csv --project n.rerate", 3, "is not text");
+    row("import none.csv --project n.rerate", 4, "cannot be opened");
+    row("import . --project n.rerate", 4, "is a folder");
+    row("import u.csv --project n.rerate --separator ;", 3, "Its separator seems to be `,`");
+    row("import u.csv --project n.rerate --map customer=custmer", 3, "Did you mean `customer`?");
+    row("import u.csv --project n.rerate --map who=a", 2, "there is no role `who`");
+    row("import u.csv --project n.rerate --map customer", 2, "ROLE=COLUMN");
+    row("import u.csv --project n.rerate --time-format fortnights", 2, "fortnights");
+    row("import u.csv --project n.rerate --zone Mars/X", 2, "Mars/X");
+    row("import u.csv --project n.rerate --max-rejects many", 2, "Write a number or a percentage");
+    row("import rejects.csv --project n.rerate", 3, "rejects.csv:3");
+    row("import u.csv --project /proc/none/n.rerate", 4, "/proc/none");
+    row("import u.csv", 2, "--project");
+}
+
+void CliTest::commands() {
+    QFETCH(QString, command);
+    QFETCH(int, code);
+    QFETCH(QString, text);
+    if (command.startsWith("plan show"))
+        text = "conventions: rerate-1";
+    const Outcome outcome = rerate(words(command));
+    const QByteArray all = outcome.out + outcome.err;
+    QVERIFY2(outcome.code == code, "code " + QByteArray::number(outcome.code) + ": " + all.left(600));
+    QVERIFY2(QString::fromUtf8(all).contains(text), all.left(900));
+    QVERIFY(!QFile::exists(folder.filePath("n.rerate"))); // a failed import leaves no project
+}
+
+void CliTest::json() {
+    const auto object = [](const QString& command) {
+        const Outcome outcome = rerate(words(command));
+        return QJsonDocument::fromJson(outcome.out).object();
+    };
+    const QJsonObject run = object("run --json --project p.rerate --plan plan.yaml --by month,charge");
+    for (const char* key : {"exact", "rounding", "total", "currency", "totals", "events", "represented", "unpriced",
+                            "customers", "assumptions", "checks", "rows", "period"})
+        QVERIFY2(run.contains(QLatin1String(key)), key);
+    QCOMPARE(run["exact"].toString(), QString("27"));
+    QCOMPARE(run["total"].toString(), QString("27.00"));
+    QCOMPARE(run["events"].toInt(), 3);
+    QCOMPARE(run["period"].toObject()["to"].toString(), QString("2026-03-01"));
+    QCOMPARE(run["rows"].toArray()[0].toObject()["month"].toString(), QString("2026-01"));
+    QCOMPARE(run["rows"].toArray()[0].toObject()["total"].toString(), QString("13.00"));
+    const QJsonObject compare = object("compare --json --project p.rerate --baseline plan.yaml --candidate new.yaml --fail-on revenue.delta<0");
+    QCOMPARE(compare["revenue"].toObject()["delta"].toString(), QString("13.50"));
+    QCOMPARE(compare["change_pct"].toObject()["p50"].toString(), QString("50"));
+    QCOMPARE(compare["customer_count"].toObject()["pays_more"].toInt(), 2);
+    QCOMPARE(compare["guardrails"].toArray()[0].toObject()["broken"].toBool(), false);
+    QCOMPARE(compare["drivers"].toArray().size(), 9);
+    for (const QJsonValue& check : compare["checks"].toArray())
+        QVERIFY(check.toObject()["ok"].toBool());
+    QVERIFY(object("explain --json --project p.rerate --plan new.yaml --against plan.yaml --customer a --period 2026-01").contains("difference"));
+    QVERIFY(!object("plan check --json bad.yaml")["ok"].toBool());
+    QVERIFY(!object("plan diff --json plan.yaml new.yaml")["changes"].toArray().isEmpty());
+    QCOMPARE(object("info --json --project p.rerate")["customers"].toInt(), 2);
+    QCOMPARE(rerate({"compare", "--project", "p.rerate", "--baseline", "plan.yaml", "--candidate", "new.yaml", "--fail-on", "change_pct.p95 > 25"}).code, 1);
+    QCOMPARE(rerate({"compare", "--project", "p.rerate", "--baseline", "plan.yaml", "--candidate", "new.yaml", "--fail-on", "chnge_pct.p95 > 25"}).code, 2);
+    QCOMPARE(rerate({"compare", "--project", "p.rerate", "--baseline", "plan.yaml", "--candidate", "new.yaml", "--fail-on", "change_pct.p95 >"}).code, 2);
+}
+
+// Totals of the slices in tests/data, computed with Python.
+void CliTest::realData_data() {
+    QTest::addColumn<QString>("arguments");
+    QTest::addColumn<QString>("meters");
+    QTest::addColumn<QString>("charges");
+    QTest::addColumn<QString>("exact");
+    QTest::newRow("Azure") << RERATE_SOURCE_DIR "/tests/data/azure-llm/trace.csv --map time=TIMESTAMP --map customer=:all"
+                           << "i: { value: ContextTokens }\n  o: { value: GeneratedTokens }"
+                           << "{ id: i, meter: i, per: 1M, price: 1.25 }\n  - { id: o, meter: o, per: 1M, price: 10 }" << "4.30076";
+    QTest::newRow("FOCUS") << RERATE_SOURCE_DIR "/tests/data/focus/focus.csv --map customer=SubAccountId --map time=ChargePeriodStart"
+                           << "b: { value: BilledCost }" << "{ id: b, meter: b, price: 1 }" << "-1.69107714968";
+    QTest::newRow("ServeGen") << RERATE_SOURCE_DIR "/scenarios/llm-repricing/usage.csv --map customer=client_id --map time=window_start_s "
+                                 "--time-format seconds --time-origin 2026-01-01T00:00:00Z --map count=requests"
+                              << "i: { value: input_tokens }\n  o: { value: output_tokens }"
+                              << "{ id: i, meter: i, per: 1M, price: 1.25 }\n  - { id: o, meter: o, per: 1M, price: 10 }" << "400433.61077125";
+}
+
+void CliTest::realData() {
+    QFETCH(QString, arguments);
+    QFETCH(QString, meters);
+    QFETCH(QString, charges);
+    QFETCH(QString, exact);
+    write("real.yaml", ("plan: r\ncurrency: USD\nmeters:\n  " + meters + "\ncharges:\n  - " + charges + "\n").toUtf8());
+    const Outcome outcome = rerate(words("run --json --plan real.yaml --usage " + arguments));
+    QVERIFY2(outcome.code == 0, outcome.err);
+    QCOMPARE(QJsonDocument::fromJson(outcome.out).object()["exact"].toString(), exact);
+}
+
+void CliTest::twiceAddsNothing() {
+    QCOMPARE(rerate(words("import u.csv --project twice.rerate")).code, 0);
+    const QByteArray before = rerate(words("info --json --project twice.rerate")).out;
+    const Outcome again = rerate(words("import u.csv --project twice.rerate"));
+    QCOMPARE(again.code, 0);
+    QVERIFY2(again.out.contains("Nothing new"), again.out);
+    QCOMPARE(rerate(words("info --json --project twice.rerate")).out, before);
+}
+
+void CliTest::failedImportChangesNothing() {
+    const QByteArray before = read("p.rerate");
+    const QStringList files = QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
+    for (const char* file : {"rejects.csv", "empty.csv", "binary.csv"})
+        QCOMPARE(rerate({"import", file, "--project", "p.rerate"}).code, 3);
+    QCOMPARE(read("p.rerate"), before);
+    QCOMPARE(QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot), files);
+}
+
+// Ctrl+C in the middle of an import: code 130, nothing left behind. A kill: the project still opens.
+void CliTest::interrupt() {
+    QFile big(folder.filePath("big.csv"));
+    QVERIFY(big.open(QIODevice::WriteOnly));
+    big.write("customer,time,q\n");
+    for (int i = 0; i < 2'000'000; ++i)
+        big.write("c" + QByteArray::number(i % 1000) + ",2026-01-01T00:00:00Z," + QByteArray::number(i) + "\n");
+    big.close();
+    const QByteArray before = read("p.rerate");
+    for (const int signal : {SIGINT, SIGKILL}) {
+        QProcess process;
+        process.setWorkingDirectory(folder.path());
+        process.start(RERATE_BINARY_DIR "/bin/rerate", words("import big.csv --project p.rerate"));
+        QVERIFY(process.waitForStarted());
+        QTest::qWait(150);
+        ::kill(static_cast<pid_t>(process.processId()), signal);
+        QVERIFY(process.waitForFinished(10'000));
+        if (signal == SIGINT) {
+            QCOMPARE(process.exitCode(), 130);
+            QCOMPARE(QDir(folder.path()).entryList({".rerate-*"}, QDir::AllEntries | QDir::Hidden), QStringList());
+        }
+        QCOMPARE(rerate(words("run --project p.rerate --plan plan.yaml")).code, 0);
+        QCOMPARE(read("p.rerate"), before);
+    }
+}
+
+void CliTest::splitIsLabelled() {
+    QCOMPARE(rerate(words("import " RERATE_SOURCE_DIR "/tests/data/azure-llm/trace.csv --project s.rerate --map time=TIMESTAMP "
+                          "--split-customers 10 --event completion")).code, 0);
+    write("s.yaml", "plan: s\ncurrency: USD\nmeters: { i: { value: ContextTokens } }\ncharges: [ { id: i, meter: i, price: 1 } ]\n");
+    const Outcome text = rerate(words("run --project s.rerate --plan s.yaml --by customer"));
+    QVERIFY2(text.out.contains("SYNTHETIC") && text.out.contains("bucket-01"), text.out + text.err);
+    const QJsonObject run = QJsonDocument::fromJson(rerate(words("run --json --project s.rerate --plan s.yaml")).out).object();
+    QVERIFY(run["labels"].toArray()[0].toString().startsWith("SYNTHETIC"));
+    QCOMPARE(run["exact"].toString(), QString("3113432"));
+    QVERIFY(rerate(words("info --project s.rerate")).out.contains("SYNTHETIC"));
+}
+
+void CliTest::standardInput() {
+    const Outcome outcome = rerate(words("run --usage - --plan plan.yaml --json"), read("u.csv"));
+    QCOMPARE(QJsonDocument::fromJson(outcome.out).object()["exact"].toString(), QString("27"));
+}
+
+void CliTest::threads() {
+    const QString command = "compare --json --top all --baseline plan.yaml --candidate new.yaml --project p.rerate -j ";
+    QCOMPARE(rerate(words(command + "1")).out, rerate(words(command + "2")).out);
+}
+
+void CliTest::badProjects_data() {
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("text");
+    QFile file(folder.filePath("p.rerate"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray good = file.readAll();
+    QByteArray newer = good;
+    newer[63] = 99; // user_version, big endian, at 60
+    QByteArray other = good;
+    other[68] = 1; // application id at 68
+    QTest::newRow("text") << QByteArray("this is no project, only a text of some length\n").repeated(50) << 3 << "is not a Rerate project";
+    QTest::newRow("other database") << other << 3 << "is not a Rerate project";
+    QTest::newRow("newer") << newer << 3 << "newer";
+    QTest::newRow("truncated") << good.left(good.size() / 2) << 3 << "damaged";
+    QTest::newRow("empty") << QByteArray() << 3 << "";
+}
+
+void CliTest::badProjects() {
+    QFETCH(QByteArray, bytes);
+    QFETCH(int, code);
+    QFETCH(QString, text);
+    write("bad.rerate", bytes);
+    for (const char* command : {"info --project bad.rerate", "run --project bad.rerate --plan plan.yaml", "import u.csv --project bad.rerate"}) {
+        const Outcome outcome = rerate(words(command));
+        QVERIFY2(outcome.code == code, QByteArray(command) + ": " + outcome.err);
+        QVERIFY2(QString::fromUtf8(outcome.err).contains(text), outcome.err);
+        QCOMPARE(read("bad.rerate"), bytes);
+    }
+}
+
+QTEST_GUILESS_MAIN(CliTest)
+#include "tst_cli.moc"
