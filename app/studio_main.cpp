@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include <malloc.h>
+
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QStandardPaths>
@@ -25,6 +27,9 @@ void chooseOffscreen(int argumentCount, char** arguments) {
 } // namespace
 
 int main(int argumentCount, char** arguments) {
+    // Buffers of a few hundred kilobytes come and go for every segment: keep their pages.
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
     chooseOffscreen(argumentCount, arguments);
     QApplication application(argumentCount, arguments);
     QApplication::setApplicationName(QStringLiteral("rerate"));

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include <malloc.h>
+
 #include <exception>
 #include <iostream>
 #include <map>
@@ -34,6 +36,10 @@ int runVerb(const rerate::CliOptions& options) {
 } // namespace
 
 int main(int argumentCount, char** arguments) {
+    // Buffers of a few hundred kilobytes come and go for every segment: keep their pages.
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+    mallopt(M_TOP_PAD, 64 << 20);
     try {
         const auto parsed = rerate::parseCommandLine(argumentCount, arguments);
         if (const int* code = std::get_if<int>(&parsed))

@@ -91,17 +91,17 @@ Result<std::int64_t> Database::integer(const std::string& sql) {
 
 std::int64_t Database::lastRowId() const { return sqlite3_last_insert_rowid(m_connection); }
 
-Result<std::optional<std::vector<std::byte>>> Database::readBlob(const char* table,
+Result<std::optional<ByteBuffer>> Database::readBlob(const char* table,
                                                                  const char* column,
                                                                  std::int64_t row) {
-    using Bytes = std::optional<std::vector<std::byte>>;
+    using Bytes = std::optional<ByteBuffer>;
     sqlite3_blob* blob = nullptr;
     int code = sqlite3_blob_open(m_connection, "main", table, column, row, 0, &blob);
     if (code == SQLITE_ERROR) // how SQLite says that there is no such row
         return Bytes();
     if (code != SQLITE_OK)
         return error(code);
-    std::vector<std::byte> bytes(static_cast<std::size_t>(sqlite3_blob_bytes(blob)));
+    ByteBuffer bytes(static_cast<std::size_t>(sqlite3_blob_bytes(blob)));
     code = sqlite3_blob_read(blob, bytes.data(), static_cast<int>(bytes.size()), 0);
     sqlite3_blob_close(blob);
     if (code != SQLITE_OK)

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "engine/base/progress.h"
+#include "engine/base/byte_buffer.h"
 #include "engine/base/result.h"
 
 struct sqlite3;
@@ -40,7 +41,7 @@ public:
     std::int64_t lastRowId() const;
 
     // The bytes of one value; nothing when there is no such row.
-    Result<std::optional<std::vector<std::byte>>> readBlob(const char* table, const char* column,
+    Result<std::optional<ByteBuffer>> readBlob(const char* table, const char* column,
                                                            std::int64_t row);
     // Writes a compact copy to a new file; stops when cancelled and leaves what it has written.
     // Not in Mode::ReadOnly, which refuses every writing.

@@ -199,7 +199,7 @@ PartIds storedIds(Database& database, const PartRecord& record) {
                                                placeOfBlock(part, BlockKind::IdIndex, 0, block));
                 if (!bytes)
                     return bytes.error();
-                return bytes->value_or(std::vector<std::byte>());
+                return *bytes ? std::vector<std::byte>((*bytes)->begin(), (*bytes)->end()) : std::vector<std::byte>();
             }};
 }
 

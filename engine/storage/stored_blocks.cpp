@@ -34,7 +34,7 @@ Result<BlockBytes> StoredBlocks::read(std::int64_t place, bool keep) const {
         return found.error();
     if (!*found)
         return BlockBytes();
-    auto bytes = std::make_shared<const std::vector<std::byte>>(**std::move(found));
+    auto bytes = std::make_shared<const ByteBuffer>(**std::move(found));
     if (keep)
         keepInMemory(place, bytes);
     return BlockBytes(bytes);

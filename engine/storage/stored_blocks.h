@@ -31,7 +31,7 @@ std::int64_t placeAfterPart(std::uint32_t part);
 class StoredBlocks {
 public:
     explicit StoredBlocks(std::filesystem::path path,
-                          std::size_t cacheBytes = std::size_t{700} << 20)
+                          std::size_t cacheBytes = 0)
         : m_path(std::move(path)), m_cacheBytes(cacheBytes) {}
 
     // Null when there is no such block.

@@ -28,7 +28,7 @@ public:
 };
 
 BlockBytes readPlace(std::ifstream& file, const BlockPlace& place) {
-    auto bytes = std::make_shared<std::vector<std::byte>>(place.size);
+    auto bytes = std::make_shared<ByteBuffer>(place.size);
     file.seekg(static_cast<std::streamoff>(place.offset));
     file.read(reinterpret_cast<char*>(bytes->data()), static_cast<std::streamsize>(place.size));
     CHECK(static_cast<bool>(file), "a finished part can be read back");
@@ -117,7 +117,7 @@ makeMemoryStore(const std::vector<std::vector<RowBatch>>& batches,
                            const auto found =
                                blocks->blocks.find({number, BlockKind::IdIndex, block, 0});
                            return found == blocks->blocks.end() ? std::vector<std::byte>()
-                                                                : *found->second;
+                                                                : std::vector<std::byte>(found->second->begin(), found->second->end());
                        }});
     }
     auto visibility = resolveVisibility(ids, Progress());

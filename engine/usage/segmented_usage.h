@@ -15,7 +15,7 @@
 
 namespace rerate {
 
-using BlockBytes = std::shared_ptr<const std::vector<std::byte>>;
+using BlockBytes = std::shared_ptr<const ByteBuffer>;
 
 class BlockSource {
 public:

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/byte_buffer.h"
 #include "engine/base/id.h"
 #include "engine/base/result.h"
 #include "engine/time/instant.h"
@@ -65,7 +66,7 @@ struct Segment {
     std::vector<ColumnBlock> properties; // in the order asked for
     std::vector<std::uint64_t> hiddenBits; // empty when no row is hidden
 
-    std::vector<std::shared_ptr<const std::vector<std::byte>>> buffers; // what the blocks point into
+    std::vector<std::shared_ptr<const ByteBuffer>> buffers; // what the blocks point into
 
     bool isHidden(std::uint32_t row) const {
         return !hiddenBits.empty() && (hiddenBits[row / 64] >> (row % 64) & 1) != 0;

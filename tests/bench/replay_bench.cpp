@@ -5,6 +5,8 @@
 // replays once with nothing cached (first), then changes a price and replays again, nine times
 // (edit: the median), and prints one line of JSON with milliseconds and the totals.
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -60,6 +62,10 @@ std::shared_ptr<const rerate::Plan> edited(const rerate::Plan& plan, int edit) {
 int main(int argc, char** argv) {
     if (argc != 4)
         fail("usage: bench_replay PROJECT PLAN THREADS");
+    // As both programs do.
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+    mallopt(M_TOP_PAD, 64 << 20);
     const auto start = Clock::now();
     auto project =
         valueOf(rerate::Project::open(argv[1], rerate::Project::Access::ReadOnly));
