@@ -316,6 +316,8 @@ Result<ImportRequest> importRequest(const CliOptions& options, const std::vector
     if (!options.rejects.empty())
         request.rejectsFile = options.rejects;
     request.builder.temporaryDirectory = temporaryFolder;
+    request.builder.memoryBytesMax = static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) *
+                                     static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) / 4;
     request.builder.threadCount = threadCountOf(options);
     request.threadCount = threadCountOf(options);
     return request;

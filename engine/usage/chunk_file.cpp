@@ -196,12 +196,39 @@ MappedFile::~MappedFile() {
     std::filesystem::remove(m_path, ignored);
 }
 
+void SortedChunk::keep(ChunkRows rows, std::vector<IdEntry> entries) {
+    m_rows = std::move(rows);
+    m_idEntries = std::move(entries);
+    rowCount = m_rows.rowCount();
+    customers = m_rows.customers;
+    events = m_rows.events;
+    fileRows = m_rows.fileRows;
+    files = m_rows.files;
+    times = m_rows.times;
+    ends = m_rows.ends;
+    recorded = m_rows.recorded;
+    counts = m_rows.counts;
+    contents = m_rows.contents;
+    idEnds = m_rows.idEnds;
+    ids = m_rows.ids;
+    idBytes = m_rows.idBytes;
+    idEntries = m_idEntries;
+    for (const auto& property : m_rows.properties)
+        properties.push_back(property);
+    dropped.resize(rowCount);
+}
+
 Result<std::unique_ptr<SortedChunk>> SortedChunk::make(ChunkRows rows,
                                                        const std::filesystem::path& directory,
                                                        std::size_t number, std::size_t columnCount) {
     sortRows(rows);
     rows.properties.resize(columnCount);
-    const std::vector<IdEntry> idEntries = sortedIds(rows);
+    std::vector<IdEntry> idEntries = sortedIds(rows);
+    if (directory.empty()) {
+        auto chunk = std::make_unique<SortedChunk>();
+        chunk->keep(std::move(rows), std::move(idEntries));
+        return chunk;
+    }
 
     Layout layout;
     const auto put = [&](const auto& column) { return layout.add(column.data(), column.size()); };

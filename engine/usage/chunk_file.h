@@ -58,6 +58,7 @@ private:
 // A chunk sorted by (customer, time, id, content, file, row in the file).
 class SortedChunk {
 public:
+    // Written to a temporary file in `directory`, or kept in memory when `directory` is empty.
     static Result<std::unique_ptr<SortedChunk>> make(ChunkRows rows, const std::filesystem::path& directory,
                                                      std::size_t number, std::size_t columnCount);
 
@@ -80,7 +81,11 @@ public:
     }
 
 private:
-    std::unique_ptr<MappedFile> m_file;
+    void keep(ChunkRows rows, std::vector<IdEntry> entries);
+
+    std::unique_ptr<MappedFile> m_file; // or:
+    ChunkRows m_rows;
+    std::vector<IdEntry> m_idEntries;
 };
 
 } // namespace rerate

@@ -75,6 +75,7 @@ struct PartBuilder::State {
     ChunkRows rows;
     std::vector<std::unique_ptr<SortedChunk>> chunks;
     std::size_t chunkNumber = 0;
+    std::size_t keptBytes = 0; // of chunks in memory
     std::thread spilling;
     Result<void> spilled;
 
@@ -103,6 +104,7 @@ struct PartBuilder::State {
     std::size_t columnNumber(const std::string& name);
     void appendRows(unsigned file, const RowBatch& batch);
     void appendProperties(const RowBatch& batch, std::size_t rowsBefore);
+    void reserveLike(const ChunkRows& before);
     Result<void> waitForSpill();
     Result<void> spill();
     std::shared_ptr<FinishedPart> describe();
@@ -198,6 +200,26 @@ void PartBuilder::State::appendProperties(const RowBatch& batch, std::size_t row
     }
 }
 
+// The next chunk will be as large as the last: its columns need not grow step by step.
+void PartBuilder::State::reserveLike(const ChunkRows& before) {
+    const auto reserve = [](auto& column, const auto& like) { column.reserve(like.size() + like.size() / 8); };
+    reserve(rows.customers, before.customers);
+    reserve(rows.events, before.events);
+    reserve(rows.fileRows, before.fileRows);
+    reserve(rows.files, before.files);
+    reserve(rows.times, before.times);
+    reserve(rows.ends, before.ends);
+    reserve(rows.recorded, before.recorded);
+    reserve(rows.counts, before.counts);
+    reserve(rows.contents, before.contents);
+    reserve(rows.ids, before.ids);
+    reserve(rows.idBytes, before.idBytes);
+    reserve(rows.idEnds, before.idEnds);
+    rows.properties.resize(before.properties.size());
+    for (std::size_t i = 0; i < before.properties.size(); ++i)
+        reserve(rows.properties[i], before.properties[i]);
+}
+
 Result<void> PartBuilder::State::waitForSpill() {
     if (spilling.joinable())
         spilling.join();
@@ -208,12 +230,17 @@ Result<void> PartBuilder::State::spill() {
     RERATE_TRY(waitForSpill());
     if (rows.rowCount() == 0)
         return {};
+    const std::size_t bytes = rows.bytes() + rows.ids.size() * sizeof(IdEntry);
+    const bool keeps = keptBytes + bytes <= options.memoryBytesMax;
+    keptBytes += keeps ? bytes : 0;
     auto full = std::make_shared<ChunkRows>(std::move(rows));
     rows = ChunkRows();
+    reserveLike(*full);
     chunks.emplace_back();
     const std::size_t place = chunks.size() - 1;
-    spilling = std::thread([this, full, place, number = chunkNumber++, count = columns.size()] {
-        auto chunk = SortedChunk::make(std::move(*full), directory, number, count);
+    spilling = std::thread([this, full, place, keeps, number = chunkNumber++, count = columns.size()] {
+        auto chunk = SortedChunk::make(std::move(*full), keeps ? std::filesystem::path() : directory,
+                                       number, count);
         if (chunk)
             chunks[place] = *std::move(chunk);
         else

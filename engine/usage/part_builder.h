@@ -39,6 +39,7 @@ struct PartBuilderOptions {
     std::filesystem::path temporaryDirectory;
     std::size_t chunkRowsMax = 2'000'000;
     std::size_t chunkBytesMax = std::size_t{320} << 20;
+    std::size_t memoryBytesMax = std::size_t{1} << 30; // of sorted chunks; the rest is spilled
     unsigned threadCount = 1;
     DictionarySeeds seeds;
     std::set<std::string> knownFileHashes; // files the project has, for rows without ids

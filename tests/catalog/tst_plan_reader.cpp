@@ -3,6 +3,10 @@
 
 // Plan text → plan, or every error with its place. Half of the table is wrong on purpose.
 
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTest>
 
 #include "engine/catalog/plan_difference.h"
@@ -44,6 +48,8 @@ private slots:
     void differences();
     void edits();
     void mutations();
+    void schema_data();
+    void schema();
 };
 
 void PlanReaderTest::errors_data() {
@@ -261,6 +267,42 @@ void PlanReaderTest::mutations() {
         if (reading.plan)
             QVERIFY2(static_cast<bool>(formatPlanText(mutated, "p")), mutated.c_str());
     }
+}
+
+// The JSON Schema for editors has exactly the keys that the reader knows.
+void PlanReaderTest::schema_data() {
+    QTest::addColumn<QString>("place");
+    QTest::addColumn<QString>("path"); // inside the schema
+    QTest::newRow("plan") << "" << "";
+    QTest::newRow("meter") << "meters[]" << "properties/meters/additionalProperties";
+    QTest::newRow("charge") << "charges[]" << "properties/charges/items";
+    QTest::newRow("price") << "charges[].price" << "properties/charges/items/properties/price/anyOf/0/anyOf/1";
+    QTest::newRow("step") << "charges[].price.steps[]" << "properties/charges/items/properties/price/anyOf/0/anyOf/2/items";
+    QTest::newRow("included") << "charges[].included" << "properties/charges/items/properties/included/anyOf/0/anyOf/1";
+    QTest::newRow("minimum") << "charges[].minimum" << "properties/charges/items/properties/minimum/anyOf/1/anyOf/1";
+    QTest::newRow("round") << "charges[].round" << "properties/charges/items/properties/round";
+    QTest::newRow("invoice") << "invoice" << "properties/invoice";
+    QTest::newRow("rounding") << "invoice.round" << "properties/invoice/properties/round";
+    QTest::newRow("dated") << "dated" << "properties/charges/items/properties/flat/anyOf/1/items";
+}
+
+void PlanReaderTest::schema() {
+    QFETCH(QString, place);
+    QFETCH(QString, path);
+    QFile file(RERATE_SOURCE_DIR "/resources/plan.schema.json");
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QJsonValue at = QJsonDocument::fromJson(file.readAll()).object();
+    QVERIFY(!at.toObject().isEmpty());
+    for (const QString& step : path.split('/', Qt::SkipEmptyParts))
+        at = at.isArray() ? at.toArray()[step.toInt()] : at.toObject()[step];
+    QStringList known;
+    for (const std::string& key : planKeysAt(place.toStdString()))
+        known << QString::fromStdString(key);
+    QVERIFY(!known.isEmpty());
+    known.sort();
+    QStringList inSchema = at.toObject()["properties"].toObject().keys();
+    inSchema.sort();
+    QCOMPARE(inSchema.join(' '), known.join(' '));
 }
 
 QTEST_GUILESS_MAIN(PlanReaderTest)
