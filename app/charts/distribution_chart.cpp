@@ -9,11 +9,11 @@ namespace rerate {
 
 namespace {
 
-// "-50 … -25 %" in two short lines; the unit stands at the axis.
+// "-50 … -25 %" as two short lines, from and to; the unit stands at the axis.
 QString axisLabel(QString label) {
     label.replace(QLatin1Char('-'), QChar(0x2212));
     label.remove(QStringLiteral(" %"));
-    label.replace(QStringLiteral(" … "), QStringLiteral("…\n"));
+    label.replace(QStringLiteral(" … "), QStringLiteral("\n"));
     label.replace(QStringLiteral(" or more"), QStringLiteral("\nor more"));
     label.replace(QStringLiteral("above "), QStringLiteral("above\n"));
     label.replace(QStringLiteral("no change"), QStringLiteral("no\nchange"));
@@ -96,7 +96,7 @@ void DistributionChart::redraw() {
         }
     }
     plot()->xAxis->setTicker(nameTicker(*plot(), names, TightNames::Cut));
-    plot()->xAxis->setLabel(tr("change of the bill in %"));
+    plot()->xAxis->setLabel(tr("change of the bill in %, from and to"));
     plot()->xAxis->setRange(-0.6, static_cast<double>(m_comparison->bins.size()) - 0.4);
     auto counts = QSharedPointer<QCPAxisTicker>::create();
     counts->setTickCount(4);

@@ -197,6 +197,7 @@ QWidget* PlanView::makeCheck() {
     m_example->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_example->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
     m_example->setRootIsDecorated(false);
+    m_example->setWordWrap(true);
     m_example->setAlternatingRowColors(true);
     auto* column = new QVBoxLayout(panel);
     column->setContentsMargins(0, 0, 0, 0);
