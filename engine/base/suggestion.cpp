@@ -49,7 +49,9 @@ std::optional<std::string> nearestWord(std::string_view typed,
                             (word.starts_with(typed) || typed.starts_with(word));
         if (prefix)
             distance = std::min(distance, distanceMax);
-        if (distance < bestDistance) {
+        // Words that share no letter are not near, however short they are.
+        const bool shares = distance < std::max(typed.size(), word.size());
+        if (distance < bestDistance && shares) {
             bestDistance = distance;
             best = word;
         }
