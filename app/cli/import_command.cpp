@@ -19,7 +19,8 @@ public:
     ~NewProject() {
         std::error_code ignored;
         if (!m_path.empty())
-            std::filesystem::remove(m_path, ignored);
+            for (const char* suffix : {"", "-journal", "-lock"})
+                std::filesystem::remove(m_path.string() + suffix, ignored);
     }
     void keep() { m_path.clear(); }
 

@@ -272,7 +272,6 @@ Result<std::vector<Driver>> attributeDifference(const ReplayData& data,
     std::vector<Driver> drivers;
     std::map<std::string, Decimal> before = billsOf(*baseline, names);
     std::string planBefore = writePlan(*baseline->plan);
-    Decimal sum;
     for (std::size_t i = 1; i < stages.size(); ++i) {
         const std::string planText = writePlan(*stages[i].plan);
         std::map<std::string, Decimal> after = before;
@@ -285,12 +284,20 @@ Result<std::vector<Driver>> attributeDifference(const ReplayData& data,
             after = billsOf(**run, names);
         }
         drivers.push_back(makeDriver(stages[i], before, after));
-        sum += drivers.back().delta;
         before = std::move(after);
         planBefore = planText;
     }
-    CHECK(sum == candidate->total() - baseline->total(), "the drivers add up to the difference");
+    checkDrivers(drivers, candidate->total() - baseline->total());
     return drivers;
+}
+
+Check checkDrivers(const std::vector<Driver>& drivers, const Decimal& difference) {
+    Decimal sum;
+    for (const Driver& driver : drivers)
+        sum += driver.delta;
+    CHECK(sum == difference, "the drivers add up to the difference");
+    return {"sum_drivers_eq_delta", "The drivers add up to the difference.", true, sum.toText(),
+            difference.toText()};
 }
 
 DerivationDifference compareDerivations(const Derivation* baseline, const Derivation* candidate) {

@@ -39,6 +39,9 @@ Result<std::vector<Driver>> attributeDifference(const ReplayData& data,
                                                 const ReplayOptions& options, QuantityCache& cache,
                                                 Progress& progress);
 
+// That the drivers add up to the difference, for the list of checks.
+Check checkDrivers(const std::vector<Driver>& drivers, const Decimal& difference);
+
 // The difference of two derivations of the same invoice: nodes matched by kind and id, with the
 // driver that each part of the difference belongs to. Amounts of matched nodes stay beside each
 // other.

@@ -106,7 +106,9 @@ public:
         writeSegments();
         writeGuardrails();
         writeTexts(m_json, "labels", labels());
-        writeChecks(m_json, m_c.checks);
+        std::vector<Check> checks = m_c.checks;
+        checks.push_back(checkDrivers(*m_data.drivers, m_c.delta));
+        writeChecks(m_json, checks);
         m_json.endObject();
         return m_json.take() + "\n";
     }
