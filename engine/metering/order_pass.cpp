@@ -28,10 +28,21 @@ OrderPass::OrderPass(const Meter& meter, ColumnSet& columns, std::size_t segment
     }
 }
 
+RowValue OrderPass::uniqueValue(const RowReader& reader, std::uint32_t row) const {
+    if (m_uniqueColumn)
+        return reader.property(*m_uniqueColumn, row);
+    RowValue value;
+    if (m_meter.uniqueField == "event") {
+        value.kind = RowValue::Kind::Text;
+        value.text = reader.eventText(row);
+    }
+    return value;
+}
+
 bool OrderPass::add(const RowReader& reader, std::uint32_t row, std::int64_t time,
                     State& state) const {
     if (m_meter.aggregate == Aggregate::Unique) {
-        const RowValue value = m_uniqueColumn ? reader.property(*m_uniqueColumn, row) : RowValue();
+        const RowValue value = uniqueValue(reader, row);
         if (value.kind == RowValue::Kind::Missing)
             return false;
         state.distinct.push_back(value.kind == RowValue::Kind::Number

@@ -44,6 +44,7 @@ private:
         std::uint64_t rowsUnusable = 0;
     };
 
+    RowValue uniqueValue(const RowReader& reader, std::uint32_t row) const;
     bool add(const RowReader& reader, std::uint32_t row, std::int64_t time, State& state) const;
     void join(State& into, State&& other) const;
     void numberKeys(std::vector<Partial>& partials, QuantityTable& table);

@@ -48,12 +48,12 @@ Wide toWide(Int128 value) {
 std::optional<Int128> toInt128(const Wide& value) {
     static const Wide limit = Wide(1) << 127;
     const Wide magnitude = abs(value);
-    if (magnitude >= limit)
+    if (magnitude > limit || (magnitude == limit && value > 0))
         return std::nullopt;
     const auto high = static_cast<std::uint64_t>(Wide(magnitude >> 64));
     const auto low = static_cast<std::uint64_t>(Wide(magnitude & Wide(UINT64_MAX)));
-    const Int128 positive = static_cast<Int128>((static_cast<UInt128>(high) << 64) | low);
-    return value < 0 ? -positive : positive;
+    const UInt128 positive = (static_cast<UInt128>(high) << 64) | low;
+    return static_cast<Int128>(value < 0 ? UInt128(0) - positive : positive);
 }
 
 Wide powerOfTen(int exponent) {

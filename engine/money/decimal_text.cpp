@@ -111,6 +111,9 @@ Result<Decimal> Decimal::parse(std::string_view text) {
         return notANumber(text, "it has more than " + std::to_string(kDigitsMax) + " digits.");
 
     const int scale = static_cast<int>(number.fraction.size()) - number.exponent;
+    if (scale > kScaleMax)
+        return notANumber(text, "it has more than " + std::to_string(kScaleMax) +
+                                    " digits after the point.");
     if (number.whole.size() + number.fraction.size() <= 38) {
         Int128 coefficient = 0;
         for (const char c : number.whole)

@@ -3,7 +3,7 @@
 
 // Usage and plans written as text in a test, made into a store and a run.
 //
-// Usage: the first line names columns (customer, time, event, count, id, or a property), the others
+// Usage: the first line names columns (customer, time, event, count, id, recorded, or a property), the others
 // are rows, separated by spaces; "-" is a missing value, times are like 2026-01-15 or
 // 2026-01-15T12:00.
 
@@ -17,6 +17,7 @@
 
 #include "engine/catalog/plan_text.h"
 #include "engine/replay/replay.h"
+#include "engine/replay/setup.h"
 #include "engine/time/time_text.h"
 #include "engine/usage/memory_store.h"
 
@@ -67,6 +68,8 @@ inline RowBatch batchOf(const QString& usage) {
                 event = cell;
             } else if (columns[c] == "count") {
                 batch.counts.push_back(std::stoull(cell));
+            } else if (columns[c] == "recorded") {
+                batch.recorded.push_back(parseInstant(cell, {})->nanoseconds);
             } else if (columns[c] == "id") {
                 batch.idBytes += cell;
                 batch.idEnds.push_back(static_cast<std::uint32_t>(batch.idBytes.size()));
@@ -115,9 +118,70 @@ inline std::shared_ptr<const Run> runOf(const ReplayData& data, const QString& p
     return *run;
 }
 
+// The data with customers' attributes: "a zone=Europe/Berlin size=big" on each line.
+inline ReplayData withAttributes(ReplayData data, const QString& text) {
+    auto table = std::make_shared<CustomerTable>();
+    for (const QString& line : text.split('\n', Qt::SkipEmptyParts)) {
+        QStringList words = line.split(' ', Qt::SkipEmptyParts);
+        auto& customer = table->customers[words.takeFirst().toStdString()];
+        for (const QString& word : words) {
+            const std::string name = word.section('=', 0, 0).toStdString();
+            customer[name] = word.section('=', 1).toStdString();
+            if (std::find(table->attributes.begin(), table->attributes.end(), name) == table->attributes.end())
+                table->attributes.push_back(name);
+        }
+    }
+    data.customers = std::move(table);
+    return data;
+}
+
 // "exact total" of the run.
 inline QString totalsOf(const Run& run) {
     return QString::fromStdString(run.exact().toText() + " " + run.total().toTextKeepingScale());
+}
+
+// What contradicts the run: a check that failed, an invoice that comes out differently by ratios
+// than in the run, an explanation with another amount. Empty when all is well.
+inline QString contradictions(const Run& run, const ReplayData& data, const ReplayOptions& options = {}) {
+    QString found;
+    if (run.checks.size() < 8)
+        found += "checks are missing; ";
+    for (const Check& check : run.checks)
+        if (!check.passed)
+            found += QString::fromStdString(check.id) + " failed; ";
+    QuantityCache cache;
+    Progress progress;
+    const auto setup = prepareReplay(data, *run.plan, options, cache, progress);
+    const auto exact = compilePlan<Ratio>(*run.plan, setup->tablePointers(), setup->days, setup->rangeTo);
+    std::size_t row = 0;
+    for (const Holding& holding : setup->holdings) {
+        CustomerRows rows(*setup, holding.customer);
+        InvoiceFor invoice;
+        invoice.holding = &holding;
+        const std::uint32_t first = setup->firstPeriodOf(holding);
+        for (std::uint32_t period = first; period < setup->days.periodStarts.size(); ++period, ++row) {
+            rows.moveTo(period, invoice);
+            invoice.isFirstOfHolding = period == first && setup->days.periodStarts[period] <= holding.from;
+            InvoiceWorkspace<Ratio> work;
+            NoRecorder recorder;
+            billInvoice(*exact, setup->days, invoice, work, recorder);
+            const std::string customer = data.usage->customers().text(holding.customer.number);
+            const std::string name = customer + " " + toText(setup->days.periodStarts[period]);
+            if (work.total.exact != run.invoices.exact(row) || work.total.billed != Ratio(run.invoices.billed(row)))
+                found += QString::fromStdString(name + " by ratios: " + work.total.exact.toText() + "; ");
+            const auto why = explainInvoice(data, *run.plan, options, cache, customer, setup->days.periodStarts[period], progress);
+            if (!why || *why->amount != Ratio(run.invoices.billed(row)))
+                found += QString::fromStdString(name + " is explained otherwise; ");
+        }
+    }
+    return found + (row == run.invoices.size() ? "" : "invoices are missing");
+}
+
+// Totals of a run that nothing contradicts.
+inline QString provenTotals(const ReplayData& data, const QString& plan, const ReplayOptions& options = {}) {
+    const auto run = runOf(data, plan, options);
+    const QString wrong = contradictions(*run, data, options);
+    return wrong.isEmpty() ? totalsOf(*run) : wrong;
 }
 
 // "customer period charge exact billed" of each line that is not zero.
