@@ -8,7 +8,7 @@ add_library(rerate_app STATIC
     charts/curve_chart.cpp charts/curve_chart.h charts/distribution_chart.cpp
     charts/number_text.cpp charts/plot.cpp charts/scatter_chart.cpp charts/time_chart.cpp
     dialogs/import_dialog.cpp dialogs/import_dialog.h
-    document/document.cpp document/document.h document/job_runner.cpp document/job_runner.h
+    document/document.cpp document/document.h document/document_files.cpp document/job_runner.cpp document/job_runner.h
     document/recent_files.cpp
     models/customer_model.cpp models/customer_model.h models/explanation_model.cpp
     models/explanation_model.h models/price_model.cpp models/price_model.h

@@ -63,8 +63,8 @@ Result<void> Document::adopt(Result<std::unique_ptr<Project>> project) {
 }
 
 void Document::close() {
-    m_jobs.cancel(QStringLiteral("compare"));
-    m_jobs.cancel(QStringLiteral("drivers"));
+    for (const char* kind : {"compare", "drivers", "explain", "events", "import", "copy"})
+        m_jobs.cancel(QLatin1String(kind));
     m_project.reset();
     m_data = {};
     m_plans.clear();
@@ -351,58 +351,6 @@ void Document::findEvents(const QString& customer, const Date& period, const QSt
                  });
 }
 
-void Document::importFiles(const ImportRequest& given, bool isCustomers) {
-    ImportRequest request = given;
-    request.builder.temporaryDirectory = QDir::tempPath().toStdString();
-    request.builder.threadCount = request.threadCount = defaultThreadCount();
-    if (!isCustomers)
-        if (const auto prepared = m_project->prepareBuilder(request.builder); !prepared)
-            return emit failed(fromStd(prepared.error().message));
-    m_jobs.start(QStringLiteral("import"), tr("Importing"), [this, request, isCustomers](Progress& progress)
-                     -> Result<std::function<void()>> {
-        if (isCustomers) {
-            auto read = importCustomers(request, progress);
-            if (!read)
-                return read.error();
-            return std::function<void()>([this, table = std::move(read->table)] {
-                const auto merged = m_project->mergeCustomers(table, timeNow());
-                if (!merged)
-                    return emit failed(fromStd(merged.error().message));
-                emit imported(tr("%1 customers were taken in.").arg(countText(table.customers.size())));
-                if (const auto loaded = reloadData(); !loaded)
-                    return emit failed(fromStd(loaded.error().message));
-                emit dataChanged();
-                emit historyChanged();
-                recompute();
-            });
-        }
-        auto read = importUsage(request, progress);
-        if (!read) {
-            Error error = read.error();
-            for (const Diagnostic& diagnostic : error.diagnostics)
-                error.message += "\n" + toText(diagnostic);
-            return error;
-        }
-        return std::function<void()>([this, imported = *read, isSplit = request.mapping.splitCustomers > 0] {
-            Progress storing;
-            const auto stored = m_project->addPart(*imported.part, timeNow(), isSplit, storing);
-            if (!stored)
-                return emit failed(fromStd(stored.error().message));
-            QString message = stored->nothingNew
-                                  ? tr("Nothing new: all rows were in the project already.")
-                                  : tr("%1 rows were taken in.").arg(countText(stored->rowsAdded));
-            if (imported.report.rowsRejected > 0)
-                message += tr(" %1 were rejected.").arg(countText(imported.report.rowsRejected));
-            emit this->imported(message);
-            if (const auto loaded = reloadData(); !loaded)
-                return emit failed(fromStd(loaded.error().message));
-            emit dataChanged();
-            emit historyChanged();
-            recompute();
-        });
-    });
-}
-
 Result<void> Document::removePart(PartId part) {
     RERATE_TRY(m_project->removePart(part, timeNow()));
     RERATE_TRY(reloadData());
@@ -452,11 +400,6 @@ void Document::redo() {
     emit plansChanged();
     emit historyChanged();
     recompute();
-}
-
-Result<void> Document::saveCopy(const QString& file) {
-    Progress progress;
-    return m_project->saveCopy(file.toStdString(), progress);
 }
 
 } // namespace rerate

@@ -90,7 +90,7 @@ public:
     QString redoTitle() const;
     void undo();
     void redo();
-    Result<void> saveCopy(const QString& file);
+    void saveCopy(const QString& file); // answers with `done`
 
     JobRunner& jobs() { return m_jobs; }
 
@@ -103,19 +103,22 @@ signals:
     void explained(std::shared_ptr<const ExplainedDifference> difference);
     void eventsFound(const QString& title, const std::vector<MeteredEvent>& events);
     void historyChanged();
-    void imported(const QString& message);
+    void done(const QString& message); // an import, a copy
     void failed(const QString& message);
 
 private:
     Result<void> adopt(Result<std::unique_ptr<Project>> project);
     Result<void> reloadPlans();
     Result<void> reloadData();
+    void importUsageFiles(const ImportRequest& request);
+    void importCustomerFiles(const ImportRequest& request);
+    void showNewData(const QString& message);
     void recompute();
     void attribute(std::shared_ptr<const Comparison> comparison);
     void setProblem(const QString& problem);
     std::shared_ptr<const Plan> planOf(const QString& name) const;
 
-    std::unique_ptr<Project> m_project;
+    std::shared_ptr<Project> m_project; // a job that writes holds on to it
     ReplayData m_data;
     std::vector<StoredPlan> m_plans;
     std::map<QString, PlanReading> m_readings;

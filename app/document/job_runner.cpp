@@ -20,6 +20,7 @@ struct JobRunner::State {
         QString kind;
         QString title;
         Work work;
+        Late late = Late::Dropped;
         std::shared_ptr<Progress> progress = std::make_shared<Progress>();
     };
 
@@ -80,7 +81,7 @@ JobRunner::JobRunner(QObject* parent) : QObject(parent), m_state(std::make_uniqu
                     }
                     if (isIdle)
                         emit busyChanged(false);
-                    if (*result && !job->progress->isCancelled())
+                    if (*result && (job->late == Late::Delivered || !job->progress->isCancelled()))
                         (**result)();
                     else if (!*result && result->error().kind != ErrorKind::Cancelled)
                         emit failed(job->kind, fromStd(result->error().message));
@@ -102,12 +103,13 @@ JobRunner::~JobRunner() {
     m_state->thread.join();
 }
 
-void JobRunner::start(const QString& kind, const QString& title, Work work) {
+void JobRunner::start(const QString& kind, const QString& title, Work work, Late late) {
     cancel(kind);
     auto job = std::make_shared<State::Job>();
     job->kind = kind;
     job->title = title;
     job->work = std::move(work);
+    job->late = late;
     {
         const std::lock_guard lock(m_state->mutex);
         m_state->waiting.push_back(std::move(job));

@@ -29,7 +29,11 @@ public:
     explicit JobRunner(QObject* parent = nullptr);
     ~JobRunner() override; // cancels and waits
 
-    void start(const QString& kind, const QString& title, Work work);
+    // What becomes of a result that was too late for the cancelling: of work that writes, it is what
+    // the project now holds, and must be shown.
+    enum class Late { Dropped, Delivered };
+
+    void start(const QString& kind, const QString& title, Work work, Late late = Late::Dropped);
     void cancel();                    // the running job
     void cancel(const QString& kind); // running or waiting
     bool isBusy() const;

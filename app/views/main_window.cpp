@@ -108,7 +108,7 @@ MainWindow::MainWindow() {
     connect(m_welcome, &WelcomeView::newWanted, this, &MainWindow::newProject);
     connect(m_welcome, &WelcomeView::openWanted, this, &MainWindow::chooseFile);
     connect(&m_document, &Document::failed, this, [this](const QString& text) { showMessage(text, true); });
-    connect(&m_document, &Document::imported, this, [this](const QString& text) { showMessage(text, false); });
+    connect(&m_document, &Document::done, this, [this](const QString& text) { showMessage(text, false); });
     connect(&m_document, &Document::historyChanged, this, &MainWindow::updateHistory);
     connect(&m_document, &Document::comparisonChanged, this, &MainWindow::updateTitle);
     connect(&m_document, &Document::opened, this, [this] {
@@ -267,8 +267,7 @@ void MainWindow::saveCopy() {
                                                       tr("Rerate projects (*.rerate)"));
     if (file.isEmpty())
         return;
-    const auto saved = m_document.saveCopy(file);
-    showMessage(saved ? tr("A copy is in %1.").arg(file) : fromStd(saved.error().message), !saved);
+    m_document.saveCopy(file);
 }
 
 void MainWindow::chooseImport(bool customers) {
