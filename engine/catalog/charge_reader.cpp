@@ -6,19 +6,12 @@
 #include <algorithm>
 
 #include "engine/base/suggestion.h"
+#include "engine/catalog/ledger_reader.h"
 #include "engine/catalog/price_reader.h"
 
 namespace rerate {
 
 namespace {
-
-template <typename Things>
-std::vector<std::string> idsOf(const Things& things) {
-    std::vector<std::string> ids;
-    for (const auto& thing : things)
-        ids.push_back(thing.id);
-    return ids;
-}
 
 bool covers(const std::vector<std::string>& outer, const std::vector<std::string>& inner) {
     return std::all_of(inner.begin(), inner.end(), [&](const std::string& name) {
@@ -83,7 +76,7 @@ private:
 
     void readOwnAdjustments() {
         if (const Place discount = m_place.at("discount"))
-            m_charge.discountPercent = readPercent(discount);
+            m_charge.discountPercent = readDatedPercent(m_reading, discount);
         for (const char* key : {"minimum", "maximum"}) {
             const Place place = m_place.at(key);
             if (!place)
@@ -95,13 +88,6 @@ private:
             m_charge.maximum->isConstant() &&
             m_charge.minimum->entries[0].value > m_charge.maximum->entries[0].value)
             m_reading.error(m_place.at("minimum"), "The minimum is above the maximum.");
-    }
-
-    std::optional<Dated<Decimal>> readPercent(const Place& place) {
-        return m_reading.dated<Decimal>(place, [&](const Place& value) -> std::optional<Decimal> {
-            const auto percent = m_reading.percent(value);
-            return percent ? std::optional(percent->value) : std::nullopt;
-        });
     }
 
     void readUsage() {
@@ -249,66 +235,10 @@ private:
     }
 
     void readLedger() {
-        LedgerCharge ledger;
         refuse({"price", "per", "included", "lines_by", "round_quantity"}, "needs a `meter`");
         refuse({"every", "in", "prorate"}, "needs `flat`");
-        Place kind;
-        int given = 0;
-        for (const char* key : {"discount", "minimum", "maximum"})
-            if (const Place place = m_place.at(key)) {
-                kind = place;
-                ++given;
-            }
-        if (given != 1) {
-            m_reading.error(m_place, "The charge `" + m_charge.id + "` must say what it charges.",
-                            "Give it a `meter` and a `price`, a `flat`, or one of `discount`, "
-                            "`minimum` and `maximum` over other lines.");
-            return;
-        }
-        readLedgerValue(kind, ledger);
-        if (const Place of = m_place.at("of"))
-            ledger.of = readEarlierCharges(of);
-        m_charge.what = std::move(ledger);
-    }
-
-    void readLedgerValue(const Place& place, LedgerCharge& ledger) {
-        if (place.path.ends_with("discount")) {
-            ledger.kind = LedgerCharge::Kind::PercentDiscount;
-            if (auto value = readPercent(place))
-                ledger.value = std::move(*value);
-            return;
-        }
-        const bool isMinimum = place.path.ends_with("minimum");
-        ledger.kind = isMinimum ? LedgerCharge::Kind::Minimum : LedgerCharge::Kind::Maximum;
-        Place amount = place;
-        if (place.node->kind == YamlNode::Kind::Mapping) {
-            m_reading.mapping(place, isMinimum ? "charges[].minimum" : "charges[].maximum");
-            if (const Place of = place.at("of"))
-                ledger.of = readEarlierCharges(of);
-            amount = place.at("amount");
-            if (!amount) {
-                m_reading.error(place, "`amount` is missing.");
-                return;
-            }
-        }
-        if (auto value = readDatedAmount(m_reading, amount, m_plan.currency))
-            ledger.value = std::move(*value);
-    }
-
-    std::vector<std::string> readEarlierCharges(const Place& place) {
-        std::vector<std::string> ids = m_reading.names(place);
-        for (const std::string& id : ids) {
-            if (id == m_charge.id)
-                m_reading.error(place, "The charge `" + id + "` would be over itself: a cycle.",
-                                "Name other charges that stand before it.");
-            else if (!m_plan.findCharge(id)) {
-                std::string suggestion = didYouMean(id, idsOf(m_plan.charges));
-                if (suggestion.empty())
-                    suggestion = "A charge over other lines stands after them.";
-                m_reading.error(place, "No charge `" + id + "` stands before this one.", suggestion);
-            }
-        }
-        return ids;
+        if (auto ledger = readLedgerCharge(m_reading, m_place, m_plan, m_charge.id))
+            m_charge.what = std::move(*ledger);
     }
 
     Reading& m_reading;
@@ -328,6 +258,13 @@ std::optional<Dated<Decimal>> readDatedAmount(Reading& reading, const Place& pla
     return reading.dated<Decimal>(place, [&](const Place& value) -> std::optional<Decimal> {
         const auto amount = reading.amount(value, currency);
         return amount ? std::optional(amount->value) : std::nullopt;
+    });
+}
+
+std::optional<Dated<Decimal>> readDatedPercent(Reading& reading, const Place& place) {
+    return reading.dated<Decimal>(place, [&](const Place& value) -> std::optional<Decimal> {
+        const auto percent = reading.percent(value);
+        return percent ? std::optional(percent->value) : std::nullopt;
     });
 }
 

@@ -17,5 +17,14 @@ std::optional<Rounding> readRounding(Reading& reading, const Place& place, std::
 
 std::optional<Dated<Decimal>> readDatedAmount(Reading& reading, const Place& place,
                                               const Unit& currency);
+std::optional<Dated<Decimal>> readDatedPercent(Reading& reading, const Place& place);
+
+template <typename Things>
+std::vector<std::string> idsOf(const Things& things) {
+    std::vector<std::string> ids;
+    for (const auto& thing : things)
+        ids.push_back(thing.id);
+    return ids;
+}
 
 } // namespace rerate

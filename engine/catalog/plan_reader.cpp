@@ -5,6 +5,7 @@
 
 #include "engine/base/suggestion.h"
 #include "engine/catalog/charge_reader.h"
+#include "engine/catalog/meter_reader.h"
 #include "engine/catalog/plan_text.h"
 
 namespace rerate {
@@ -102,108 +103,25 @@ private:
         for (std::size_t i = 0; i < meters.node->keys.size(); ++i) {
             const std::string& id = meters.node->keys[i].text;
             const Place place{&meters.node->items[i], "meters." + id};
-            if (!m_reading.mapping(place, "meters[]"))
-                continue;
-            Meter meter;
-            meter.id = id;
-            meter.mark = place.node->mark;
-            readMeter(place, meter);
-            m_plan.meters.push_back(std::move(meter));
+            if (auto meter = readMeter(m_reading, place, id)) {
+                checkUnit(place.at("unit"), *meter);
+                m_plan.meters.push_back(std::move(*meter));
+            }
         }
     }
 
-    void readMeter(const Place& place, Meter& meter) {
-        if (const Place label = place.at("label"))
-            meter.label = m_reading.text(label).value_or("");
-        if (const Place event = place.at("event"))
-            meter.event = m_reading.name(event);
-        if (const Place by = place.at("by"))
-            meter.by = m_reading.names(by);
-        if (const Place unit = place.at("unit"))
-            readUnit(unit, meter);
-        if (const Place rows = place.at("rows"))
-            meter.rowsUniform = m_reading.choice(rows, {"uniform"}).has_value();
-        if (const Place filter = place.at("filter")) {
-            meter.filter = m_reading.expression(filter);
-            if (meter.filter && meter.filter->type() != Expression::Type::Condition &&
-                meter.filter->type() != Expression::Type::Any)
-                m_reading.error(filter, "A filter is a condition.",
-                                "Compare something, like `region == 'eu'`.");
-        }
-        readAggregate(place, meter);
-    }
-
-    void readUnit(const Place& place, Meter& meter) {
-        const std::string name = m_reading.name(place).value_or("");
-        meter.unit = Unit(name);
+    void checkUnit(const Place& place, const Meter& meter) {
+        const std::string& name = meter.unit.name();
         std::vector<std::string> known{m_plan.currency.name()};
         for (const Unit& unit : m_plan.units)
             known.push_back(unit.name());
-        if (!m_unitsDeclared || name.empty() ||
+        if (!place || !m_unitsDeclared || name.empty() ||
             std::find(known.begin(), known.end(), name) != known.end())
             return;
         std::string suggestion = didYouMean(name, known);
         if (suggestion.empty())
             suggestion = "Add it to `units`.";
         m_reading.error(place, "Unknown unit `" + name + "`.", suggestion);
-    }
-
-    // One of: value, sum, unique, min, max, last, or aggregate with value.
-    void readAggregate(const Place& place, Meter& meter) {
-        static const std::vector<std::string> kNames = {"count", "sum", "unique", "min", "max", "last"};
-        std::vector<Place> given;
-        for (const char* key : {"sum", "unique", "min", "max", "last"})
-            if (const Place aggregate = place.at(key))
-                given.push_back(aggregate);
-        Place value = place.at("value");
-        const Place aggregate = place.at("aggregate");
-        if (given.size() + (value || aggregate ? 1 : 0) != 1) {
-            m_reading.error(place, given.empty() ? "The meter does not say what it counts."
-                                                 : "A meter has one aggregate.",
-                            "Give it one of `value`, `aggregate: count`, `unique`, `min`, `max` "
-                            "and `last`.");
-            return;
-        }
-        meter.aggregate = Aggregate::Sum;
-        if (aggregate) {
-            const auto chosen = m_reading.choice(aggregate, kNames);
-            if (!chosen)
-                return;
-            meter.aggregate = static_cast<Aggregate>(*chosen);
-        } else if (!given.empty()) {
-            value = given.front();
-            const std::string key = value.path.substr(value.path.rfind('.') + 1);
-            meter.aggregate = static_cast<Aggregate>(
-                std::find(kNames.begin(), kNames.end(), key) - kNames.begin());
-        }
-        if (meter.aggregate == Aggregate::Count) {
-            if (value)
-                m_reading.error(value, "A count has no `value`.", "Remove it, or use a sum.");
-            return;
-        }
-        if (!value) {
-            m_reading.error(aggregate, "This aggregate needs a `value`.");
-            return;
-        }
-        readValue(value, meter);
-    }
-
-    void readValue(const Place& place, Meter& meter) {
-        std::optional<Expression> expression = m_reading.expression(place);
-        if (!expression)
-            return;
-        if (meter.aggregate == Aggregate::Unique) {
-            if (expression->kind == Expression::Kind::Name)
-                meter.uniqueField = expression->text;
-            else
-                m_reading.error(place, "`unique` takes the name of a property.");
-            return;
-        }
-        if (expression->type() == Expression::Type::Condition ||
-            expression->type() == Expression::Type::Text)
-            m_reading.error(place, "The value of a meter is a number.",
-                            "Conditions belong into `filter`.");
-        meter.value = std::move(expression);
     }
 
     void readInvoice(const Place& invoice) {

@@ -279,6 +279,10 @@ PlanTree describeMeter(const Meter& meter) {
         tree.children.push_back(leaf("unit", "unit", meter.unit.name()));
     if (meter.rowsUniform)
         tree.children.push_back(leaf("rows", "rows", "uniform"));
+    if (meter.isItemised)
+        tree.children.push_back(leaf("items", "items", "apart"));
+    if (meter.position)
+        tree.children.push_back(leaf("position", "position", formatExpression(*meter.position)));
     return tree;
 }
 

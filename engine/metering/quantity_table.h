@@ -5,6 +5,9 @@
 // (customer, slice, key) and unique in it. A slice is a piece of a billing period between two
 // days on which some price changes; with constant prices slices are billing periods. A key is a
 // combination of values of the meter's `by` columns.
+//
+// An itemised table (Meter::isItemised) has a row for each event or window instead: rows are sorted
+// by (customer, slice, time, key, the event's identity), and several may stand at the same place.
 
 #pragma once
 
@@ -42,6 +45,8 @@ struct QuantityTable {
     std::vector<std::vector<std::string>> keys; // values in the order of the meter's `by`; sorted;
                                                 // a missing value is the empty text
     std::vector<Decimal> wideValues;
+    std::vector<std::int64_t> times; // itemised: by row, nanoseconds; else empty
+    std::vector<Decimal> positions;  // with Meter::position: by row; else empty
     std::uint64_t rowsMatched = 0; // events that the meter's source and filter let in
     std::uint64_t rowsUnusable = 0; // of these, left out because the value is missing or a text
 

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What a plan counts: which events, which value of them, by which dimensions, and how many values
+// become one quantity. Quantities are per customer and billing period (or a part of it, where a
+// price changes inside), and a quantity for each combination of the dimensions' values.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/catalog/expression.h"
+#include "engine/money/currency.h"
+
+namespace rerate {
+
+enum class Aggregate { Count, Sum, Unique, Min, Max, Last };
+
+struct Meter {
+    std::string id;
+    std::string label; // for people; the id when empty
+    Unit unit;         // what it counts ("token"); may be plain
+    std::optional<std::string> event; // only events of this name; nothing: all
+    std::optional<Expression> filter;
+    Aggregate aggregate = Aggregate::Count;
+    std::optional<Expression> value; // Sum, Min, Max, Last
+    std::string uniqueField;         // Unique: the property whose distinct values are counted
+    std::vector<std::string> by;     // dimensions: a quantity for each combination of their values
+    bool rowsUniform = false;        // `rows: uniform`: rules per event over rows of many requests
+    SourceMark mark;
+
+    // Set by the charge that uses the meter, not in the plan text: one row of the quantity table
+    // for each event (or outermost window) instead of their sum, in order of time, and with each
+    // the value of another expression, which chooses the price.
+    bool isItemised = false;
+    std::optional<Expression> position;
+};
+
+} // namespace rerate

@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/catalog/meter_reader.h"
+
+#include <algorithm>
+
+namespace rerate {
+
+namespace {
+
+class MeterReader {
+public:
+    MeterReader(Reading& reading, const Place& place) : m_reading(reading), m_place(place) {}
+
+    std::optional<Meter> read(const std::string& id) {
+        if (!m_reading.mapping(m_place, "meters[]"))
+            return std::nullopt;
+        m_meter.id = id;
+        m_meter.mark = m_place.node->mark;
+        if (const Place label = m_place.at("label"))
+            m_meter.label = m_reading.text(label).value_or("");
+        if (const Place event = m_place.at("event"))
+            m_meter.event = m_reading.name(event);
+        if (const Place by = m_place.at("by"))
+            m_meter.by = m_reading.names(by);
+        if (const Place unit = m_place.at("unit"))
+            m_meter.unit = Unit(m_reading.name(unit).value_or(""));
+        if (const Place rows = m_place.at("rows"))
+            m_meter.rowsUniform = m_reading.choice(rows, {"uniform"}).has_value();
+        if (const Place filter = m_place.at("filter")) {
+            m_meter.filter = m_reading.expression(filter);
+            if (m_meter.filter && m_meter.filter->type() != Expression::Type::Condition &&
+                m_meter.filter->type() != Expression::Type::Any)
+                m_reading.error(filter, "A filter is a condition.",
+                                "Compare something, like `region == 'eu'`.");
+        }
+        readAggregate();
+        return std::move(m_meter);
+    }
+
+private:
+    // One of: value, sum, unique, min, max, last, or aggregate with value.
+    void readAggregate() {
+        static const std::vector<std::string> kNames = {"count", "sum", "unique", "min", "max", "last"};
+        std::vector<Place> given;
+        for (const char* key : {"sum", "unique", "min", "max", "last"})
+            if (const Place aggregate = m_place.at(key))
+                given.push_back(aggregate);
+        Place value = m_place.at("value");
+        const Place aggregate = m_place.at("aggregate");
+        if (given.size() + (value || aggregate ? 1 : 0) != 1) {
+            m_reading.error(m_place, given.empty() ? "The meter does not say what it counts."
+                                                 : "A meter has one aggregate.",
+                            "Give it one of `value`, `aggregate: count`, `unique`, `min`, `max` "
+                            "and `last`.");
+            return;
+        }
+        m_meter.aggregate = Aggregate::Sum;
+        if (aggregate) {
+            const auto chosen = m_reading.choice(aggregate, kNames);
+            if (!chosen)
+                return;
+            m_meter.aggregate = static_cast<Aggregate>(*chosen);
+        } else if (!given.empty()) {
+            value = given.front();
+            const std::string key = value.path.substr(value.path.rfind('.') + 1);
+            m_meter.aggregate = static_cast<Aggregate>(
+                std::find(kNames.begin(), kNames.end(), key) - kNames.begin());
+        }
+        if (m_meter.aggregate == Aggregate::Count) {
+            if (value)
+                m_reading.error(value, "A count has no `value`.", "Remove it, or use a sum.");
+            return;
+        }
+        if (!value) {
+            m_reading.error(aggregate, "This aggregate needs a `value`.");
+            return;
+        }
+        readValue(value);
+    }
+
+    void readValue(const Place& place) {
+        std::optional<Expression> expression = m_reading.expression(place);
+        if (!expression)
+            return;
+        if (m_meter.aggregate == Aggregate::Unique) {
+            if (expression->kind == Expression::Kind::Name)
+                m_meter.uniqueField = expression->text;
+            else
+                m_reading.error(place, "`unique` takes the name of a property.");
+            return;
+        }
+        if (expression->type() == Expression::Type::Condition ||
+            expression->type() == Expression::Type::Text)
+            m_reading.error(place, "The value of a meter is a number.",
+                            "Conditions belong into `filter`.");
+        m_meter.value = std::move(expression);
+    }
+
+    Reading& m_reading;
+    const Place& m_place;
+    Meter m_meter;
+};
+
+} // namespace
+
+std::optional<Meter> readMeter(Reading& reading, const Place& place, const std::string& id) {
+    return MeterReader(reading, place).read(id);
+}
+
+} // namespace rerate

@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// One entry of `meters`: text to Meter. What is wrong becomes a diagnostic; nothing comes back where
+// the entry is no mapping. Whether its unit is declared is the plan's to check.
+
+#pragma once
+
+#include "engine/catalog/reading.h"
+
+namespace rerate {
+
+std::optional<Meter> readMeter(Reading& reading, const Place& place, const std::string& id);
+
+} // namespace rerate
