@@ -10,6 +10,7 @@
 #include "engine/money/allocation.h"
 #include "engine/money/currency.h"
 #include "engine/report/explain_report.h"
+#include "engine/time/time_text.h"
 #include "tests/conformance/usage_rows.h"
 
 namespace rerate::conformance {
@@ -89,11 +90,16 @@ public:
         if (!reading.plan)
             return Error{ErrorKind::InvalidInput, "The plan is refused. " + toText(reading.diagnostics)};
         m_plan = std::make_shared<const Plan>(std::move(*reading.plan));
-        Result<ReplayData> data = usageOf(m_question.rows);
+        Result<ReplayData> data = usageOf(m_question.rows, m_question.isRecordedInOrder);
         if (!data)
             return data.error();
         m_data = std::move(*data);
-        RERATE_TRY(setRange());
+        return setRange();
+    }
+
+    Result<void> runPlan() {
+        if (m_run)
+            return {};
         Progress progress;
         const auto run = replay(m_data, m_plan, m_options, m_cache, progress);
         if (!run)
@@ -105,6 +111,7 @@ public:
     int currencyDigits() const { return rerate::currencyDigits(m_plan->currency.name()).value_or(2); }
 
     Result<const Derivation*> invoice(const std::string& period) {
+        RERATE_TRY(runPlan());
         const std::string day = period.empty() ? rerate::toText(m_run->periodStarts.front()) : period;
         auto known = m_invoices.find(day);
         if (known == m_invoices.end()) {
@@ -115,6 +122,32 @@ public:
             known = m_invoices.emplace(day, std::move(*made)).first;
         }
         return &known->second;
+    }
+
+    // The sum over all keys of a meter, and the rows that went in.
+    Result<std::pair<Decimal, std::uint64_t>> metered(const std::string& id) {
+        const Meter* meter = m_plan->findMeter(id);
+        CHECK(meter != nullptr, "the question names a meter of its plan");
+        const auto bounds = meterBounds();
+        if (!bounds)
+            return bounds.error();
+        const auto wrong = checkMeter(*meter, *m_data.usage, "plan.yaml");
+        if (hasErrors(wrong))
+            return refusalOf({ErrorKind::InvalidInput, "The meter does not fit the usage.", wrong});
+        SliceGrid grid;
+        grid.zones = {m_options.billingZone};
+        grid.zoneOfCustomer.assign(m_data.usage->customers().size(), 0);
+        grid.bounds = {{bounds->from, bounds->to}};
+        Progress progress;
+        const auto tables = runMeters({*meter}, *m_data.usage, grid, m_cache, 1, progress);
+        if (!tables)
+            return refusalOf(tables.error());
+        std::pair<Decimal, std::uint64_t> sum;
+        for (const QuantityRow& row : tables->front()->rows) {
+            sum.first += tables->front()->quantity(row);
+            sum.second += row.events;
+        }
+        return sum;
     }
 
     Ratio exactInvoice(const std::string& period) const { return m_run->invoices.exact(rowOf(period)); }
@@ -149,6 +182,20 @@ private:
         m_options.from = *first;
         m_options.to = addDays(*last, 1);
         return {};
+    }
+
+    Result<Period> meterBounds() const {
+        if (m_question.from.empty())
+            return m_options.from ? Period{m_options.billingZone.startOfDay(*m_options.from),
+                                           m_options.billingZone.startOfDay(*m_options.to)}
+                                  : Period{zoneArithmeticFrom(), zoneArithmeticTo()};
+        const auto from = parseInstant(m_question.from, {});
+        auto to = parseInstant(m_question.to, {});
+        if (!from || !to)
+            return Error{ErrorKind::InvalidInput, "The period " + m_question.from + " to " + m_question.to + " is none."};
+        if (m_question.isToIncluded)
+            ++to->nanoseconds;
+        return Period{*from, *to};
     }
 
     std::size_t rowOf(const std::string& period) const {
@@ -217,6 +264,8 @@ public:
         case Ask::Kind::Rounded: return roundedAnswer(ask);
         case Ask::Kind::Shares: return sharesAnswer(ask);
         case Ask::Kind::Refusal: return Answer{}; // it was not refused
+        case Ask::Kind::Metered:
+        case Ask::Kind::MeteredEvents: return meteredAnswer(ask);
         default: return invoiceAnswer(ask);
         }
     }
@@ -273,6 +322,13 @@ private:
                 return &line;
         static const Derivation kNone;
         return &kNone; // nothing to charge for
+    }
+
+    Result<Answer> meteredAnswer(const Ask& ask) {
+        const auto metered = m_replayed->metered(ask.id);
+        if (!metered)
+            return metered.error();
+        return numberAnswer(ask.kind == Ask::Kind::Metered ? metered->first : Decimal(metered->second), false);
     }
 
     Result<Answer> invoiceAnswer(const Ask& ask) {
@@ -373,6 +429,16 @@ Ask onlyWanted(const Ask& all, const std::vector<std::string>& wanted) {
     return some;
 }
 
+Outcome refusedOutcome(const Ask& asked, const Error& why) {
+    Outcome outcome;
+    outcome.answer.kind = Answer::Kind::Object;
+    for (const auto& [key, member] : asked.members)
+        if (member.kind == Ask::Kind::Refusal)
+            outcome.answer.members.emplace_back(key, textAnswer(member.id));
+    outcome.derivation = why.message + "\n";
+    return outcome;
+}
+
 } // namespace
 
 const Answer* Answer::find(std::string_view key) const {
@@ -393,16 +459,16 @@ Result<Outcome> putQuestion(const Question& question, const std::vector<std::str
         return outcome;
     }
     Replayed replayed(question);
-    if (const auto prepared = replayed.prepare(); !prepared) {
-        for (const auto& [key, member] : asked.members)
-            if (member.kind == Ask::Kind::Refusal)
-                outcome.answer.members.emplace_back(key, textAnswer(member.id));
-        if (outcome.answer.members.empty())
-            return prepared.error();
-        outcome.answer.kind = Answer::Kind::Object;
-        outcome.derivation = prepared.error().message;
-        return outcome;
-    }
+    const bool asksRefusal = std::any_of(asked.members.begin(), asked.members.end(), [](const auto& member) {
+        return member.second.kind == Ask::Kind::Refusal;
+    });
+    Result<void> prepared = replayed.prepare();
+    if (prepared && asksRefusal)
+        prepared = replayed.runPlan();
+    if (!prepared && asksRefusal)
+        return refusedOutcome(asked, prepared.error());
+    if (!prepared)
+        return prepared.error();
     auto answer = Asker(&replayed).run(asked);
     if (!answer)
         return answer.error();

@@ -30,6 +30,8 @@ struct Ask {
         UnitAmount,   // exact line per priced unit of charge `value` ("": its own); 0 where there is none
         Steps,        // of charge `id`: a list of {units, amount}
         StepQuantity, // how much of it lies in the step whose place is `value` ("0" is the first)
+        Metered,      // what the meter `id` counted in the question's period, whatever is charged for it
+        MeteredEvents, // and from how many rows
         Rounded,      // `value` rounded to `step` by `mode`
         Shares,       // `value` split by `weights` in steps of `step`: a list
         Refusal,      // `id`, when the engine refuses the plan or the usage
@@ -99,6 +101,9 @@ struct Question {
     std::vector<UsageRow> rows;
     std::string zone = "UTC";
     std::string firstDay, lastDay; // both included; "" for the months that hold events
+    std::string from, to;          // or instants, for meters only; `to` is excluded
+    bool isToIncluded = false;
+    bool isRecordedInOrder = false; // a later row was recorded later
     Ask answer = object();
 };
 

@@ -7,7 +7,7 @@
 #include <span>
 
 #include "tests/conformance/plan_pieces.h"
-#include "tests/conformance/translators.h"
+#include "tests/conformance/translator.h"
 
 namespace rerate::conformance {
 
@@ -27,11 +27,15 @@ Question priceQuestion(const CaseView& view, const std::string& charge) {
     return question;
 }
 
+// The last tier goes on past its bound.
 std::vector<std::string> tierRows(const CaseView& view) {
+    const std::vector<Field> tiers = view.params["tiers"].items();
     std::vector<std::string> rows;
-    for (const Field& tier : view.params["tiers"].items())
-        rows.push_back(stepRow(tier["up_to"] ? tier["up_to"].text() : "", tier["unit_price"].textOr(""),
-                               tier["flat_fee"].textOr("")));
+    for (const Field& tier : tiers) {
+        const std::string bound = tier["up_to"] ? tier["up_to"].text() : "";
+        const bool isLast = tier.isSame(tiers.back());
+        rows.push_back(stepRow(isLast ? "" : bound, tier["unit_price"].textOr(""), tier["flat_fee"].textOr("")));
+    }
     return rows;
 }
 
@@ -61,8 +65,10 @@ Question perUnit(const CaseView& view) {
 }
 
 Question withAllowance(const CaseView& view) {
-    return priceQuestion(view, join("included: ", view.params["included"].text(), ", ",
-                                    stepsPrice("slice", tierRows(view))));
+    const std::string price = stepsPrice("slice", tierRows(view));
+    if (!view.params["included"]) // without limit
+        return priceQuestion(view, "price: 0");
+    return priceQuestion(view, join("included: ", view.params["included"].text(), ", ", price));
 }
 
 // The last tier whose `from` is reached prices everything.

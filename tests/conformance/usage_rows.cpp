@@ -35,7 +35,7 @@ ColumnPlan columnPlanOf(const std::vector<UsageRow>& rows) {
 
 } // namespace
 
-Result<ReplayData> usageOf(const std::vector<UsageRow>& rows) {
+Result<ReplayData> usageOf(const std::vector<UsageRow>& rows, bool isRecordedInOrder) {
     const ColumnPlan plan = columnPlanOf(rows);
     RowBuilder builder(plan, "usage");
     std::uint64_t number = 0;
@@ -51,6 +51,9 @@ Result<ReplayData> usageOf(const std::vector<UsageRow>& rows) {
     if (!block.rejects.empty())
         return Error{ErrorKind::InvalidInput, "Row " + std::to_string(block.rejects[0].line) +
                                                   " of the usage is rejected: " + block.rejects[0].reason + "."};
+    if (isRecordedInOrder)
+        for (std::size_t i = 0; i < block.batch.rowCount(); ++i)
+            block.batch.recorded.push_back(static_cast<std::int64_t>(i) * kNanosecondsPerSecond);
     const auto store = makeMemoryStore({{std::move(block.batch)}}, std::filesystem::temp_directory_path());
     if (!store)
         return store.error();
