@@ -177,19 +177,23 @@ private:
 
     Result<void> meterUsage() {
         std::vector<const Meter*> used;
+        std::vector<Meter> wanted; // as the charges need them
         for (const Charge& charge : m_plan.charges) {
             const auto* usage = std::get_if<UsageCharge>(&charge.what);
             m_meterOfCharge.push_back(usage ? m_plan.findMeter(usage->meter) : nullptr);
-            if (usage && std::find(used.begin(), used.end(), m_meterOfCharge.back()) == used.end())
+            if (!usage)
+                continue;
+            if (std::find(used.begin(), used.end(), m_meterOfCharge.back()) == used.end())
                 used.push_back(m_meterOfCharge.back());
+            wanted.push_back(m_plan.meterFor(*usage));
         }
         std::vector<Meter> additive{everyEventMeter()};
         const std::optional<Meter> rest = unmeteredMeter(used, m_usage);
         if (rest)
             additive.push_back(*rest);
         std::vector<Meter> others;
-        for (const Meter* meter : used)
-            (isAdditive(*meter) ? additive : others).push_back(*meter);
+        for (const Meter& meter : wanted)
+            (isAdditive(meter) ? additive : others).push_back(meter);
         auto sums = runMeters(additive, m_usage, gridOf(m_setup.days.sliceStarts), m_cache,
                               m_options.threadCount, m_progress);
         if (!sums)
@@ -197,23 +201,36 @@ private:
         m_setup.everyEvent = (*sums)[0];
         if (rest)
             m_setup.unmetered = (*sums)[1];
-        std::map<std::string, std::shared_ptr<const QuantityTable>> tables;
-        for (std::size_t i = 0; i < additive.size(); ++i)
-            tables[additive[i].id] = (*sums)[i];
+        std::vector<std::shared_ptr<const QuantityTable>> values;
         if (!others.empty()) {
-            const auto values = runMeters(others, m_usage, gridOf(m_periodFrom), m_cache,
-                                          m_options.threadCount, m_progress);
-            if (!values)
-                return values.error();
-            for (std::size_t i = 0; i < others.size(); ++i)
-                tables[others[i].id] = onFirstSlices((*values)[i]);
+            auto found = runMeters(others, m_usage, gridOf(m_periodFrom), m_cache,
+                                   m_options.threadCount, m_progress);
+            if (!found)
+                return found.error();
+            values = std::move(*found);
         }
-        for (const Meter* meter : m_meterOfCharge)
-            m_setup.tables.push_back(meter ? tables.at(meter->id) : nullptr);
-        for (const Meter* meter : used)
-            if (const std::uint64_t rows = tables.at(meter->id)->rowsUnusable; rows > 0)
-                m_setup.unusable.push_back({meter->id, rows});
+        std::size_t nextSum = rest ? 2 : 1;
+        std::size_t nextValue = 0;
+        for (const Meter* meter : m_meterOfCharge) {
+            if (!meter)
+                m_setup.tables.push_back(nullptr);
+            else if (isAdditive(*meter))
+                m_setup.tables.push_back((*sums)[nextSum++]);
+            else
+                m_setup.tables.push_back(onFirstSlices(values[nextValue++]));
+        }
+        reportUnusable();
         return {};
+    }
+
+    void reportUnusable() {
+        std::map<std::string, std::uint64_t> rows;
+        for (std::size_t i = 0; i < m_meterOfCharge.size(); ++i)
+            if (const Meter* meter = m_meterOfCharge[i])
+                rows[meter->id] = std::max(rows[meter->id], m_setup.tables[i]->rowsUnusable);
+        for (const Meter& meter : m_plan.meters)
+            if (const auto found = rows.find(meter.id); found != rows.end() && found->second > 0)
+                m_setup.unusable.push_back({meter.id, found->second});
     }
 
     // A quantity of a whole billing period belongs to its first slice.
