@@ -150,6 +150,12 @@ public:
         return sum;
     }
 
+    std::size_t stepCount(const std::string& charge) const {
+        const auto* usage = std::get_if<UsageCharge>(&m_plan->findCharge(charge)->what);
+        const auto* steps = usage ? std::get_if<StepPrice>(&usage->price.entries.front().value) : nullptr;
+        return steps ? steps->rows.size() : 0;
+    }
+
     Ratio exactInvoice(const std::string& period) const { return m_run->invoices.exact(rowOf(period)); }
 
     std::string derivations() const {
@@ -342,7 +348,9 @@ private:
         const auto line = lineOf(ask);
         if (!line)
             return line.error();
-        if (ask.kind != Ask::Kind::UnitAmount)
+        if (ask.kind == Ask::Kind::StepQuantities)
+            return stepQuantitiesAnswer(ask, **line);
+        if (ask.kind != Ask::Kind::UnitAmount && ask.kind != Ask::Kind::PricedUnitAmount)
             return lineAnswer(ask, **line);
         Ask other = ask;
         if (!ask.value.empty())
@@ -350,7 +358,18 @@ private:
         const auto counted = lineOf(other);
         if (!counted)
             return counted.error();
-        return numberAnswer(quotient(exactOf(**line), pricedOf(**counted)), true);
+        const Ratio units = ask.kind == Ask::Kind::PricedUnitAmount
+                                ? pricedOf(**counted)
+                                : sumOf(**counted, Derivation::Kind::Quantity, &Derivation::quantity);
+        return numberAnswer(quotient(exactOf(**line), units), true);
+    }
+
+    Answer stepQuantitiesAnswer(const Ask& ask, const Derivation& line) const {
+        Answer answer;
+        answer.kind = Answer::Kind::List;
+        for (std::size_t step = 0; step < m_replayed->stepCount(ask.id); ++step)
+            answer.items.push_back(numberAnswer(stepQuantityOf(line, std::to_string(step)), false));
+        return answer;
     }
 
     static Ratio exactOf(const Derivation& line) {
@@ -384,16 +403,19 @@ private:
         case Ask::Kind::Priced: return numberAnswer(pricedOf(line), false);
         case Ask::Kind::Free: return numberAnswer(free, false);
         case Ask::Kind::StepQuantity: return numberAnswer(stepQuantityOf(line, ask.value), false);
-        case Ask::Kind::Events: {
-            std::vector<const Derivation*> found;
-            collect(line, Derivation::Kind::Quantity, found);
-            std::uint64_t events = 0;
-            for (const Derivation* node : found)
-                events += node->events;
-            return numberAnswer(Decimal(events), false);
-        }
+        case Ask::Kind::Events: return numberAnswer(eventsOf(line, Derivation::Kind::Quantity), false);
+        case Ask::Kind::FreeEvents: return numberAnswer(eventsOf(line, Derivation::Kind::Allowance), false);
         default: return stepsAnswer(line);
         }
+    }
+
+    static Decimal eventsOf(const Derivation& line, Derivation::Kind kind) {
+        std::vector<const Derivation*> found;
+        collect(line, kind, found);
+        std::uint64_t events = 0;
+        for (const Derivation* node : found)
+            events += node->events;
+        return Decimal(events);
     }
 
     // The flat amount of a step belongs to it.

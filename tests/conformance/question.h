@@ -27,8 +27,11 @@ struct Ask {
         Priced,       // how much of it was priced: without what is free
         Free,         // how much of it was free
         Events,       // how many rows went into it
-        UnitAmount,   // exact line per priced unit of charge `value` ("": its own); 0 where there is none
+        FreeEvents,   // and how many of them were free
+        UnitAmount,   // exact line per unit that charge `value` ("": its own) counted; 0 where there is none
+        PricedUnitAmount, // per unit that was not free
         Steps,        // of charge `id`: a list of {units, amount}
+        StepQuantities, // of every step of its price, in order
         StepQuantity, // how much of it lies in the step whose place is `value` ("0" is the first)
         Metered,      // what the meter `id` counted in the question's period, whatever is charged for it
         MeteredEvents, // and from how many rows
@@ -49,6 +52,11 @@ struct Ask {
     Ask& with(std::string key, Ask ask) {
         members.emplace_back(std::move(key), std::move(ask));
         return *this;
+    }
+    void replace(const std::string& key, const Ask& ask) {
+        for (auto& [name, member] : members)
+            if (name == key)
+                member = ask;
     }
 };
 
@@ -92,7 +100,7 @@ inline Ask stepQuantity(std::string charge, std::string place) {
     return made;
 }
 
-// A row of usage: texts by column. `time`, `customer`, `event`, `id`, `recorded`, `end` are roles, all else
+// A row of usage: texts by column. A row without a time stands a second after the row before it. `time`, `customer`, `event`, `id`, `recorded`, `end` are roles, all else
 // is a property; an empty text is a missing value.
 using UsageRow = std::vector<std::pair<std::string, std::string>>;
 

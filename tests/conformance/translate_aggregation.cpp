@@ -13,11 +13,11 @@ namespace rerate::conformance {
 
 namespace {
 
-// The events as rows; those without a time stand at one and the same.
+// The events as rows; those without a time follow each other.
 std::vector<UsageRow> eventRows(const CaseView& view) {
     std::vector<UsageRow> rows;
     for (const Field& event : view.usage["events"].items()) {
-        UsageRow row = useRowAt(event["t"].textOr("2026-01-15T00:00:00Z"), event["value"].text());
+        UsageRow row = useRowAt(event["t"].textOr(""), event["value"].text());
         for (const auto& [name, property] : event["props"].members())
             row.emplace_back(name, property.text());
         if (const Field operation = event["op"])

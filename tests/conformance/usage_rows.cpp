@@ -14,6 +14,9 @@ namespace rerate::conformance {
 
 namespace {
 
+// 2026-01-15T00:00:00Z: rows without a time follow each other from here.
+constexpr std::int64_t kFirstTime = 1'768'435'200 * kNanosecondsPerSecond;
+
 ColumnPlan columnPlanOf(const std::vector<UsageRow>& rows) {
     static const std::map<std::string, Role> kRoles = {
         {"customer", Role::Customer}, {"time", Role::Time}, {"end", Role::End},     {"event", Role::Event},
@@ -43,7 +46,9 @@ Result<ReplayData> usageOf(const std::vector<UsageRow>& rows, bool isRecordedInO
         builder.beginRow(++number, "");
         for (const auto& [name, text] : row) {
             const auto column = std::find(plan.names.begin(), plan.names.end(), name) - plan.names.begin();
-            builder.cell(static_cast<std::size_t>(column), text);
+            const bool isTimeless = name == "time" && text.empty();
+            builder.cell(static_cast<std::size_t>(column),
+                         isTimeless ? toText(Instant{kFirstTime + static_cast<std::int64_t>(number) * kNanosecondsPerSecond}) : text);
         }
         builder.endRow();
     }
