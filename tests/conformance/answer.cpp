@@ -150,6 +150,8 @@ public:
         return sum;
     }
 
+    Decimal total() const { return m_run->total(); }
+
     std::size_t stepCount(const std::string& charge) const {
         const auto* usage = std::get_if<UsageCharge>(&m_plan->findCharge(charge)->what);
         const auto* steps = usage ? std::get_if<StepPrice>(&usage->price.entries.front().value) : nullptr;
@@ -186,7 +188,7 @@ private:
             return Error{ErrorKind::InvalidInput, "The period " + m_question.firstDay + " to " +
                                                       m_question.lastDay + " is none."};
         m_options.from = *first;
-        m_options.to = addDays(*last, 1);
+        m_options.to = m_question.isLastDayExcluded ? *last : addDays(*last, 1);
         return {};
     }
 
@@ -343,6 +345,8 @@ private:
             return invoice.error();
         if (ask.kind == Ask::Kind::Invoice)
             return numberAnswer(*(*invoice)->amount, true);
+        if (ask.kind == Ask::Kind::Total)
+            return numberAnswer(m_replayed->total(), true);
         if (ask.kind == Ask::Kind::InvoiceExact)
             return numberAnswer(m_replayed->exactInvoice(ask.period), true);
         const auto line = lineOf(ask);
@@ -350,6 +354,10 @@ private:
             return line.error();
         if (ask.kind == Ask::Kind::StepQuantities)
             return stepQuantitiesAnswer(ask, **line);
+        if (ask.kind == Ask::Kind::PercentOff)
+            return percentOffAnswer(ask, **line);
+        if (ask.kind == Ask::Kind::Items)
+            return itemsAnswer(**line);
         if (ask.kind != Ask::Kind::UnitAmount && ask.kind != Ask::Kind::PricedUnitAmount)
             return lineAnswer(ask, **line);
         Ask other = ask;
@@ -362,6 +370,29 @@ private:
                                 ? pricedOf(**counted)
                                 : sumOf(**counted, Derivation::Kind::Quantity, &Derivation::quantity);
         return numberAnswer(quotient(exactOf(**line), units), true);
+    }
+
+    Result<Answer> percentOffAnswer(const Ask& ask, const Derivation& line) {
+        Ask other = ask;
+        other.id = ask.value;
+        const auto list = lineOf(other);
+        if (!list)
+            return list.error();
+        return numberAnswer(quotient((exactOf(**list) - exactOf(line)) * Ratio(Decimal(100)), exactOf(**list)), false);
+    }
+
+    static Answer itemsAnswer(const Derivation& line) {
+        Answer answer;
+        answer.kind = Answer::Kind::List;
+        std::vector<const Derivation*> items;
+        collect(line, Derivation::Kind::Key, items);
+        for (const Derivation* item : items) {
+            Answer made;
+            made.kind = Answer::Kind::Object;
+            made.members.emplace_back("amount", numberAnswer(item->amount.value_or(Ratio()), true));
+            answer.items.push_back(std::move(made));
+        }
+        return answer;
     }
 
     Answer stepQuantitiesAnswer(const Ask& ask, const Derivation& line) const {
@@ -426,17 +457,25 @@ private:
         std::vector<const Derivation*> flats;
         collect(line, Derivation::Kind::Step, steps);
         collect(line, Derivation::Kind::Flat, flats);
-        for (const Derivation* step : steps) {
-            Ratio amount = step->amount.value_or(Ratio());
-            for (const Derivation* flat : flats)
-                if (flat->rule.starts_with(step->rule + "."))
-                    amount += flat->amount.value_or(Ratio());
+        const auto element = [](const Ratio& units, const Ratio& amount) {
             Answer made;
             made.kind = Answer::Kind::Object;
-            made.members.emplace_back("units", numberAnswer(step->quantity.value_or(Ratio()), false));
+            made.members.emplace_back("units", numberAnswer(units, false));
             made.members.emplace_back("amount", numberAnswer(amount, true));
-            answer.items.push_back(std::move(made));
+            return made;
+        };
+        for (const Derivation* step : steps) {
+            Ratio amount = step->amount.value_or(Ratio());
+            for (const Derivation*& flat : flats)
+                if (flat && flat->rule.starts_with(step->rule + ".")) {
+                    amount += flat->amount.value_or(Ratio());
+                    flat = nullptr;
+                }
+            answer.items.push_back(element(step->quantity.value_or(Ratio()), amount));
         }
+        for (const Derivation* flat : flats) // of a step that nothing lies in
+            if (flat)
+                answer.items.push_back(element({}, flat->amount.value_or(Ratio())));
         return answer;
     }
 

@@ -21,6 +21,7 @@ struct Ask {
         Text,         // `id` itself: the name of a line, to find its like
         Invoice,      // billed amount of the invoice
         InvoiceExact, // and before rounding
+        Total,        // of all invoices of the range
         Line,         // billed amount of the line of charge `id`
         LineExact,
         Quantity,     // what the meter of charge `id` counted
@@ -35,6 +36,8 @@ struct Ask {
         StepQuantity, // how much of it lies in the step whose place is `value` ("0" is the first)
         Metered,      // what the meter `id` counted in the question's period, whatever is charged for it
         MeteredEvents, // and from how many rows
+        PercentOff,   // what the line of charge `id` is below that of charge `value`, in percent of it
+        Items,        // exact amounts of the events or windows that charge `id` prices one by one: a list of {amount}
         Rounded,      // `value` rounded to `step` by `mode`
         Shares,       // `value` split by `weights` in steps of `step`: a list
         Refusal,      // `id`, when the engine refuses the plan or the usage
@@ -52,6 +55,12 @@ struct Ask {
     Ask& with(std::string key, Ask ask) {
         members.emplace_back(std::move(key), std::move(ask));
         return *this;
+    }
+    bool has(const std::string& key) const {
+        for (const auto& [name, member] : members)
+            if (name == key)
+                return true;
+        return false;
     }
     void replace(const std::string& key, const Ask& ask) {
         for (auto& [name, member] : members)
@@ -109,6 +118,7 @@ struct Question {
     std::vector<UsageRow> rows;
     std::string zone = "UTC";
     std::string firstDay, lastDay; // both included; "" for the months that hold events
+    bool isLastDayExcluded = false;
     std::string from, to;          // or instants, for meters only; `to` is excluded
     bool isToIncluded = false;
     bool isRecordedInOrder = false; // a later row was recorded later
