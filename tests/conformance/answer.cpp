@@ -268,6 +268,7 @@ public:
         case Ask::Kind::Nothing: return Answer{};
         case Ask::Kind::Object: return objectAnswer(ask);
         case Ask::Kind::List: return listAnswer(ask);
+        case Ask::Kind::Sum: return sumAnswer(ask);
         case Ask::Kind::Text: return textAnswer(ask.id);
         case Ask::Kind::Rounded: return roundedAnswer(ask);
         case Ask::Kind::Shares: return sharesAnswer(ask);
@@ -310,6 +311,16 @@ private:
         return answer;
     }
 
+    Result<Answer> sumAnswer(const Ask& ask) {
+        const auto parts = listAnswer(ask);
+        if (!parts)
+            return parts.error();
+        Ratio sum;
+        for (const Answer& part : parts->items)
+            sum += part.number;
+        return numberAnswer(sum, true);
+    }
+
     // A step or flat amount that is not zero.
     static bool isPriced(const Derivation& line) {
         std::vector<const Derivation*> found;
@@ -349,6 +360,8 @@ private:
             return numberAnswer(m_replayed->total(), true);
         if (ask.kind == Ask::Kind::InvoiceExact)
             return numberAnswer(m_replayed->exactInvoice(ask.period), true);
+        if (ask.kind == Ask::Kind::Key)
+            return keyAnswer(ask, **invoice);
         const auto line = lineOf(ask);
         if (!line)
             return line.error();
@@ -370,6 +383,16 @@ private:
                                 ? pricedOf(**counted)
                                 : sumOf(**counted, Derivation::Kind::Quantity, &Derivation::quantity);
         return numberAnswer(quotient(exactOf(**line), units), true);
+    }
+
+    static Answer keyAnswer(const Ask& ask, const Derivation& invoice) {
+        std::vector<const Derivation*> lines;
+        collect(invoice, Derivation::Kind::Key, lines);
+        Ratio sum;
+        for (const Derivation* line : lines)
+            if (line->label.ends_with(" = " + ask.id))
+                sum += line->amount.value_or(Ratio());
+        return numberAnswer(sum, true);
     }
 
     Result<Answer> percentOffAnswer(const Ask& ask, const Derivation& line) {
@@ -449,6 +472,15 @@ private:
         return Decimal(events);
     }
 
+    // "charges.c.price.steps[1]" is tier 2.
+    static Decimal tierOf(const std::string& rule) {
+        const std::size_t at = rule.find("steps[");
+        if (at == std::string::npos)
+            return Decimal(1);
+        const auto place = Decimal::parse(rule.substr(at + 6, rule.find(']', at) - at - 6));
+        return place ? *place + Decimal(1) : Decimal(1);
+    }
+
     // The flat amount of a step belongs to it.
     static Answer stepsAnswer(const Derivation& line) {
         Answer answer;
@@ -457,9 +489,10 @@ private:
         std::vector<const Derivation*> flats;
         collect(line, Derivation::Kind::Step, steps);
         collect(line, Derivation::Kind::Flat, flats);
-        const auto element = [](const Ratio& units, const Ratio& amount) {
+        const auto element = [](const Ratio& tier, const Ratio& units, const Ratio& amount) {
             Answer made;
             made.kind = Answer::Kind::Object;
+            made.members.emplace_back("tier", numberAnswer(tier, false));
             made.members.emplace_back("units", numberAnswer(units, false));
             made.members.emplace_back("amount", numberAnswer(amount, true));
             return made;
@@ -471,11 +504,11 @@ private:
                     amount += flat->amount.value_or(Ratio());
                     flat = nullptr;
                 }
-            answer.items.push_back(element(step->quantity.value_or(Ratio()), amount));
+            answer.items.push_back(element(tierOf(step->rule), step->quantity.value_or(Ratio()), amount));
         }
         for (const Derivation* flat : flats) // of a step that nothing lies in
             if (flat)
-                answer.items.push_back(element({}, flat->amount.value_or(Ratio())));
+                answer.items.push_back(element(tierOf(flat->rule), {}, flat->amount.value_or(Ratio())));
         return answer;
     }
 

@@ -38,6 +38,10 @@ struct Ask {
         MeteredEvents, // and from how many rows
         PercentOff,   // what the line of charge `id` is below that of charge `value`, in percent of it
         Items,        // exact amounts of the events or windows that charge `id` prices one by one: a list of {amount}
+        Key,          // exact amount of the lines of any charge whose `lines_by` value is `id`
+        Share,        // of the discount of charge `id`, what the line of charge `value` bears, as a positive number
+        Left,         // of the line of charge `id` after all discounts that it bears a share of
+        Sum,          // of `items`
         Rounded,      // `value` rounded to `step` by `mode`
         Shares,       // `value` split by `weights` in steps of `step`: a list
         Refusal,      // `id`, when the engine refuses the plan or the usage
@@ -101,6 +105,18 @@ inline Ask rounded(std::string value, std::string step, std::string mode) {
 inline Ask lineIfPriced(std::string charge) {
     Ask made = ask(Ask::Kind::Object, std::move(charge));
     made.isOnlyIfPriced = true;
+    return made;
+}
+inline Ask sumOf(std::vector<Ask> items) {
+    Ask made = listOf(std::move(items));
+    made.kind = Ask::Kind::Sum;
+    return made;
+}
+inline Ask keyOf(std::string key) { return ask(Ask::Kind::Key, std::move(key)); }
+inline Ask leftOf(std::string charge) { return ask(Ask::Kind::Left, std::move(charge)); }
+inline Ask shareOf(std::string discount, std::string charge) {
+    Ask made = ask(Ask::Kind::Share, std::move(discount));
+    made.value = std::move(charge);
     return made;
 }
 inline Ask stepQuantity(std::string charge, std::string place) {

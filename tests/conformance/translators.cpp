@@ -12,6 +12,7 @@ namespace rerate::conformance {
 std::span<const ModelTranslator> aggregationTranslators();
 std::span<const ModelTranslator> attributePriceTranslators();
 std::span<const ModelTranslator> lagoPriceTranslators();
+std::span<const ModelTranslator> ledgerTranslators();
 std::span<const ModelTranslator> openmeterTranslators();
 std::span<const ModelTranslator> priceTranslators();
 std::span<const ModelTranslator> roundingTranslators();
@@ -54,7 +55,8 @@ Translator translatorOf(const Case& found) {
     if (found.source.starts_with("openmeterio/openmeter"))
         if (const Translator own = find(openmeterTranslators(), found.model))
             return own;
-    for (const auto& group : {priceTranslators(), attributePriceTranslators(), aggregationTranslators(), roundingTranslators()})
+    for (const auto& group : {priceTranslators(), attributePriceTranslators(), aggregationTranslators(), roundingTranslators(),
+                              ledgerTranslators()})
         if (const Translator shared = find(group, found.model))
             return shared;
     return nullptr;
