@@ -73,9 +73,11 @@ std::string stepOfPlaces(const std::string& places) {
 std::string invoiceRounding(const Field& rounding) {
     if (!rounding)
         return "at: nowhere";
+    const std::string given = rounding["mode"].oneOf({"half_up", "half_even", "half_down", "ceiling", "floor", "up", "down"});
+    const std::string mode = given == "up" ? "ceiling" : given == "down" ? "floor" : given;
     const bool isTotal = rounding["stage"].oneOf({"line", "total"}) == "total";
     return join("at: ", isTotal ? "invoice" : "line", ", step: ", stepOfPlaces(rounding["scale"].text()),
-                ", mode: ", rounding["mode"].oneOf({"half_up", "half_even", "half_down", "ceiling", "floor"}));
+                ", mode: ", mode);
 }
 
 UsageRow useRow(const std::string& quantity) { return useRowAt("", quantity); }

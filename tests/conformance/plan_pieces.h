@@ -38,6 +38,7 @@ std::string quoted(const std::string& text);      // for YAML
 std::string commaList(const std::vector<std::string>& texts);
 std::string stepOfPlaces(const std::string& places); // "2" → "1e-2", "-1" → "1e1"
 // "at: line, step: 1e-2, mode: half_up" of {stage, scale, mode}; "at: nowhere" where it is missing.
+// "up" and "down" mean the next multiple towards plus and minus infinity there.
 std::string invoiceRounding(const Field& rounding);
 
 // A row of customer c in January 2026, after the rows before it.

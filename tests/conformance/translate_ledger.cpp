@@ -91,7 +91,7 @@ Question discountAllocation(const CaseView& view) {
     const bool isExact = params["method"].oneOf({"pro_rata_unrounded", "largest_remainder"}) == "pro_rata_unrounded";
     PlanDraft plan(currencyOf(view));
     const std::vector<std::string> ids = addAmountLines(plan, params["lines"].items());
-    plan.charge("discount", join("discount: ", params["discount"].text(), " ", currencyOf(view), ", refunds: leave_out, ",
+    plan.charge("discount", join("discount: ", params["discount"].text(), " ", currencyOf(view), ", refunds: left_out, ",
                                  ofLines(ids), ", spread: ", isExact ? "proportional" : "largest_remainder"));
     if (!isExact)
         plan.round(kCents);
@@ -343,6 +343,10 @@ Question periodCommitment(const CaseView& view) {
                                    params["true_up"] ? join(", true_up: ", yesOrNo(params["true_up"])) : "", " }, ", ofLines(ids)));
     Question question = planQuestion(plan);
     question.rows = {row};
+    std::vector<Ask> lines = {object().with("amount", ask(Ask::Kind::Within, "commitment"))};
+    for (const std::string& line : ids)
+        lines.push_back(onlyIfPositive(object().with("amount", beyondOf("commitment", line))));
+    question.answer.with("lines", listOf(std::move(lines)));
     return question;
 }
 
@@ -356,7 +360,14 @@ Question cumulativeCommitment(const CaseView& view) {
     plan.charge("commitment", join("commitment: { amount: ", params["commitment_amount"].text(), ", overage_factor: ",
                                    params["overage_factor"].text(), ", already_used: ", view.usage["prior_base"].text(), " }, ",
                                    ofLines(ids)));
-    return planQuestion(plan);
+    Question question = planQuestion(plan);
+    std::vector<Ask> beyond;
+    for (const std::string& line : ids)
+        beyond.push_back(beyondOf("commitment", line));
+    question.answer.with("overage", sumOf(beyond));
+    question.answer.with("lines", listOf({object().with("amount", ask(Ask::Kind::Within, "commitment")),
+                                          onlyIfPositive(object().with("amount", sumOf(std::move(beyond))))}));
+    return question;
 }
 
 // The floor is for the normal part only.
@@ -494,6 +505,8 @@ std::vector<std::string> couponFees(const CaseView& view, const Field& coupon) {
         if (isMetric && isPlan)
             ids.push_back(fee["id"].text());
     }
+    if (ids.empty()) // it is for something that was not used
+        ids.push_back("nothing");
     return ids;
 }
 
@@ -508,7 +521,8 @@ void addCoupons(PlanDraft& plan, const CaseView& view) {
         const std::string frequency = coupon["frequency"].textOr("forever");
         const Field uses = coupon["remaining_uses"];
         const std::string often = frequency == "recurring" ? join("recurring ", uses ? uses.text() : "1") : frequency;
-        const std::string text = join("  - { id: ", id, ", discount: ", value, ", uses: ", often, ", ", ofLines(couponFees(view, coupon)), " }\n");
+        const std::string text = join("  - { id: ", id, ", discount: ", value, ", uses: ", often, ", ", ofLines(couponFees(view, coupon)),
+                                      ", round: { step: 1, mode: half_up } }\n");
         (coupon["metrics"] ? limitedToMetrics : coupon["plans"] ? limitedToPlans : others).append(text);
     }
     plan.rest(join("coupon_order: as_listed\ncoupons:\n", limitedToMetrics, limitedToPlans, others));
@@ -522,7 +536,6 @@ Question coupon(const CaseView& view) {
     std::vector<std::string> rates;
     Ask shares = object();
     Ask feeTaxes = object();
-    std::vector<Ask> invoiceTaxes;
     std::vector<Ask> subtotal;
     const std::vector<Field> fees = view.usage["fees"].items();
     for (const Field& fee : fees) {
@@ -532,14 +545,16 @@ Question coupon(const CaseView& view) {
         fee["plan"].ignore();
         fee["metric"].ignore();
     }
-    addCoupons(plan, view);
-    addCoupons(byRate, view);
-    std::vector<Ask> bornBy;
+    for (PlanDraft* draft : {&plan, &byRate}) {
+        draft->charge("nothing", flatFee("0"));
+        addCoupons(*draft, view);
+    }
     std::string couponId;
     for (const Field& one : view.params["coupons"].items()) {
         one["type"].ignore();
         couponId.append("c");
-        applied.push_back(takenOff(ask(Ask::Kind::Line, couponId)));
+        const Ask amount = takenOff(ask(Ask::Kind::Line, couponId));
+        applied.push_back(applied.empty() ? amount : onlyIfPositive(amount)); // one that finds nothing left is not listed
     }
     std::string tax = "t";
     for (const Field& fee : fees) {
@@ -569,16 +584,18 @@ Question coupon(const CaseView& view) {
             if (fee["tax_rate_percent"].is(rate.c_str()))
                 ids.push_back(fee["id"].text());
         byRate.charge(tax, join("tax: ", rate, "%, ", ofLines(ids)));
-        invoiceTaxes.push_back(ofOtherPlan(ask(Ask::Kind::Line, tax)));
     }
     Question question = planQuestion(plan.round("at: line, step: 1, mode: half_up"));
-    question.otherPlan = byRate.round("at: line, step: 1, mode: half_up").text();
+    question.otherPlan = byRate.round("at: invoice, step: 1, mode: half_up").text();
+    std::vector<Ask> taxes = {ofOtherPlan(ask(Ask::Kind::Invoice))}; // less what is not tax
+    for (const Ask& left : subtotal)
+        taxes.push_back(takenOff(left));
     question.answer.with("applied_cents", listOf(applied));
     question.answer.with("total_cents", sumOf(applied));
     question.answer.with("shares", shares);
     question.answer.with("fee_taxes_cents", feeTaxes);
     question.answer.with("subtotal_cents", sumOf(std::move(subtotal)));
-    question.answer.with("taxes_cents", sumOf(std::move(invoiceTaxes)));
+    question.answer.with("taxes_cents", sumOf(std::move(taxes)));
     question.answer.with("invoice_total_cents", ofOtherPlan(ask(Ask::Kind::Invoice)));
     return question;
 }
