@@ -23,12 +23,12 @@ std::optional<Decimal> percentOf(const Decimal& delta, const Decimal& baseline) 
 
 struct BinEdge {
     const char* label;
-    int upTo; // percent, included; the last has none
+    int upTo; // percent, included
 };
 constexpr BinEdge kBelow[] = {{"-50 % or more", -50}, {"-50 … -25 %", -25}, {"-25 … -10 %", -10},
                               {"-10 … -5 %", -5},     {"-5 … 0 %", 0}};
 constexpr BinEdge kAbove[] = {{"0 … +5 %", 5},      {"+5 … +10 %", 10},  {"+10 … +25 %", 25},
-                              {"+25 … +50 %", 50},  {"+50 … +100 %", 100}, {"above +100 %", INT32_MAX}};
+                              {"+25 … +50 %", 50},  {"+50 … +100 %", 100}, {"above +100 %", 0}}; // the last bin has no end
 
 class Comparer {
 public:
@@ -140,7 +140,7 @@ private:
                     ++bin;
             } else if (change.delta.sign() > 0) {
                 std::size_t above = 0;
-                while (*change.changePercent > Decimal(kAbove[above].upTo))
+                while (above + 1 < std::size(kAbove) && *change.changePercent > Decimal(kAbove[above].upTo))
                     ++above;
                 bin = same + 1 + above;
             }

@@ -3,39 +3,15 @@
 
 #include "engine/billing/plan_terms.h"
 
-#include <numeric>
 #include <type_traits>
+
+#include "engine/billing/exact_digits.h"
 
 namespace rerate {
 
 namespace {
 
 constexpr int kFastDigitsMax = 30;
-constexpr int kCarriedDigits = 18; // of lines that are rounded nowhere and never end
-
-UInt128 greatestCommonDivisor(UInt128 a, UInt128 b) {
-    while (b != 0)
-        a = std::exchange(b, a % b);
-    return a;
-}
-
-// percent / 100 in lowest terms.
-std::pair<Decimal, Decimal> lowestTerms(const Decimal& percent) {
-    const Decimal normal = percent.normalized();
-    const Decimal denominator = Decimal::fromCoefficient(1, -(normal.scale() + 2));
-    const Ratio ratio =
-        Ratio::over(normal * Decimal::fromCoefficient(1, -normal.scale()), denominator);
-    const Decimal scaled = Decimal::fromCoefficient(1, -std::max(0, ratio.numerator().scale()));
-    const Ratio integers =
-        Ratio::over((ratio.numerator() * scaled).normalized(), (ratio.denominator() * scaled).normalized());
-    return {integers.numerator().normalized(), integers.denominator().normalized()};
-}
-
-// Digits after the point that 1/denominator needs; nothing when it never ends.
-std::optional<int> digitsOf(const Decimal& denominator) {
-    const auto finite = Ratio::over(Decimal(1), denominator).finite();
-    return finite ? std::optional(finite->normalized().scale()) : std::nullopt;
-}
 
 template <typename Number>
 class PlanCompiler {
@@ -57,8 +33,9 @@ public:
         for (std::size_t i = 0; i < m_plan.charges.size(); ++i)
             if (!compileUsage(i))
                 return std::nullopt;
-        chooseStep();
-        if (!chooseDenominator())
+        const ExactAmounts exact = exactAmounts(m_plan, m_tables);
+        m_terms.stepDigits = billedDigits(m_plan, exact);
+        if (!chooseDenominator(exact))
             return std::nullopt;
         for (ChargeTerms<Number>& terms : m_terms.charges)
             finishCharge(terms);
@@ -82,97 +59,16 @@ private:
         return terms.usage.has_value();
     }
 
-    static int scaleOf(const std::optional<Dated<Decimal>>& value) {
-        int scale = 0;
-        if (value)
-            for (const auto& entry : value->entries)
-                scale = std::max(scale, entry.value.normalized().scale());
-        return scale;
-    }
-
-    // Visits all dated amounts of money and all percentages of the plan.
-    template <typename Amount, typename Percentage>
-    void visitValues(Amount amount, Percentage percentage) const {
-        const auto each = [](const std::optional<Dated<Decimal>>& dated, auto& visit) {
-            if (dated)
-                for (const auto& entry : dated->entries)
-                    visit(entry.value);
-        };
-        for (const Charge& charge : m_plan.charges) {
-            each(charge.minimum, amount);
-            each(charge.maximum, amount);
-            each(charge.discountPercent, percentage);
-            if (const auto* flat = std::get_if<FlatCharge>(&charge.what))
-                each(flat->amount, amount);
-            if (const auto* ledger = std::get_if<LedgerCharge>(&charge.what)) {
-                if (ledger->kind == LedgerCharge::Kind::PercentDiscount)
-                    each(ledger->value, percentage);
-                else
-                    each(ledger->value, amount);
-            }
-        }
-        each(m_plan.invoice.minimum, amount);
-        each(m_plan.invoice.maximum, amount);
-    }
-
-    // What amounts can be divided by: each charge's prices, and every discount once more.
-    Decimal denominatorOfCharges() const {
-        Decimal common(1);
-        for (const ChargeTerms<Number>& terms : m_terms.charges) {
-            if (!terms.usage)
-                continue;
-            const Decimal own = isFast ? terms.usage->denominator : exactDenominator(*terms.usage);
-            common = leastCommonMultiple(common, own);
-        }
-        int scale = 0;
-        Decimal discounts(1);
-        visitValues([&](const Decimal& value) { scale = std::max(scale, value.normalized().scale()); },
-                    [&](const Decimal& value) { discounts = discounts * lowestTerms(value).second; });
-        return leastCommonMultiple(common, Decimal::fromCoefficient(1, -scale).normalized()) * discounts;
-    }
-
-    Decimal exactDenominator(const CompiledCharge<Number>& usage) const {
-        const Decimal per = usage.usage->per.value.normalized();
-        return (per * Decimal::fromCoefficient(1, -per.scale())).normalized();
-    }
-
-    static Decimal leastCommonMultiple(const Decimal& a, const Decimal& b) {
-        const auto x = a.coefficientAtScale(0);
-        const auto y = b.coefficientAtScale(0);
-        if (!x || !y)
-            return a * b;
-        const auto divisor = static_cast<Int128>(
-            greatestCommonDivisor(static_cast<UInt128>(*x), static_cast<UInt128>(*y)));
-        return Decimal::fromCoefficient(*x / divisor, 0) * b;
-    }
-
-    // Billed amounts are multiples of 10^-stepDigits. Lines that are not rounded keep all their
-    // digits, or 18 where they never end.
-    void chooseStep() {
-        int digits = m_plan.invoice.rounding.step.normalized().scale();
-        for (const Charge& charge : m_plan.charges)
-            if (charge.lineRounding)
-                digits = std::max(digits, charge.lineRounding->step.normalized().scale());
-        if (m_plan.invoice.roundAt != InvoiceRules::RoundAt::Line) {
-            const auto needed = isFast ? digitsOf(denominatorOfCharges()) : std::optional<int>();
-            digits = std::max(digits, needed && *needed <= 24 ? *needed : kCarriedDigits);
-        }
-        m_terms.stepDigits = digits;
-    }
-
-    bool chooseDenominator() {
+    // A multiple of what every charge's amounts are over; and as billed amounts are discounted as
+    // well, of their step times what such discounts divide by.
+    bool chooseDenominator(const ExactAmounts& exact) {
         if constexpr (!isFast)
             return true;
-        const Decimal common = denominatorOfCharges();
-        m_terms.denominator =
-            leastCommonMultiple(common, Decimal::fromCoefficient(1, -m_terms.stepDigits).normalized());
-        Decimal discounts(1);
-        visitValues([](const Decimal&) {},
-                    [&](const Decimal& value) { discounts = discounts * lowestTerms(value).second; });
-        // Billed amounts are discounted as well.
         m_terms.denominator = leastCommonMultiple(
-            m_terms.denominator,
-            (Decimal::fromCoefficient(1, -m_terms.stepDigits) * discounts).normalized());
+            exact.common, (Decimal::fromCoefficient(1, -m_terms.stepDigits) * exact.percentsOverLines).normalized());
+        for (const ChargeTerms<Number>& terms : m_terms.charges)
+            if (terms.usage)
+                m_terms.denominator = leastCommonMultiple(m_terms.denominator, terms.usage->denominator);
         return m_terms.denominator < Decimal::fromCoefficient(1, -kFastDigitsMax);
     }
 

@@ -13,6 +13,8 @@ namespace rerate {
 
 namespace {
 
+constexpr int kStepDigitsMax = 18; // billed amounts are 128-bit numbers of steps
+
 bool covers(const std::vector<std::string>& outer, const std::vector<std::string>& inner) {
     return std::all_of(inner.begin(), inner.end(), [&](const std::string& name) {
         return std::find(outer.begin(), outer.end(), name) != outer.end();
@@ -327,10 +329,13 @@ std::optional<Rounding> readRounding(Reading& reading, const Place& place, std::
     Rounding rounding = otherwise;
     if (const Place step = place.at("step")) {
         const auto value = reading.number(step);
-        if (value && value->value.sign() > 0)
-            rounding.step = value->value;
-        else if (value)
+        if (value && value->value.sign() <= 0)
             reading.error(step, "A rounding step is above zero.");
+        else if (value && value->value.normalized().scale() > kStepDigitsMax)
+            reading.error(step, "A rounding step has at most 18 digits after the point.",
+                          "Round to 0.000000000000000001 or to a larger step.");
+        else if (value)
+            rounding.step = value->value;
     }
     if (const Place mode = place.at("mode")) {
         static const std::vector<std::string> kModes = {"half_up", "half_down", "half_even", "up",

@@ -31,7 +31,7 @@ public:
             return std::nullopt;
         }
         readLedgerValue(kind, ledger);
-        if (const Place of = m_place.at("of"))
+        if (const Place of = m_place.at("of"); of && ledger.of.empty())
             ledger.of = readEarlierCharges(of);
         return ledger;
     }
@@ -50,8 +50,12 @@ private:
         Place amount = place;
         if (place.node->kind == YamlNode::Kind::Mapping) {
             m_reading.mapping(place, isMinimum ? "charges[].minimum" : "charges[].maximum");
-            if (const Place of = place.at("of"))
+            if (const Place of = place.at("of")) {
                 ledger.of = readEarlierCharges(of);
+                if (m_place.at("of"))
+                    m_reading.error(of, "The charge says twice which lines it is over.",
+                                    "Keep one `of`.");
+            }
             amount = place.at("amount");
             if (!amount) {
                 m_reading.error(place, "`amount` is missing.");

@@ -22,8 +22,11 @@ public:
             m_meter.label = m_reading.text(label).value_or("");
         if (const Place event = m_place.at("event"))
             m_meter.event = m_reading.name(event);
-        if (const Place by = m_place.at("by"))
+        if (const Place by = m_place.at("by")) {
             m_meter.by = m_reading.names(by);
+            if (std::find(m_meter.by.begin(), m_meter.by.end(), "count") != m_meter.by.end())
+                refuseCount(by);
+        }
         if (const Place unit = m_place.at("unit"))
             m_meter.unit = Unit(m_reading.name(unit).value_or(""));
         if (const Place rows = m_place.at("rows"))
@@ -80,15 +83,23 @@ private:
         readValue(value);
     }
 
+    void refuseCount(const Place& place) {
+        m_reading.error(place, "`count` is how many requests a row stands for, not a property of them.",
+                        "Name a property of the events.");
+    }
+
     void readValue(const Place& place) {
         std::optional<Expression> expression = m_reading.expression(place);
         if (!expression)
             return;
         if (m_meter.aggregate == Aggregate::Unique) {
-            if (expression->kind == Expression::Kind::Name)
+            if (expression->kind == Expression::Kind::Name) {
                 m_meter.uniqueField = expression->text;
-            else
+                if (m_meter.uniqueField == "count")
+                    refuseCount(place);
+            } else {
                 m_reading.error(place, "`unique` takes the name of a property.");
+            }
             return;
         }
         if (expression->type() == Expression::Type::Condition ||

@@ -6,6 +6,7 @@
 #include <yaml.h>
 
 #include <memory>
+#include <unordered_map>
 
 namespace rerate {
 
@@ -198,6 +199,7 @@ private:
     }
 
     void fillMapping(YamlNode& node, int depth) {
+        std::unordered_map<std::string, int> lineOfKey;
         for (yaml_event_t event; next(event);) {
             if (event.type == YAML_MAPPING_END_EVENT)
                 return end(node, event);
@@ -209,22 +211,14 @@ private:
                 key.kind = YamlNode::Kind::Scalar;
             if (key.kind != YamlNode::Kind::Scalar)
                 complain(key.mark, "A key must be a plain text.", "Quote it.");
-            else if (node.find(key.text))
+            else if (const auto [first, isNew] = lineOfKey.try_emplace(key.text, key.mark.line); !isNew)
                 complain(key.mark, "The key `" + key.text + "` stands here twice.",
-                         "Remove one of them; the first is in line " +
-                             std::to_string(lineOf(node, key.text)) + ".");
+                         "Remove one of them; the first is in line " + std::to_string(first->second) + ".");
             else {
                 node.keys.push_back(std::move(key));
                 node.items.push_back(std::move(value));
             }
         }
-    }
-
-    static int lineOf(const YamlNode& node, std::string_view key) {
-        for (const YamlNode& known : node.keys)
-            if (known.text == key)
-                return known.mark.line;
-        return 0;
     }
 
     std::string_view m_text;

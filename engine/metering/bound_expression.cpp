@@ -61,8 +61,9 @@ RowValue compare(Kind kind, const RowValue& a, const RowValue& b) {
     }
 }
 
-// a / b to the places that the expression names.
-RowValue divide(const Expression& expression, const RowValue& a, const RowValue& b) {
+// a / b to the places that the expression names, for each of the requests.
+RowValue divide(const Expression& expression, const RowValue& a, const RowValue& b,
+                const Decimal& requests) {
     if (!isNumber(a) || !isNumber(b) || b.number.isZero())
         return {};
     const Decimal toInteger = Decimal::fromCoefficient(1, -b.number.scale());
@@ -74,27 +75,32 @@ RowValue divide(const Expression& expression, const RowValue& a, const RowValue&
     }
     const Rounding rounding{Decimal::fromCoefficient(1, static_cast<int>(*expression.number.toInteger())),
                             expression.roundingMode};
-    return numberValue(roundTo(Ratio::over(numerator, denominator), rounding).value);
+    return numberValue(roundTo(Ratio::over(numerator, denominator), rounding).value * requests);
 }
 
-RowValue arithmetic(const Expression& expression, const std::vector<RowValue>& values) {
+// Of values that are sums over the requests of a row. What is linear needs no division; a product
+// of two sums is one request too many.
+RowValue arithmetic(const Expression& expression, const std::vector<RowValue>& values,
+                    const Decimal& requests) {
     for (const RowValue& value : values)
         if (!isNumber(value))
             return {};
     switch (expression.kind) {
     case Kind::Add: return numberValue(values[0].number + values[1].number);
     case Kind::Subtract: return numberValue(values[0].number - values[1].number);
-    case Kind::Multiply: return numberValue(values[0].number * values[1].number);
+    case Kind::Multiply:
+        return numberValue(RowReader::perRequest(values[0].number * values[1].number, requests));
     case Kind::Negate: return numberValue(-values[0].number);
     case Kind::Absolute: return numberValue(values[0].number.absolute());
     case Kind::CeilTo:
-    case Kind::FloorTo:
-        return numberValue(roundTo(values[0].number,
-                                   {values[1].number, expression.kind == Kind::CeilTo
-                                                          ? RoundingMode::Ceiling
-                                                          : RoundingMode::Floor})
-                               .value);
-    case Kind::Divide: return divide(expression, values[0], values[1]);
+    case Kind::FloorTo: {
+        const Rounding rounding{expression.arguments[1].number, expression.kind == Kind::CeilTo
+                                                                    ? RoundingMode::Ceiling
+                                                                    : RoundingMode::Floor};
+        return numberValue(
+            roundTo(Ratio::over(values[0].number, requests), rounding).value * requests);
+    }
+    case Kind::Divide: return divide(expression, values[0], values[1], requests);
     default: break;
     }
     RowValue best = values[0];
@@ -170,35 +176,42 @@ std::uint64_t RowReader::count(std::uint32_t row) const {
                                            : static_cast<std::uint64_t>(m_segment->counts.raw(row));
 }
 
-RowValue RowReader::value(const BoundExpression& bound, std::uint32_t row, bool perRequest) const {
+Decimal RowReader::requests(std::uint32_t row) const {
+    return Decimal(std::max<std::uint64_t>(count(row), 1));
+}
+
+Decimal RowReader::perRequest(const Decimal& sum, const Decimal& requests) {
+    const Ratio share = Ratio::over(sum, requests);
+    const auto finite = share.finite();
+    return finite ? *finite
+                  : roundTo(share, {Decimal::fromCoefficient(1, 18), RoundingMode::HalfEven}).value;
+}
+
+RowValue RowReader::value(const BoundExpression& bound, std::uint32_t row, bool overRequests) const {
     const Expression& expression = *bound.expression;
     switch (expression.kind) {
-    case Kind::Number: return numberValue(expression.number);
+    case Kind::Number:
+        return numberValue(overRequests ? expression.number * requests(row) : expression.number);
     case Kind::Text: return textValue(expression.text);
     case Kind::Boolean: return booleanValue(expression.boolean);
     case Kind::Name:
     case Kind::Has: break;
-    default: return call(bound, row, perRequest);
+    default: return call(bound, row, overRequests);
     }
     RowValue value;
     if (bound.source == BoundExpression::Source::Column)
         value = property(bound.position, row);
     else if (bound.source == BoundExpression::Source::Count)
-        value = numberValue(Decimal(perRequest ? 1 : count(row)));
+        value = numberValue(overRequests ? requests(row) : Decimal(count(row)));
     else if (bound.source == BoundExpression::Source::Event)
         value = textValue(eventText(row));
     if (expression.kind == Kind::Has)
         return booleanValue(value.kind != RowValue::Kind::Missing);
-    const std::uint64_t requests = perRequest ? count(row) : 1;
-    if (requests > 1 && isNumber(value) && bound.source == BoundExpression::Source::Column)
-        value.number = roundTo(Ratio::over(value.number, Decimal(requests)),
-                               {Decimal::fromCoefficient(1, 18), RoundingMode::HalfEven})
-                           .value;
     return value;
 }
 
-RowValue RowReader::call(const BoundExpression& bound, std::uint32_t row, bool perRequest) const {
-    const auto inner = [&](std::size_t i) { return value(bound.arguments[i], row, perRequest); };
+RowValue RowReader::call(const BoundExpression& bound, std::uint32_t row, bool overRequests) const {
+    const auto inner = [&](std::size_t i) { return value(bound.arguments[i], row, overRequests); };
     const Kind kind = bound.expression->kind;
     switch (kind) {
     case Kind::Or: return booleanValue(inner(0).isTrue() || inner(1).isTrue());
@@ -227,7 +240,7 @@ RowValue RowReader::call(const BoundExpression& bound, std::uint32_t row, bool p
     std::vector<RowValue> values;
     for (std::size_t i = 0; i < bound.arguments.size(); ++i)
         values.push_back(inner(i));
-    return arithmetic(*bound.expression, values);
+    return arithmetic(*bound.expression, values, overRequests ? requests(row) : Decimal(1));
 }
 
 } // namespace rerate

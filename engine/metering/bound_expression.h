@@ -74,12 +74,18 @@ public:
     const std::string& eventText(std::uint32_t row) const {
         return m_columns->store().events().text(event(row));
     }
-    // `perRequest`: numbers are shared out over the requests of the row (`rows: uniform`), to 18
-    // places, half to even.
-    RowValue value(const BoundExpression& bound, std::uint32_t row, bool perRequest = false) const;
+    // `overRequests` (`rows: uniform`): the value is worked out for one of the row's requests, which
+    // share its numbers equally, and summed over them; conditions are those of one request. Exact,
+    // but for a product of two properties. 'max(q, 5)' for 12 over 4 requests: max(3, 5) × 4 = 20,
+    // and no share of 10 over 3 requests is ever rounded.
+    RowValue value(const BoundExpression& bound, std::uint32_t row, bool overRequests = false) const;
+    // The requests that numbers of the row are shared out over; at least one.
+    Decimal requests(std::uint32_t row) const;
+    // A share that never ends is rounded to 18 places, half to even: 10 over 3 → 3.333333333333333333.
+    static Decimal perRequest(const Decimal& sum, const Decimal& requests);
 
 private:
-    RowValue call(const BoundExpression& bound, std::uint32_t row, bool perRequest) const;
+    RowValue call(const BoundExpression& bound, std::uint32_t row, bool overRequests) const;
 
     const ColumnSet* m_columns;
     const Segment* m_segment;

@@ -79,8 +79,8 @@ private:
         }
         const RowValue value = reader.value(*m_value, row, m_meter.rowsUniform);
         if (value.kind == RowValue::Kind::Number)
-            event.value = m_meter.rowsUniform && m_meter.aggregate == Aggregate::Sum
-                              ? value.number * Decimal(event.count)
+            event.value = m_meter.rowsUniform && m_meter.aggregate != Aggregate::Sum
+                              ? RowReader::perRequest(value.number, reader.requests(row))
                               : value.number;
         return event;
     }

@@ -122,15 +122,13 @@ void SumPass::addGeneral(const SliceRows& range, const RowReader& reader, Worker
         const std::uint32_t number = worker.cellOfRow[row];
         if (number == m_trash)
             continue;
-        RowValue value = reader.value(*m_value, row, m_perRequest);
+        const RowValue value = reader.value(*m_value, row, m_perRequest);
         if (value.kind != RowValue::Kind::Number) {
             const auto meters = static_cast<std::uint32_t>(m_meters.size());
             ++worker.unusable[number < m_trash ? number / m_keys.denseSize()
                                                : (number - m_trash - 1) % meters];
             continue;
         }
-        if (m_perRequest)
-            value.number = value.number * Decimal(reader.count(row));
         Cell& cell = worker.cells[number];
         worker.extra[number] += value.number;
         if (cell.events++ == 0)

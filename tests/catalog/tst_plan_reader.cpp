@@ -43,6 +43,8 @@ private slots:
     void plans();
     void expressions_data();
     void expressions();
+    void longExpressions_data();
+    void longExpressions();
     void formatting_data();
     void formatting();
     void differences();
@@ -113,6 +115,15 @@ void PlanReaderTest::errors_data() {
     row("two aggregates", std::string(kHead) + "meters: { m: { max: a, min: b } }\ncharges: []\n", "A meter has one aggregate.");
     row("filter no condition", std::string(kHead) + "meters: { m: { value: a, filter: a + 1 } }\ncharges: []\n", "A filter is a condition.");
     row("expression", std::string(kHead) + "meters: { m: { value: 'a + ' } }\ncharges: []\n", "The expression ends too early.");
+    row("steps that begin with a day", withCharge("{ id: c, meter: m, price: [ { from: 2026-03-01, unit: 1 } ] }"), "`2026-03-01` is not a number");
+    row("table by nothing", withCharge("{ id: c, meter: m, price: { by: [], table: { a: 1 } } }"), "A table needs at least one property in `by`.");
+    row("table keys of equal value", withCharge("{ id: c, meter: m, price: { by: model, table: { '1.50': 1, '1.5': 2 } } }"), "6:64 The key `1.5` stands here twice.");
+    row("lines twice", withCharge("{ id: a, flat: 1 }\n  - { id: b, flat: 1 }\n  - { id: c, minimum: { amount: 5, of: [a] }, of: [b] }"),
+        "8:40 The charge says twice which lines it is over. Keep one `of`.");
+    row("by count", std::string(kHead) + "meters: { m: { value: a, by: [count] } }\ncharges: []\n", "3:30 `count` is how many requests a row stands for");
+    row("unique count", std::string(kHead) + "meters: { m: { unique: count } }\ncharges: []\n", "3:24 `count` is how many requests a row stands for");
+    row("rounding of 19 digits", withCharge("{ id: c, flat: 1, round: { step: 0.0000000000000000001 } }"), "at most 18 digits after the point");
+    row("rounding of 18 digits", withCharge("{ id: c, flat: 1, round: { step: 0.0000000000000000010 } }\n  - { id: d, meter: m, price: 1 }"), "");
     row("unknown unit", std::string(kHead) + "units: [token]\nmeters: { m: { value: a, unit: tokn } }\ncharges: []\n", "Did you mean `token`?");
 }
 
@@ -139,6 +150,10 @@ void PlanReaderTest::plans_data() {
     QTest::newRow("zeros stay away") << "{ id: c, flat: 0.10 }" << "flat: 0.1\n";
     QTest::newRow("two weeks") << "{ id: c, flat: 1, every: 2 weeks }" << "every: 2 weeks";
     QTest::newRow("ledger") << "{ id: c, flat: 1 }\n  - { id: d, minimum: { amount: 100, of: [c] } }" << "minimum: 100";
+    QTest::newRow("steps from zero") << "{ id: c, meter: m, price: [ { from: 0, up_to: 10, unit: 1 }, { from: 10, unit: 2 } ] }" << "up_to: 10";
+    QTest::newRow("a dated price that begins with a day") << "{ id: c, meter: m, price: [ { from: 2026-03-01, value: 1 } ] }" << "from: 2026-03-01";
+    QTest::newRow("keys by value") << "{ id: c, meter: m, price: { by: model, table: { '1.50': 1, 1e3: 2, 007: 3 } } }" << "1.5: 1\n        1000: 2\n        007: 3";
+    QTest::newRow("control characters") << "{ id: c, label: \"a\\x01\\x7f\\x85\\r'\\u2028\\uFEFF\\\"\\\\é\", flat: 1 }" << "label: \"a\\x01\\x7F\\x85\\x0D'\\u2028\\uFEFF\\\"\\\\é\"";
     QTest::newRow("dated") << "{ id: c, flat: [ { value: 1 }, { from: 2026-03-01, value: 2 } ] }" << "from: 2026-03-01";
 }
 
@@ -189,6 +204,28 @@ void PlanReaderTest::expressions() {
     QCOMPARE(parsed ? QString::fromStdString(formatExpression(*parsed)) : QString(), canonical);
     if (parsed)
         QVERIFY(sameMeaning(*parsed, *parseExpression(canonical.toStdString())));
+}
+
+void PlanReaderTest::longExpressions_data() {
+    QTest::addColumn<QString>("operation");
+    QTest::addColumn<int>("operators");
+    QTest::addColumn<bool>("isRead");
+    for (const char* operation : {" + ", " * ", " or a == ", " and a != "})
+        for (const auto& [operators, isRead] : {std::pair(450, true), {1001, false}, {400000, false}})
+            QTest::newRow(qPrintable(QString::number(operators) + operation)) << operation << operators << isRead;
+}
+
+void PlanReaderTest::longExpressions() {
+    QFETCH(QString, operation);
+    QFETCH(int, operators);
+    QFETCH(bool, isRead);
+    const bool isCondition = operation.contains('=');
+    const auto parsed = parseExpression((isCondition ? "a == b" : "a") + (operation + "a").repeated(operators).toStdString());
+    QCOMPARE(static_cast<bool>(parsed), isRead);
+    if (isRead)
+        QVERIFY(sameMeaning(*parsed, *parseExpression(formatExpression(*parsed))));
+    else
+        QVERIFY2(parsed.error().message.find("more than 1,000 operators") != std::string::npos, parsed.error().message.c_str());
 }
 
 void PlanReaderTest::formatting_data() {

@@ -231,6 +231,14 @@ void PlansTest::invoices_data() {
         "a 2026-03-01 u 10 10|a 2026-03-01 v 10 10|b 2026-03-01 u 1 1|b 2026-03-01 v 1 1");
     row("rounded nowhere", "  - { id: u, meter: m, per: 3, price: 1 }\n", "invoice: { round: { at: nowhere } }\n",
         "a 2026-01-01 u 11.111 11.111|a 2026-03-01 u 10/3 3.333333333333333333|b 2026-03-01 u 1/3 0.333333333333333333");
+    row("rounded nowhere, all digits", "  - { id: u, meter: m, per: 1M, price: 2.1234567, discount: 12.5% }\n  - { id: d, discount: 12.5% }\n",
+        "invoice: { round: { at: nowhere } }\n",
+        // 33.333 × 2.1234567 / 10^6 × 7/8, and 1/8 of that
+        "a 2026-01-01 u 0.0000619335344084625 0.0000619335344084625|a 2026-01-01 d -0.0000077416918010578125 -0.0000077416918010578125|"
+        "a 2026-03-01 u 0.000018580246125 0.000018580246125|a 2026-03-01 d -0.000002322530765625 -0.000002322530765625|"
+        "b 2026-03-01 u 0.0000018580246125 0.0000018580246125|b 2026-03-01 d -0.0000002322530765625 -0.0000002322530765625");
+    row("rounded nowhere, more than 24 digits", "  - { id: u, meter: m, price: 0.0000000000000000000000001 }\n", "invoice: { round: { at: nowhere } }\n",
+        "a 2026-01-01 u 0.0000000000000000000000033333 0|a 2026-03-01 u 0.000000000000000000000001 0|b 2026-03-01 u 0.0000000000000000000000001 0");
     row("quarters", "  - { id: u, meter: m, price: 1 }\n", "cycle: quarter\n", "a 2026-01-01 u 43.333 43.33|b 2026-01-01 u 1 1");
     row("weeks", "  - { id: u, meter: m, price: 1 }\n", "cycle: week\n",
         "a 2026-01-12 u 33.333 33.33|a 2026-03-02 u 10 10|b 2026-03-02 u 1 1");
@@ -248,6 +256,7 @@ void PlansTest::invoices() {
                                     "b 2026-03-04 1 y\n"});
     const auto run = runOf(data, planText(charges, "  m: { value: q }\n  n: { value: q, by: [model] }\n", rest));
     QCOMPARE(linesOf(*run, data).join('|'), lines);
+    QCOMPARE(contradictions(*run, data), QString());
 }
 
 void PlansTest::refused_data() {
