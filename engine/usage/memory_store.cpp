@@ -3,7 +3,6 @@
 
 #include "engine/usage/memory_store.h"
 
-#include <fstream>
 #include <tuple>
 
 #include "engine/usage/part_builder.h"
@@ -27,12 +26,10 @@ public:
     }
 };
 
-BlockBytes readPlace(std::ifstream& file, const BlockPlace& place) {
-    auto bytes = std::make_shared<ByteBuffer>(place.size);
-    file.seekg(static_cast<std::streamoff>(place.offset));
-    file.read(reinterpret_cast<char*>(bytes->data()), static_cast<std::streamsize>(place.size));
-    CHECK(static_cast<bool>(file), "a finished part can be read back");
-    return bytes;
+BlockBytes blockOf(const FinishedPart& part, const BlockPlace& place) {
+    const auto bytes = part.readBlock(place);
+    CHECK(static_cast<bool>(bytes), "a finished part can be read back");
+    return std::make_shared<const ByteBuffer>((*bytes)->begin(), (*bytes)->end());
 }
 
 // Column numbers and dictionaries of the store grow from part to part.
@@ -106,11 +103,10 @@ makeMemoryStore(const std::vector<std::vector<RowBatch>>& batches,
             growing.columns[columnNumbers.back()].texts = part.columnTexts[column];
             growing.seeds.properties[part.columns[column]] = part.columnTexts[column];
         }
-        std::ifstream file(part.file, std::ios::binary);
         for (const BlockPlace& place : part.blocks)
             blocks->blocks[{number, place.kind, place.segment,
                             place.kind == BlockKind::Property ? columnNumbers[place.column] : 0}] =
-                readPlace(file, place);
+                blockOf(part, place);
         store.parts.push_back(describe(part, {number}));
         ids.push_back({part.segments, part.hasIds,
                        [blocks, number](std::uint32_t block) -> Result<std::vector<std::byte>> {
