@@ -26,13 +26,15 @@ data     import    usage or customers into a project
 replay   run       revenue under one plan
          compare   two plans side by side, with guardrails
          explain   why a bill is what it is, or why two differ
+         test      regression cases: usage, plan and the invoices expected
 plans    plan      check, fmt, diff, show, add
 
 `rerate VERB --help` shows a verb's options, `rerate help exit-codes` the exit codes.
 )";
 
 constexpr const char* kExitCodes = R"(0    done
-1    done, and the answer is no: a guardrail is broken, `plan fmt --check` differs
+1    done, and the answer is no: a guardrail is broken, a regression case differs,
+     `plan fmt --check` differs
 2    wrong usage of the command line
 3    invalid input: plan, usage file, project
 4    a file cannot be read or written, the disk is full, the project is locked
@@ -59,6 +61,7 @@ public:
         addRun();
         addCompare();
         addExplain();
+        addTest();
         addPlan();
         CLI::App* help = m_app.add_subcommand("help", "Show help on a topic");
         help->add_option("topic", m_topic, "exit-codes, or a verb");
@@ -182,6 +185,19 @@ private:
         verb->add_option("--period", m_options.period, "Month (2026-03) or first day of the billing period")
             ->required();
         verb->add_option("--events", m_options.events, "List the first N events behind each quantity");
+        verb->add_option("--save-case", m_options.saveCase,
+                         "Save this invoice, its usage and the plan as a regression case in a new folder");
+    }
+
+    void addTest() {
+        CLI::App* verb = m_app.add_subcommand("test", "Run regression cases");
+        verb->footer("A case is a folder with plan.yaml, usage.csv (or .ndjson), perhaps customers.csv,\n"
+                     "case.yaml and expected.json; `rerate explain --save-case DIR` makes one.\n\n"
+                     "Example:\n  rerate test cases/ --junit report.xml\n\n"
+                     "Exit code 1 when an invoice differs, 3 when a case cannot be run.");
+        verb->add_option("folders", m_options.files, "Cases, or folders that hold cases")->required();
+        verb->add_flag("--update", m_options.update, "Write what comes out as the new expected.json");
+        verb->add_option("--junit", m_options.junit, "Write JUnit XML into this file");
     }
 
     void addPlan() {

@@ -114,6 +114,8 @@ private:
         ColumnPlan plan;
         plan.names = sample.columns;
         plan.holdsNumbers = sample.holdsNumbers;
+        if (mapping.brokenNumbersAreTexts)
+            plan.holdsNumbers.assign(plan.names.size(), false);
         plan.roles.assign(plan.names.size(), Role::Property);
         plan.timeFormat = mapping.timeFormat;
         plan.nullWords = mapping.nullWords;
