@@ -21,7 +21,7 @@ constexpr const char* kShortHelp =
   rerate explain --project demo.rerate --plan new.yaml --against today.yaml \
          --customer 143 --period 2026-01
 
-data     import    usage or customers into a project
+data     import    usage, customers or issued invoices into a project
          info      what a project holds
 replay   run       revenue under one plan
          compare   two plans side by side, with guardrails
@@ -107,7 +107,8 @@ private:
 
     void addMapping(CLI::App* verb) {
         verb->add_option("--map", m_options.map,
-                         "ROLE=COLUMN or ROLE=:constant; roles: customer time end event id recorded count");
+                         "ROLE=COLUMN or ROLE=:constant; roles: customer time end event id recorded count; "
+                         "of invoices: customer period period_from period_to amount charge currency id");
         verb->add_option("--event", m_options.event, "Event name of all rows");
         verb->add_option("--zone", m_options.zone, "Zone of times without one (default UTC)");
         verb->add_option("--time-format", m_options.timeFormat,
@@ -127,16 +128,18 @@ private:
     }
 
     void addImport() {
-        CLI::App* verb = m_app.add_subcommand("import", "Take usage or customers into a project");
+        CLI::App* verb = m_app.add_subcommand("import", "Take usage, customers or issued invoices into a project");
         verb->footer("Example:\n  rerate import usage.csv --project demo.rerate --map "
                      "customer=client_id --map time=window_start_s\n    --time-format seconds "
-                     "--time-origin 2026-01-01T00:00:00Z --event completion");
+                     "--time-origin 2026-01-01T00:00:00Z --event completion\n"
+                     "  rerate import invoices.csv --project demo.rerate --kind invoices --map "
+                     "period=month\n    --map amount=total");
         verb->add_option("files", m_options.files, "CSV or NDJSON, also .gz and .zst; - is standard input")
             ->required();
         verb->add_option("--project", m_options.project, "Project file (.rerate); made when missing")
             ->required();
-        verb->add_option("--kind", m_options.kind, "usage or customers")
-            ->check(CLI::IsMember({"usage", "customers"}));
+        verb->add_option("--kind", m_options.kind, "usage, customers or invoices")
+            ->check(CLI::IsMember({"usage", "customers", "invoices"}));
         addMapping(verb);
     }
 
