@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "app/cli/commands.h"
+#include "app/cli/import_invoices.h"
 #include "app/cli/workspace.h"
 #include "engine/base/json_writer.h"
 #include "engine/report/number_text.h"
@@ -29,19 +30,6 @@ private:
 };
 
 std::string counted(std::uint64_t count) { return groupDigits(std::to_string(count)); }
-
-void writeRejects(JsonWriter& json, const ImportReport& report) {
-    json.key("rejects").beginArray();
-    for (const RejectedRow& row : report.rejectExamples) {
-        json.beginObject();
-        json.field("file", row.file);
-        json.field("line", static_cast<std::int64_t>(row.line));
-        json.field("column", row.column);
-        json.field("reason", row.reason);
-        json.endObject();
-    }
-    json.endArray();
-}
 
 std::string usageToJson(const ImportReport& report, const StoreOutcome& stored) {
     JsonWriter json;
@@ -149,8 +137,9 @@ Result<int> importCommand(const CliOptions& options, Progress& progress) {
     auto request = importRequest(options, options.files, (*folder)->path());
     if (!request)
         return request.error();
-    auto done = options.kind == "usage" ? importUsageInto(**project, options, *request, progress)
-                                        : importCustomersInto(**project, options, *request, progress);
+    auto done = options.kind == "usage"       ? importUsageInto(**project, options, *request, progress)
+                : options.kind == "invoices" ? importInvoicesInto(**project, options, *request, progress)
+                                             : importCustomersInto(**project, options, *request, progress);
     if (done)
         made.keep();
     return done;

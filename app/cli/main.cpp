@@ -21,9 +21,10 @@ int runVerb(const rerate::CliOptions& options) {
     static const std::map<std::string, Command> kCommands = {
         {"import", importCommand},          {"info", infoCommand},
         {"run", runCommand},                {"compare", compareCommand},
-        {"explain", explainCommand},        {"plan check", planCheckCommand},
-        {"plan fmt", planFormatCommand},    {"plan diff", planDiffCommand},
-        {"plan show", planShowCommand},     {"plan add", planAddCommand},
+        {"explain", explainCommand},        {"test", testCommand},
+        {"plan check", planCheckCommand},   {"plan fmt", planFormatCommand},
+        {"plan diff", planDiffCommand},     {"plan show", planShowCommand},
+        {"plan add", planAddCommand},
     };
     Progress progress;
     Result<int> outcome = [&] {

@@ -56,6 +56,11 @@ struct CliOptions {
     std::string customer;
     std::string period;
     unsigned events = 0;
+    std::string saveCase; // explain --save-case DIR
+
+    // test
+    bool update = false;
+    std::string junit; // JUnit XML goes into this file
 
     // plan
     bool check = false;    // fmt --check

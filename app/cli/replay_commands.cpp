@@ -4,6 +4,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "app/cli/case_runner.h"
 #include "app/cli/commands.h"
 #include "app/cli/workspace.h"
 #include "engine/report/compare_report.h"
@@ -157,6 +158,12 @@ Result<int> explainCommand(const CliOptions& options, Progress& progress) {
     const auto derivation = explain(*plan);
     if (!derivation)
         return derivation.error();
+    if (!options.saveCase.empty()) {
+        RERATE_TRY(saveRegressionCase(options.saveCase, *work, *plan, *settings, options.customer,
+                                      *period, progress));
+        if (!options.quiet)
+            std::cerr << "Saved as a case; `rerate test " << options.saveCase << "` runs it.\n";
+    }
     ExplainReportData data;
     data.derivation = &*derivation;
     data.customer = options.customer;

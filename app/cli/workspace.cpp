@@ -233,17 +233,23 @@ Result<ReplayOptions> replayOptions(const CliOptions& options, const LoadedPlan&
 namespace {
 
 Result<void> readMapping(const CliOptions& options, ImportMapping& mapping) {
-    static const std::vector<std::string> kRoles = {"customer", "time", "end", "event", "id", "recorded", "count"};
+    static const std::vector<std::string> kUsageRoles = {"customer", "time", "end", "event", "id", "recorded", "count"};
+    static const std::vector<std::string> kInvoiceRoles = {"customer", "period", "period_from", "period_to",
+                                                           "amount",   "charge", "currency",    "id"};
+    const std::vector<std::string>& roles = options.kind == "invoices" ? kInvoiceRoles : kUsageRoles;
     for (const std::string& entry : options.map) {
         const std::size_t equals = entry.find('=');
         if (equals == std::string::npos || equals + 1 >= entry.size())
             return Error{ErrorKind::WrongUsage, "--map " + entry +
                                                     " cannot be read. Write ROLE=COLUMN or ROLE=:constant."};
         const std::string role = entry.substr(0, equals);
-        if (std::find(kRoles.begin(), kRoles.end(), role) == kRoles.end())
+        if (std::find(roles.begin(), roles.end(), role) == roles.end()) {
+            std::string known;
+            for (const std::string& name : roles)
+                known += (known.empty() ? "" : ", ") + name;
             return Error{ErrorKind::WrongUsage,
-                         "--map " + entry + ": there is no role `" + role +
-                             "`. Roles are customer, time, end, event, id, recorded and count."};
+                         "--map " + entry + ": there is no role `" + role + "`. Roles are " + known + "."};
+        }
         const std::string source = entry.substr(equals + 1);
         if (source.starts_with(':'))
             mapping.roles[role] = {"", source.substr(1)};
@@ -366,6 +372,19 @@ Result<Workspace> openWorkspace(const CliOptions& options, Progress& progress) {
         return customers.error();
     work.data.customers = *customers;
     return work;
+}
+
+void writeRejects(JsonWriter& json, const ImportReport& report) {
+    json.key("rejects").beginArray();
+    for (const RejectedRow& row : report.rejectExamples) {
+        json.beginObject();
+        json.field("file", row.file);
+        json.field("line", static_cast<std::int64_t>(row.line));
+        json.field("column", row.column);
+        json.field("reason", row.reason);
+        json.endObject();
+    }
+    json.endArray();
 }
 
 std::string importNotes(const ImportReport& report) {

@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "app/cli/options.h"
+#include "engine/base/json_writer.h"
 #include "engine/import/usage_import.h"
 #include "engine/replay/replay.h"
 #include "engine/storage/project.h"
@@ -62,6 +63,7 @@ Result<ImportRequest> importRequest(const CliOptions& options, const std::vector
                                     const std::filesystem::path& temporaryFolder);
 // What the user should know of an import: counts, rejects, odd values.
 std::string importNotes(const ImportReport& report);
+void writeRejects(JsonWriter& json, const ImportReport& report);
 
 unsigned threadCountOf(const CliOptions& options);
 std::string timeNow(); // ISO 8601, UTC

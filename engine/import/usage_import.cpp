@@ -12,21 +12,17 @@
 #include "engine/import/csv_fields.h"
 #include "engine/import/file_sample.h"
 #include "engine/import/reject_file.h"
+#include "engine/import/reject_limits.h"
 
 namespace rerate {
 
 namespace {
 
 constexpr std::size_t kSampleBytes = std::size_t{256} << 10;
-constexpr std::size_t kExamplesMax = 1000;
 
 const std::pair<const char*, Role> kRoles[] = {
     {"customer", Role::Customer}, {"time", Role::Time},         {"end", Role::End},    {"event", Role::Event},
     {"id", Role::Id},             {"recorded", Role::Recorded}, {"count", Role::Count}};
-
-std::string displayName(const std::filesystem::path& file) {
-    return file == "-" ? "standard input" : file.filename().string();
-}
 
 class UsageImport {
 public:
@@ -40,7 +36,10 @@ public:
         ImportedUsage imported;
         for (const std::filesystem::path& file : m_request.files)
             RERATE_TRY(readFile(file));
-        RERATE_TRY(judgeRejects());
+        if (const auto judged = judgeRejects(m_report, m_request.limits); !judged) {
+            RERATE_TRY(m_rejects.finish()); // they say what to mend
+            return judged.error();
+        }
         auto part = m_builder.finish(m_progress);
         if (!part)
             return part.error();
@@ -114,6 +113,8 @@ private:
         ColumnPlan plan;
         plan.names = sample.columns;
         plan.holdsNumbers = sample.holdsNumbers;
+        if (mapping.brokenNumbersAreTexts)
+            plan.holdsNumbers.assign(plan.names.size(), false);
         plan.roles.assign(plan.names.size(), Role::Property);
         plan.timeFormat = mapping.timeFormat;
         plan.nullWords = mapping.nullWords;
@@ -279,15 +280,12 @@ private:
         m_progress.addRows(parsed.rowsRead);
         for (RejectedRow& row : parsed.rejects) {
             m_rejects.add(row);
-            ++m_report.rowsRejected;
-            ++m_report.rejectReasons[row.reason];
-            if (m_report.rejectExamples.size() < kExamplesMax)
-                m_report.rejectExamples.push_back(std::move(row));
+            countReject(m_report, std::move(row));
         }
         if (parsed.failure)
             return *parsed.failure;
         if (m_request.limits.rejectsMax && m_report.rowsRejected > *m_request.limits.rejectsMax)
-            return tooManyRejects(std::to_string(*m_request.limits.rejectsMax) + " rows");
+            return tooManyRejects(m_report, std::to_string(*m_request.limits.rejectsMax) + " rows");
         return m_builder.add(fileNumber, batch, m_progress);
     }
 
@@ -302,41 +300,6 @@ private:
         for (std::size_t row = 0; row < batch.customers.size(); ++row)
             batch.customers[row] =
                 static_cast<std::uint32_t>(hash128(std::to_string(batch.fileRows[row])).low % buckets);
-    }
-
-    Error tooManyRejects(const std::string& limit) {
-        Error error{ErrorKind::InvalidInput,
-                    "Nothing was imported: " + std::to_string(m_report.rowsRejected) + " of " +
-                        std::to_string(m_report.rowsRead) + " rows are wrong, more than the limit of " +
-                        limit + ". Mend them, or allow more with --max-rejects."};
-        for (const RejectedRow& row : m_report.rejectExamples) {
-            if (error.diagnostics.size() == 20)
-                break;
-            Diagnostic diagnostic;
-            diagnostic.file = row.file;
-            diagnostic.line = static_cast<int>(row.line);
-            diagnostic.field = row.column;
-            diagnostic.message = (row.column.empty() ? "" : "column `" + row.column + "`: ") + row.reason + ".";
-            error.diagnostics.push_back(std::move(diagnostic));
-        }
-        return error;
-    }
-
-    Result<void> judgeRejects() {
-        if (m_report.rowsRejected == 0)
-            return {};
-        const auto& limits = m_request.limits;
-        std::optional<Decimal> percent = limits.rejectsMaxPercent;
-        if (!percent && !limits.rejectsMax)
-            percent = Decimal(1);
-        const bool tooMany = percent && Decimal(m_report.rowsRejected) * Decimal(100) >
-                                            *percent * Decimal(m_report.rowsRead);
-        if (!tooMany && m_report.rowsRejected < m_report.rowsRead)
-            return {};
-        const Error error = tooManyRejects(percent ? percent->toText() + " %"
-                                                   : std::to_string(*limits.rejectsMax) + " rows");
-        RERATE_TRY(m_rejects.finish()); // they say what to mend
-        return error;
     }
 
     const ImportRequest& m_request;

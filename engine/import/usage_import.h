@@ -44,6 +44,8 @@ struct ImportMapping {
     // Splits usage without customers into this many buckets by a hash of the row number;
     // 0: off. Labelled SYNTHETIC wherever it is shown.
     unsigned splitCustomers = 0;
+    // `1.2.3` in a column of numbers is kept as a text instead of rejecting its row.
+    bool brokenNumbersAreTexts = false;
 };
 
 struct RejectedRow {

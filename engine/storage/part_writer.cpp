@@ -4,7 +4,6 @@
 #include "engine/storage/part_writer.h"
 
 #include <algorithm>
-#include <fstream>
 
 #include "engine/storage/stored_blocks.h"
 #include "engine/storage/stored_dictionaries.h"
@@ -132,17 +131,6 @@ Result<Overlap> overlapOfLast(const std::vector<PartIds>& parts, const Progress&
 
 } // namespace
 
-Result<std::vector<std::byte>> PartWriter::readPlace(const BlockPlace& place) const {
-    std::ifstream file(m_finished.file, std::ios::binary);
-    std::vector<std::byte> bytes(place.size);
-    file.seekg(static_cast<std::streamoff>(place.offset));
-    file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(place.size));
-    if (!file)
-        return Error{ErrorKind::InputOutput, "Cannot read back the temporary file " +
-                                                 m_finished.file.string() + "; import again."};
-    return bytes;
-}
-
 Result<void> PartWriter::checkSeeds() {
     const auto names = readColumnNames(m_database);
     if (!names)
@@ -179,10 +167,10 @@ Result<bool> PartWriter::hasRowsOf(const std::set<unsigned>& files) {
     for (const BlockPlace& place : m_finished.blocks) {
         if (place.kind != BlockKind::OriginFiles)
             continue;
-        const auto bytes = readPlace(place);
+        const auto bytes = m_finished.readBlock(place);
         if (!bytes)
             return bytes.error();
-        const auto plain = decompressBlock(*bytes);
+        const auto plain = decompressBlock(**bytes);
         if (!plain)
             return plain.error();
         const auto block = decodeColumn(*plain);
@@ -250,9 +238,11 @@ Result<void> PartWriter::compareIds(const Progress& progress) {
     for (const BlockPlace& place : m_finished.blocks)
         if (place.kind == BlockKind::IdIndex)
             idBlocks.push_back(place);
-    ids.back().readIdBlock = [this, idBlocks](std::uint32_t block) {
-        return block < idBlocks.size() ? readPlace(idBlocks[block])
-                                       : Result<std::vector<std::byte>>(std::vector<std::byte>());
+    ids.back().readIdBlock = [this, idBlocks](std::uint32_t block) -> Result<std::vector<std::byte>> {
+        if (block >= idBlocks.size())
+            return std::vector<std::byte>();
+        const auto bytes = m_finished.readBlock(idBlocks[block]);
+        return bytes ? Result<std::vector<std::byte>>(**bytes) : bytes.error();
     };
     const auto visibility = hideRows(m_parts, ids, progress);
     if (!visibility)
@@ -324,10 +314,10 @@ Result<void> PartWriter::writeBlocks(Progress& progress) {
     for (const auto& [number, place] : blocks) {
         if (progress.isCancelled())
             return cancelledError();
-        const auto block = readPlace(place);
+        const auto block = m_finished.readBlock(place);
         if (!block)
             return block.error();
-        RERATE_TRY(insert.bind(number).bindBytes(*block).run());
+        RERATE_TRY(insert.bind(number).bindBytes(**block).run());
         progress.add(place.size);
     }
     return {};

@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "engine/storage/customer_records.h"
+#include "engine/storage/invoice_records.h"
 #include "engine/storage/journal.h"
 #include "engine/storage/part_writer.h"
 #include "engine/storage/plan_records.h"
@@ -38,6 +39,7 @@ Result<void> applyChange(Database& database, ChangeKind kind, const std::string&
     case ChangeKind::Plan: return applyPlan(database, target, value);
     case ChangeKind::Setting: return applySetting(database, target, value);
     case ChangeKind::Customers: return applyCustomers(database, value);
+    case ChangeKind::Invoices: return applyInvoices(database, value);
     case ChangeKind::Part:
         RERATE_TRY(setPartActive(database, partNumber(target), value.has_value()));
         return refreshVisibility(database, Progress());
@@ -156,7 +158,8 @@ Result<void> Project::State::checkAccess() const {
 Result<void> Project::State::commitEdit(Transaction& transaction, LoggedEdit edit) {
     RERATE_TRY(appendToJournal(*database, edit));
     RERATE_TRY(transaction.commit());
-    if (edit.change.kind >= ChangeKind::Part)
+    const ChangeKind kind = edit.change.kind;
+    if (kind == ChangeKind::Part || kind == ChangeKind::Undo || kind == ChangeKind::Redo)
         usage.reset();
     const std::scoped_lock guard(titles);
     CHECK(history.add(edit), "a step is undone only from the top");
@@ -331,6 +334,27 @@ Result<void> Project::mergeCustomers(const CustomerTable& table, const std::stri
     if (!change)
         return change.error();
     return *change ? state.edit(**std::move(change), "Import customers", at) : Result<void>();
+}
+
+Result<std::map<InvoiceKey, IssuedInvoice>> Project::invoices() const {
+    const std::scoped_lock guard(m_state->mutex);
+    Transaction transaction(*m_state->database);
+    RERATE_TRY(transaction.begin(Transaction::Kind::Read));
+    return readInvoices(*m_state->database);
+}
+
+Result<InvoiceMerge> Project::addInvoices(const std::vector<IssuedInvoice>& invoices,
+                                          const std::string& name, const std::string& at) {
+    State& state = *m_state;
+    RERATE_TRY(state.checkAccess());
+    const std::scoped_lock guard(state.mutex);
+    const auto known = readInvoices(*state.database);
+    if (!known)
+        return known.error();
+    InvoiceMerge merge = mergeInvoices(*known, invoices);
+    if (auto change = invoiceChange(*known, merge))
+        RERATE_TRY(state.edit(*std::move(change), "Import invoices " + name, at));
+    return merge;
 }
 
 Result<std::vector<StoredPlan>> Project::plans() const {
