@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Pieces of plan text and rows of usage that many translators need. Texts in, text out; nothing is
+// calculated.
+
+#pragma once
+
+#include "tests/conformance/case_view.h"
+#include "tests/conformance/question.h"
+
+namespace rerate::conformance {
+
+// A plan that is put together piece by piece. Meters and charges are flow mappings without braces.
+class PlanDraft {
+public:
+    explicit PlanDraft(std::string currency = "USD") : m_currency(std::move(currency)) {}
+
+    PlanDraft& meter(const std::string& id, const std::string& body);
+    PlanDraft& charge(const std::string& id, const std::string& body);
+    PlanDraft& rest(const std::string& lines); // whole lines of the top level
+    PlanDraft& round(const std::string& body); // of the invoice
+    std::string text() const;
+
+private:
+    std::string m_currency, m_meters, m_charges, m_rest;
+    std::string m_round = "at: nowhere";
+};
+
+// "{ unit: 5, up_to: 10, flat: 2 }"; empty parts are left out.
+std::string stepRow(const std::string& bound, const std::string& unit, const std::string& flat,
+                    const std::string& more = {});
+// "price: { mode: slice, steps: [ … ] }"
+std::string stepsPrice(const char* mode, const std::vector<std::string>& rows);
+std::string quoted(const std::string& text);      // for YAML
+std::string commaList(const std::vector<std::string>& texts);
+std::string stepOfPlaces(const std::string& places); // "2" → "1e-2", "-1" → "1e1"
+// "at: line, step: 1e-2, mode: half_up" of {stage, scale, mode}; "at: nowhere" where it is missing.
+std::string invoiceRounding(const Field& rounding);
+
+// A row of customer c on a day of January 2026.
+UsageRow useRow(const std::string& quantity);
+UsageRow useRowAt(const std::string& time, const std::string& quantity);
+// Makes the customer known even when it uses nothing; no meter lets it in.
+UsageRow presenceRow(const std::string& time = "2026-01-01T00:00:00Z");
+
+} // namespace rerate::conformance

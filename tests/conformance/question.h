@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What a translator makes of a case: a plan, usage, and for each key that `expect` may have the
+// question that answers it. Everything is text; numbers are made of it where the question is put to
+// the engine (answer.h).
+
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rerate::conformance {
+
+// One question, or an object or list of them.
+struct Ask {
+    enum class Kind {
+        Nothing,
+        Object, List,
+        Text,         // `id` itself: the name of a line, to find its like
+        Invoice,      // billed amount of the invoice
+        InvoiceExact, // and before rounding
+        Line,         // billed amount of the line of charge `id`
+        LineExact,
+        Quantity,     // what the meter of charge `id` counted
+        Priced,       // how much of it was priced: without what is free
+        Free,         // how much of it was free
+        Events,       // how many rows went into it
+        UnitAmount,   // exact line per priced unit of charge `value` ("": its own); 0 where there is none
+        Steps,        // of charge `id`: a list of {units, amount}
+        StepQuantity, // how much of it lies in the step whose place is `value` ("0" is the first)
+        Rounded,      // `value` rounded to `step` by `mode`
+        Shares,       // `value` split by `weights` in steps of `step`: a list
+        Refusal,      // `id`, when the engine refuses the plan or the usage
+    };
+    Kind kind = Kind::Nothing;
+    std::string id;
+    std::string period;       // the first day of the billing period; "" for the first one
+    bool isTakenOff = false;  // a discount: what its line takes off, as a positive number
+    bool isOnlyIfPriced = false; // in a list: left out when the line of charge `id` is no line
+    std::string value, step, mode;
+    std::vector<std::string> weights;
+    std::vector<std::pair<std::string, Ask>> members;
+    std::vector<Ask> items;
+
+    Ask& with(std::string key, Ask ask) {
+        members.emplace_back(std::move(key), std::move(ask));
+        return *this;
+    }
+};
+
+inline Ask ask(Ask::Kind kind, std::string id = {}) {
+    Ask made;
+    made.kind = kind;
+    made.id = std::move(id);
+    return made;
+}
+inline Ask object() { return ask(Ask::Kind::Object); }
+inline Ask listOf(std::vector<Ask> items) {
+    Ask made = ask(Ask::Kind::List);
+    made.items = std::move(items);
+    return made;
+}
+inline Ask takenOff(Ask made) {
+    made.isTakenOff = true;
+    return made;
+}
+inline Ask inPeriod(Ask made, std::string firstDay) {
+    made.period = std::move(firstDay);
+    return made;
+}
+inline Ask rounded(std::string value, std::string step, std::string mode) {
+    Ask made = ask(Ask::Kind::Rounded);
+    made.value = std::move(value);
+    made.step = std::move(step);
+    made.mode = std::move(mode);
+    return made;
+}
+
+// The element of a list that stands for the line of a charge, if there is one.
+inline Ask lineIfPriced(std::string charge) {
+    Ask made = ask(Ask::Kind::Object, std::move(charge));
+    made.isOnlyIfPriced = true;
+    return made;
+}
+inline Ask stepQuantity(std::string charge, std::string place) {
+    Ask made = ask(Ask::Kind::StepQuantity, std::move(charge));
+    made.value = std::move(place);
+    return made;
+}
+
+// A row of usage: texts by column. `time`, `customer`, `event`, `id`, `recorded`, `end` are roles, all else
+// is a property; an empty text is a missing value.
+using UsageRow = std::vector<std::pair<std::string, std::string>>;
+
+struct Question {
+    std::string plan; // "" when no plan is needed
+    std::vector<UsageRow> rows;
+    std::string zone = "UTC";
+    std::string firstDay, lastDay; // both included; "" for the months that hold events
+    Ask answer = object();
+};
+
+} // namespace rerate::conformance

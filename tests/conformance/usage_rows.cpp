@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "tests/conformance/usage_rows.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "engine/import/row_builder.h"
+#include "engine/usage/memory_store.h"
+
+namespace rerate::conformance {
+
+namespace {
+
+ColumnPlan columnPlanOf(const std::vector<UsageRow>& rows) {
+    static const std::map<std::string, Role> kRoles = {
+        {"customer", Role::Customer}, {"time", Role::Time}, {"end", Role::End},     {"event", Role::Event},
+        {"id", Role::Id},             {"count", Role::Count}, {"recorded", Role::Recorded}};
+    ColumnPlan plan;
+    for (const UsageRow& row : rows)
+        for (const auto& [name, text] : row) {
+            if (std::find(plan.names.begin(), plan.names.end(), name) != plan.names.end())
+                continue;
+            const auto role = kRoles.find(name);
+            plan.names.push_back(name);
+            plan.roles.push_back(role == kRoles.end() ? Role::Property : role->second);
+            if (role != kRoles.end())
+                plan.isMapped[static_cast<std::size_t>(role->second)] = true;
+        }
+    plan.holdsNumbers.assign(plan.names.size(), false);
+    return plan;
+}
+
+} // namespace
+
+Result<ReplayData> usageOf(const std::vector<UsageRow>& rows) {
+    const ColumnPlan plan = columnPlanOf(rows);
+    RowBuilder builder(plan, "usage");
+    std::uint64_t number = 0;
+    for (const UsageRow& row : rows) {
+        builder.beginRow(++number, "");
+        for (const auto& [name, text] : row) {
+            const auto column = std::find(plan.names.begin(), plan.names.end(), name) - plan.names.begin();
+            builder.cell(static_cast<std::size_t>(column), text);
+        }
+        builder.endRow();
+    }
+    ParsedBlock block = builder.finish();
+    if (!block.rejects.empty())
+        return Error{ErrorKind::InvalidInput, "Row " + std::to_string(block.rejects[0].line) +
+                                                  " of the usage is rejected: " + block.rejects[0].reason + "."};
+    const auto store = makeMemoryStore({{std::move(block.batch)}}, std::filesystem::temp_directory_path());
+    if (!store)
+        return store.error();
+    return ReplayData{*store, std::make_shared<const CustomerTable>()};
+}
+
+} // namespace rerate::conformance
