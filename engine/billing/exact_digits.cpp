@@ -12,12 +12,6 @@ namespace {
 constexpr int kKeptDigitsMax = 24;
 constexpr int kCarriedDigits = 18; // of lines that never end or have more digits than that
 
-UInt128 greatestCommonDivisor(UInt128 a, UInt128 b) {
-    while (b != 0)
-        a = std::exchange(b, a % b);
-    return a;
-}
-
 Decimal powerOfTen(int digits) { return Decimal::fromCoefficient(1, -digits).normalized(); }
 
 // What a dated amount of money is a multiple of.
@@ -67,7 +61,7 @@ private:
         if (const auto* usage = std::get_if<UsageCharge>(&charge.what))
             return amountDenominator(*usage, *m_tables[number]);
         if (const auto* flat = std::get_if<FlatCharge>(&charge.what))
-            return {denominatorOfAmount(flat->amount), flat->prorate.has_value()};
+            return {denominatorOfAmount(flat->amount), flat->prorate.has_value(), 0, 0, Decimal(1)};
         return overLines(std::get<LedgerCharge>(charge.what));
     }
 
@@ -121,16 +115,6 @@ std::pair<Decimal, Decimal> lowestTerms(const Decimal& percent) {
     return {numerator.normalized(), denominator};
 }
 
-Decimal leastCommonMultiple(const Decimal& a, const Decimal& b) {
-    const auto x = a.coefficientAtScale(0);
-    const auto y = b.coefficientAtScale(0);
-    if (!x || !y)
-        return a == b ? a : a * b;
-    const auto divisor = static_cast<Int128>(
-        greatestCommonDivisor(static_cast<UInt128>(*x), static_cast<UInt128>(*y)));
-    return (Decimal::fromCoefficient(*x / divisor, 0) * b).normalized();
-}
-
 ExactAmounts exactAmounts(const Plan& plan, const std::vector<const QuantityTable*>& tables) {
     return ExactAmountsFinder(plan, tables).run();
 }
@@ -146,7 +130,7 @@ int billedDigits(const Plan& plan, const ExactAmounts& exact) {
         digits = std::max(digits, keptDigits(charge));
     for (const auto* limit : {&plan.invoice.minimum, &plan.invoice.maximum})
         if (*limit)
-            digits = std::max(digits, keptDigits({denominatorOfAmount(**limit), false}));
+            digits = std::max(digits, keptDigits({denominatorOfAmount(**limit)}));
     return digits;
 }
 

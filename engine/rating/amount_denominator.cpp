@@ -4,6 +4,7 @@
 #include "engine/rating/amount_denominator.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace rerate {
 
@@ -11,16 +12,38 @@ namespace {
 
 int digitsOf(const Decimal& value) { return value.normalized().scale(); }
 
-// Digits after the point of prices, and of quantities once a bound or an allowance cuts them.
-struct Digits {
-    int amount = 0;
-    int quantity = 0;
+Decimal withoutPoint(const Decimal& value) {
+    return (value * Decimal::fromCoefficient(1, -std::max(0, digitsOf(value)))).normalized();
+}
+
+// Digits after the point of prices, and of quantities once a bound, a position or an allowance cuts
+// them; and what prices are per.
+class Reader {
+public:
+    explicit Reader(AmountDenominator& found) : m_found(found) {}
+
+    void amount(const Decimal& value) {
+        m_found.amountDigits = std::max(m_found.amountDigits, digitsOf(value));
+    }
+    void quantity(const Decimal& value) {
+        m_found.quantityDigits = std::max(m_found.quantityDigits, digitsOf(value));
+    }
+    void per(const Decimal& value) {
+        quantity(value); // where parts of it are rounded
+        m_found.perInteger = leastCommonMultiple(m_found.perInteger, withoutPoint(value));
+    }
 
     void read(const StepPrice& price) {
         for (const StepRow& row : price.rows) {
-            amount = std::max({amount, digitsOf(row.unitPrice.value), digitsOf(row.flat.value)});
+            amount(row.unitPrice.value);
+            amount(row.flat.value);
+            for (const auto& limit : {row.minimum, row.maximum})
+                if (limit)
+                    amount(limit->value);
             if (row.bound)
-                quantity = std::max(quantity, digitsOf(row.bound->value));
+                quantity(row.bound->value);
+            if (row.per)
+                per(row.per->value);
         }
     }
 
@@ -30,7 +53,26 @@ struct Digits {
         if (table.defaultPrice)
             read(*table.defaultPrice);
     }
+
+private:
+    AmountDenominator& m_found;
 };
+
+bool spreadsOverPosition(const UsageCharge& usage) {
+    const auto spreads = [](const StepPrice& price) {
+        return price.mode == StepPrice::Mode::Slice && price.rows.size() > 1;
+    };
+    const auto someSpreads = [&](const auto& entry) {
+        const auto* table = std::get_if<PriceTable>(&entry.value);
+        if (!table)
+            return spreads(std::get<StepPrice>(entry.value));
+        return std::any_of(table->rows.begin(), table->rows.end(),
+                           [&](const auto& row) { return spreads(row.price); }) ||
+               (table->defaultPrice && spreads(*table->defaultPrice));
+    };
+    return usage.position &&
+           std::any_of(usage.price.entries.begin(), usage.price.entries.end(), someSpreads);
+}
 
 bool sharesAllowance(const UsageCharge& usage) {
     const auto isShared = [&](const Allowance& allowance) {
@@ -53,22 +95,41 @@ bool sharesAllowance(const UsageCharge& usage) {
 
 } // namespace
 
+Decimal leastCommonMultiple(const Decimal& a, const Decimal& b) {
+    const auto first = a.coefficientAtScale(0);
+    const auto second = b.coefficientAtScale(0);
+    if (!first || !second)
+        return a == b ? a : a * b;
+    const UInt128 divisor =
+        greatestCommonDivisor(static_cast<UInt128>(*first), static_cast<UInt128>(*second));
+    return a * Decimal::fromCoefficient(static_cast<Int128>(static_cast<UInt128>(*second) / divisor), 0);
+}
+
 AmountDenominator amountDenominator(const UsageCharge& usage, const QuantityTable& table) {
-    Digits digits;
-    digits.quantity = std::max(0, table.scale);
+    AmountDenominator found;
+    Reader reader(found);
+    found.quantityDigits = std::max(0, table.scale);
     for (const Decimal& value : table.wideValues)
-        digits.quantity = std::max(digits.quantity, digitsOf(value));
+        reader.quantity(value);
+    for (const Decimal& value : table.positions)
+        reader.quantity(value);
+    reader.per(usage.per.value);
     for (const auto& entry : usage.price.entries)
-        std::visit([&](const auto& price) { digits.read(price); }, entry.value);
+        std::visit([&](const auto& price) { reader.read(price); }, entry.value);
     if (usage.included)
         for (const auto& entry : usage.included->entries)
-            digits.quantity = std::max(digits.quantity, digitsOf(entry.value.quantity.value));
+            reader.quantity(entry.value.quantity.value);
     if (usage.quantityRounding)
-        digits.quantity = std::max(digits.quantity, digitsOf(usage.quantityRounding->step));
-    const Decimal per = usage.per.value.normalized();
-    const Decimal perInteger = per * Decimal::fromCoefficient(1, -per.scale());
-    return {(perInteger * Decimal::fromCoefficient(1, -(digits.amount + digits.quantity))).normalized(),
-            sharesAllowance(usage)};
+        reader.quantity(usage.quantityRounding->step);
+    if (usage.rateRounding)
+        reader.amount(usage.rateRounding->step);
+    if (usage.itemRounding)
+        reader.amount(usage.itemRounding->step);
+    found.value = (found.perInteger *
+                   Decimal::fromCoefficient(1, -(found.amountDigits + found.quantityDigits)))
+                      .normalized();
+    found.mayNeverEnd = (!usage.isItemised() && sharesAllowance(usage)) || spreadsOverPosition(usage);
+    return found;
 }
 
 } // namespace rerate

@@ -12,9 +12,18 @@
 
 namespace rerate {
 
+// Of positive integers; beyond 128 bits a common multiple that may not be the least.
+Decimal leastCommonMultiple(const Decimal& a, const Decimal& b);
+
 struct AmountDenominator {
     Decimal value{1};
-    bool mayNeverEnd = false; // proportional shares of an allowance are fractions of any kind
+    // Proportional shares of an allowance, and of a quantity that is spread over another counter,
+    // are fractions of any kind.
+    bool mayNeverEnd = false;
+    // What `value` is made of: 10^(quantityDigits + amountDigits) × perInteger.
+    int quantityDigits = 0;
+    int amountDigits = 0;
+    Decimal perInteger{1}; // a multiple of every `per`, without its digits after the point
 };
 
 AmountDenominator amountDenominator(const UsageCharge& usage, const QuantityTable& table);
