@@ -5,6 +5,7 @@
 
 #include "engine/base/suggestion.h"
 #include "engine/catalog/charge_reader.h"
+#include "engine/catalog/late_changes.h"
 #include "engine/catalog/meter_reader.h"
 #include "engine/catalog/plan_text.h"
 
@@ -29,6 +30,7 @@ public:
             readInvoice(root.at("invoice"));
             readCharges(root.at("charges"));
             warnUnusedMeters(root.at("meters"));
+            m_reading.take(warnLateChanges(m_plan));
         } else if (!m_reading.failed()) {
             m_reading.error(root, m_root.kind == YamlNode::Kind::Null
                                       ? "The plan is empty."

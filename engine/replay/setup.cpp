@@ -157,13 +157,19 @@ private:
             m_setup.days.periodStarts.push_back(start);
             m_periodFrom.push_back(from);
             m_firstSlice.push_back(static_cast<std::uint32_t>(m_setup.days.sliceStarts.size()));
-            m_setup.days.sliceStarts.push_back(from);
-            m_setup.days.periodOfSlice.push_back(period);
+            const auto addSlice = [&](const Date& day) {
+                m_setup.days.sliceStarts.push_back(day);
+                m_setup.days.periodOfSlice.push_back(period);
+            };
+            // What belongs to the whole period has the price of its first day, also where the range
+            // leaves that day out: a slice without time, before the others.
+            if (std::any_of(changes.begin(), changes.end(),
+                            [&](const Date& change) { return start < change && change <= from; }))
+                addSlice(start);
+            addSlice(from);
             for (const Date& change : changes)
-                if (from < change && change < to) {
-                    m_setup.days.sliceStarts.push_back(change);
-                    m_setup.days.periodOfSlice.push_back(period);
-                }
+                if (from < change && change < to)
+                    addSlice(change);
             m_isCut = m_isCut || from != start || to != cycleStart(m_plan.cycle, index + 1);
         }
     }
@@ -176,7 +182,7 @@ private:
                 grid.zones.push_back(zone);
                 std::vector<Instant>& bounds = grid.bounds.emplace_back();
                 for (const Date& start : starts)
-                    bounds.push_back(zone.startOfDay(start));
+                    bounds.push_back(zone.startOfDay(std::max(start, m_setup.rangeFrom)));
                 bounds.push_back(zone.startOfDay(m_setup.rangeTo));
                 known = grid.zones.end() - 1;
             }

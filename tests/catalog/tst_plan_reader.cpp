@@ -39,6 +39,8 @@ class PlanReaderTest : public QObject {
 private slots:
     void errors_data();
     void errors();
+    void warnings_data();
+    void warnings();
     void plans_data();
     void plans();
     void expressions_data();
@@ -48,6 +50,8 @@ private slots:
     void formatting_data();
     void formatting();
     void differences();
+    void moves_data();
+    void moves();
     void edits();
     void mutations();
     void schema_data();
@@ -137,6 +141,33 @@ void PlanReaderTest::errors() {
     }
     QVERIFY2(found.contains(error), qPrintable(found));
     QVERIFY(!readPlan(text.toLatin1().toStdString(), "p").plan);
+}
+
+void PlanReaderTest::warnings_data() {
+    QTest::addColumn<QString>("charge");
+    QTest::addColumn<QString>("warning");
+    const QString dated = "[ { value: 10% }, { from: 2026-03-15, value: 20% } ]";
+    const QString late = "takes effect with the next, on 2026-04-01.";
+    QTest::newRow("discount") << "{ id: c, meter: m, price: 1, discount: " + dated + " }" << "charges.c.discount " + late;
+    QTest::newRow("minimum") << "{ id: c, meter: m, price: 1, minimum: [ { from: 2026-03-15, value: 20 } ] }" << "charges.c.minimum " + late;
+    QTest::newRow("allowance") << "{ id: c, meter: m, price: 1, included: [ { from: 2026-03-15, value: 20 } ] }" << "charges.c.included " + late;
+    QTest::newRow("over other lines") << "{ id: a, meter: m, price: 1 }\n  - { id: c, discount: " + dated + " }" << "charges.c.value " + late;
+    QTest::newRow("fee by quarter") << "{ id: c, meter: m, price: 1 }\n  - { id: f, every: quarter, flat: [ { from: 2026-02-01, value: 20 } ] }"
+                                    << "charges.f.flat takes effect with the next, on 2026-04-01.";
+    QTest::newRow("first day") << "{ id: c, meter: m, price: 1, discount: [ { value: 10% }, { from: 2026-03-01, value: 20% } ] }" << "";
+    QTest::newRow("price") << "{ id: c, meter: m, price: [ { value: 1 }, { from: 2026-03-15, value: 2 } ] }" << "";
+}
+
+void PlanReaderTest::warnings() {
+    QFETCH(QString, charge);
+    QFETCH(QString, warning);
+    QStringList found;
+    for (const Diagnostic& d : readPlan(withCharge(charge.toStdString()), "p").diagnostics) {
+        QCOMPARE(d.severity, Severity::Warning);
+        QVERIFY(d.line > 5);
+        found << QString::fromStdString(d.field + " " + d.message.substr(d.message.find("takes")));
+    }
+    QCOMPARE(found.join('|'), warning);
 }
 
 void PlanReaderTest::plans_data() {
@@ -263,6 +294,34 @@ void PlanReaderTest::differences() {
     QVERIFY(toMarkdown(changes).find("| 2 | 2.5 |") != std::string::npos);
     QVERIFY(comparePlans(plan("1"), plan("1.0")).empty());
     QCOMPARE(comparePlans(plan("1"), plan("{ steps: [ { up_to: 1, unit: 1 }, { unit: 2 } ] }")).size(), std::size_t{1});
+}
+
+void PlanReaderTest::moves_data() {
+    QTest::addColumn<QString>("before");
+    QTest::addColumn<QString>("after");
+    QTest::addColumn<QString>("changes");
+    const QString a = "{ id: a, flat: 1 }", b = "{ id: b, flat: 2 }", c = "{ id: c, flat: 3 }", d = "{ id: d, flat: 4 }";
+    const auto list = [](const QStringList& charges) { return charges.join("\n  - "); };
+    QTest::newRow("one to the front") << list({a, b, c, d}) << list({d, a, b, c}) << "charges.d: moved: after `c` → first";
+    QTest::newRow("one to the end") << list({a, b, c, d}) << list({b, c, d, a}) << "charges.a: moved: first → after `d`";
+    QTest::newRow("two change places") << list({a, b}) << list({b, a}) << "charges.b: moved: after `a` → first";
+    QTest::newRow("added in the middle") << list({a, b}) << list({a, c, b}) << "charges.c: added: { id: c, flat: 3, every: month, in: advance, prorate: none }";
+    QTest::newRow("the same") << list({a, b, c}) << list({a, b, c}) << "";
+    const QString table = "{ id: c, meter: m, price: { by: model, table: { %1 } } }";
+    QTest::newRow("rows of a table") << table.arg("x: 1, '*': 2, y: 3") << table.arg("x: 1, y: 3, '*': 2")
+                                     << "charges.c.price.table.y: moved: after `*` → after `x`";
+}
+
+void PlanReaderTest::moves() {
+    QFETCH(QString, before);
+    QFETCH(QString, after);
+    QFETCH(QString, changes);
+    QStringList found;
+    for (const PlanChange& change : comparePlans(*readPlan(withCharge(before.toStdString()), "p").plan,
+                                                 *readPlan(withCharge(after.toStdString()), "p").plan))
+        found << QString::fromStdString(change.path) + ": " +
+                     QString::fromStdString(toText({change})).section('\n', 1, 1).trimmed();
+    QCOMPARE(found.join("; "), changes);
 }
 
 void PlanReaderTest::edits() {

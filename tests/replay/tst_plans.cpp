@@ -20,6 +20,8 @@ private slots:
     void meters();
     void invoices_data();
     void invoices();
+    void cutRange_data();
+    void cutRange();
     void refused_data();
     void refused();
 };
@@ -257,6 +259,25 @@ void PlansTest::invoices() {
     const auto run = runOf(data, planText(charges, "  m: { value: q }\n  n: { value: q, by: [model] }\n", rest));
     QCOMPARE(linesOf(*run, data).join('|'), lines);
     QCOMPARE(contradictions(*run, data), QString());
+}
+
+void PlansTest::cutRange_data() {
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("a sum has the price of the day") << "{ value: q }" << "30 30.00";
+    QTest::newRow("a maximum has that of the first day of the period") << "{ max: q }" << "10 10.00";
+    QTest::newRow("and so has the latest") << "{ last: q }" << "10 10.00";
+}
+
+// The price changes on the 10th, the range begins on the 15th.
+void PlansTest::cutRange() {
+    QFETCH(QString, meter);
+    QFETCH(QString, expected);
+    const ReplayData data = dataOf({"customer time q\na 2026-03-05 100\na 2026-03-20 10\n"});
+    ReplayOptions options;
+    options.from = Date{2026, 3, 15};
+    QCOMPARE(provenTotals(data, planText("  - { id: c, meter: m, price: [ { value: 1 }, { from: 2026-03-10, value: 3 } ] }\n", "  m: " + meter + "\n"), options),
+             expected);
 }
 
 void PlansTest::refused_data() {
