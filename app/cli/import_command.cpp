@@ -29,7 +29,26 @@ private:
     std::filesystem::path m_path;
 };
 
-std::string counted(std::uint64_t count) { return groupDigits(std::to_string(count)); }
+std::string conflictsToText(const std::vector<PartConflict>& conflicts) {
+    constexpr std::size_t kListedMax = 10;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(kListedMax, conflicts.size()); ++i)
+        text += "  " + conflicts[i].id + ": " + conflicts[i].rowKept + " stays, " +
+                conflicts[i].rowDropped + " goes\n";
+    return text;
+}
+
+void writeConflicts(JsonWriter& json, const std::vector<PartConflict>& conflicts) {
+    json.key("conflict_examples").beginArray();
+    for (const PartConflict& conflict : conflicts) {
+        json.beginObject();
+        json.field("id", conflict.id);
+        json.field("kept", conflict.rowKept);
+        json.field("dropped", conflict.rowDropped);
+        json.endObject();
+    }
+    json.endArray();
+}
 
 std::string usageToJson(const ImportReport& report, const StoreOutcome& stored) {
     JsonWriter json;
@@ -50,27 +69,24 @@ std::string usageToJson(const ImportReport& report, const StoreOutcome& stored) 
     for (const std::string& column : report.propertyColumns)
         json.string(column);
     json.endArray();
+    writeConflicts(json, stored.part.conflictExamples);
     writeRejects(json, report);
     json.endObject();
     return json.take() + "\n";
 }
 
 std::string usageToText(const ImportReport& report, const StoreOutcome& stored) {
-    std::string text = counted(stored.rowsAdded) + " rows added, of " + counted(report.rowsRead) + " read";
+    std::string text = counted(stored.rowsAdded, "row") + " added, of " +
+                       groupDigits(std::to_string(report.rowsRead)) + " read";
     const std::uint64_t duplicates = stored.part.duplicatesDropped + stored.duplicatesOfStored;
     const std::uint64_t conflicts = stored.part.conflicts + stored.conflictsWithStored;
     if (duplicates > 0)
-        text += "; " + counted(duplicates) + " duplicates dropped";
+        text += "; " + counted(duplicates, "duplicate") + " dropped";
     if (conflicts > 0)
-        text += "; " + counted(conflicts) + " conflicts (same id, other content) resolved";
+        text += "; " + counted(conflicts, "conflict") + " (same id, other content) resolved";
     if (report.rowsRejected > 0)
-        text += "; " + counted(report.rowsRejected) + " rejected";
-    text += ".\n";
-    for (const PartConflict& conflict : stored.part.conflictExamples) {
-        if (&conflict - stored.part.conflictExamples.data() == 10)
-            break;
-        text += "  " + conflict.id + ": " + conflict.rowKept + " stays, " + conflict.rowDropped + " goes\n";
-    }
+        text += "; " + counted(report.rowsRejected, "row") + " rejected";
+    text += ".\n" + conflictsToText(stored.part.conflictExamples);
     if (stored.nothingNew)
         text += "Nothing new: all of it was in the project already.\n";
     return text;
@@ -93,6 +109,35 @@ Result<int> importUsageInto(Project& project, const CliOptions& options, ImportR
     return 0;
 }
 
+std::string customersToJson(const ImportedCustomers& imported) {
+    JsonWriter json;
+    json.beginObject();
+    json.field("schema", "rerate.import");
+    json.field("schema_version", 1);
+    json.field("kind", "customers");
+    json.field("rows_read", static_cast<std::int64_t>(imported.report.rowsRead));
+    json.field("rows_rejected", static_cast<std::int64_t>(imported.report.rowsRejected));
+    json.field("customers", static_cast<std::int64_t>(imported.table.customers.size()));
+    json.field("duplicates", static_cast<std::int64_t>(imported.duplicates));
+    json.field("conflicts", static_cast<std::int64_t>(imported.conflicts));
+    writeConflicts(json, imported.conflictExamples);
+    writeRejects(json, imported.report);
+    json.endObject();
+    return json.take() + "\n";
+}
+
+std::string customersToText(const ImportedCustomers& imported) {
+    std::string text = counted(imported.table.customers.size(), "customer") + " with " +
+                       counted(imported.table.attributes.size(), "attribute");
+    if (imported.duplicates > 0)
+        text += "; " + counted(imported.duplicates, "duplicate") + " dropped";
+    if (imported.conflicts > 0)
+        text += "; " + counted(imported.conflicts, "conflict") + " (same id, other content) resolved";
+    if (imported.report.rowsRejected > 0)
+        text += "; " + counted(imported.report.rowsRejected, "row") + " rejected";
+    return text + ".\n" + conflictsToText(imported.conflictExamples);
+}
+
 Result<int> importCustomersInto(Project& project, const CliOptions& options, ImportRequest& request,
                                 Progress& progress) {
     const auto imported = importCustomers(request, progress);
@@ -100,23 +145,10 @@ Result<int> importCustomersInto(Project& project, const CliOptions& options, Imp
         return imported.error();
     RERATE_TRY(project.mergeCustomers(imported->table, timeNow()));
     std::cerr << importNotes(imported->report);
-    if (options.json) {
-        JsonWriter json;
-        json.beginObject();
-        json.field("schema", "rerate.import");
-        json.field("schema_version", 1);
-        json.field("kind", "customers");
-        json.field("rows_read", static_cast<std::int64_t>(imported->report.rowsRead));
-        json.field("rows_rejected", static_cast<std::int64_t>(imported->report.rowsRejected));
-        json.field("customers", static_cast<std::int64_t>(imported->table.customers.size()));
-        writeRejects(json, imported->report);
-        json.endObject();
-        RERATE_TRY(writeResult(options, json.take() + "\n"));
-    } else if (!options.quiet) {
-        RERATE_TRY(writeResult(options, counted(imported->table.customers.size()) + " customers with " +
-                                            counted(imported->table.attributes.size()) +
-                                            " attributes.\n"));
-    }
+    if (options.json)
+        RERATE_TRY(writeResult(options, customersToJson(*imported)));
+    else if (!options.quiet)
+        RERATE_TRY(writeResult(options, customersToText(*imported)));
     return 0;
 }
 

@@ -15,10 +15,6 @@ namespace {
 
 constexpr std::size_t kConflictsShown = 10;
 
-std::string counted(std::uint64_t count, const char* one, const char* many) {
-    return groupDigits(std::to_string(count)) + " " + (count == 1 ? one : many);
-}
-
 std::string nameOf(const IssuedInvoice& invoice) {
     return "customer " + invoice.customer + ", " + monthText(invoice.from) +
            (invoice.charge.empty() ? "" : ", " + invoice.charge) +
@@ -64,15 +60,15 @@ std::string toJson(const ImportedInvoices& imported, const InvoiceMerge& merge) 
 }
 
 std::string toText(const ImportedInvoices& imported, const InvoiceMerge& merge) {
-    std::string text = counted(merge.added, "invoice", "invoices") + " added, of " +
-                       counted(imported.report.rowsRead, "row", "rows") + " read";
+    std::string text = counted(merge.added, "invoice") + " added, of " +
+                       counted(imported.report.rowsRead, "row") + " read";
     if (merge.duplicates > 0)
-        text += "; " + counted(merge.duplicates, "duplicate", "duplicates") + " dropped";
+        text += "; " + counted(merge.duplicates, "duplicate") + " dropped";
     if (imported.report.rowsRejected > 0)
         text += "; " + groupDigits(std::to_string(imported.report.rowsRejected)) + " rejected";
     text += ".\n";
     if (merge.conflicts > 0)
-        text += counted(merge.conflicts, "conflict", "conflicts") +
+        text += counted(merge.conflicts, "conflict") +
                 " (same customer, period, charge and id, other content); the smaller amount stays:\n";
     for (const InvoiceConflict& conflict : merge.conflictExamples) {
         if (&conflict - merge.conflictExamples.data() == kConflictsShown)

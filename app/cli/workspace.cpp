@@ -17,6 +17,7 @@
 
 #include "engine/base/parallel.h"
 #include "engine/catalog/plan_text.h"
+#include "engine/import/reject_limits.h"
 #include "engine/report/file_writer.h"
 #include "engine/report/number_text.h"
 
@@ -388,20 +389,19 @@ void writeRejects(JsonWriter& json, const ImportReport& report) {
 }
 
 std::string importNotes(const ImportReport& report) {
+    constexpr std::size_t kListedMax = 10;
     std::string text;
-    for (const RejectedRow& row : report.rejectExamples) {
-        if (&row - report.rejectExamples.data() == 10) {
+    for (std::size_t i = 0; i < report.rejectExamples.size(); ++i) {
+        if (i == kListedMax) {
             text += "…\n";
             break;
         }
-        text += row.file + ":" + std::to_string(row.line) + ": ";
-        if (!row.column.empty())
-            text += "column `" + row.column + "`: ";
-        text += row.reason + "\n";
+        text += toText(toDiagnostic(report.rejectExamples[i], Severity::Warning)) + "\n";
     }
     if (report.rowsRejected > 0)
-        text += groupDigits(std::to_string(report.rowsRejected)) + " of " +
-                groupDigits(std::to_string(report.rowsRead)) + " rows were rejected.\n";
+        text += counted(report.rowsRejected, "row") + " of " +
+                groupDigits(std::to_string(report.rowsRead)) +
+                (report.rowsRejected == 1 ? " was" : " were") + " left out.\n";
     return text;
 }
 

@@ -15,7 +15,10 @@ namespace rerate {
 std::string displayName(const std::filesystem::path& file);
 
 void countReject(ImportReport& report, RejectedRow row);
-Error tooManyRejects(const ImportReport& report, const std::string& limit);
+Diagnostic toDiagnostic(const RejectedRow& row, Severity severity);
+// While rows are read: whether the number that the user has set is passed.
+Result<void> checkRejectCount(const ImportReport& report, const ImportLimits& limits);
+// At the end: number and share, and that some row was good.
 Result<void> judgeRejects(const ImportReport& report, const ImportLimits& limits);
 
 } // namespace rerate

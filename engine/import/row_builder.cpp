@@ -98,7 +98,10 @@ void RowBuilder::timeCell(std::size_t column, std::string_view text, std::int64_
         return;
     }
     const auto why = parseInstant(text, m_plan.timeFormat);
-    reject(m_plan.names[column], why ? shown(text) + " is not a time" : why.error().message);
+    std::string reason = why ? shown(text) + " is not a time" : why.error().message;
+    while (reason.ends_with('.'))
+        reason.pop_back();
+    reject(m_plan.names[column], std::move(reason));
 }
 
 void RowBuilder::roleCell(Role role, std::size_t column, std::string_view text) {

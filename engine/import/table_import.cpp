@@ -52,6 +52,7 @@ Result<void> TableImport::readFile(const std::filesystem::path& file) {
             readCsv(block->text, block->lineFirst, *sample, isFirst);
         else
             readJson(block->text, block->lineFirst);
+        RERATE_TRY(checkRejectCount(m_report, m_request.limits));
     }
 }
 
@@ -72,7 +73,9 @@ void TableImport::readCsv(std::string_view text, std::uint64_t line, const FileS
             continue;
         ++m_report.rowsRead;
         m_progress.addRows(1);
-        if (fields.fields.size() == sample.columns.size())
+        if (fields.isQuoteOpen)
+            reject(one, "", "a quote is opened and not closed");
+        else if (fields.fields.size() == sample.columns.size())
             row(one);
         else
             reject(one, "", std::to_string(fields.fields.size()) + " fields where the header has " +

@@ -284,8 +284,7 @@ private:
         }
         if (parsed.failure)
             return *parsed.failure;
-        if (m_request.limits.rejectsMax && m_report.rowsRejected > *m_request.limits.rejectsMax)
-            return tooManyRejects(m_report, std::to_string(*m_request.limits.rejectsMax) + " rows");
+        RERATE_TRY(checkRejectCount(m_report, m_request.limits));
         return m_builder.add(fileNumber, batch, m_progress);
     }
 

@@ -89,6 +89,7 @@ void CliTest::initTestCase() {
     write("header.csv", "customer,time,q\n");
     write("binary.csv", QByteArray(100, '\0'));
     write("rejects.csv", "customer,time,q\na,2026-01-10,5\na,soon,5\n");
+    write("badzone.csv", "customer,zone\na,UTC\nb,Mars/X\n");
     write("attributes.csv", "customer,size\na,large\nb,small\n");
     QCOMPARE(rerate(words("import u.csv --project p.rerate --event use")).code, 0);
     QCOMPARE(rerate(words("import attributes.csv --project p.rerate --kind customers")).code, 0);
@@ -169,6 +170,8 @@ void CliTest::commands_data() {
     row("import u.csv --project n.rerate --zone Mars/X", 2, "Mars/X");
     row("import u.csv --project n.rerate --max-rejects many", 2, "Write a number or a percentage");
     row("import rejects.csv --project n.rerate", 3, "rejects.csv:3");
+    row("import badzone.csv --project n.rerate --kind customers", 3, "badzone.csv:3: error: column `zone`: `Mars/X` is not a time zone");
+    row("import u.csv --project n.rerate --kind customers --map customer=:a", 2, "cannot be a constant");
     row("import u.csv --project /proc/none/n.rerate", 4, "/proc/none");
     row("import u.csv", 2, "--project");
 }
@@ -260,6 +263,7 @@ void CliTest::failedImportChangesNothing() {
     const QStringList files = QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
     for (const char* file : {"rejects.csv", "empty.csv", "binary.csv"})
         QCOMPARE(rerate({"import", file, "--project", "p.rerate"}).code, 3);
+    QCOMPARE(rerate(words("import badzone.csv --project p.rerate --kind customers")).code, 3);
     QCOMPARE(read("p.rerate"), before);
     QCOMPARE(QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot), files);
 }
