@@ -37,7 +37,7 @@ struct Derivation {
     std::string quantityUnit;
     std::optional<Ratio> amount; // what it adds to its parent (Step, Flat …) or is worth (Line)
     std::string amountUnit;
-    std::uint64_t events = 0;    // Quantity: rows that went in
+    std::uint64_t events = 0;    // Quantity: rows that went in; Allowance: rows that were free
     std::vector<Derivation> children;
 };
 

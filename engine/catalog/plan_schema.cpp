@@ -18,7 +18,7 @@ std::vector<std::string> planKeysAt(std::string_view path) {
                        "of", "round"}},
         {"charges[].price", {"mode", "fraction", "at_zero", "negative", "beyond", "steps", "by", "table",
                              "default", "unit", "flat", "per", "minimum", "maximum"}},
-        {"charges[].price.steps[]", {"from", "up_to", "below", "width", "unit", "flat", "per",
+        {"charges[].price.steps[]", {"from", "up_to", "below", "width", "blocks", "unit", "flat", "per",
                                      "fraction", "minimum", "maximum"}},
         {"charges[].included", {"quantity", "events", "ends", "scope", "order"}},
         {"charges[].minimum", {"amount", "of"}},

@@ -164,7 +164,7 @@ private:
                             "Sort the steps by their bounds.");
         if (!row.bound && !isLast)
             m_reading.error(place, "Only the last step may lack a bound.",
-                            "Add `up_to`, `below` or `width`.");
+                            "Add `up_to`, `below`, `width` or `blocks`.");
         if (row.bound && isLast && !saysBeyond)
             m_reading.error(place, "The steps end at " + row.bound->value.toText() +
                                        "; usage beyond it would have no price.",
@@ -209,22 +209,34 @@ private:
 
     void readBound(const Place& place, const Decimal& last, StepRow& row) {
         int given = 0;
-        for (const char* key : {"up_to", "below", "width"}) {
+        for (const char* key : {"up_to", "below", "width", "blocks"}) {
             const Place bound = place.at(key);
             if (!bound)
                 continue;
             if (++given > 1)
-                m_reading.error(bound, "A step has one bound: `up_to`, `below` or `width`.",
+                m_reading.error(bound, "A step has one bound: `up_to`, `below`, `width` or `blocks`.",
                                 "Remove the others.");
             row.bound = m_reading.number(bound);
             row.boundKind = bound.path.ends_with("below") ? StepRow::BoundKind::Below
                                                           : StepRow::BoundKind::UpTo;
-            if (row.bound && bound.path.ends_with("width")) {
+            if (row.bound && (bound.path.ends_with("width") || bound.path.ends_with("blocks"))) {
                 if (row.bound->value.sign() <= 0)
                     m_reading.error(bound, "A width is above zero.");
+                if (bound.path.ends_with("blocks"))
+                    row.bound->value = row.bound->value * blockSize(place, bound);
                 row.bound->value += last;
             }
         }
+    }
+
+    // `{ blocks: 10, per: 100 }` is 1000 wide.
+    Decimal blockSize(const Place& place, const Place& blocks) {
+        if (const Place per = place.at("per"))
+            if (const auto size = m_reading.number(per))
+                return size->value;
+        m_reading.error(blocks, "`blocks` counts in `per`, which the step lacks.",
+                        "Add `per`, the size of a block, or write `width`.");
+        return Decimal(1);
     }
 
     // `from` says again where a step begins, for people; it must be where the last one ended.

@@ -94,6 +94,7 @@ Derivation allowanceNode(const CompiledCharge<Ratio>& charge, const Allowance& a
                     (total - free).toShortText() + " to price";
     node.quantity = free;
     node.quantityUnit = charge.meter->unit.name();
+    node.events = freeEvents;
     return node;
 }
 

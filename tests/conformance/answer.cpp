@@ -10,6 +10,7 @@
 #include "engine/money/allocation.h"
 #include "engine/money/currency.h"
 #include "engine/report/explain_report.h"
+#include "engine/time/time_text.h"
 #include "tests/conformance/usage_rows.h"
 
 namespace rerate::conformance {
@@ -89,11 +90,16 @@ public:
         if (!reading.plan)
             return Error{ErrorKind::InvalidInput, "The plan is refused. " + toText(reading.diagnostics)};
         m_plan = std::make_shared<const Plan>(std::move(*reading.plan));
-        Result<ReplayData> data = usageOf(m_question.rows);
+        Result<ReplayData> data = usageOf(m_question.rows, m_question.isRecordedInOrder);
         if (!data)
             return data.error();
         m_data = std::move(*data);
-        RERATE_TRY(setRange());
+        return setRange();
+    }
+
+    Result<void> runPlan() {
+        if (m_run)
+            return {};
         Progress progress;
         const auto run = replay(m_data, m_plan, m_options, m_cache, progress);
         if (!run)
@@ -105,6 +111,7 @@ public:
     int currencyDigits() const { return rerate::currencyDigits(m_plan->currency.name()).value_or(2); }
 
     Result<const Derivation*> invoice(const std::string& period) {
+        RERATE_TRY(runPlan());
         const std::string day = period.empty() ? rerate::toText(m_run->periodStarts.front()) : period;
         auto known = m_invoices.find(day);
         if (known == m_invoices.end()) {
@@ -115,6 +122,40 @@ public:
             known = m_invoices.emplace(day, std::move(*made)).first;
         }
         return &known->second;
+    }
+
+    // The sum over all keys of a meter, and the rows that went in.
+    Result<std::pair<Decimal, std::uint64_t>> metered(const std::string& id) {
+        const Meter* meter = m_plan->findMeter(id);
+        CHECK(meter != nullptr, "the question names a meter of its plan");
+        const auto bounds = meterBounds();
+        if (!bounds)
+            return bounds.error();
+        const auto wrong = checkMeter(*meter, *m_data.usage, "plan.yaml");
+        if (hasErrors(wrong))
+            return refusalOf({ErrorKind::InvalidInput, "The meter does not fit the usage.", wrong});
+        SliceGrid grid;
+        grid.zones = {m_options.billingZone};
+        grid.zoneOfCustomer.assign(m_data.usage->customers().size(), 0);
+        grid.bounds = {{bounds->from, bounds->to}};
+        Progress progress;
+        const auto tables = runMeters({*meter}, *m_data.usage, grid, m_cache, 1, progress);
+        if (!tables)
+            return refusalOf(tables.error());
+        std::pair<Decimal, std::uint64_t> sum;
+        for (const QuantityRow& row : tables->front()->rows) {
+            sum.first += tables->front()->quantity(row);
+            sum.second += row.events;
+        }
+        return sum;
+    }
+
+    Decimal total() const { return m_run->total(); }
+
+    std::size_t stepCount(const std::string& charge) const {
+        const auto* usage = std::get_if<UsageCharge>(&m_plan->findCharge(charge)->what);
+        const auto* steps = usage ? std::get_if<StepPrice>(&usage->price.entries.front().value) : nullptr;
+        return steps ? steps->rows.size() : 0;
     }
 
     Ratio exactInvoice(const std::string& period) const { return m_run->invoices.exact(rowOf(period)); }
@@ -147,8 +188,22 @@ private:
             return Error{ErrorKind::InvalidInput, "The period " + m_question.firstDay + " to " +
                                                       m_question.lastDay + " is none."};
         m_options.from = *first;
-        m_options.to = addDays(*last, 1);
+        m_options.to = m_question.isLastDayExcluded ? *last : addDays(*last, 1);
         return {};
+    }
+
+    Result<Period> meterBounds() const {
+        if (m_question.from.empty())
+            return m_options.from ? Period{m_options.billingZone.startOfDay(*m_options.from),
+                                           m_options.billingZone.startOfDay(*m_options.to)}
+                                  : Period{zoneArithmeticFrom(), zoneArithmeticTo()};
+        const auto from = parseInstant(m_question.from, {});
+        auto to = parseInstant(m_question.to, {});
+        if (!from || !to)
+            return Error{ErrorKind::InvalidInput, "The period " + m_question.from + " to " + m_question.to + " is none."};
+        if (m_question.isToIncluded)
+            ++to->nanoseconds;
+        return Period{*from, *to};
     }
 
     std::size_t rowOf(const std::string& period) const {
@@ -217,6 +272,8 @@ public:
         case Ask::Kind::Rounded: return roundedAnswer(ask);
         case Ask::Kind::Shares: return sharesAnswer(ask);
         case Ask::Kind::Refusal: return Answer{}; // it was not refused
+        case Ask::Kind::Metered:
+        case Ask::Kind::MeteredEvents: return meteredAnswer(ask);
         default: return invoiceAnswer(ask);
         }
     }
@@ -275,18 +332,33 @@ private:
         return &kNone; // nothing to charge for
     }
 
+    Result<Answer> meteredAnswer(const Ask& ask) {
+        const auto metered = m_replayed->metered(ask.id);
+        if (!metered)
+            return metered.error();
+        return numberAnswer(ask.kind == Ask::Kind::Metered ? metered->first : Decimal(metered->second), false);
+    }
+
     Result<Answer> invoiceAnswer(const Ask& ask) {
         const auto invoice = m_replayed->invoice(ask.period);
         if (!invoice)
             return invoice.error();
         if (ask.kind == Ask::Kind::Invoice)
             return numberAnswer(*(*invoice)->amount, true);
+        if (ask.kind == Ask::Kind::Total)
+            return numberAnswer(m_replayed->total(), true);
         if (ask.kind == Ask::Kind::InvoiceExact)
             return numberAnswer(m_replayed->exactInvoice(ask.period), true);
         const auto line = lineOf(ask);
         if (!line)
             return line.error();
-        if (ask.kind != Ask::Kind::UnitAmount)
+        if (ask.kind == Ask::Kind::StepQuantities)
+            return stepQuantitiesAnswer(ask, **line);
+        if (ask.kind == Ask::Kind::PercentOff)
+            return percentOffAnswer(ask, **line);
+        if (ask.kind == Ask::Kind::Items)
+            return itemsAnswer(**line);
+        if (ask.kind != Ask::Kind::UnitAmount && ask.kind != Ask::Kind::PricedUnitAmount)
             return lineAnswer(ask, **line);
         Ask other = ask;
         if (!ask.value.empty())
@@ -294,7 +366,41 @@ private:
         const auto counted = lineOf(other);
         if (!counted)
             return counted.error();
-        return numberAnswer(quotient(exactOf(**line), pricedOf(**counted)), true);
+        const Ratio units = ask.kind == Ask::Kind::PricedUnitAmount
+                                ? pricedOf(**counted)
+                                : sumOf(**counted, Derivation::Kind::Quantity, &Derivation::quantity);
+        return numberAnswer(quotient(exactOf(**line), units), true);
+    }
+
+    Result<Answer> percentOffAnswer(const Ask& ask, const Derivation& line) {
+        Ask other = ask;
+        other.id = ask.value;
+        const auto list = lineOf(other);
+        if (!list)
+            return list.error();
+        return numberAnswer(quotient((exactOf(**list) - exactOf(line)) * Ratio(Decimal(100)), exactOf(**list)), false);
+    }
+
+    static Answer itemsAnswer(const Derivation& line) {
+        Answer answer;
+        answer.kind = Answer::Kind::List;
+        std::vector<const Derivation*> items;
+        collect(line, Derivation::Kind::Key, items);
+        for (const Derivation* item : items) {
+            Answer made;
+            made.kind = Answer::Kind::Object;
+            made.members.emplace_back("amount", numberAnswer(item->amount.value_or(Ratio()), true));
+            answer.items.push_back(std::move(made));
+        }
+        return answer;
+    }
+
+    Answer stepQuantitiesAnswer(const Ask& ask, const Derivation& line) const {
+        Answer answer;
+        answer.kind = Answer::Kind::List;
+        for (std::size_t step = 0; step < m_replayed->stepCount(ask.id); ++step)
+            answer.items.push_back(numberAnswer(stepQuantityOf(line, std::to_string(step)), false));
+        return answer;
     }
 
     static Ratio exactOf(const Derivation& line) {
@@ -328,16 +434,19 @@ private:
         case Ask::Kind::Priced: return numberAnswer(pricedOf(line), false);
         case Ask::Kind::Free: return numberAnswer(free, false);
         case Ask::Kind::StepQuantity: return numberAnswer(stepQuantityOf(line, ask.value), false);
-        case Ask::Kind::Events: {
-            std::vector<const Derivation*> found;
-            collect(line, Derivation::Kind::Quantity, found);
-            std::uint64_t events = 0;
-            for (const Derivation* node : found)
-                events += node->events;
-            return numberAnswer(Decimal(events), false);
-        }
+        case Ask::Kind::Events: return numberAnswer(eventsOf(line, Derivation::Kind::Quantity), false);
+        case Ask::Kind::FreeEvents: return numberAnswer(eventsOf(line, Derivation::Kind::Allowance), false);
         default: return stepsAnswer(line);
         }
+    }
+
+    static Decimal eventsOf(const Derivation& line, Derivation::Kind kind) {
+        std::vector<const Derivation*> found;
+        collect(line, kind, found);
+        std::uint64_t events = 0;
+        for (const Derivation* node : found)
+            events += node->events;
+        return Decimal(events);
     }
 
     // The flat amount of a step belongs to it.
@@ -348,17 +457,25 @@ private:
         std::vector<const Derivation*> flats;
         collect(line, Derivation::Kind::Step, steps);
         collect(line, Derivation::Kind::Flat, flats);
-        for (const Derivation* step : steps) {
-            Ratio amount = step->amount.value_or(Ratio());
-            for (const Derivation* flat : flats)
-                if (flat->rule.starts_with(step->rule + "."))
-                    amount += flat->amount.value_or(Ratio());
+        const auto element = [](const Ratio& units, const Ratio& amount) {
             Answer made;
             made.kind = Answer::Kind::Object;
-            made.members.emplace_back("units", numberAnswer(step->quantity.value_or(Ratio()), false));
+            made.members.emplace_back("units", numberAnswer(units, false));
             made.members.emplace_back("amount", numberAnswer(amount, true));
-            answer.items.push_back(std::move(made));
+            return made;
+        };
+        for (const Derivation* step : steps) {
+            Ratio amount = step->amount.value_or(Ratio());
+            for (const Derivation*& flat : flats)
+                if (flat && flat->rule.starts_with(step->rule + ".")) {
+                    amount += flat->amount.value_or(Ratio());
+                    flat = nullptr;
+                }
+            answer.items.push_back(element(step->quantity.value_or(Ratio()), amount));
         }
+        for (const Derivation* flat : flats) // of a step that nothing lies in
+            if (flat)
+                answer.items.push_back(element({}, flat->amount.value_or(Ratio())));
         return answer;
     }
 
@@ -371,6 +488,16 @@ Ask onlyWanted(const Ask& all, const std::vector<std::string>& wanted) {
         if (std::find(wanted.begin(), wanted.end(), key) != wanted.end())
             some.with(key, member);
     return some;
+}
+
+Outcome refusedOutcome(const Ask& asked, const Error& why) {
+    Outcome outcome;
+    outcome.answer.kind = Answer::Kind::Object;
+    for (const auto& [key, member] : asked.members)
+        if (member.kind == Ask::Kind::Refusal)
+            outcome.answer.members.emplace_back(key, textAnswer(member.id));
+    outcome.derivation = why.message + "\n";
+    return outcome;
 }
 
 } // namespace
@@ -393,16 +520,16 @@ Result<Outcome> putQuestion(const Question& question, const std::vector<std::str
         return outcome;
     }
     Replayed replayed(question);
-    if (const auto prepared = replayed.prepare(); !prepared) {
-        for (const auto& [key, member] : asked.members)
-            if (member.kind == Ask::Kind::Refusal)
-                outcome.answer.members.emplace_back(key, textAnswer(member.id));
-        if (outcome.answer.members.empty())
-            return prepared.error();
-        outcome.answer.kind = Answer::Kind::Object;
-        outcome.derivation = prepared.error().message;
-        return outcome;
-    }
+    const bool asksRefusal = std::any_of(asked.members.begin(), asked.members.end(), [](const auto& member) {
+        return member.second.kind == Ask::Kind::Refusal;
+    });
+    Result<void> prepared = replayed.prepare();
+    if (prepared && asksRefusal)
+        prepared = replayed.runPlan();
+    if (!prepared && asksRefusal)
+        return refusedOutcome(asked, prepared.error());
+    if (!prepared)
+        return prepared.error();
     auto answer = Asker(&replayed).run(asked);
     if (!answer)
         return answer.error();

@@ -34,6 +34,7 @@ public:
     bool is(const char* text) const;               // its text is this one
     std::vector<Field> items() const;              // of a list
     std::vector<std::pair<std::string, Field>> members() const; // of an object
+    bool isSame(const Field& other) const { return m_value == other.m_value; }
     const std::string& path() const { return m_path; }
     // The text must be one of these.
     std::string oneOf(std::initializer_list<const char*> choices) const;

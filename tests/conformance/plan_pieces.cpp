@@ -73,7 +73,7 @@ std::string invoiceRounding(const Field& rounding) {
                 ", mode: ", rounding["mode"].oneOf({"half_up", "half_even", "half_down", "ceiling", "floor"}));
 }
 
-UsageRow useRow(const std::string& quantity) { return useRowAt("2026-01-15T00:00:00Z", quantity); }
+UsageRow useRow(const std::string& quantity) { return useRowAt("", quantity); }
 
 UsageRow useRowAt(const std::string& time, const std::string& quantity) {
     return {{"time", time}, {"customer", "c"}, {"event", "use"}, {"q", quantity}};

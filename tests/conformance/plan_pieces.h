@@ -38,7 +38,7 @@ std::string stepOfPlaces(const std::string& places); // "2" → "1e-2", "-1" →
 // "at: line, step: 1e-2, mode: half_up" of {stage, scale, mode}; "at: nowhere" where it is missing.
 std::string invoiceRounding(const Field& rounding);
 
-// A row of customer c on a day of January 2026.
+// A row of customer c in January 2026, after the rows before it.
 UsageRow useRow(const std::string& quantity);
 UsageRow useRowAt(const std::string& time, const std::string& quantity);
 // Makes the customer known even when it uses nothing; no meter lets it in.

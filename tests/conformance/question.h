@@ -21,15 +21,23 @@ struct Ask {
         Text,         // `id` itself: the name of a line, to find its like
         Invoice,      // billed amount of the invoice
         InvoiceExact, // and before rounding
+        Total,        // of all invoices of the range
         Line,         // billed amount of the line of charge `id`
         LineExact,
         Quantity,     // what the meter of charge `id` counted
         Priced,       // how much of it was priced: without what is free
         Free,         // how much of it was free
         Events,       // how many rows went into it
-        UnitAmount,   // exact line per priced unit of charge `value` ("": its own); 0 where there is none
+        FreeEvents,   // and how many of them were free
+        UnitAmount,   // exact line per unit that charge `value` ("": its own) counted; 0 where there is none
+        PricedUnitAmount, // per unit that was not free
         Steps,        // of charge `id`: a list of {units, amount}
+        StepQuantities, // of every step of its price, in order
         StepQuantity, // how much of it lies in the step whose place is `value` ("0" is the first)
+        Metered,      // what the meter `id` counted in the question's period, whatever is charged for it
+        MeteredEvents, // and from how many rows
+        PercentOff,   // what the line of charge `id` is below that of charge `value`, in percent of it
+        Items,        // exact amounts of the events or windows that charge `id` prices one by one: a list of {amount}
         Rounded,      // `value` rounded to `step` by `mode`
         Shares,       // `value` split by `weights` in steps of `step`: a list
         Refusal,      // `id`, when the engine refuses the plan or the usage
@@ -47,6 +55,17 @@ struct Ask {
     Ask& with(std::string key, Ask ask) {
         members.emplace_back(std::move(key), std::move(ask));
         return *this;
+    }
+    bool has(const std::string& key) const {
+        for (const auto& [name, member] : members)
+            if (name == key)
+                return true;
+        return false;
+    }
+    void replace(const std::string& key, const Ask& ask) {
+        for (auto& [name, member] : members)
+            if (name == key)
+                member = ask;
     }
 };
 
@@ -90,7 +109,7 @@ inline Ask stepQuantity(std::string charge, std::string place) {
     return made;
 }
 
-// A row of usage: texts by column. `time`, `customer`, `event`, `id`, `recorded`, `end` are roles, all else
+// A row of usage: texts by column. A row without a time stands a second after the row before it. `time`, `customer`, `event`, `id`, `recorded`, `end` are roles, all else
 // is a property; an empty text is a missing value.
 using UsageRow = std::vector<std::pair<std::string, std::string>>;
 
@@ -99,6 +118,10 @@ struct Question {
     std::vector<UsageRow> rows;
     std::string zone = "UTC";
     std::string firstDay, lastDay; // both included; "" for the months that hold events
+    bool isLastDayExcluded = false;
+    std::string from, to;          // or instants, for meters only; `to` is excluded
+    bool isToIncluded = false;
+    bool isRecordedInOrder = false; // a later row was recorded later
     Ask answer = object();
 };
 

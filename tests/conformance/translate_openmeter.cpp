@@ -7,7 +7,7 @@
 #include <span>
 
 #include "tests/conformance/plan_pieces.h"
-#include "tests/conformance/translators.h"
+#include "tests/conformance/translator.h"
 
 namespace rerate::conformance {
 

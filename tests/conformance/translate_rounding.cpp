@@ -8,7 +8,7 @@
 #include <span>
 
 #include "tests/conformance/plan_pieces.h"
-#include "tests/conformance/translators.h"
+#include "tests/conformance/translator.h"
 
 namespace rerate::conformance {
 
@@ -80,11 +80,62 @@ Question roundEachLine(const CaseView& view) {
     return question;
 }
 
+// A quantity rounded is what it comes to at a price of one.
+Question billedQuantity(const char* key, const std::string& quantity, const std::string& meter, const std::string& charge) {
+    Question question;
+    question.plan = PlanDraft().meter("m", meter).charge("c", join("meter: m, ", charge)).text();
+    question.rows = {useRow(quantity)};
+    question.answer.with(key, ask(Ask::Kind::LineExact, "c"));
+    return question;
+}
+
+std::string quantityRounding(const std::string& step, const std::string& mode) {
+    return join("round_quantity: { step: ", step, ", mode: ", mode, " }, price: 1");
+}
+
+Question packageQuantity(const CaseView& view) {
+    const bool isUp = view.params["round"].oneOf({"up", "down"}) == "up";
+    return billedQuantity("billed_units", view.usage["units"].text(), "value: q",
+                          quantityRounding(view.params["package_size"].text(), isUp ? "ceiling" : "floor"));
+}
+
+Question roundUpToIncrement(const CaseView& view) {
+    return billedQuantity("quantity", view.usage["units"].text(), "value: q",
+                          quantityRounding(view.params["increment"].text(), "ceiling"));
+}
+
+// Rounding of a metric's total; without a precision to whole units.
+Question unitRounding(const CaseView& view) {
+    const std::string function = view.params["function"].oneOf({"round", "ceil", "floor"});
+    const std::string mode = function == "round" ? "half_up" : function == "ceil" ? "ceiling" : "floor";
+    return billedQuantity("units", view.usage["units"].text(), "value: q",
+                          quantityRounding(stepOfPlaces(view.params["precision"].textOr("0")), mode));
+}
+
+// Each call is rounded up to the first increment, and beyond it to the next one.
+Question callIncrement(const CaseView& view) {
+    const Field& params = view.params;
+    params["currency"].ignore();
+    const std::string next = params["increment"].text();
+    const std::string first = params["first_increment"] ? params["first_increment"].text() : next;
+    const std::string meter = join("value: 'if(q <= 0, 0, if(q <= ", first, ", ", first, ", ", first, " + ceil_to(q - ", first,
+                                   ", ", next, ")))'");
+    Question question = billedQuantity("billed_seconds", view.usage["seconds"].text(), meter,
+                                       join("per: 60, price: ", params["price_per_minute"].textOr("0")));
+    question.answer.replace("billed_seconds", ask(Ask::Kind::Quantity, "c"));
+    question.answer.with("amount", ask(Ask::Kind::LineExact, "c"));
+    return question;
+}
+
 constexpr std::array kTranslators = {
     ModelTranslator{"decimal_rounding", amountRounding},
     ModelTranslator{"currency_rounding", amountRounding},
     ModelTranslator{"money-rounding", moneyRounding},
     ModelTranslator{"minor_units", minorUnits},
+    ModelTranslator{"package_quantity", packageQuantity},
+    ModelTranslator{"round_up_to_increment", roundUpToIncrement},
+    ModelTranslator{"unit_rounding", unitRounding},
+    ModelTranslator{"call_increment", callIncrement},
     ModelTranslator{"round_each_line_then_sum", roundEachLine},
 };
 

@@ -10,6 +10,7 @@
 namespace rerate::conformance {
 
 std::span<const ModelTranslator> aggregationTranslators();
+std::span<const ModelTranslator> attributePriceTranslators();
 std::span<const ModelTranslator> lagoPriceTranslators();
 std::span<const ModelTranslator> openmeterTranslators();
 std::span<const ModelTranslator> priceTranslators();
@@ -53,7 +54,7 @@ Translator translatorOf(const Case& found) {
     if (found.source.starts_with("openmeterio/openmeter"))
         if (const Translator own = find(openmeterTranslators(), found.model))
             return own;
-    for (const auto& group : {priceTranslators(), aggregationTranslators(), roundingTranslators()})
+    for (const auto& group : {priceTranslators(), attributePriceTranslators(), aggregationTranslators(), roundingTranslators()})
         if (const Translator shared = find(group, found.model))
             return shared;
     return nullptr;

@@ -14,6 +14,9 @@ namespace rerate::conformance {
 
 namespace {
 
+// 2026-01-15T00:00:00Z: rows without a time follow each other from here.
+constexpr std::int64_t kFirstTime = 1'768'435'200 * kNanosecondsPerSecond;
+
 ColumnPlan columnPlanOf(const std::vector<UsageRow>& rows) {
     static const std::map<std::string, Role> kRoles = {
         {"customer", Role::Customer}, {"time", Role::Time}, {"end", Role::End},     {"event", Role::Event},
@@ -35,7 +38,7 @@ ColumnPlan columnPlanOf(const std::vector<UsageRow>& rows) {
 
 } // namespace
 
-Result<ReplayData> usageOf(const std::vector<UsageRow>& rows) {
+Result<ReplayData> usageOf(const std::vector<UsageRow>& rows, bool isRecordedInOrder) {
     const ColumnPlan plan = columnPlanOf(rows);
     RowBuilder builder(plan, "usage");
     std::uint64_t number = 0;
@@ -43,7 +46,9 @@ Result<ReplayData> usageOf(const std::vector<UsageRow>& rows) {
         builder.beginRow(++number, "");
         for (const auto& [name, text] : row) {
             const auto column = std::find(plan.names.begin(), plan.names.end(), name) - plan.names.begin();
-            builder.cell(static_cast<std::size_t>(column), text);
+            const bool isTimeless = name == "time" && text.empty();
+            builder.cell(static_cast<std::size_t>(column),
+                         isTimeless ? toText(Instant{kFirstTime + static_cast<std::int64_t>(number) * kNanosecondsPerSecond}) : text);
         }
         builder.endRow();
     }
@@ -51,6 +56,9 @@ Result<ReplayData> usageOf(const std::vector<UsageRow>& rows) {
     if (!block.rejects.empty())
         return Error{ErrorKind::InvalidInput, "Row " + std::to_string(block.rejects[0].line) +
                                                   " of the usage is rejected: " + block.rejects[0].reason + "."};
+    if (isRecordedInOrder)
+        for (std::size_t i = 0; i < block.batch.rowCount(); ++i)
+            block.batch.recorded.push_back(static_cast<std::int64_t>(i) * kNanosecondsPerSecond);
     const auto store = makeMemoryStore({{std::move(block.batch)}}, std::filesystem::temp_directory_path());
     if (!store)
         return store.error();

@@ -10,7 +10,8 @@
 
 namespace rerate::conformance {
 
-// Rows that the import would reject are an error that names the row.
-Result<ReplayData> usageOf(const std::vector<UsageRow>& rows);
+// Rows that the import would reject are an error that names the row. `isRecordedInOrder`: each row was
+// recorded a second after the one before it.
+Result<ReplayData> usageOf(const std::vector<UsageRow>& rows, bool isRecordedInOrder);
 
 } // namespace rerate::conformance
