@@ -98,7 +98,7 @@ private:
 
     void billUsage(std::uint32_t number, const ChargeTerms<Number>& terms, Amount& amount) {
         const auto& [from, to] = m_invoice.rows[number];
-        if (from == to)
+        if (from == to && !terms.usage->chargesNothingUsed)
             return;
         RatingWorkspace<Number>& rating = m_work.rating;
         rating.unpriced.clear();

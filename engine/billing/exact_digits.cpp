@@ -121,16 +121,6 @@ std::pair<Decimal, Decimal> lowestTerms(const Decimal& percent) {
     return {numerator.normalized(), denominator};
 }
 
-Decimal leastCommonMultiple(const Decimal& a, const Decimal& b) {
-    const auto x = a.coefficientAtScale(0);
-    const auto y = b.coefficientAtScale(0);
-    if (!x || !y)
-        return a == b ? a : a * b;
-    const auto divisor = static_cast<Int128>(
-        greatestCommonDivisor(static_cast<UInt128>(*x), static_cast<UInt128>(*y)));
-    return (Decimal::fromCoefficient(*x / divisor, 0) * b).normalized();
-}
-
 ExactAmounts exactAmounts(const Plan& plan, const std::vector<const QuantityTable*>& tables) {
     return ExactAmountsFinder(plan, tables).run();
 }

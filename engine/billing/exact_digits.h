@@ -21,9 +21,6 @@ namespace rerate {
 // percent / 100 in lowest terms: 12.5 → 1 and 8.
 std::pair<Decimal, Decimal> lowestTerms(const Decimal& percent);
 
-// Of positive integers; beyond 128 bits a common multiple that may not be the least.
-Decimal leastCommonMultiple(const Decimal& a, const Decimal& b);
-
 struct ExactAmounts {
     std::vector<AmountDenominator> charges;
     Decimal common{1};          // of all charges and the invoice's own limits

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/catalog/expression.h"
 #include "engine/catalog/price.h"
 #include "engine/time/cycle.h"
 #include "engine/time/proration.h"
@@ -24,6 +25,17 @@ struct UsageCharge {
     std::optional<Dated<Allowance>> included;
     std::vector<std::string> linesBy; // one line for each combination; empty: one line
     std::optional<Rounding> quantityRounding; // before pricing
+    std::optional<Rounding> rateRounding;     // of a price for one: 0.1 per 60 → 0.001667
+    std::optional<Rounding> itemRounding;     // of what each event or window comes to
+
+    // When steps begin to count anew: with the billing period, or with each event or outermost
+    // window of the meter, which is then priced by itself.
+    enum class Reset { Period, Event, Window } reset = Reset::Period;
+    // Chooses the step in place of the quantity: `position: input_tokens`. The quantity is spread
+    // evenly over [0, position); in whole mode the row that holds the position prices all of it.
+    std::optional<Expression> position;
+
+    bool isItemised() const { return reset != Reset::Period || position; }
 };
 
 struct FlatCharge {

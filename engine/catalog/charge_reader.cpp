@@ -117,9 +117,42 @@ private:
         if (const Place rounding = m_place.at("round_quantity"))
             usage.quantityRounding =
                 readRounding(m_reading, rounding, "charges[].round_quantity", Rounding{});
+        readItems(usage);
         readPriceInto(usage, dimensions);
         readOwnAdjustments();
         m_charge.what = std::move(usage);
+    }
+
+    // How steps are counted: anew for each event or window, or by another value of the event.
+    void readItems(UsageCharge& usage) {
+        if (const Place reset = m_place.at("reset"))
+            if (const auto chosen = m_reading.choice(reset, {"period", "event", "window"}))
+                usage.reset = static_cast<UsageCharge::Reset>(*chosen);
+        if (const Place position = m_place.at("position")) {
+            usage.position = m_reading.expression(position);
+            if (usage.position && usage.position->type() != Expression::Type::Number &&
+                usage.position->type() != Expression::Type::Any)
+                m_reading.error(position, "`position` is a number of the event.",
+                                "Write the property that chooses the step, like `input_tokens`.");
+            if (usage.reset == UsageCharge::Reset::Period)
+                usage.reset = UsageCharge::Reset::Event;
+        }
+        if (const Place rate = m_place.at("round_rate"))
+            usage.rateRounding =
+                readRounding(m_reading, rate, "charges[].round_quantity", Rounding{});
+        const Place item = m_place.at("round_item");
+        if (item)
+            usage.itemRounding = readRounding(m_reading, item, "charges[].round_quantity",
+                                              m_plan.invoice.rounding);
+        if (item && usage.reset == UsageCharge::Reset::Period)
+            m_reading.error(item, "`round_item` rounds what each event or window comes to.",
+                            "Add `reset: event`.");
+        if (usage.included)
+            for (const auto& entry : usage.included->entries)
+                if (entry.value.events && usage.reset == UsageCharge::Reset::Period)
+                    m_reading.error(entry.mark, m_place.path + ".included",
+                                    "A number of free events needs events that are priced one by one.",
+                                    "Add `reset: event`.");
     }
 
     const Meter* readMeterName(UsageCharge& usage) {
@@ -147,7 +180,8 @@ private:
             usage.price = std::move(*price);
         for (const auto& entry : usage.price.entries) {
             const auto* table = std::get_if<PriceTable>(&entry.value);
-            if (table && hasRealSteps(*table) && !covers(usage.linesBy, table->by))
+            if (table && hasRealSteps(*table) && !usage.isItemised() &&
+                !covers(usage.linesBy, table->by))
                 m_reading.error(place, "Steps inside a table count per line.",
                                 "Add `lines_by` with all dimensions of the table.");
         }
@@ -166,8 +200,10 @@ private:
                     if (!m_reading.mapping(value, "charges[].included"))
                         return std::nullopt;
                     quantity = value.at("quantity");
-                    if (!quantity) {
-                        m_reading.error(value, "`included` needs `quantity`.");
+                    readFreeEvents(value, allowance);
+                    allowance.hasQuantity = static_cast<bool>(quantity);
+                    if (!quantity && !allowance.events) {
+                        m_reading.error(value, "`included` needs `quantity` or `events`.");
                         return std::nullopt;
                     }
                     if (const Place scope = value.at("scope"))
@@ -178,6 +214,8 @@ private:
                                 order, {"proportional", "listed", "largest_first"}))
                             allowance.order = static_cast<Allowance::Order>(*chosen);
                 }
+                if (!allowance.hasQuantity)
+                    return allowance;
                 const auto number = m_reading.number(quantity);
                 if (!number)
                     return std::nullopt;
@@ -190,9 +228,22 @@ private:
             });
     }
 
+    void readFreeEvents(const Place& place, Allowance& allowance) {
+        if (const Place events = place.at("events")) {
+            allowance.events = m_reading.number(events);
+            if (allowance.events &&
+                (allowance.events->value.isNegative() || !allowance.events->value.isInteger()))
+                m_reading.error(events, "A number of events is whole and not negative.");
+        }
+        if (const Place ends = place.at("ends"))
+            if (const auto chosen = m_reading.choice(ends, {"together", "apart"}))
+                allowance.ends = static_cast<Allowance::Ends>(*chosen);
+    }
+
     void readFlat() {
         FlatCharge flat;
-        refuse({"price", "per", "included", "lines_by", "round_quantity"}, "does not go with `flat`");
+        refuse({"price", "per", "included", "lines_by", "round_quantity", "round_rate",
+                "round_item", "reset", "position"}, "does not go with `flat`");
         refuse({"of"}, "belongs to a charge over other lines");
         if (auto amount = readDatedAmount(m_reading, m_place.at("flat"), m_plan.currency))
             flat.amount = std::move(*amount);
@@ -237,7 +288,8 @@ private:
     }
 
     void readLedger() {
-        refuse({"price", "per", "included", "lines_by", "round_quantity"}, "needs a `meter`");
+        refuse({"price", "per", "included", "lines_by", "round_quantity", "round_rate",
+                "round_item", "reset", "position"}, "needs a `meter`");
         refuse({"every", "in", "prorate"}, "needs `flat`");
         if (auto ledger = readLedgerCharge(m_reading, m_place, m_plan, m_charge.id))
             m_charge.what = std::move(*ledger);

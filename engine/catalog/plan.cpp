@@ -19,4 +19,20 @@ const Charge* Plan::findCharge(std::string_view chargeId) const {
     return nullptr;
 }
 
+Meter Plan::meterFor(const UsageCharge& usage) const {
+    Meter meter = *findMeter(usage.meter);
+    meter.isItemised = usage.isItemised();
+    meter.position = usage.position;
+    return meter;
+}
+
+bool StepPrice::isUnitPrice() const {
+    if (rows.size() != 1 || fraction != Fraction::Exact || atZero != AtZero::Nothing ||
+        negative != Negative::FirstRow)
+        return false;
+    const StepRow& row = rows[0];
+    return !row.bound && row.flat.value.isZero() && !row.per && !row.fraction && !row.minimum &&
+           !row.maximum;
+}
+
 } // namespace rerate

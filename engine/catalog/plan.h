@@ -45,6 +45,8 @@ struct Plan {
 
     const Meter* findMeter(std::string_view id) const;
     const Charge* findCharge(std::string_view id) const;
+    // The meter of a usage charge as the charge needs it: itemised, with the charge's position.
+    Meter meterFor(const UsageCharge& usage) const;
 };
 
 } // namespace rerate

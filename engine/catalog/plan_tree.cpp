@@ -75,12 +75,49 @@ PlanTree describeRounding(const std::string& key, const std::string& subject,
     return tree;
 }
 
+constexpr const char* kFractions[] = {"exact", "up", "down", "nearest"};
+
+void addStepAmounts(PlanTree& item, const StepRow& row, const std::string& subject,
+                    const std::string& step) {
+    if (row.per)
+        item.children.push_back(leaf("per", subject + ": price per, step " + step, row.per->value));
+    if (row.fraction)
+        item.children.push_back(leaf("fraction", subject + ": parts of step " + step,
+                                     kFractions[static_cast<int>(*row.fraction)]));
+    if (row.minimum)
+        item.children.push_back(
+            leaf("minimum", subject + ": minimum of step " + step, row.minimum->value));
+    if (row.maximum)
+        item.children.push_back(
+            leaf("maximum", subject + ": maximum of step " + step, row.maximum->value));
+}
+
+// Choices that are as they are without being written are left out.
+void addStepChoices(PlanTree& tree, const StepPrice& price, const std::string& subject) {
+    static constexpr const char* kNegative[] = {"first_step", "mirror", "nothing"};
+    static constexpr const char* kBeyond[] = {"last_step", "free", "unpriced"};
+    if (price.fraction != Fraction::Exact)
+        tree.children.push_back(
+            leaf("fraction", subject + ": parts", kFractions[static_cast<int>(price.fraction)]));
+    if (price.atZero != StepPrice::AtZero::Nothing)
+        tree.children.push_back(leaf("at_zero", subject + ": at zero",
+                                     price.atZero == StepPrice::AtZero::FirstRow
+                                         ? "first_step" : "first_step_unless_total_zero"));
+    if (price.negative != StepPrice::Negative::FirstRow)
+        tree.children.push_back(leaf("negative", subject + ": below zero",
+                                     kNegative[static_cast<int>(price.negative)]));
+    if (price.rows.back().bound)
+        tree.children.push_back(leaf("beyond", subject + ": beyond the last step",
+                                     kBeyond[static_cast<int>(price.beyond)]));
+}
+
 PlanTree describeSteps(const std::string& key, const std::string& subject, const StepPrice& price) {
     if (price.isUnitPrice())
         return leaf(key, subject, price.rows[0].unitPrice.value);
     PlanTree tree = mapping(key, subject);
     tree.children.push_back(leaf("mode", subject + ": mode",
                                  price.mode == StepPrice::Mode::Slice ? "slice" : "whole"));
+    addStepChoices(tree, price, subject);
     PlanTree steps = branch(PlanTree::Kind::List, "steps", subject + ": steps");
     for (std::size_t i = 0; i < price.rows.size(); ++i) {
         const StepRow& row = price.rows[i];
@@ -95,6 +132,7 @@ PlanTree describeSteps(const std::string& key, const std::string& subject, const
         if (!row.flat.value.isZero())
             item.children.push_back(
                 leaf("flat", subject + ": flat amount of step " + step, row.flat.value));
+        addStepAmounts(item, row, subject, step);
         steps.children.push_back(std::move(item));
     }
     tree.children.push_back(std::move(steps));
@@ -132,12 +170,34 @@ PlanTree describeAllowance(const std::string& key, const std::string& subject,
                            const Allowance& allowance) {
     static constexpr const char* kOrders[] = {"proportional", "listed", "largest_first"};
     PlanTree tree = mapping(key, subject);
-    tree.children.push_back(leaf("quantity", subject, allowance.quantity.value));
+    if (allowance.hasQuantity)
+        tree.children.push_back(leaf("quantity", subject, allowance.quantity.value));
+    if (allowance.events) {
+        tree.children.push_back(leaf("events", subject + ": events", allowance.events->value));
+        tree.children.push_back(leaf("ends", subject + ": end", allowance.ends == Allowance::Ends::Together
+                                                                    ? "together" : "apart"));
+    }
     tree.children.push_back(leaf("scope", subject + ": scope",
                                  allowance.scope == Allowance::Scope::Line ? "line" : "charge"));
     tree.children.push_back(
         leaf("order", subject + ": order", kOrders[static_cast<int>(allowance.order)]));
     return tree;
+}
+
+void addItems(PlanTree& tree, const UsageCharge& usage) {
+    static constexpr const char* kResets[] = {"period", "event", "window"};
+    if (usage.reset != UsageCharge::Reset::Period)
+        tree.children.push_back(
+            leaf("reset", "steps count anew with each", kResets[static_cast<int>(usage.reset)]));
+    if (usage.position)
+        tree.children.push_back(
+            leaf("position", "what chooses the step", formatExpression(*usage.position)));
+    if (usage.rateRounding)
+        tree.children.push_back(
+            describeRounding("round_rate", "rounding of the price for one", *usage.rateRounding));
+    if (usage.itemRounding)
+        tree.children.push_back(
+            describeRounding("round_item", "rounding of each item", *usage.itemRounding));
 }
 
 void addUsage(PlanTree& tree, const UsageCharge& usage) {
@@ -151,6 +211,7 @@ void addUsage(PlanTree& tree, const UsageCharge& usage) {
     if (usage.quantityRounding)
         tree.children.push_back(
             describeRounding("round_quantity", "rounding of the quantity", *usage.quantityRounding));
+    addItems(tree, usage);
     tree.children.push_back(dated("price", "price", usage.price, describePriceValue));
 }
 

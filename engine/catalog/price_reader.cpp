@@ -61,6 +61,8 @@ private:
                 return std::nullopt;
             mode = readMode(place, mode);
             const Place steps = place.at("steps");
+            if (!steps && place.at("unit"))
+                return readSingleRow(place, mode);
             if (!steps) {
                 m_reading.error(place, "The price needs `steps` or `table`.",
                                 "Or write a plain number.");
@@ -68,15 +70,50 @@ private:
             }
             if (!m_reading.sequence(steps, "steps"))
                 return std::nullopt;
-            return readSteps(steps, mode, place.node->mark);
+            return readSteps(steps, mode, place.node->mark, place);
         }
-        const auto unit = m_reading.amount(place, m_currency);
+        const auto unit = readUnitPrice(place);
         if (!unit)
             return std::nullopt;
         StepPrice price;
         price.mark = place.node->mark;
-        price.rows.push_back({std::nullopt, StepRow::BoundKind::UpTo, *unit, {}, place.node->mark});
+        StepRow row;
+        row.unitPrice = *unit;
+        row.mark = place.node->mark;
+        price.rows.push_back(std::move(row));
         return price;
+    }
+
+    // `{ unit: 0.029, flat: 0.30, minimum: 0.50 }`: one row for every quantity.
+    std::optional<StepPrice> readSingleRow(const Place& place, StepPrice::Mode mode) {
+        StepPrice price;
+        price.mode = mode;
+        price.mark = place.node->mark;
+        readChoices(place, price);
+        StepRow row;
+        row.mark = place.node->mark;
+        readAmounts(place, row);
+        price.rows.push_back(std::move(row));
+        return price;
+    }
+
+    void readChoices(const Place& place, StepPrice& price) {
+        if (const Place fraction = place.at("fraction"))
+            price.fraction = readFraction(fraction).value_or(price.fraction);
+        if (const Place zero = place.at("at_zero"))
+            if (const auto chosen = m_reading.choice(zero, {"nothing", "first_step", "first_step_unless_total_zero"}))
+                price.atZero = static_cast<StepPrice::AtZero>(*chosen);
+        if (const Place negative = place.at("negative"))
+            if (const auto chosen = m_reading.choice(negative, {"first_step", "mirror", "nothing"}))
+                price.negative = static_cast<StepPrice::Negative>(*chosen);
+        if (const Place beyond = place.at("beyond"))
+            if (const auto chosen = m_reading.choice(beyond, {"last_step", "free", "unpriced"}))
+                price.beyond = static_cast<StepPrice::Beyond>(*chosen);
+    }
+
+    std::optional<Fraction> readFraction(const Place& place) {
+        const auto chosen = m_reading.choice(place, {"exact", "up", "down", "nearest"});
+        return chosen ? std::optional(static_cast<Fraction>(*chosen)) : std::nullopt;
     }
 
     StepPrice::Mode readMode(const Place& place, StepPrice::Mode otherwise) {
@@ -86,11 +123,14 @@ private:
         return otherwise;
     }
 
+    // `choices` is the mapping that holds the steps, where there is one.
     std::optional<StepPrice> readSteps(const Place& place, StepPrice::Mode mode,
-                                       const SourceMark& mark) {
+                                       const SourceMark& mark, const Place& choices = {}) {
         StepPrice price;
         price.mode = mode;
         price.mark = mark;
+        if (choices)
+            readChoices(choices, price);
         if (place.node->items.empty()) {
             m_reading.error(place, "The list of steps is empty.", "Add a row like { unit: 0.10 }.");
             return std::nullopt;
@@ -100,13 +140,14 @@ private:
             return std::nullopt;
         }
         for (std::size_t i = 0; i < place.node->items.size(); ++i)
-            readStep(place.item(i), i + 1 == place.node->items.size(), price);
+            readStep(place.item(i), i + 1 == place.node->items.size(),
+                     static_cast<bool>(choices && choices.at("beyond")), price);
         if (price.rows.empty())
             return std::nullopt;
         return price;
     }
 
-    void readStep(const Place& place, bool isLast, StepPrice& price) {
+    void readStep(const Place& place, bool isLast, bool saysBeyond, StepPrice& price) {
         if (!m_reading.mapping(place, "charges[].price.steps[]"))
             return;
         StepRow row;
@@ -124,20 +165,46 @@ private:
         if (!row.bound && !isLast)
             m_reading.error(place, "Only the last step may lack a bound.",
                             "Add `up_to`, `below` or `width`.");
-        if (row.bound && isLast)
+        if (row.bound && isLast && !saysBeyond)
             m_reading.error(place, "The steps end at " + row.bound->value.toText() +
                                        "; usage beyond it would have no price.",
-                            "Add a last step without a bound, like { unit: 0.10 }.");
-        const Place unit = place.at("unit");
-        const Place flat = place.at("flat");
-        if (!unit && !flat)
+                            "Add a last step without a bound, like { unit: 0.10 }, or say what is "
+                            "`beyond`: last_step, free or unpriced.");
+        if (!place.at("unit") && !place.at("flat"))
             m_reading.error(place, "A step needs `unit` or `flat`.");
-        row.unitPrice.mark = row.flat.mark = row.mark;
-        if (unit)
-            row.unitPrice = m_reading.amount(unit, m_currency).value_or(row.unitPrice);
-        if (flat)
-            row.flat = m_reading.amount(flat, m_currency).value_or(row.flat);
+        readAmounts(place, row);
         price.rows.push_back(std::move(row));
+    }
+
+    void readAmounts(const Place& place, StepRow& row) {
+        row.unitPrice.mark = row.flat.mark = row.mark;
+        if (const Place unit = place.at("unit"))
+            row.unitPrice = readUnitPrice(unit).value_or(row.unitPrice);
+        if (const Place flat = place.at("flat"))
+            row.flat = m_reading.amount(flat, m_currency).value_or(row.flat);
+        if (const Place per = place.at("per")) {
+            row.per = m_reading.number(per);
+            if (row.per && row.per->value.sign() <= 0)
+                m_reading.error(per, "`per` must be above zero.");
+        }
+        if (const Place fraction = place.at("fraction"))
+            row.fraction = readFraction(fraction);
+        if (const Place minimum = place.at("minimum"))
+            row.minimum = m_reading.amount(minimum, m_currency);
+        if (const Place maximum = place.at("maximum"))
+            row.maximum = m_reading.amount(maximum, m_currency);
+        if (row.minimum && row.maximum && row.minimum->value > row.maximum->value)
+            m_reading.error(place.at("minimum"), "The minimum is above the maximum.");
+    }
+
+    // An amount, or a share of what is counted: `2.9%` is 0.029.
+    std::optional<Marked<Decimal>> readUnitPrice(const Place& place) {
+        if (place.node->kind != YamlNode::Kind::Scalar || !place.node->text.ends_with('%'))
+            return m_reading.amount(place, m_currency);
+        auto percent = m_reading.percent(place);
+        if (percent)
+            percent->value = percent->value * Decimal::literal("0.01");
+        return percent;
     }
 
     void readBound(const Place& place, const Decimal& last, StepRow& row) {

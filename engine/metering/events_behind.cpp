@@ -77,11 +77,11 @@ private:
             event.value = Decimal(m_meter.aggregate == Aggregate::Count ? event.count : 1);
             return event;
         }
-        const RowValue value = reader.value(*m_value, row, m_meter.rowsUniform);
+        const bool isSummed = m_meter.aggregate == Aggregate::Sum && m_meter.rowsUniform;
+        const RowValue value = isSummed ? reader.sumOverRequests(*m_value, row)
+                                        : reader.value(*m_value, row, m_meter.rowsUniform);
         if (value.kind == RowValue::Kind::Number)
-            event.value = m_meter.rowsUniform && m_meter.aggregate != Aggregate::Sum
-                              ? RowReader::perRequest(value.number, reader.requests(row))
-                              : value.number;
+            event.value = value.number;
         return event;
     }
 

@@ -103,7 +103,6 @@ std::vector<std::string> KeySpace::denseTexts(std::uint32_t key) const {
 
 std::uint32_t KeySpace::Numbering::number(const RowReader& reader, std::uint32_t row) {
     std::vector<std::string> texts;
-    std::string joined;
     for (const Dimension& dimension : m_space->m_dimensions) {
         texts.emplace_back();
         if (dimension.source == Dimension::Source::Column) {
@@ -115,9 +114,22 @@ std::uint32_t KeySpace::Numbering::number(const RowReader& reader, std::uint32_t
         } else if (dimension.source == Dimension::Source::Event) {
             texts.back() = reader.eventText(row);
         }
-        joined += texts.back();
-        joined += '\x1f';
     }
+    return numberOf(std::move(texts));
+}
+
+std::uint32_t KeySpace::Numbering::numberOfDense(std::uint32_t key) {
+    if (m_numberOfDense.empty())
+        m_numberOfDense.assign(m_space->m_denseSize, UINT32_MAX);
+    if (m_numberOfDense[key] == UINT32_MAX)
+        m_numberOfDense[key] = numberOf(m_space->denseTexts(key));
+    return m_numberOfDense[key];
+}
+
+std::uint32_t KeySpace::Numbering::numberOf(std::vector<std::string> texts) {
+    std::string joined;
+    for (const std::string& text : texts)
+        joined += text + '\x1f';
     const auto [known, isNew] = m_numbers.try_emplace(joined, size());
     if (isNew)
         m_keys.push_back(std::move(texts));

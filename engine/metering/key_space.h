@@ -30,11 +30,16 @@ public:
     public:
         explicit Numbering(const KeySpace& space) : m_space(&space) {}
         std::uint32_t number(const RowReader& reader, std::uint32_t row);
+        // The same number for the same texts, where the row's key is dense.
+        std::uint32_t numberOfDense(std::uint32_t key);
         const std::vector<std::string>& texts(std::uint32_t number) const { return m_keys[number]; }
         std::uint32_t size() const { return static_cast<std::uint32_t>(m_keys.size()); }
 
     private:
+        std::uint32_t numberOf(std::vector<std::string> texts);
+
         const KeySpace* m_space;
+        std::vector<std::uint32_t> m_numberOfDense; // UINT32_MAX: not asked for yet
         std::unordered_map<std::string, std::uint32_t> m_numbers;
         std::vector<std::vector<std::string>> m_keys;
     };

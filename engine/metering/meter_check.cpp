@@ -109,6 +109,8 @@ public:
             checkNames(*m_meter.value);
         if (m_meter.filter)
             checkNames(*m_meter.filter);
+        if (m_meter.position)
+            checkNames(*m_meter.position);
         for (const std::string& name : m_meter.by)
             checkName(name, m_meter.mark, "by");
         if (m_meter.aggregate == Aggregate::Unique)
@@ -167,7 +169,7 @@ private:
         const bool isOrdered =
             m_meter.aggregate != Aggregate::Sum && m_meter.aggregate != Aggregate::Count;
         if (onePerRow || m_meter.rowsUniform ||
-            !(isOrdered || (m_meter.value && isPerEventValue(*m_meter.value)) ||
+            !(isOrdered || m_meter.isItemised || (m_meter.value && isPerEventValue(*m_meter.value)) ||
               (m_meter.filter && isPerEventCondition(*m_meter.filter))))
             return;
         report(Severity::Error, m_meter.mark, "rows",

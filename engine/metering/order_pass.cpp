@@ -56,8 +56,7 @@ bool OrderPass::add(const RowReader& reader, std::uint32_t row, std::int64_t tim
         return false;
     State one;
     one.events = 1;
-    one.value = m_meter.rowsUniform ? RowReader::perRequest(value.number, reader.requests(row))
-                                    : value.number;
+    one.value = value.number;
     one.time = time;
     join(state, std::move(one));
     return true;

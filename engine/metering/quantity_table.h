@@ -7,7 +7,7 @@
 // combination of values of the meter's `by` columns.
 //
 // An itemised table (Meter::isItemised) has a row for each event or window instead: rows are sorted
-// by (customer, slice, time, key, the event's identity), and several may stand at the same place.
+// by (customer, slice, time, key, quantity, position), and several may stand at the same place.
 
 #pragma once
 
@@ -47,6 +47,8 @@ struct QuantityTable {
     std::vector<Decimal> wideValues;
     std::vector<std::int64_t> times; // itemised: by row, nanoseconds; else empty
     std::vector<Decimal> positions;  // with Meter::position: by row; else empty
+    std::vector<std::uint64_t> repeats; // itemised with `rows: uniform`: by row, how many alike
+                                        // requests it stands for, each of the row's quantity
     std::uint64_t rowsMatched = 0; // events that the meter's source and filter let in
     std::uint64_t rowsUnusable = 0; // of these, left out because the value is missing or a text
 

@@ -122,7 +122,7 @@ void SumPass::addGeneral(const SliceRows& range, const RowReader& reader, Worker
         const std::uint32_t number = worker.cellOfRow[row];
         if (number == m_trash)
             continue;
-        const RowValue value = reader.value(*m_value, row, m_perRequest);
+        const RowValue value = m_perRequest ? reader.sumOverRequests(*m_value, row) : reader.value(*m_value, row);
         if (value.kind != RowValue::Kind::Number) {
             const auto meters = static_cast<std::uint32_t>(m_meters.size());
             ++worker.unusable[number < m_trash ? number / m_keys.denseSize()

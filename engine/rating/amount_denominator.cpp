@@ -4,6 +4,7 @@
 #include "engine/rating/amount_denominator.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace rerate {
 
@@ -11,16 +12,67 @@ namespace {
 
 int digitsOf(const Decimal& value) { return value.normalized().scale(); }
 
-// Digits after the point of prices, and of quantities once a bound or an allowance cuts them.
-struct Digits {
-    int amount = 0;
-    int quantity = 0;
+UInt128 greatestCommonDivisor(UInt128 a, UInt128 b) {
+    while (b != 0)
+        a = std::exchange(b, a % b);
+    return a;
+}
+
+// Digits after the point of amounts, and of quantities once a bound, an allowance or a part of `per`
+// cuts them; and what prices are divided by.
+class Reach {
+public:
+    explicit Reach(const UsageCharge& usage) : m_usage(usage) {
+        if (usage.rateRounding) // prices for one are decimals again
+            m_amount = digitsOf(usage.rateRounding->step);
+        if (usage.itemRounding)
+            m_amount = std::max(m_amount, digitsOf(usage.itemRounding->step));
+        divideBy(usage.per.value);
+        for (const auto& entry : usage.price.entries)
+            std::visit([&](const auto& price) { read(price); }, entry.value);
+        if (usage.included)
+            for (const auto& entry : usage.included->entries)
+                seeQuantity(entry.value.quantity.value);
+        if (usage.quantityRounding)
+            seeQuantity(usage.quantityRounding->step);
+    }
+
+    void seeQuantity(const Decimal& quantity) { m_quantity = std::max(m_quantity, digitsOf(quantity)); }
+    void seeQuantityDigits(int digits) { m_quantity = std::max(m_quantity, digits); }
+    bool spreadsOverPosition() const { return m_usage.position && m_hasSeveralRows; }
+
+    Decimal denominator() const {
+        return (m_per * Decimal::fromCoefficient(1, -(m_amount + m_quantity))).normalized();
+    }
+
+private:
+    void seeAmount(const std::optional<Marked<Decimal>>& amount) {
+        if (amount)
+            m_amount = std::max(m_amount, digitsOf(amount->value));
+    }
+
+    void divideBy(const Decimal& per) {
+        seeQuantity(per);
+        if (m_usage.rateRounding)
+            return;
+        const Decimal normal = per.normalized();
+        m_per = leastCommonMultiple(
+            m_per, (normal * Decimal::fromCoefficient(1, -normal.scale())).normalized());
+    }
 
     void read(const StepPrice& price) {
+        m_hasSeveralRows =
+            m_hasSeveralRows || (price.mode == StepPrice::Mode::Slice && price.rows.size() > 1);
         for (const StepRow& row : price.rows) {
-            amount = std::max({amount, digitsOf(row.unitPrice.value), digitsOf(row.flat.value)});
+            if (!m_usage.rateRounding)
+                seeAmount(row.unitPrice);
+            seeAmount(row.flat);
+            seeAmount(row.minimum);
+            seeAmount(row.maximum);
             if (row.bound)
-                quantity = std::max(quantity, digitsOf(row.bound->value));
+                seeQuantity(row.bound->value);
+            if (row.per)
+                divideBy(row.per->value);
         }
     }
 
@@ -30,11 +82,17 @@ struct Digits {
         if (table.defaultPrice)
             read(*table.defaultPrice);
     }
+
+    const UsageCharge& m_usage;
+    int m_amount = 0;
+    int m_quantity = 0;
+    Decimal m_per{1};
+    bool m_hasSeveralRows = false;
 };
 
 bool sharesAllowance(const UsageCharge& usage) {
     const auto isShared = [&](const Allowance& allowance) {
-        if (allowance.order != Allowance::Order::Proportional)
+        if (allowance.order != Allowance::Order::Proportional || usage.isItemised())
             return false;
         bool keysArePricedApart = false;
         for (const auto& entry : usage.price.entries)
@@ -53,22 +111,23 @@ bool sharesAllowance(const UsageCharge& usage) {
 
 } // namespace
 
+Decimal leastCommonMultiple(const Decimal& a, const Decimal& b) {
+    const auto x = a.coefficientAtScale(0);
+    const auto y = b.coefficientAtScale(0);
+    if (!x || !y)
+        return a == b ? a : a * b;
+    const auto divisor = static_cast<Int128>(
+        greatestCommonDivisor(static_cast<UInt128>(*x), static_cast<UInt128>(*y)));
+    return (Decimal::fromCoefficient(*x / divisor, 0) * b).normalized();
+}
+
 AmountDenominator amountDenominator(const UsageCharge& usage, const QuantityTable& table) {
-    Digits digits;
-    digits.quantity = std::max(0, table.scale);
-    for (const Decimal& value : table.wideValues)
-        digits.quantity = std::max(digits.quantity, digitsOf(value));
-    for (const auto& entry : usage.price.entries)
-        std::visit([&](const auto& price) { digits.read(price); }, entry.value);
-    if (usage.included)
-        for (const auto& entry : usage.included->entries)
-            digits.quantity = std::max(digits.quantity, digitsOf(entry.value.quantity.value));
-    if (usage.quantityRounding)
-        digits.quantity = std::max(digits.quantity, digitsOf(usage.quantityRounding->step));
-    const Decimal per = usage.per.value.normalized();
-    const Decimal perInteger = per * Decimal::fromCoefficient(1, -per.scale());
-    return {(perInteger * Decimal::fromCoefficient(1, -(digits.amount + digits.quantity))).normalized(),
-            sharesAllowance(usage)};
+    Reach reach(usage);
+    reach.seeQuantityDigits(table.scale);
+    for (const auto* quantities : {&table.wideValues, &table.positions})
+        for (const Decimal& quantity : *quantities)
+            reach.seeQuantity(quantity);
+    return {reach.denominator(), sharesAllowance(usage) || reach.spreadsOverPosition()};
 }
 
 } // namespace rerate

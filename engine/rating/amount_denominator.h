@@ -14,8 +14,12 @@ namespace rerate {
 
 struct AmountDenominator {
     Decimal value{1};
-    bool mayNeverEnd = false; // proportional shares of an allowance are fractions of any kind
+    bool mayNeverEnd = false; // proportional shares are fractions of any kind
 };
+
+// Of positive integers; beyond 128 bits a common multiple that may not be the least.
+Decimal leastCommonMultiple(const Decimal& a, const Decimal& b);
+
 
 AmountDenominator amountDenominator(const UsageCharge& usage, const QuantityTable& table);
 

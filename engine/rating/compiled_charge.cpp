@@ -18,6 +18,9 @@ void collectScale(const StepPrice& price, int& amountScale, int& boundScale) {
     for (const StepRow& row : price.rows) {
         amountScale = std::max({amountScale, row.unitPrice.value.normalized().scale(),
                                 row.flat.value.normalized().scale()});
+        for (const auto& limit : {row.minimum, row.maximum})
+            if (limit)
+                amountScale = std::max(amountScale, limit->value.normalized().scale());
         if (row.bound)
             boundScale = std::max(boundScale, row.bound->value.normalized().scale());
     }
@@ -65,10 +68,11 @@ public:
                       : kUnpriced);
         }
         compileAllowances();
+        compileItems();
         if (const auto& rounding = m_compiled.usage->quantityRounding)
             if (const auto step = quantity(rounding->step))
                 m_compiled.quantityStep = std::pair(*step, rounding->mode);
-        if (isFast && needsShares())
+        if (isFast && (needsShares() || spreadsOverPosition()))
             return std::nullopt;
         if (m_failed)
             return std::nullopt;
@@ -98,6 +102,8 @@ private:
         std::set<std::vector<std::string>> lines;
         for (const auto& key : m_compiled.table->keys)
             lines.insert(pick(key, positions));
+        if (positions.empty())
+            lines.insert({}); // even without usage
         m_compiled.lines.assign(lines.begin(), lines.end());
         for (const auto& key : m_compiled.table->keys) {
             const auto line = std::lower_bound(m_compiled.lines.begin(), m_compiled.lines.end(),
@@ -122,8 +128,14 @@ private:
             boundScale =
                 std::max(boundScale, m_compiled.usage->quantityRounding->step.normalized().scale());
         const Decimal per = m_compiled.usage->per.value.normalized();
+        boundScale = std::max(boundScale, per.scale()); // where parts of it are rounded
+        for (const Decimal& position : m_compiled.table->positions)
+            boundScale = std::max(boundScale, position.scale());
         m_compiled.quantityScale = boundScale;
         m_perInteger = (per * Decimal::fromCoefficient(1, -per.scale())).normalized();
+        if (m_compiled.usage->itemRounding)
+            amountScale =
+                std::max(amountScale, m_compiled.usage->itemRounding->step.normalized().scale());
         m_priceFactor = Decimal::fromCoefficient(1, -(amountScale + per.scale()));
         m_compiled.denominator = (m_perInteger * Decimal::fromCoefficient(1, -(amountScale + boundScale))).normalized();
         return m_compiled.denominator < Decimal::fromCoefficient(1, -kFastDigitsMax) &&
@@ -150,15 +162,23 @@ private:
             return Ratio(value);
     }
 
+    static Ratio ratio(const Decimal& unit, const Decimal& per) {
+        const Decimal toInteger = Decimal::fromCoefficient(1, -std::max(0, per.normalized().scale()));
+        return Ratio::over(unit * toInteger, (per * toInteger).normalized());
+    }
+
     // unit / per; as an integer, so that quantity × price is over the denominator: the quantity
-    // brings 10^-boundScale, per brings perInteger / 10^perScale.
-    Number price(const Decimal& unit) {
+    // brings 10^-boundScale, per brings perInteger / 10^perScale. A row with a `per` of its own and a
+    // rounded rate are for Ratio.
+    Number price(const StepRow& row) {
+        const auto& rounding = m_compiled.usage->rateRounding;
+        const Decimal& per = row.per ? row.per->value : m_compiled.usage->per.value;
         if constexpr (isFast) {
-            return integer(unit * m_priceFactor).value_or(Number{});
+            m_failed = m_failed || rounding || per != m_compiled.usage->per.value;
+            return integer(row.unitPrice.value * m_priceFactor).value_or(Number{});
         } else {
-            const Decimal per = m_compiled.usage->per.value.normalized();
-            const Decimal toInteger = Decimal::fromCoefficient(1, -per.scale());
-            return Ratio::over(unit * toInteger, (per * toInteger).normalized());
+            const Ratio exact = ratio(row.unitPrice.value, per);
+            return rounding ? Ratio(roundTo(exact, *rounding).value) : exact;
         }
     }
 
@@ -173,15 +193,32 @@ private:
         CompiledSteps<Number> steps;
         steps.mode = source.mode;
         steps.source = &source;
+        const UsageCharge& usage = *m_compiled.usage;
         for (const StepRow& row : source.rows) {
             CompiledStep<Number> step;
             if (row.bound)
                 step.bound = quantity(row.bound->value);
             step.includesBound = row.boundKind == StepRow::BoundKind::UpTo;
-            step.unit = price(row.unitPrice.value);
+            step.unit = price(row);
             step.flat = amount(row.flat.value);
+            step.fraction = row.fraction.value_or(source.fraction);
+            if (step.fraction != Fraction::Exact)
+                step.per = quantity((row.per ? *row.per : usage.per).value).value_or(Number{});
+            if (row.minimum)
+                step.minimum = amount(row.minimum->value);
+            if (row.maximum)
+                step.maximum = amount(row.maximum->value);
+            steps.hasLimits = steps.hasLimits || row.minimum || row.maximum;
             step.source = &row;
+            step.sourceRow = steps.rows.size();
             steps.rows.push_back(std::move(step));
+        }
+        if (source.rows.back().bound && source.beyond != StepPrice::Beyond::Last) {
+            CompiledStep<Number> beyond;
+            beyond.isBeyond = true;
+            beyond.sourceRow = source.rows.size() - 1;
+            beyond.source = &source.rows.back();
+            steps.rows.push_back(std::move(beyond));
         }
         return steps;
     }
@@ -193,7 +230,7 @@ private:
         if (!table) {
             price.cells.push_back(compileSteps(std::get<StepPrice>(source)));
             price.cellOfKey.assign(keyCount, 0);
-            m_compiled.listedRankOfKey.assign(keyCount, 0);
+            price.listedRankOfKey.assign(keyCount, 0);
             return price;
         }
         price.isTable = true;
@@ -204,17 +241,21 @@ private:
         if (table->defaultPrice)
             price.cells.push_back(compileSteps(*table->defaultPrice));
         const auto positions = positionsOf(table->by);
-        m_compiled.listedRankOfKey.assign(keyCount, kUnpriced);
         for (std::size_t key = 0; key < keyCount; ++key) {
             const auto row = findPriceRow(*table, pick(m_compiled.table->keys[key], positions));
             price.cellOfKey.push_back(row.value_or(defaultCell));
-            m_compiled.listedRankOfKey[key] = price.cellOfKey.back();
         }
+        price.listedRankOfKey = price.cellOfKey;
         const auto& linesBy = m_compiled.usage->linesBy;
         for (const std::string& name : table->by)
             if (std::find(linesBy.begin(), linesBy.end(), name) == linesBy.end())
                 m_compiled.keysArePricedApart = true;
         return price;
+    }
+
+    static std::size_t freeEvents(const Allowance& allowance) {
+        const auto count = allowance.events ? allowance.events->value.toInteger() : std::nullopt;
+        return static_cast<std::size_t>(count.value_or(0));
     }
 
     void compileAllowances() {
@@ -223,15 +264,38 @@ private:
             const auto& included = m_compiled.usage->included;
             if (const auto* entry = included ? included->at(day) : nullptr)
                 if (const auto free = quantity(entry->value.quantity.value))
-                    allowance = CompiledAllowance<Number>{*free, &entry->value};
+                    allowance = CompiledAllowance<Number>{*free, freeEvents(entry->value), &entry->value};
             m_compiled.allowanceOfPeriod.push_back(std::move(allowance));
         }
+    }
+
+    void compileItems() {
+        m_compiled.isItemised = m_compiled.usage->isItemised();
+        if (const auto& rounding = m_compiled.usage->itemRounding)
+            m_compiled.itemStep = std::pair(amount(rounding->step), rounding->mode);
+        visitPrices(*m_compiled.usage, [&](const StepPrice& price) {
+            m_compiled.chargesNothingUsed =
+                m_compiled.chargesNothingUsed ||
+                (price.atZero == StepPrice::AtZero::FirstRow && m_compiled.usage->linesBy.empty() &&
+                 !m_compiled.isItemised);
+        });
+    }
+
+    // A quantity that is spread over several rows by another counter comes in fractions.
+    bool spreadsOverPosition() const {
+        bool spreads = false;
+        if (m_compiled.usage->position)
+            visitPrices(*m_compiled.usage, [&](const StepPrice& price) {
+                spreads = spreads || (price.mode == StepPrice::Mode::Slice && price.rows.size() > 1);
+            });
+        return spreads;
     }
 
     // A proportional share is a fraction.
     bool needsShares() const {
         for (const auto& allowance : m_compiled.allowanceOfPeriod) {
-            if (!allowance || allowance->source->order != Allowance::Order::Proportional)
+            if (!allowance || allowance->source->order != Allowance::Order::Proportional ||
+                m_compiled.isItemised)
                 continue;
             const bool severalLines =
                 allowance->source->scope == Allowance::Scope::Charge && m_compiled.lines.size() > 1;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "engine/metering/coverage.h"
 
@@ -12,8 +13,17 @@ namespace rerate {
 
 namespace {
 
-bool isAdditive(const Meter& meter) {
-    return meter.aggregate == Aggregate::Sum || meter.aggregate == Aggregate::Count;
+// Whether a change of price in the middle of a billing period cuts the meter's quantity.
+bool isSliced(const Meter& meter) {
+    return meter.isItemised || meter.aggregate == Aggregate::Sum || meter.aggregate == Aggregate::Count;
+}
+
+// What a charge measures: the plan's meter, as the charge's price needs it.
+std::optional<Meter> measuredBy(const Plan& plan, const Charge& charge) {
+    const auto* usage = std::get_if<UsageCharge>(&charge.what);
+    if (!usage)
+        return std::nullopt;
+    return plan.meterFor(*usage);
 }
 
 class Preparation {
@@ -181,44 +191,49 @@ private:
         return grid;
     }
 
+    using Tables = std::map<std::string, std::shared_ptr<const QuantityTable>>; // by meterKey
+
     Result<void> meterUsage() {
+        std::map<std::string, Meter> known;
         std::vector<const Meter*> used;
         for (const Charge& charge : m_plan.charges) {
-            const auto* usage = std::get_if<UsageCharge>(&charge.what);
-            m_meterOfCharge.push_back(usage ? m_plan.findMeter(usage->meter) : nullptr);
-            if (usage && std::find(used.begin(), used.end(), m_meterOfCharge.back()) == used.end())
-                used.push_back(m_meterOfCharge.back());
+            m_meterOfCharge.push_back(measuredBy(m_plan, charge));
+            if (const auto& meter = m_meterOfCharge.back())
+                if (const auto [at, isNew] = known.emplace(meterKey(*meter), *meter); isNew)
+                    used.push_back(&at->second);
         }
-        std::vector<Meter> additive{everyEventMeter()};
+        std::vector<Meter> sliced{everyEventMeter()};
         const std::optional<Meter> rest = unmeteredMeter(used, m_usage);
         if (rest)
-            additive.push_back(*rest);
-        std::vector<Meter> others;
+            sliced.push_back(*rest);
+        std::vector<Meter> whole;
         for (const Meter* meter : used)
-            (isAdditive(*meter) ? additive : others).push_back(*meter);
-        auto sums = runMeters(additive, m_usage, gridOf(m_setup.days.sliceStarts), m_cache,
-                              m_options.threadCount, m_progress);
-        if (!sums)
-            return sums.error();
-        m_setup.everyEvent = (*sums)[0];
+            (isSliced(*meter) ? sliced : whole).push_back(*meter);
+        Tables tables;
+        RERATE_TRY(meterInto(tables, sliced, m_setup.days.sliceStarts));
+        m_setup.everyEvent = tables.at(meterKey(sliced[0]));
         if (rest)
-            m_setup.unmetered = (*sums)[1];
-        std::map<std::string, std::shared_ptr<const QuantityTable>> tables;
-        for (std::size_t i = 0; i < additive.size(); ++i)
-            tables[additive[i].id] = (*sums)[i];
-        if (!others.empty()) {
-            const auto values = runMeters(others, m_usage, gridOf(m_periodFrom), m_cache,
-                                          m_options.threadCount, m_progress);
-            if (!values)
-                return values.error();
-            for (std::size_t i = 0; i < others.size(); ++i)
-                tables[others[i].id] = onFirstSlices((*values)[i]);
-        }
-        for (const Meter* meter : m_meterOfCharge)
-            m_setup.tables.push_back(meter ? tables.at(meter->id) : nullptr);
+            m_setup.unmetered = tables.at(meterKey(*rest));
+        if (!whole.empty())
+            RERATE_TRY(meterInto(tables, whole, m_periodFrom));
+        for (const Meter& meter : whole)
+            tables[meterKey(meter)] = onFirstSlices(tables.at(meterKey(meter)));
+        for (const auto& meter : m_meterOfCharge)
+            m_setup.tables.push_back(meter ? tables.at(meterKey(*meter)) : nullptr);
         for (const Meter* meter : used)
-            if (const std::uint64_t rows = tables.at(meter->id)->rowsUnusable; rows > 0)
+            if (const std::uint64_t rows = tables.at(meterKey(*meter))->rowsUnusable; rows > 0)
                 m_setup.unusable.push_back({meter->id, rows});
+        return {};
+    }
+
+    Result<void> meterInto(Tables& tables, const std::vector<Meter>& meters,
+                           const std::vector<Date>& starts) {
+        const auto found = runMeters(meters, m_usage, gridOf(starts), m_cache, m_options.threadCount,
+                                     m_progress);
+        if (!found)
+            return found.error();
+        for (std::size_t i = 0; i < meters.size(); ++i)
+            tables[meterKey(meters[i])] = (*found)[i];
         return {};
     }
 
@@ -251,7 +266,7 @@ private:
             if (part.synthetic)
                 m_setup.labels.push_back("SYNTHETIC: the customers of " + part.name +
                                          " were made by splitting its rows.");
-        for (const Meter* meter : m_meterOfCharge)
+        for (const auto& meter : m_meterOfCharge)
             if (meter && meter->rowsUniform) {
                 const std::string label =
                     "ESTIMATE: the meter " + meter->id + " takes all requests of a row as alike.";
@@ -270,7 +285,7 @@ private:
     ReplaySetup m_setup;
     std::vector<Date> m_periodFrom;           // clipped to the range
     std::vector<std::uint32_t> m_firstSlice;  // by period
-    std::vector<const Meter*> m_meterOfCharge;
+    std::vector<std::optional<Meter>> m_meterOfCharge;
     bool m_hasZones = false;
     bool m_isCut = false;
 };
@@ -324,10 +339,17 @@ void CustomerRows::moveTo(std::uint32_t period, InvoiceFor& invoice) {
 
 std::vector<Diagnostic> checkPlanAgainstData(const Plan& plan, const UsageStore& usage,
                                              std::string_view planFile) {
+    std::vector<Meter> meters = plan.meters;
+    for (const Charge& charge : plan.charges) // what a charge adds: items, a position
+        if (const auto measured = measuredBy(plan, charge);
+            measured && meterKey(*measured) != meterKey(*plan.findMeter(measured->id)))
+            meters.push_back(*measured);
     std::vector<Diagnostic> found;
-    for (const Meter& meter : plan.meters)
+    std::set<std::tuple<int, int, std::string>> known;
+    for (const Meter& meter : meters)
         for (Diagnostic& diagnostic : checkMeter(meter, usage, planFile))
-            found.push_back(std::move(diagnostic));
+            if (known.emplace(diagnostic.line, diagnostic.column, diagnostic.message).second)
+                found.push_back(std::move(diagnostic));
     return found;
 }
 

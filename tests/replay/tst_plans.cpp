@@ -69,6 +69,39 @@ void PlansTest::prices_data() {
     row("whole flat 2", "11", wholeFlat, "8 8.00");
     row("whole flat 3", "30", wholeFlat, "4 4.00");               // 3 + 1
     row("zero", "0", flats, "0 0.00");
+    const char* below0 = "price: { steps: [ { below: 10, unit: 1 }, { unit: 0.5, flat: 3 } ] }";
+    row("slice at a bound that is excluded", "10", below0, "13 13.00"); // 10 × 1 + 3
+    row("slice just below it", "9.5", below0, "9.5 9.50");
+    row("slice well above it", "20", below0, "18 18.00");               // 10 + 5 + 3
+    const char* package = "per: 10, price: { unit: 15, fraction: up }";
+    row("packages, a started one", "21", package, "45 45.00");          // ⌈2.1⌉ × 15
+    row("packages, exactly two", "20", package, "30 30.00");
+    row("packages down", "29", "per: 10, price: { unit: 15, fraction: down }", "30 30.00");
+    row("packages nearest", "25", "per: 10, price: { unit: 15, fraction: nearest }", "45 45.00");
+    row("packages after what is free", "121", "per: 10, included: 21, price: { unit: 100, fraction: up }", "1000 1000.00");
+    row("packages in each step", "1050", "price: { fraction: up, steps: [ { up_to: 1000, unit: 1, per: 100 }, { unit: 2, per: 1000 } ] }", "12 12.00"); // 10 + ⌈0.05⌉ × 2
+    row("first step at zero", "0", "price: { at_zero: first_step, steps: [ { up_to: 10, unit: 1, flat: 5 }, { unit: 0 } ] }", "5 5.00");
+    row("mirrored", "-250", "price: { negative: mirror, steps: [ { up_to: 100, unit: 0.1 }, { up_to: 500, unit: 0.05 }, { unit: 0.02 } ] }", "-17.5 -17.50");
+    row("nothing below zero", "-250", "price: { negative: nothing, steps: [ { up_to: 100, unit: 0.1 }, { unit: 0.02 } ] }", "0 0.00");
+    row("free beyond", "50", "price: { beyond: free, steps: [ { up_to: 10, unit: 1 } ] }", "10 10.00");
+    row("last step goes on", "50", "price: { beyond: last_step, steps: [ { up_to: 10, unit: 1 } ] }", "50 50.00");
+    row("steps with limits", "150", "price: { steps: [ { up_to: 100, unit: 0.03, minimum: 5, maximum: 20 }, { unit: 3, minimum: 10, maximum: 100 } ] }", "105 105.00"); // 3 → 5, 150 → 100
+    row("rate rounded", "180", "per: 60, round_rate: { step: 0.000001 }, price: 0.1", "0.30006 0.30"); // 0.001667 × 180
+    const char* percent = "reset: event, price: { unit: 2.99%, minimum: 1.75, maximum: 12 }";
+    row("percent of each event", "10 80 10000", percent, "16.142 16.14"); // 1.75 + 2.392 + 12
+    row("percent and fixed fee", "50 100 250 400", "reset: event, price: { unit: 1.3%, flat: 2 }", "18.4 18.40"); // 10.4 + 4 × 2
+    row("three free events", "50 100 250 400", "reset: event, included: { events: 3 }, price: { unit: 1.3%, flat: 2 }", "7.2 7.20"); // 5.2 + 2
+    row("a free amount", "50 100 250 400", "reset: event, included: { quantity: 250 }, price: { unit: 1.3%, flat: 2 }", "11.15 11.15"); // 550 × 1.3 % + 2 × 2
+    row("quotas that end together", "50 100 250 400", "reset: event, included: { events: 3, quantity: 500 }, price: { unit: 1.3%, flat: 2 }", "7.2 7.20");
+    row("quotas that end apart", "10 80 10000", "reset: event, included: { events: 3, quantity: 10000, ends: apart }, price: { unit: 2.99%, minimum: 1.75, maximum: 12 }", "2.691 2.69"); // 90 × 2.99 %
+    row("apart, two free events", "10 80 10000", "reset: event, included: { events: 2, ends: apart }, price: { unit: 2.99%, minimum: 1.75, maximum: 12 }", "12 12.00");
+    row("each event rounded", "1 1 1", "reset: event, per: 3, round_item: { step: 0.01, mode: up }, price: 1", "1.02 1.02"); // 3 × 0.34
+    row("steps for each event", "1200 300", "reset: event, price: { steps: [ { up_to: 1000, unit: 0.10 }, { unit: 0.05 } ] }", "140 140.00");
+    row("events of zero", "0 0 5", "reset: event, price: { unit: 1%, flat: 2, at_zero: first_step }", "6.05 6.05");
+    row("events of zero altogether", "0 0", "reset: event, price: { unit: 1%, flat: 2, at_zero: first_step_unless_total_zero }", "0 0.00");
+    row("position, spread", "30", "position: q * 10, price: { steps: [ { up_to: 100, unit: 1 }, { unit: 2 } ] }", "50 50.00"); // a third at 1, two thirds at 2
+    row("position, whole", "30", "position: q * 10, price: { mode: whole, steps: [ { up_to: 300, unit: 1 }, { unit: 2 } ] }", "30 30.00");
+    row("position, whole, beyond", "31", "position: q * 10, price: { mode: whole, steps: [ { up_to: 300, unit: 1 }, { unit: 2 } ] }", "62 62.00");
     row("negative total", "-10", slice, "-1 -1.00");              // the first row's unit price
     row("correction inside", "1200 -300", slice, "90 90.00");     // 900 × 0.10
     row("allowance", "1200", "included: 200, price: 0.10", "100 100.00");
@@ -85,6 +118,16 @@ void PlansTest::prices_data() {
     row("own rounding", "1", "price: 0.125, round: { step: 0.05, mode: down }", "0.125 0.10");
     row("wide quantity", "123456789012345678901234567890", "price: 0.01", "1234567890123456789012345678.9 1234567890123456789012345678.90");
     row("tiny price", "1", "price: 0.000000000000000000000000000001", "0.000000000000000000000000000001 0.00");
+    // A day on which a price may change does not change what is priced alike on both sides.
+    const char* cutSlice = "price: [ { value: { steps: [ { up_to: 1000, unit: 0.10 }, { unit: 0.05 } ] } }, { from: 2026-01-02, value: { steps: [ { up_to: 1000, unit: 0.10 }, { unit: 0.05 } ] } } ]";
+    const char* cutWhole = "price: [ { value: { mode: whole, steps: [ { up_to: 1000, unit: 0.10 }, { unit: 0.05 } ] } }, { from: 2026-01-02, value: { mode: whole, steps: [ { up_to: 1000, unit: 0.10 }, { unit: 0.05 } ] } } ]";
+    row("cut, correction after use", "1200 -300", cutSlice, "90 90.00");
+    row("cut, correction before use", "-300 2000", cutSlice, "135 135.00"); // 1000 × 0.10 + 700 × 0.05
+    row("cut, whole, correction after use", "1200 -300", cutWhole, "90 90.00");
+    row("cut, whole, correction before use", "-300 2000", cutWhole, "85 85.00");
+    row("cut, correction and allowance", "1200 -300", "included: 1000, price: [ { value: 0.10 }, { from: 2026-01-02, value: 0.10 } ]", "0 0.00");
+    row("cut, rounded quantity and allowance", "9.5 0.2", "included: 5, round_quantity: { step: 10, mode: floor }, price: [ { value: 1 }, { from: 2026-01-02, value: 1 } ]", "0 0.00");
+    row("cut, flats once", "15 15", "price: [ { value: { steps: [ { up_to: 10, unit: 0, flat: 5 }, { unit: 0, flat: 3 } ] } }, { from: 2026-01-02, value: { steps: [ { up_to: 20, unit: 0, flat: 50 }, { unit: 0, flat: 30 } ] } } ]", "38 38.00"); // 5 + 3, and 30 for the row that begins at 20
     row("dated price", "10 10", "price: [ { value: 1 }, { from: 2026-01-02, value: 3 } ]", "40 40.00"); // 10 + 30
     row("steps go on across the change", "600 600",
         "price: [ { value: { steps: [ { up_to: 1000, unit: 1 }, { unit: 0.5 } ] } }, "
