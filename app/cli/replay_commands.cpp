@@ -168,27 +168,31 @@ Result<int> explainCommand(const CliOptions& options, Progress& progress) {
     data.derivation = &*derivation;
     data.customer = options.customer;
     data.planName = plan->plan->id;
-    std::optional<Result<Derivation>> against;
+    data.labels = labelsOf(*plan->plan, *work->data.usage);
+    std::optional<LoadedPlan> other;
+    std::optional<Derivation> against;
     if (!options.against.empty()) {
-        const auto other = loadPlan(options.against, work->project.get());
-        if (!other)
-            return other.error();
-        against = explain(*other);
-        if (!*against)
-            return against->error();
-        data.against = &**against;
+        auto loaded = loadPlan(options.against, work->project.get());
+        if (!loaded)
+            return loaded.error();
+        other = std::move(*loaded);
+        auto explained = explain(*other);
+        if (!explained)
+            return explained.error();
+        against = std::move(*explained);
+        data.against = &*against;
         data.againstName = other->plan->id;
+        for (std::string& label : labelsOf(*other->plan, *work->data.usage))
+            if (std::find(data.labels.begin(), data.labels.end(), label) == data.labels.end())
+                data.labels.push_back(std::move(label));
     }
     const auto customer = work->data.usage->customers().find(options.customer);
     if (options.events > 0 && customer)
-        data.events = [&](const Derivation& quantity) {
-            const Meter* meter = plan->plan->findMeter(quantity.id);
-            const Cycle& cycle = plan->plan->cycle;
-            const Period span =
-                cyclePeriod(cycle, cycleIndexOf(cycle, *period), settings->billingZone);
-            auto events = meter ? eventsBehind(*meter, *work->data.usage, {*customer}, span, {},
-                                               options.events, progress)
-                                : std::vector<MeteredEvent>();
+        data.events = [&](const Derivation& quantity, bool ofAgainst) {
+            const Meter* meter = (ofAgainst ? *other : *plan).plan->findMeter(quantity.id);
+            CHECK(meter && quantity.span, "a quantity says of which events it is made");
+            auto events = eventsBehind(*meter, *work->data.usage, {*customer}, *quantity.span, quantity.key,
+                                       options.events, progress);
             return events ? std::move(*events) : std::vector<MeteredEvent>();
         };
     RERATE_TRY(writeResult(options, options.json ? explainToJson(data) : explainToText(data)));

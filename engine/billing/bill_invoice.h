@@ -29,6 +29,21 @@ struct BilledAmount {
     }
 };
 
+// The lines of an invoice as they are made, added up apart from the columns and the total.
+template <typename Number>
+struct LineSums {
+    Number exact{};
+    Number billed{};
+    Number rounding{}; // what rounding added to each line
+
+    LineSums& operator+=(const BilledAmount<Number>& line) {
+        exact += line.exact;
+        billed += line.billed;
+        rounding += line.billed - line.exact;
+        return *this;
+    }
+};
+
 // What an invoice is made for.
 struct InvoiceFor {
     std::uint32_t period = 0;
@@ -43,7 +58,7 @@ struct InvoiceWorkspace {
     RatingWorkspace<Number> rating;
     std::vector<BilledAmount<Number>> columns; // by PlanTerms::columnIds
     BilledAmount<Number> total;
-    BilledAmount<Number> lines; // the sum of all lines as they were made, for the check
+    LineSums<Number> lines; // for the checks
     // Unpriced usage met so far: charge and item. The caller clears it.
     std::vector<std::pair<std::uint32_t, UnpricedItem>> unpriced;
 };

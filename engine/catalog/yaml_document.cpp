@@ -54,8 +54,9 @@ bool isUtf8(std::string_view text) {
 
 class Builder {
 public:
-    Builder(std::string_view text, std::string_view fileName)
-        : m_text(text), m_fileName(fileName), m_offsets(text) {
+    // The text begins `skipped` bytes into the file.
+    Builder(std::string_view text, std::string_view fileName, std::size_t skipped)
+        : m_text(text), m_fileName(fileName), m_offsets(text), m_skipped(skipped) {
         yaml_parser_initialize(&m_parser);
         yaml_parser_set_encoding(&m_parser, YAML_UTF8_ENCODING);
         yaml_parser_set_input_string(
@@ -105,8 +106,8 @@ private:
 
     SourceMark markAt(const yaml_mark_t& from, const yaml_mark_t& to) const {
         SourceMark mark;
-        mark.offset = m_offsets.at(from.index);
-        mark.offsetEnd = m_offsets.at(to.index);
+        mark.offset = m_skipped + m_offsets.at(from.index);
+        mark.offsetEnd = m_skipped + m_offsets.at(to.index);
         mark.line = static_cast<int>(from.line) + 1;
         mark.column = static_cast<int>(from.column) + 1;
         mark.lineEnd = static_cast<int>(to.line) + 1;
@@ -224,6 +225,7 @@ private:
     std::string_view m_text;
     std::string m_fileName;
     ByteOffsets m_offsets;
+    std::size_t m_skipped;
     yaml_parser_t m_parser{};
     bool m_failed = false;
     std::vector<Diagnostic> m_diagnostics;
@@ -239,8 +241,8 @@ const YamlNode* YamlNode::find(std::string_view key) const {
 }
 
 YamlReading readYaml(std::string_view text, std::string_view fileName) {
-    if (text.starts_with("\xEF\xBB\xBF"))
-        text.remove_prefix(3);
+    const std::size_t skipped = text.starts_with("\xEF\xBB\xBF") ? 3 : 0; // a byte order mark
+    text.remove_prefix(skipped);
     if (!isUtf8(text)) {
         YamlReading reading;
         reading.diagnostics.push_back({Severity::Error, std::string(fileName), 1, 1, 1, 1, {},
@@ -248,7 +250,7 @@ YamlReading readYaml(std::string_view text, std::string_view fileName) {
                                        "A plan is a text file; save it as UTF-8."});
         return reading;
     }
-    return Builder(text, fileName).read();
+    return Builder(text, fileName, skipped).read();
 }
 
 } // namespace rerate

@@ -181,13 +181,22 @@ Decimal RowReader::requests(std::uint32_t row) const {
 }
 
 Decimal RowReader::perRequest(const Decimal& sum, const Decimal& requests) {
+    if (requests == Decimal(1))
+        return sum;
     const Ratio share = Ratio::over(sum, requests);
     const auto finite = share.finite();
     return finite ? *finite
                   : roundTo(share, {Decimal::fromCoefficient(1, 18), RoundingMode::HalfEven}).value;
 }
 
-RowValue RowReader::value(const BoundExpression& bound, std::uint32_t row, bool overRequests) const {
+RowValue RowReader::value(const BoundExpression& bound, std::uint32_t row, bool perOne) const {
+    RowValue value = evaluate(bound, row, perOne);
+    if (perOne && isNumber(value))
+        value.number = perRequest(value.number, requests(row));
+    return value;
+}
+
+RowValue RowReader::evaluate(const BoundExpression& bound, std::uint32_t row, bool overRequests) const {
     const Expression& expression = *bound.expression;
     switch (expression.kind) {
     case Kind::Number:
@@ -211,7 +220,7 @@ RowValue RowReader::value(const BoundExpression& bound, std::uint32_t row, bool 
 }
 
 RowValue RowReader::call(const BoundExpression& bound, std::uint32_t row, bool overRequests) const {
-    const auto inner = [&](std::size_t i) { return value(bound.arguments[i], row, overRequests); };
+    const auto inner = [&](std::size_t i) { return evaluate(bound.arguments[i], row, overRequests); };
     const Kind kind = bound.expression->kind;
     switch (kind) {
     case Kind::Or: return booleanValue(inner(0).isTrue() || inner(1).isTrue());

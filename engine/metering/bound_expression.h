@@ -74,17 +74,21 @@ public:
     const std::string& eventText(std::uint32_t row) const {
         return m_columns->store().events().text(event(row));
     }
-    // `overRequests` (`rows: uniform`): the value is worked out for one of the row's requests, which
-    // share its numbers equally, and summed over them; conditions are those of one request. Exact,
-    // but for a product of two properties. 'max(q, 5)' for 12 over 4 requests: max(3, 5) × 4 = 20,
-    // and no share of 10 over 3 requests is ever rounded.
-    RowValue value(const BoundExpression& bound, std::uint32_t row, bool overRequests = false) const;
+    // `perOne` (`rows: uniform`): for one of the row's requests, which share its numbers equally. A
+    // share that never ends is rounded at the end, to 18 places, half to even: 10 over 3 requests
+    // is 3.333333333333333333.
+    RowValue value(const BoundExpression& bound, std::uint32_t row, bool perOne = false) const;
+    // The same summed over the requests of the row. Exact, but for a product of two properties:
+    // 10 over 3 requests is 10; 'max(q, 5)' of 12 over 4 is max(3, 5) × 4 = 20.
+    RowValue sumOverRequests(const BoundExpression& bound, std::uint32_t row) const {
+        return evaluate(bound, row, true);
+    }
     // The requests that numbers of the row are shared out over; at least one.
     Decimal requests(std::uint32_t row) const;
-    // A share that never ends is rounded to 18 places, half to even: 10 over 3 → 3.333333333333333333.
     static Decimal perRequest(const Decimal& sum, const Decimal& requests);
 
 private:
+    RowValue evaluate(const BoundExpression& bound, std::uint32_t row, bool overRequests) const;
     RowValue call(const BoundExpression& bound, std::uint32_t row, bool overRequests) const;
 
     const ColumnSet* m_columns;

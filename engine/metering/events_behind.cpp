@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include <algorithm>
+
 #include "engine/metering/meter_run.h"
 #include "engine/metering/key_space.h"
 #include "engine/metering/row_filter.h"
@@ -12,7 +14,7 @@ namespace {
 class EventSearch {
 public:
     EventSearch(const Meter& meter, const UsageStore& store, CustomerId customer,
-                const Period& period, const std::vector<std::string>& key, std::size_t limit)
+                const Period& period, const LineKey& key, std::size_t limit)
         : m_meter(meter), m_store(store), m_customer(customer), m_period(period), m_key(key),
           m_limit(limit), m_columns(store), m_keys(meter.by, m_columns),
           m_filter(meter.filter ? &*meter.filter : nullptr, m_columns, meter.rowsUniform) {
@@ -63,11 +65,19 @@ private:
                     (m_meter.event && reader.eventText(row) != *m_meter.event) ||
                     !m_filter.isTrue(reader, row))
                     continue;
-                if (!m_key.empty() && numbering.texts(numbering.number(reader, row)) != m_key)
+                if (!m_key.empty() && !hasKey(numbering.texts(numbering.number(reader, row))))
                     continue;
                 m_found.push_back(describe(number, reader, row, time));
             }
         }
+    }
+
+    bool hasKey(const std::vector<std::string>& values) const {
+        return std::all_of(m_key.begin(), m_key.end(), [&](const auto& part) {
+            const auto name = std::find(m_meter.by.begin(), m_meter.by.end(), part.first);
+            return name != m_meter.by.end() &&
+                   values[static_cast<std::size_t>(name - m_meter.by.begin())] == part.second;
+        });
     }
 
     MeteredEvent describe(std::size_t number, const RowReader& reader, std::uint32_t row,
@@ -77,11 +87,11 @@ private:
             event.value = Decimal(m_meter.aggregate == Aggregate::Count ? event.count : 1);
             return event;
         }
-        const RowValue value = reader.value(*m_value, row, m_meter.rowsUniform);
+        const bool isSummed = m_meter.aggregate == Aggregate::Sum && m_meter.rowsUniform;
+        const RowValue value = isSummed ? reader.sumOverRequests(*m_value, row)
+                                        : reader.value(*m_value, row, m_meter.rowsUniform);
         if (value.kind == RowValue::Kind::Number)
-            event.value = m_meter.rowsUniform && m_meter.aggregate != Aggregate::Sum
-                              ? RowReader::perRequest(value.number, reader.requests(row))
-                              : value.number;
+            event.value = value.number;
         return event;
     }
 
@@ -89,7 +99,7 @@ private:
     const UsageStore& m_store;
     CustomerId m_customer;
     Period m_period;
-    const std::vector<std::string>& m_key;
+    const LineKey& m_key;
     std::size_t m_limit;
     ColumnSet m_columns;
     KeySpace m_keys;
@@ -102,7 +112,7 @@ private:
 
 Result<std::vector<MeteredEvent>> eventsBehind(const Meter& meter, const UsageStore& store,
                                                CustomerId customer, const Period& period,
-                                               const std::vector<std::string>& key,
+                                               const LineKey& key,
                                                std::size_t limit, const Progress& progress) {
     return EventSearch(meter, store, customer, period, key, limit).run(progress);
 }

@@ -56,8 +56,7 @@ bool OrderPass::add(const RowReader& reader, std::uint32_t row, std::int64_t tim
         return false;
     State one;
     one.events = 1;
-    one.value = m_meter.rowsUniform ? RowReader::perRequest(value.number, reader.requests(row))
-                                    : value.number;
+    one.value = value.number;
     one.time = time;
     join(state, std::move(one));
     return true;
@@ -97,8 +96,10 @@ void OrderPass::run(std::size_t segmentNumber, const Segment& segment,
                 continue;
             ++piece.rowsMatched;
             State& state = states[m_numberings[worker].number(reader, row)];
-            if (!add(reader, row, segment.times.raw(row) * segment.timeUnit, state))
+            if (!add(reader, row, segment.times.raw(row) * segment.timeUnit, state)) {
                 ++piece.rowsUnusable;
+                ++piece.unusableOf[range.customer.number];
+            }
         }
         for (auto& [key, state] : states) {
             std::sort(state.distinct.begin(), state.distinct.end());
@@ -128,6 +129,8 @@ QuantityTable OrderPass::finish() {
     for (Piece& piece : m_pieces) {
         table.rowsMatched += piece.rowsMatched;
         table.rowsUnusable += piece.rowsUnusable;
+        for (const auto& [customer, rows] : piece.unusableOf)
+            table.unusableOf[customer] += rows;
         std::move(piece.partials.begin(), piece.partials.end(), std::back_inserter(partials));
     }
     numberKeys(partials, table);

@@ -47,7 +47,8 @@ private:
 
     void findCells(const Segment& segment, Worker& worker, KeySpace::Numbering& numbering);
     void addVector(const SliceRows& range, const IntegerColumn* values, Worker& worker) const;
-    void addGeneral(const SliceRows& range, const RowReader& reader, Worker& worker) const;
+    void addGeneral(const SliceRows& range, const RowReader& reader, std::size_t segmentNumber,
+                    Worker& worker);
     void flush(const SliceRows& range, int scale, std::size_t segmentNumber, Worker& worker);
     void emit(std::uint32_t cell, const SliceRows& range, int scale, std::size_t segmentNumber,
               Worker& worker);

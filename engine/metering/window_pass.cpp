@@ -21,6 +21,7 @@ void WindowPass::collect(const MeterSource::View& view, const SliceRows& rows, I
         std::optional<Decimal> position = view.position(row);
         if (!value || !position) {
             ++piece.rowsUnusable;
+            ++piece.unusableOf[rows.customer.number];
             continue;
         }
         items.push_back({view.time(row), view.key(row), 1, view.requests(row), std::move(*value),

@@ -63,9 +63,12 @@ std::string keyLabel(const std::vector<std::string>& names, const std::vector<st
 
 Derivation lineNode(const CompiledCharge<Ratio>& charge, std::uint32_t line) {
     const std::string label = keyLabel(charge.usage->linesBy, charge.lines[line]);
-    return makeNode(Derivation::Kind::Key, label, label,
-                    {rulePath(charge, charge.usage->linesBy.empty() ? "" : "lines_by"),
-                     charge.charge->mark});
+    Derivation node = makeNode(Derivation::Kind::Key, label, label,
+                               {rulePath(charge, charge.usage->linesBy.empty() ? "" : "lines_by"),
+                                charge.charge->mark});
+    for (std::size_t i = 0; i < charge.usage->linesBy.size(); ++i)
+        node.key.emplace_back(charge.usage->linesBy[i], charge.lines[line][i]);
+    return node;
 }
 
 Derivation quantityNode(const CompiledCharge<Ratio>& charge, const Ratio& quantity,

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "engine/metering/coverage.h"
+#include "engine/metering/row_count.h"
 
 namespace rerate {
 
@@ -221,9 +222,24 @@ private:
         for (const auto& meter : m_meterOfCharge)
             m_setup.tables.push_back(meter ? tables.at(meterKey(*meter)) : nullptr);
         for (const Meter* meter : used)
-            if (const std::uint64_t rows = tables.at(meterKey(*meter))->rowsUnusable; rows > 0)
+            if (const std::uint64_t rows = unusableRows(*tables.at(meterKey(*meter))); rows > 0)
                 m_setup.unusable.push_back({meter->id, rows});
+        const auto counted = countRows(m_usage, gridOf({m_setup.rangeFrom}), m_cache,
+                                       m_options.threadCount, m_progress);
+        if (!counted)
+            return counted.error();
+        m_setup.counted = *counted;
         return {};
+    }
+
+    // Of the customers that the filter lets in.
+    std::uint64_t unusableRows(const QuantityTable& table) const {
+        std::uint64_t rows = 0;
+        for (const Holding& holding : m_setup.holdings)
+            if (const auto found = table.unusableOf.find(holding.customer.number);
+                found != table.unusableOf.end())
+                rows += found->second;
+        return rows;
     }
 
     Result<void> meterInto(Tables& tables, const std::vector<Meter>& meters,
@@ -262,18 +278,7 @@ private:
         if (m_isCut)
             assumptions.push_back("The range cuts billing periods: usage outside it is left out, "
                                   "fees are charged in full.");
-        for (const PartInfo& part : m_usage.parts())
-            if (part.synthetic)
-                m_setup.labels.push_back("SYNTHETIC: the customers of " + part.name +
-                                         " were made by splitting its rows.");
-        for (const auto& meter : m_meterOfCharge)
-            if (meter && meter->rowsUniform) {
-                const std::string label =
-                    "ESTIMATE: the meter " + meter->id + " takes all requests of a row as alike.";
-                if (std::find(m_setup.labels.begin(), m_setup.labels.end(), label) ==
-                    m_setup.labels.end())
-                    m_setup.labels.push_back(label);
-            }
+        m_setup.labels = labelsOf(m_plan, m_usage);
     }
 
     const ReplayData& m_data;
@@ -335,6 +340,22 @@ void CustomerRows::moveTo(std::uint32_t period, InvoiceFor& invoice) {
         invoice.rows[charge] = {from, end};
         from = end;
     }
+}
+
+std::vector<std::string> labelsOf(const Plan& plan, const UsageStore& usage) {
+    std::vector<std::string> labels;
+    for (const PartInfo& part : usage.parts())
+        if (part.synthetic)
+            labels.push_back("SYNTHETIC: the customers of " + part.name +
+                             " were made by splitting its rows.");
+    for (const Charge& charge : plan.charges)
+        if (const auto meter = measuredBy(plan, charge); meter && meter->rowsUniform) {
+            const std::string label =
+                "ESTIMATE: the meter " + meter->id + " takes all requests of a row as alike.";
+            if (std::find(labels.begin(), labels.end(), label) == labels.end())
+                labels.push_back(label);
+        }
+    return labels;
 }
 
 std::vector<Diagnostic> checkPlanAgainstData(const Plan& plan, const UsageStore& usage,

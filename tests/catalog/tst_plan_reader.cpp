@@ -52,6 +52,7 @@ private slots:
     void differences();
     void moves_data();
     void moves();
+    void edits_data();
     void edits();
     void mutations();
     void schema_data();
@@ -326,8 +327,15 @@ void PlanReaderTest::moves() {
     QCOMPARE(found.join("; "), changes);
 }
 
+void PlanReaderTest::edits_data() {
+    QTest::addColumn<QByteArray>("start");
+    QTest::newRow("plain") << QByteArray();
+    QTest::newRow("after a byte order mark") << QByteArray("\xEF\xBB\xBF");
+}
+
 void PlanReaderTest::edits() {
-    const std::string text = "# ümläut 🙂\n" + withCharge("{ id: c, label: 'ä', meter: m, price: 2.50 } # stays");
+    QFETCH(QByteArray, start);
+    const std::string text = start.toStdString() + "# ümläut 🙂\n" + withCharge("{ id: c, label: 'ä', meter: m, price: 2.50 } # stays");
     const PlanReading reading = readPlan(text, "p");
     const auto& usage = std::get<UsageCharge>(reading.plan->charges[0].what);
     const auto& row = std::get<StepPrice>(usage.price.entries[0].value).rows[0];

@@ -51,8 +51,11 @@ void EventsTest::behind_data() {
     QTest::newRow("the first") << "{ event: use, value: q }" << "" << 2 << "1:2×1 3:10×3";
     QTest::newRow("none") << "{ event: use, value: q }" << "" << 0 << "";
     QTest::newRow("count") << "{ aggregate: count }" << "" << 10 << "1:1×1 3:3×3 5:1×1 6:2×2 7:4×4";
-    QTest::newRow("of a key") << "{ value: q, by: [model] }" << "x" << 10 << "1:2×1 5:4×1 6:?×2 7:50×4";
-    QTest::newRow("of a key that is not there") << "{ value: q, by: [model] }" << "z" << 10 << "";
+    QTest::newRow("of a key") << "{ value: q, by: [model] }" << "model=x" << 10 << "1:2×1 5:4×1 6:?×2 7:50×4";
+    QTest::newRow("of a key that is not there") << "{ value: q, by: [model] }" << "model=z" << 10 << "";
+    QTest::newRow("of a part of the key") << "{ value: q, by: [event, model] }" << "model=x" << 10 << "1:2×1 5:4×1 6:?×2 7:50×4";
+    QTest::newRow("of the whole key") << "{ value: q, by: [event, model] }" << "model=x event=use" << 10 << "1:2×1 5:4×1 6:?×2";
+    QTest::newRow("of another dimension") << "{ value: q, by: [model] }" << "tier=x" << 10 << "";
     QTest::newRow("filter") << "{ value: q, filter: q > 3 }" << "" << 10 << "3:10×3 5:4×1 7:50×4";
     QTest::newRow("distinct") << "{ event: stop, unique: model }" << "" << 10 << "7:1×4";
     // 50 over 4 requests: 12.5 each, rounded up to 13
@@ -68,9 +71,9 @@ void EventsTest::behind() {
     const QStringList lines = QString(kRows).split('\n');
     const ReplayData data = dataOf({lines.mid(0, 4).join('\n'), lines[0] + "\n" + lines.mid(4).join('\n')}, 2);
     const Period january{Zone().startOfDay({2026, 1, 1}), Zone().startOfDay({2026, 2, 1})};
-    std::vector<std::string> values;
-    if (!key.isEmpty())
-        values.push_back(key.toStdString());
+    LineKey values; // model=x event=use
+    for (const QString& part : key.split(' ', Qt::SkipEmptyParts))
+        values.emplace_back(part.section('=', 0, 0).toStdString(), part.section('=', 1).toStdString());
     const auto found = eventsBehind(meterOf(meter), *data.usage, {*data.usage->customers().find("a")},
                                     january, values, static_cast<std::size_t>(limit), Progress());
     QStringList texts;

@@ -304,7 +304,7 @@ void PlansTest::refused() {
     const auto run = replay(data, plan, {}, cache, progress);
     if (error.isEmpty()) {
         QVERIFY(static_cast<bool>(run));
-        QCOMPARE((*run)->represented, std::uint64_t{4});
+        QCOMPARE((*run)->represented.toText(), std::string("4"));
         // 12 over 4 alike requests: 3 each, at least 5 each makes 20.
         if (meter.contains("uniform")) {
             QCOMPARE(totalsOf(**run), QString("20 20.00"));

@@ -154,6 +154,12 @@ void PropertiesTest::overflowFallsBack() {
     const auto tooLarge = replay(data, plan, {}, cache, progress);
     QVERIFY(!tooLarge);
     QCOMPARE(tooLarge.error().kind, ErrorKind::Limit);
+    // Two digits after the point leave 36 of the 38 that 128 bits hold; 18 leave 20.
+    QVERIFY2(tooLarge.error().message.find("larger than 10^36,") != std::string::npos, tooLarge.error().message.c_str());
+    const auto carried = replay(data, planOf(planText("  - { id: c, meter: m, per: 3, price: 1M }\n", {}, "invoice: { round: { at: nowhere } }\n")),
+                                {}, cache, progress);
+    QVERIFY(!carried);
+    QVERIFY2(carried.error().message.find("larger than 10^20,") != std::string::npos, carried.error().message.c_str());
 }
 
 void PropertiesTest::driversAddUp() {
