@@ -41,7 +41,7 @@ constexpr const char* kExitCodes = R"(0    done
 5    an optional part is missing
 6    a limit was reached
 70   internal error: a sum that must agree did not; nothing was saved
-130  interrupted
+130  interrupted with Ctrl+C (143: by SIGTERM, 129: by SIGHUP); nothing was changed
 )";
 
 class Parser {

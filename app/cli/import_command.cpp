@@ -5,6 +5,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/import_invoices.h"
+#include "app/cli/import_target.h"
 #include "app/cli/workspace.h"
 #include "engine/base/json_writer.h"
 #include "engine/report/number_text.h"
@@ -12,22 +13,6 @@
 namespace rerate {
 
 namespace {
-
-// A project that this import makes goes away again when the import fails.
-class NewProject {
-public:
-    explicit NewProject(std::filesystem::path path) : m_path(std::move(path)) {}
-    ~NewProject() {
-        std::error_code ignored;
-        if (!m_path.empty())
-            for (const char* suffix : {"", "-journal", "-lock"})
-                std::filesystem::remove(m_path.string() + suffix, ignored);
-    }
-    void keep() { m_path.clear(); }
-
-private:
-    std::filesystem::path m_path;
-};
 
 std::string conflictsToText(const std::vector<PartConflict>& conflicts) {
     constexpr std::size_t kListedMax = 10;
@@ -92,13 +77,16 @@ std::string usageToText(const ImportReport& report, const StoreOutcome& stored) 
     return text;
 }
 
-Result<int> importUsageInto(Project& project, const CliOptions& options, ImportRequest& request,
+Result<int> importUsageInto(ImportTarget& target, const CliOptions& options, ImportRequest& request,
                             Progress& progress) {
-    RERATE_TRY(project.prepareBuilder(request.builder));
+    RERATE_TRY(target.prepareBuilder(request.builder));
     const auto imported = importUsage(request, progress);
     if (!imported)
         return imported.error();
-    const auto stored = project.addPart(*imported->part, timeNow(), request.mapping.splitCustomers > 0, progress);
+    const auto project = target.project();
+    if (!project)
+        return project.error();
+    const auto stored = (*project)->addPart(*imported->part, timeNow(), request.mapping.splitCustomers > 0, progress);
     if (!stored)
         return stored.error();
     std::cerr << importNotes(imported->report);
@@ -138,12 +126,15 @@ std::string customersToText(const ImportedCustomers& imported) {
     return text + ".\n" + conflictsToText(imported.conflictExamples);
 }
 
-Result<int> importCustomersInto(Project& project, const CliOptions& options, ImportRequest& request,
+Result<int> importCustomersInto(ImportTarget& target, const CliOptions& options, ImportRequest& request,
                                 Progress& progress) {
     const auto imported = importCustomers(request, progress);
     if (!imported)
         return imported.error();
-    RERATE_TRY(project.mergeCustomers(imported->table, timeNow()));
+    const auto project = target.project();
+    if (!project)
+        return project.error();
+    RERATE_TRY((*project)->mergeCustomers(imported->table, timeNow()));
     std::cerr << importNotes(imported->report);
     if (options.json)
         RERATE_TRY(writeResult(options, customersToJson(*imported)));
@@ -155,13 +146,9 @@ Result<int> importCustomersInto(Project& project, const CliOptions& options, Imp
 } // namespace
 
 Result<int> importCommand(const CliOptions& options, Progress& progress) {
-    std::error_code problem;
-    const bool isNew = !std::filesystem::exists(options.project, problem);
-    auto project = isNew ? Project::create(options.project)
-                         : Project::open(options.project, Project::Access::ReadWrite);
-    if (!project)
-        return project.error();
-    NewProject made(isNew ? std::filesystem::path(options.project) : std::filesystem::path());
+    const auto target = ImportTarget::open(options.project);
+    if (!target)
+        return target.error();
     const auto parent = std::filesystem::absolute(options.project).parent_path();
     auto folder = TemporaryFolder::make(parent);
     if (!folder)
@@ -169,11 +156,11 @@ Result<int> importCommand(const CliOptions& options, Progress& progress) {
     auto request = importRequest(options, options.files, (*folder)->path());
     if (!request)
         return request.error();
-    auto done = options.kind == "usage"       ? importUsageInto(**project, options, *request, progress)
-                : options.kind == "invoices" ? importInvoicesInto(**project, options, *request, progress)
-                                             : importCustomersInto(**project, options, *request, progress);
+    auto done = options.kind == "usage"      ? importUsageInto(**target, options, *request, progress)
+                : options.kind == "invoices" ? importInvoicesInto(**target, options, *request, progress)
+                                             : importCustomersInto(**target, options, *request, progress);
     if (done)
-        made.keep();
+        (*target)->keep();
     return done;
 }
 

@@ -84,7 +84,7 @@ std::string toText(const ImportedInvoices& imported, const InvoiceMerge& merge) 
 
 } // namespace
 
-Result<int> importInvoicesInto(Project& project, const CliOptions& options,
+Result<int> importInvoicesInto(ImportTarget& target, const CliOptions& options,
                                const ImportRequest& request, Progress& progress) {
     const auto imported = importInvoices(request, progress);
     if (!imported)
@@ -92,7 +92,10 @@ Result<int> importInvoicesInto(Project& project, const CliOptions& options,
     std::string names;
     for (const std::filesystem::path& file : request.files)
         names += (names.empty() ? "" : ", ") + file.filename().string();
-    const auto merge = project.addInvoices(imported->invoices, names, timeNow());
+    const auto project = target.project();
+    if (!project)
+        return project.error();
+    const auto merge = (*project)->addInvoices(imported->invoices, names, timeNow());
     if (!merge)
         return merge.error();
     std::cerr << importNotes(imported->report);

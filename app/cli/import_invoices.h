@@ -6,11 +6,12 @@
 
 #pragma once
 
+#include "app/cli/import_target.h"
 #include "app/cli/workspace.h"
 
 namespace rerate {
 
-Result<int> importInvoicesInto(Project& project, const CliOptions& options,
+Result<int> importInvoicesInto(ImportTarget& target, const CliOptions& options,
                                const ImportRequest& request, Progress& progress);
 
 } // namespace rerate

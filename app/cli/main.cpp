@@ -31,7 +31,14 @@ int runVerb(const rerate::CliOptions& options) {
         const Watch watch(progress, options.quiet);
         return kCommands.at(options.verb)(options, progress);
     }();
-    return outcome ? *outcome : reportError(outcome.error());
+    if (outcome)
+        return *outcome;
+    // Whatever failed after a signal failed because of it.
+    if (const int code = signalExitCode(); code != 0) {
+        reportError(cancelledError());
+        return code;
+    }
+    return reportError(outcome.error());
 }
 
 } // namespace

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What a verb works on: the project or the throw-away one made from --usage, plans, threads, the
-// watch over long work (progress to a terminal, Ctrl+C), and where the result goes.
+// What a verb works on: the project or the throw-away one made from --usage, plans, threads, and
+// where the result goes.
 
 #pragma once
 
@@ -10,37 +10,14 @@
 #include <memory>
 
 #include "app/cli/options.h"
+#include "app/cli/temporary_folder.h"
+#include "app/cli/watch.h"
 #include "engine/base/json_writer.h"
 #include "engine/import/usage_import.h"
 #include "engine/replay/replay.h"
 #include "engine/storage/project.h"
 
 namespace rerate {
-
-// Shows progress of a Progress on standard error while it lives, when that is a terminal, and
-// cancels it on the first Ctrl+C.
-class Watch {
-public:
-    Watch(Progress& progress, bool quiet);
-    ~Watch();
-    Watch(const Watch&) = delete;
-    Watch& operator=(const Watch&) = delete;
-
-private:
-    struct State;
-    std::unique_ptr<State> m_state;
-};
-
-// A folder for temporary files that goes away with it.
-class TemporaryFolder {
-public:
-    static Result<std::unique_ptr<TemporaryFolder>> make(const std::filesystem::path& parent);
-    ~TemporaryFolder();
-    const std::filesystem::path& path() const { return m_path; }
-
-private:
-    std::filesystem::path m_path;
-};
 
 struct Workspace {
     std::unique_ptr<TemporaryFolder> folder; // of a throw-away project
@@ -67,7 +44,7 @@ void writeRejects(JsonWriter& json, const ImportReport& report);
 
 unsigned threadCountOf(const CliOptions& options);
 std::string timeNow(); // ISO 8601, UTC
-Result<std::string> readText(const std::string& file);
+Result<std::string> readText(const std::string& file); // "-" is standard input
 Result<void> writeResult(const CliOptions& options, const std::string& text);
 
 // Says what went wrong on standard error; gives the exit code.

@@ -20,6 +20,7 @@ constexpr std::size_t kRawMax = 4096;
 } // namespace
 
 Result<void> TableImport::readFiles() {
+    RERATE_TRY(m_rejects.check());
     for (const std::filesystem::path& file : m_request.files)
         RERATE_TRY(readFile(file));
     return {};
@@ -27,7 +28,7 @@ Result<void> TableImport::readFiles() {
 
 Result<void> TableImport::readFile(const std::filesystem::path& file) {
     m_name = displayName(file);
-    auto stream = ByteStream::open(file);
+    auto stream = ByteStream::open(file, m_progress);
     if (!stream)
         return stream.error();
     m_progress.startStage("Reading " + m_name, (*stream)->sizeOnDisk());

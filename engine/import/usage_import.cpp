@@ -13,6 +13,7 @@
 #include "engine/import/file_sample.h"
 #include "engine/import/reject_file.h"
 #include "engine/import/reject_limits.h"
+#include "engine/usage/import_stages.h"
 
 namespace rerate {
 
@@ -33,6 +34,7 @@ public:
     Result<ImportedUsage> run() {
         if (m_request.files.empty())
             return Error{ErrorKind::WrongUsage, "Name at least one file to import."};
+        RERATE_TRY(m_rejects.check());
         ImportedUsage imported;
         for (const std::filesystem::path& file : m_request.files)
             RERATE_TRY(readFile(file));
@@ -50,12 +52,27 @@ public:
     }
 
 private:
+    // Files share the time of reading by their sizes.
+    StageShare nextShare(std::uint64_t size) {
+        std::uint64_t all = 0;
+        for (const std::filesystem::path& file : m_request.files) {
+            std::error_code unknown;
+            const std::uintmax_t bytes = std::filesystem::file_size(file, unknown);
+            all += unknown ? 0 : bytes;
+        }
+        const auto place = [&](std::uint64_t bytes) {
+            return all == 0 ? 0 : static_cast<int>(bytes / 1024 * kReadingShare.to / (all / 1024 + 1));
+        };
+        const std::uint64_t before = std::exchange(m_bytesBefore, m_bytesBefore + size);
+        return {place(before), place(m_bytesBefore)};
+    }
+
     Result<void> readFile(const std::filesystem::path& file) {
-        auto stream = ByteStream::open(file);
+        auto stream = ByteStream::open(file, m_progress);
         if (!stream)
             return stream.error();
         const std::string name = displayName(file);
-        m_progress.startStage("Reading " + name, (*stream)->sizeOnDisk());
+        m_progress.startStage("Reading " + name, (*stream)->sizeOnDisk(), nextShare((*stream)->sizeOnDisk()));
         const auto first = (*stream)->peek(kSampleBytes);
         if (!first)
             return first.error();
@@ -307,6 +324,7 @@ private:
     RejectFile m_rejects;
     ImportReport m_report;
     std::uint64_t m_fileRows = 0;
+    std::uint64_t m_bytesBefore = 0; // of the files that were read
 };
 
 } // namespace

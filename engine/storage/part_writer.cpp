@@ -9,6 +9,7 @@
 #include "engine/storage/stored_dictionaries.h"
 #include "engine/usage/column_block.h"
 #include "engine/usage/id_index.h"
+#include "engine/usage/import_stages.h"
 #include "engine/usage/zstd_codec.h"
 
 namespace rerate {
@@ -260,7 +261,7 @@ Result<void> PartWriter::compareIds(const Progress& progress) {
 }
 
 Result<void> PartWriter::compare(bool synthetic, Progress& progress) {
-    progress.startStage("Comparing with the project", 0);
+    progress.startStage("Comparing with the project", 0, kComparingShare);
     m_outcome.part = m_finished.summary;
     auto parts = readActiveParts(m_database);
     if (!parts)
@@ -309,7 +310,7 @@ Result<void> PartWriter::writeBlocks(Progress& progress) {
     // In the order of the table, so that every block goes to its end.
     std::sort(blocks.begin(), blocks.end(),
               [](const auto& a, const auto& b) { return a.first < b.first; });
-    progress.startStage("Saving", bytes);
+    progress.startStage("Saving", bytes, kSavingShare);
     Statement insert(m_database, "INSERT INTO blocks (place, bytes) VALUES (?, ?)");
     for (const auto& [number, place] : blocks) {
         if (progress.isCancelled())

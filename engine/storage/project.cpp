@@ -100,7 +100,7 @@ struct Project::State {
     mutable std::mutex titles;
     EditHistory history;
 
-    Result<void> openFile();
+    Result<void> openFile(const WaitHandler& onWait);
     Result<void> prepareWriting();
     Result<void> checkAccess() const;
     Result<void> log(LoggedEdit edit);
@@ -111,19 +111,21 @@ struct Project::State {
     Result<bool> hasActivePart(PartId part, std::string& name);
 };
 
-Result<void> Project::State::openFile() {
+Result<void> Project::State::openFile(const WaitHandler& onWait) {
     std::error_code code;
     file = std::filesystem::canonical(path, code);
     if (code)
         file = path;
     auto opened = Database::open(file, access == Access::ReadWrite ? Database::Mode::ReadWrite
-                                                                   : Database::Mode::ReadOnly);
+                                                                   : Database::Mode::ReadOnly,
+                                 onWait);
     if (!opened)
         return opened.error();
     database = *std::move(opened);
     RERATE_TRY(checkSchema(*database));
     if (access == Access::ReadWrite)
         RERATE_TRY(prepareWriting());
+    database->waitLong();
     blocks = std::make_shared<const StoredBlocks>(file);
     return {};
 }
@@ -208,7 +210,12 @@ Result<bool> Project::State::hasActivePart(PartId part, std::string& name) {
 }
 
 Project::Project() : m_state(std::make_unique<State>()) {}
-Project::~Project() = default;
+
+Project::~Project() {
+    // While edits go on an emptied journal file waits beside the project; now it goes away.
+    if (m_state->database && m_state->access == Access::ReadWrite)
+        static_cast<void>(static_cast<bool>(m_state->database->execute("PRAGMA journal_mode = DELETE")));
+}
 
 const std::filesystem::path& Project::path() const { return m_state->path; }
 Project::Access Project::access() const { return m_state->access; }
@@ -224,20 +231,22 @@ Result<std::unique_ptr<Project>> Project::create(const std::filesystem::path& pa
         auto database = Database::open(file.path(), Database::Mode::Create);
         if (!database)
             return database.error();
+        (*database)->showAs(path);
         RERATE_TRY(createSchema(**database));
     }
     RERATE_TRY(file.publish());
     return open(path, Access::ReadWrite);
 }
 
-Result<std::unique_ptr<Project>> Project::open(const std::filesystem::path& path, Access access) {
+Result<std::unique_ptr<Project>> Project::open(const std::filesystem::path& path, Access access,
+                                               const WaitHandler& onWait) {
     RERATE_TRY(checkProjectFile(path));
     if (access == Access::ReadWrite)
         RERATE_TRY(checkWritable(path));
     std::unique_ptr<Project> project(new Project());
     project->m_state->path = path;
     project->m_state->access = access;
-    RERATE_TRY(project->m_state->openFile());
+    RERATE_TRY(project->m_state->openFile(onWait));
     return project;
 }
 
@@ -476,6 +485,7 @@ Result<void> Project::saveCopy(const std::filesystem::path& path, Progress& prog
     auto source = Database::open(m_state->file, Database::Mode::ReadWrite);
     if (!source)
         return source.error();
+    (*source)->waitLong();
     RERATE_TRY((*source)->copyInto(copy.path(), progress));
     if (progress.isCancelled())
         return cancelledError();

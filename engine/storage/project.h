@@ -15,6 +15,7 @@
 
 #include "engine/base/progress.h"
 #include "engine/contracts/customer_table.h"
+#include "engine/storage/database.h"
 #include "engine/contracts/issued_invoice.h"
 #include "engine/usage/part_builder.h"
 #include "engine/usage/part_file.h"
@@ -49,7 +50,9 @@ public:
     enum class Access { ReadOnly, ReadWrite };
 
     static Result<std::unique_ptr<Project>> create(const std::filesystem::path& path);
-    static Result<std::unique_ptr<Project>> open(const std::filesystem::path& path, Access access);
+    // A file that another program has locked is waited for a few seconds; `onWait` may say so.
+    static Result<std::unique_ptr<Project>> open(const std::filesystem::path& path, Access access,
+                                                 const WaitHandler& onWait = {});
     ~Project();
 
     const std::filesystem::path& path() const;

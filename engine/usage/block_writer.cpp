@@ -3,6 +3,8 @@
 
 #include "engine/usage/block_writer.h"
 
+#include "engine/usage/temporary_files.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -21,9 +23,7 @@ BlockWriter::~BlockWriter() {
 }
 
 Error BlockWriter::error() const {
-    return {ErrorKind::InputOutput, "Cannot write the temporary file " + m_path.string() + ": " +
-                                        std::strerror(errno) +
-                                        ". Make room on that disk, or set TMPDIR."};
+    return cannotWriteTemporary(m_path);
 }
 
 Result<std::unique_ptr<BlockWriter>> BlockWriter::open(const std::filesystem::path& path,

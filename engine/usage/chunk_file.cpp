@@ -11,15 +11,13 @@
 #include <cerrno>
 #include <cstring>
 
+#include "engine/usage/temporary_files.h"
+
 namespace rerate {
 
 namespace {
 
-Error cannotSpill(const std::filesystem::path& path) {
-    return {ErrorKind::InputOutput,
-            "Cannot write the temporary file " + path.string() + ": " + std::strerror(errno) +
-                ". Make room on that disk, or set TMPDIR to a folder with more room."};
-}
+constexpr std::size_t kRowsBetweenCancelChecks = 65'536;
 
 bool writeAll(int file, std::span<const std::byte> bytes) {
     while (!bytes.empty()) {
@@ -34,9 +32,11 @@ bool writeAll(int file, std::span<const std::byte> bytes) {
     return true;
 }
 
+// Each column is a step after which a cancelled import stops.
 template <typename T>
-void gather(const Column<T>& from, const Column<std::uint32_t>& order, Column<T>& to) {
-    if (from.empty())
+void gather(const Column<T>& from, const Column<std::uint32_t>& order, Column<T>& to,
+            const Progress& progress) {
+    if (from.empty() || progress.isCancelled())
         return;
     to.resize(order.size());
     for (std::size_t i = 0; i < order.size(); ++i)
@@ -44,9 +44,9 @@ void gather(const Column<T>& from, const Column<std::uint32_t>& order, Column<T>
 }
 
 void gatherProperty(const Column<StoredValue>& from, const Column<std::uint32_t>& order,
-                    Column<StoredValue>& to) {
-    if (from.size() == order.size() || from.empty()) {
-        gather(from, order, to);
+                    Column<StoredValue>& to, const Progress& progress) {
+    if (from.size() == order.size() || from.empty() || progress.isCancelled()) {
+        gather(from, order, to, progress);
         return;
     }
     to.resize(order.size());
@@ -54,13 +54,16 @@ void gatherProperty(const Column<StoredValue>& from, const Column<std::uint32_t>
         to[i] = order[i] < from.size() ? from[order[i]] : StoredValue{};
 }
 
-void gatherIdTexts(const ChunkRows& rows, const Column<std::uint32_t>& order, ChunkRows& sorted) {
+void gatherIdTexts(const ChunkRows& rows, const Column<std::uint32_t>& order, ChunkRows& sorted,
+                   const Progress& progress) {
     if (rows.idEnds.empty())
         return;
     sorted.idBytes.resize(rows.idBytes.size());
     sorted.idEnds.resize(order.size());
     std::uint64_t at = 0;
     for (std::size_t i = 0; i < order.size(); ++i) {
+        if (i % kRowsBetweenCancelChecks == 0 && progress.isCancelled())
+            return;
         const std::uint32_t row = order[i];
         const std::uint64_t from = row == 0 ? 0 : rows.idEnds[row - 1];
         const std::uint64_t size = rows.idEnds[row] - from;
@@ -69,22 +72,22 @@ void gatherIdTexts(const ChunkRows& rows, const Column<std::uint32_t>& order, Ch
     }
 }
 
-ChunkRows gatherRows(const ChunkRows& rows, const Column<std::uint32_t>& order) {
+ChunkRows gatherRows(const ChunkRows& rows, const Column<std::uint32_t>& order, const Progress& progress) {
     ChunkRows sorted;
-    gatherIdTexts(rows, order, sorted);
-    gather(rows.customers, order, sorted.customers);
-    gather(rows.events, order, sorted.events);
-    gather(rows.fileRows, order, sorted.fileRows);
-    gather(rows.files, order, sorted.files);
-    gather(rows.times, order, sorted.times);
-    gather(rows.ends, order, sorted.ends);
-    gather(rows.recorded, order, sorted.recorded);
-    gather(rows.counts, order, sorted.counts);
+    gatherIdTexts(rows, order, sorted, progress);
+    gather(rows.customers, order, sorted.customers, progress);
+    gather(rows.events, order, sorted.events, progress);
+    gather(rows.fileRows, order, sorted.fileRows, progress);
+    gather(rows.files, order, sorted.files, progress);
+    gather(rows.times, order, sorted.times, progress);
+    gather(rows.ends, order, sorted.ends, progress);
+    gather(rows.recorded, order, sorted.recorded, progress);
+    gather(rows.counts, order, sorted.counts, progress);
     if (rows.ids.empty())
-        gather(rows.contents, order, sorted.contents);
+        gather(rows.contents, order, sorted.contents, progress);
     sorted.properties.resize(rows.properties.size());
     for (std::size_t column = 0; column < rows.properties.size(); ++column)
-        gatherProperty(rows.properties[column], order, sorted.properties[column]);
+        gatherProperty(rows.properties[column], order, sorted.properties[column], progress);
     return sorted;
 }
 
@@ -158,12 +161,12 @@ MappedFile::write(const std::filesystem::path& path,
                   const std::vector<std::span<const std::byte>>& pieces) {
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0)
-        return cannotSpill(path);
+        return cannotWriteTemporary(path);
     std::unique_ptr<MappedFile> mapped(new MappedFile);
     mapped->m_path = path;
     for (const auto& piece : pieces) {
         if (!writeAll(file, piece)) {
-            const Error error = cannotSpill(path);
+            const Error error = cannotWriteTemporary(path);
             ::close(file);
             return error;
         }
@@ -172,7 +175,7 @@ MappedFile::write(const std::filesystem::path& path,
     if (mapped->m_size > 0) {
         void* data = ::mmap(nullptr, mapped->m_size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
         if (data == MAP_FAILED) {
-            const Error error = cannotSpill(path);
+            const Error error = cannotWriteTemporary(path);
             ::close(file);
             return error;
         }
@@ -215,11 +218,16 @@ Result<void> SortedChunk::spill(const std::filesystem::path& path) {
 
 Result<std::unique_ptr<SortedChunk>> SortedChunk::make(const ChunkRows& rows,
                                                        const std::filesystem::path& directory,
-                                                       std::uint32_t number, std::size_t columnCount) {
+                                                       std::uint32_t number, std::size_t columnCount,
+                                                       const Progress& progress) {
     auto chunk = std::make_unique<SortedChunk>();
-    const Column<std::uint32_t> order = sortedOrder(rows);
+    const Column<std::uint32_t> order = sortedOrder(rows, progress);
+    if (progress.isCancelled())
+        return cancelledError();
     chunk->rowCount = rows.rowCount();
-    chunk->m_rows.columns = gatherRows(rows, order);
+    chunk->m_rows.columns = gatherRows(rows, order, progress);
+    if (progress.isCancelled())
+        return cancelledError();
     chunk->m_rows.columns.properties.resize(columnCount);
     chunk->m_rows.ids = scatterIds(rows, order, number, chunk->idBuckets);
     chunk->dropped.resize(chunk->rowCount);

@@ -57,7 +57,8 @@ public:
     // Written to a temporary file in `directory`, or kept in memory when `directory` is empty.
     static Result<std::unique_ptr<SortedChunk>> make(const ChunkRows& rows,
                                                      const std::filesystem::path& directory,
-                                                     std::uint32_t number, std::size_t columnCount);
+                                                     std::uint32_t number, std::size_t columnCount,
+                                                     const Progress& progress);
 
     std::size_t rowCount = 0;
     std::span<const std::uint32_t> customers, events, fileRows;

@@ -45,10 +45,22 @@ Column<SortKey> keysByCustomer(const ChunkRows& rows) {
     return keys;
 }
 
+// In pieces, so that a cancelled import need not wait for the sorting of one large customer.
+template <typename Less>
+void sortLongRun(SortKey* from, SortKey* to, Less less, const Progress& progress) {
+    constexpr std::ptrdiff_t kPiece = 262'144;
+    for (SortKey* at = from; at != to && !progress.isCancelled(); at += std::min(kPiece, to - at))
+        std::sort(at, at + std::min(kPiece, to - at), less);
+    for (std::ptrdiff_t sorted = kPiece; sorted < to - from; sorted *= 2)
+        for (SortKey* at = from; to - at > sorted && !progress.isCancelled();
+             at += std::min(2 * sorted, to - at))
+            std::inplace_merge(at, at + sorted, at + std::min(2 * sorted, to - at), less);
+}
+
 // Files come roughly in the order of time, so that a key rarely has far to go. Where it does, the
 // whole run is sorted instead.
 template <typename Less>
-void sortRun(SortKey* from, SortKey* to, Less less) {
+void sortRun(SortKey* from, SortKey* to, Less less, const Progress& progress) {
     std::size_t movesLeft = 16 * static_cast<std::size_t>(to - from);
     for (SortKey* at = from; at != to; ++at) {
         const SortKey key = *at;
@@ -57,7 +69,7 @@ void sortRun(SortKey* from, SortKey* to, Less less) {
             *place = place[-1];
         *place = key;
         if (movesLeft == 0) {
-            std::sort(from, to, less);
+            sortLongRun(from, to, less, progress);
             return;
         }
     }
@@ -90,7 +102,7 @@ void ChunkRows::clear() {
         property.clear();
 }
 
-Column<std::uint32_t> sortedOrder(const ChunkRows& rows) {
+Column<std::uint32_t> sortedOrder(const ChunkRows& rows, const Progress& progress) {
     Column<SortKey> keys = keysByCustomer(rows);
     const auto tie = [&](std::uint32_t row) {
         return std::make_tuple(rows.ids.empty() ? Hash128{} : rows.ids[row], rows.contents[row],
@@ -99,11 +111,11 @@ Column<std::uint32_t> sortedOrder(const ChunkRows& rows) {
     const auto less = [&](const SortKey& a, const SortKey& b) {
         return a.time != b.time ? a.time < b.time : tie(a.row) < tie(b.row);
     };
-    for (SortKey* from = keys.data(); from != keys.data() + keys.size();) {
+    for (SortKey* from = keys.data(); from != keys.data() + keys.size() && !progress.isCancelled();) {
         SortKey* to = from;
         while (to != keys.data() + keys.size() && to->customer == from->customer)
             ++to;
-        sortRun(from, to, less);
+        sortRun(from, to, less, progress);
         from = to;
     }
     Column<std::uint32_t> order(keys.size());

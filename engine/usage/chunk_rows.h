@@ -12,6 +12,7 @@
 
 #include "engine/base/byte_buffer.h"
 #include "engine/base/hash.h"
+#include "engine/base/progress.h"
 #include "engine/usage/column_block.h"
 
 namespace rerate {
@@ -36,7 +37,8 @@ struct ChunkRows {
     void clear(); // keeps the memory for the next chunk
 };
 
-// Numbers of the rows, sorted by (customer, time, id, content, file, row in the file).
-Column<std::uint32_t> sortedOrder(const ChunkRows& rows);
+// Numbers of the rows, sorted by (customer, time, id, content, file, row in the file). Sorted only
+// in part when the work is cancelled meanwhile.
+Column<std::uint32_t> sortedOrder(const ChunkRows& rows, const Progress& progress);
 
 } // namespace rerate

@@ -157,6 +157,7 @@ Result<void> dropDuplicates(MergeInput& input, PartSummary& summary, Progress& p
         const Column<ChunkId> sorted = sortedBucket(input, bucket);
         settleBucket(input, sorted, found[bucket]);
         putBack(input, bucket, sorted);
+        progress.add(sorted.size());
         return Result<void>();
     }));
     for (const PartSummary& piece : found) {
@@ -170,15 +171,17 @@ Result<void> dropDuplicates(MergeInput& input, PartSummary& summary, Progress& p
 }
 
 Result<void> writeIdIndex(const MergeInput& input, BlockWriter& writer, FinishedPart& part,
-                          const Progress& progress) {
+                          Progress& progress) {
     std::vector<IndexPiece> pieces(kIndexPieces);
     const auto work = [&](std::size_t number, unsigned) -> Result<void> {
         IndexPiece& piece = pieces[number];
         for (std::size_t bucket = number * kBucketsOfPiece; bucket < (number + 1) * kBucketsOfPiece; ++bucket) {
             if (progress.isCancelled())
                 return cancelledError();
-            for (const auto& chunk : input.chunks)
+            for (const auto& chunk : input.chunks) {
                 RERATE_TRY(piece.add(input, idsOf(*chunk, bucket), writer));
+                progress.add(idsOf(*chunk, bucket).size());
+            }
         }
         RERATE_TRY(piece.flush(writer));
         piece.entries = {};

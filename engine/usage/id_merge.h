@@ -17,6 +17,6 @@ Result<void> dropDuplicates(MergeInput& input, PartSummary& summary, Progress& p
 
 // Writes the index of ids, once all rows have their final numbers; adds to `part.rowSet`.
 Result<void> writeIdIndex(const MergeInput& input, BlockWriter& writer, FinishedPart& part,
-                          const Progress& progress);
+                          Progress& progress);
 
 } // namespace rerate

@@ -11,7 +11,9 @@
 #include <thread>
 
 #include "engine/usage/id_merge.h"
+#include "engine/usage/import_stages.h"
 #include "engine/usage/part_merge.h"
+#include "engine/usage/temporary_files.h"
 
 namespace rerate {
 
@@ -102,7 +104,8 @@ FinishedPart::readBlock(const BlockPlace& place) const {
     input.read(reinterpret_cast<char*>(bytes->data()), static_cast<std::streamsize>(place.size));
     if (!input)
         return Error{ErrorKind::InputOutput,
-                     "Cannot read back the temporary file " + file.string() + "; import again."};
+                     "A temporary file of the import cannot be read back. Check the disk and import "
+                     "again."};
     return std::shared_ptr<const std::vector<std::byte>>(std::move(bytes));
 }
 
@@ -124,6 +127,8 @@ struct PartBuilder::State {
     ChunkRows rows;         // the chunk that is gathered
     ChunkRows rowsToSort;   // the one before it; the two change places
     std::vector<std::unique_ptr<SortedChunk>> chunks;
+    std::uint64_t rowsSpilled = 0;
+    bool hasIds = false;
     std::size_t keptBytes = 0; // of chunks in memory
     std::thread spilling;
     Result<void> spilled;
@@ -135,10 +140,7 @@ struct PartBuilder::State {
         if (::mkdtemp(pattern.data()))
             directory = pattern;
         else
-            directoryMade = Error{ErrorKind::InputOutput,
-                                  "Cannot make a temporary folder in " +
-                                      options.temporaryDirectory.string() + ": " +
-                                      std::strerror(errno) + ". Set TMPDIR to a writable folder."};
+            directoryMade = cannotWriteTemporary(pattern);
     }
     ~State() {
         if (spilling.joinable())
@@ -155,7 +157,7 @@ struct PartBuilder::State {
     void appendIds(const RowBatch& batch);
     void appendProperty(const BatchColumn& column, std::size_t rowsBefore);
     Result<void> waitForSpill();
-    Result<void> spill();
+    Result<void> spill(const Progress& progress); // which must live until the spill is waited for
     std::shared_ptr<FinishedPart> describe();
 };
 
@@ -254,20 +256,21 @@ Result<void> PartBuilder::State::waitForSpill() {
     return spilled;
 }
 
-Result<void> PartBuilder::State::spill() {
+Result<void> PartBuilder::State::spill(const Progress& progress) {
     RERATE_TRY(waitForSpill());
     if (rows.rowCount() == 0)
         return {};
     const std::size_t bytes = rows.bytes() + rows.ids.size() * sizeof(ChunkId);
     const bool keeps = keptBytes + bytes <= options.memoryBytesMax;
     keptBytes += keeps ? bytes : 0;
+    rowsSpilled += rows.rowCount();
     std::swap(rows, rowsToSort);
     rows.clear();
     const std::size_t place = chunks.size();
     chunks.emplace_back();
-    spilling = std::thread([this, place, keeps, count = columns.size()] {
+    spilling = std::thread([this, place, keeps, count = columns.size(), &progress] {
         auto chunk = SortedChunk::make(rowsToSort, keeps ? std::filesystem::path() : directory,
-                                       static_cast<std::uint32_t>(place), count);
+                                       static_cast<std::uint32_t>(place), count, progress);
         if (chunk)
             chunks[place] = *std::move(chunk);
         else
@@ -313,18 +316,22 @@ Result<void> PartBuilder::add(unsigned file, const RowBatch& batch, const Progre
         return cancelledError();
     const std::size_t rowsBefore = m_state->rows.rowCount();
     m_state->appendRows(file, batch);
+    m_state->hasIds = m_state->hasIds || !batch.idEnds.empty();
     for (const BatchColumn& column : batch.properties)
         m_state->appendProperty(column, rowsBefore);
     if (m_state->rows.rowCount() >= m_state->options.chunkRowsMax ||
         m_state->rows.bytes() >= m_state->options.chunkBytesMax)
-        return m_state->spill();
+        return m_state->spill(progress);
     return {};
 }
 
 Result<std::shared_ptr<FinishedPart>> PartBuilder::finish(Progress& progress) {
     State& state = *m_state;
     RERATE_TRY(state.directoryMade);
-    RERATE_TRY(state.spill());
+    // Rows with ids are looked at once more for duplicates, and once for the index.
+    const std::uint64_t rows = state.rowsSpilled + state.rows.rowCount();
+    progress.startStage("Sorting rows", state.hasIds ? 3 * rows : rows, kSortingShare);
+    RERATE_TRY(state.spill(progress));
     RERATE_TRY(state.waitForSpill());
     state.rows = {};
     state.rowsToSort = {};
@@ -343,10 +350,6 @@ Result<std::shared_ptr<FinishedPart>> PartBuilder::finish(Progress& progress) {
 
     std::shared_ptr<FinishedPart> part = state.describe();
     state.directory.clear(); // belongs to the part from here on
-    std::uint64_t rows = 0;
-    for (const auto& chunk : input.chunks)
-        rows += chunk->rowCount;
-    progress.startStage("Sorting rows", rows);
     RERATE_TRY(dropDuplicates(input, part->summary, progress));
     RERATE_TRY(mergeChunks(input, *part, progress));
     part->summary.rowsAdded = part->rows;
