@@ -60,13 +60,15 @@ Result<int> tieoutCommand(const CliOptions& options, Progress& progress) {
     if (!input->byCharge && std::find(by.begin(), by.end(), "charge") != by.end())
         return Error{ErrorKind::WrongUsage, "--by charge: the issued invoices do not all name a charge, "
                                             "so that whole invoices are compared."};
-    const TieOut result = tieOut(input->simulated, input->issued, input->settings);
-    const auto rows = groupTieOut(result, by);
+    const auto result = tieOut(input->simulated, input->issued, input->settings, progress);
+    if (!result)
+        return result.error();
+    const auto rows = groupTieOut(*result, by);
     if (!rows)
         return rows.error();
-    const TieOutReportData data{&result, &*input, run->get(), by, &*rows, *examples};
+    const TieOutReportData data{&*result, &*input, run->get(), by, &*rows, *examples};
     RERATE_TRY(writeResult(options, options.json ? tieOutToJson(data) : tieOutToText(data)));
-    return result.isWithinTolerance() ? 0 : 1;
+    return result->isWithinTolerance() ? 0 : 1;
 }
 
 } // namespace rerate

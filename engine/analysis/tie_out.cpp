@@ -46,28 +46,31 @@ bool isWithin(const Tolerance& tolerance, const TieOutCell& cell) {
 
 std::vector<TieOutCell> cellsOf(const std::vector<TieOutAmount>& simulated,
                                 const std::vector<TieOutAmount>& issued) {
-    std::map<std::tuple<std::string, Date, std::string>, TieOutCell> cells;
-    const auto cellOf = [&](const TieOutAmount& amount) -> TieOutCell& {
-        TieOutCell& cell = cells[{amount.customer, amount.month, amount.charge}];
-        cell.customer = amount.customer;
-        cell.month = amount.month;
-        cell.charge = amount.charge;
-        return cell;
-    };
-    for (const TieOutAmount& amount : simulated) {
-        TieOutCell& cell = cellOf(amount);
-        cell.lines = cell.simulated ? cell.lines + amount.lines : amount.lines;
-        cell.simulated = cell.simulated.value_or(Decimal()) + amount.amount;
+    using Side = std::optional<Decimal> TieOutCell::*;
+    std::vector<std::pair<const TieOutAmount*, Side>> all;
+    for (const TieOutAmount& amount : simulated)
+        all.emplace_back(&amount, &TieOutCell::simulated);
+    for (const TieOutAmount& amount : issued)
+        all.emplace_back(&amount, &TieOutCell::issued);
+    const auto placeOf = [](const auto& of) { return std::tie(of.customer, of.month, of.charge); };
+    std::sort(all.begin(), all.end(), [&](const auto& a, const auto& b) {
+        return placeOf(*a.first) < placeOf(*b.first);
+    });
+    std::vector<TieOutCell> cells;
+    for (const auto& [amount, side] : all) {
+        if (cells.empty() || placeOf(cells.back()) != placeOf(*amount)) {
+            TieOutCell& cell = cells.emplace_back();
+            cell.customer = amount->customer;
+            cell.month = amount->month;
+            cell.charge = amount->charge;
+        }
+        TieOutCell& cell = cells.back();
+        cell.*side = (cell.*side).value_or(Decimal()) + amount->amount;
+        cell.lines += side == &TieOutCell::simulated ? amount->lines : 0;
     }
-    for (const TieOutAmount& amount : issued) {
-        TieOutCell& cell = cellOf(amount);
-        cell.issued = cell.issued.value_or(Decimal()) + amount.amount;
-    }
-    std::vector<TieOutCell> sorted;
-    for (auto& [key, cell] : cells)
-        if (cell.issued || !cell.simulated->isZero()) // an invoice of zero need not be issued
-            sorted.push_back(std::move(cell));
-    return sorted;
+    // An invoice of zero need not be issued.
+    std::erase_if(cells, [](const TieOutCell& cell) { return !cell.issued && cell.simulated->isZero(); });
+    return cells;
 }
 
 Decimal sumOf(const std::vector<TieOutAmount>& amounts) {
@@ -131,15 +134,20 @@ std::optional<Decimal> TieOutSum::moneyMatchedPercent() const {
     return percentOf(moneyMatched, money);
 }
 
-TieOut tieOut(const std::vector<TieOutAmount>& simulated, const std::vector<TieOutAmount>& issued,
-              const TieOutSettings& settings) {
+Result<TieOut> tieOut(const std::vector<TieOutAmount>& simulated,
+                      const std::vector<TieOutAmount>& issued, const TieOutSettings& settings,
+                      Progress& progress) {
+    progress.startStage("Comparing with issued invoices", 0);
     TieOut result;
     result.cells = cellsOf(simulated, issued);
     for (TieOutCell& cell : result.cells)
         cell.cause = cell.residual().isZero()             ? TieOutCause::Equal
                      : isWithin(settings.tolerance, cell) ? TieOutCause::WithinTolerance
                                                           : TieOutCause::Other;
-    result.patterns = findCauses(result.cells, settings);
+    auto patterns = findCauses(result.cells, settings, progress);
+    if (!patterns)
+        return patterns.error();
+    result.patterns = std::move(*patterns);
     result.causes.resize(kTieOutCauseCount);
     for (const TieOutCell& cell : result.cells) {
         result.total.add(cell);

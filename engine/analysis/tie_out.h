@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/progress.h"
 #include "engine/replay/run.h"
 
 namespace rerate {
@@ -77,7 +78,7 @@ struct TieOutCell {
     std::string charge;
     std::optional<Decimal> simulated; // nothing: no invoice there
     std::optional<Decimal> issued;
-    std::uint32_t lines = 1;
+    std::uint32_t lines = 0; // of the simulated side
     TieOutCause cause = TieOutCause::Equal;
     std::optional<std::size_t> pattern; // index into TieOut::patterns
 
@@ -107,8 +108,9 @@ struct TieOut {
     bool isWithinTolerance() const { return total.matched == total.cells; }
 };
 
-TieOut tieOut(const std::vector<TieOutAmount>& simulated, const std::vector<TieOutAmount>& issued,
-              const TieOutSettings& settings);
+Result<TieOut> tieOut(const std::vector<TieOutAmount>& simulated,
+                      const std::vector<TieOutAmount>& issued, const TieOutSettings& settings,
+                      Progress& progress);
 
 // Sums by any of customer, month and charge, in the order of the keys; they add up to the total.
 struct TieOutRow {

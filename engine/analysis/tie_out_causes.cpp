@@ -55,10 +55,11 @@ Decimal simplestIn(const Ratio& low, const Ratio& high, int& digits) {
 
 class CauseFinder {
 public:
-    CauseFinder(std::vector<TieOutCell>& cells, const TieOutSettings& settings)
-        : m_cells(cells), m_settings(settings) {}
+    CauseFinder(std::vector<TieOutCell>& cells, const TieOutSettings& settings,
+                const Progress& progress)
+        : m_cells(cells), m_settings(settings), m_progress(progress) {}
 
-    std::vector<TieOutPattern> run() {
+    Result<std::vector<TieOutPattern>> run() {
         for (std::size_t i = 0; i < m_cells.size(); ++i)
             m_series[{m_cells[i].customer, m_cells[i].charge}].push_back(i);
         for (const auto& [key, series] : m_series)
@@ -73,6 +74,8 @@ public:
             findPatterns(all, true);
         for (const auto& [key, series] : m_series)
             findPatterns(series, false);
+        if (m_progress.isCancelled())
+            return cancelledError();
         return sortedPatterns();
     }
 
@@ -129,7 +132,7 @@ private:
                 if (fits && isProof)
                     shifted.push_back(i);
             }
-            if (!shifted.empty())
+            if (shifted.size() >= 2) // what one month lacks another has; alone it is chance
                 assign(shifted, {TieOutCause::PeriodShift, Decimal(direction), false, 0, 0, {}});
         }
     }
@@ -153,7 +156,7 @@ private:
     }
 
     void findPatterns(const Indices& from, bool isOfMany) {
-        for (;;) {
+        while (!m_progress.isCancelled()) {
             const Indices open = openCells(from);
             Indices offset = mostFrequentResidual(open);
             Factors factors;
@@ -292,14 +295,16 @@ private:
 
     std::vector<TieOutCell>& m_cells;
     const TieOutSettings& m_settings;
+    const Progress& m_progress;
     std::map<std::pair<std::string, std::string>, Indices> m_series; // customer, charge
     std::vector<TieOutPattern> m_patterns;
 };
 
 } // namespace
 
-std::vector<TieOutPattern> findCauses(std::vector<TieOutCell>& cells, const TieOutSettings& settings) {
-    return CauseFinder(cells, settings).run();
+Result<std::vector<TieOutPattern>> findCauses(std::vector<TieOutCell>& cells,
+                                              const TieOutSettings& settings, Progress& progress) {
+    return CauseFinder(cells, settings, progress).run();
 }
 
 } // namespace rerate

@@ -6,8 +6,8 @@
 //   only one side       nothing, or zero, on the other
 //   rounding            |residual| ≤ step × (lines + 1) / 2, at least one step: what lines rounded
 //                       apart can differ from their sum rounded once (step 0.01, 3 lines: 0.02)
-//   period shift        simulated of a month = issued of the next (or the one before), and both
-//                       months differ as they stand
+//   period shift        simulated of a month = issued of the next (or the one before), in two
+//                       months at least, which differ as they stand
 //   fixed offset        one residual, to the last digit, in three customers or in two months of one
 //   proportional        one factor f that explains all cells of three customers or two months of
 //                       one: |issued − f × simulated| ≤ step × (1 + f) / 2, each side rounded once
@@ -23,6 +23,7 @@ namespace rerate {
 
 // Sets cause and pattern of the cells that are neither equal nor within the tolerance: those whose
 // cause is `Other`. Cells are sorted by customer, month, charge.
-std::vector<TieOutPattern> findCauses(std::vector<TieOutCell>& cells, const TieOutSettings& settings);
+Result<std::vector<TieOutPattern>> findCauses(std::vector<TieOutCell>& cells,
+                                              const TieOutSettings& settings, Progress& progress);
 
 } // namespace rerate

@@ -36,7 +36,8 @@ std::vector<TieOutAmount> amountsOf(const QString& text) {
 TieOut tied(const QString& simulated, const QString& issued, const QString& tolerance) {
     const TieOutSettings settings{*toleranceFromText(tolerance.toStdString()), Decimal::literal("0.01"),
                                   {2026, 1, 1}, {2026, 7, 1}};
-    return tieOut(amountsOf(simulated), amountsOf(issued), settings);
+    Progress progress;
+    return *tieOut(amountsOf(simulated), amountsOf(issued), settings, progress);
 }
 
 // "equal 3, fixed_offset 2 -50 (-25 ×2 of 1)": causes with cells and residual, then their patterns.
@@ -74,6 +75,7 @@ private slots:
     void tolerances();
     void grouping();
     void sumsAlwaysAgree();
+    void cancels();
 };
 
 void TieOutTest::causes_data() {
@@ -108,6 +110,7 @@ void TieOutTest::causes_data() {
     row("the neighbour is right as it is", "a 1 10; a 2 10", "a 2 10", "0", "equal 1, only_simulated 1 10");
     row("no shift across customers", "a 1 10", "b 2 10", "0", "only_simulated 1 10, only_issued 1 -10");
     row("no shift across charges", "a 1 10 x", "a 2 10 y", "0", "only_simulated 1 10, only_issued 1 -10");
+    row("one month is chance", "a 1 10; a 2 20", "a 1 7; a 2 10", "0", "other 2 13");
     row("two months later is none", "a 1 10", "a 3 10", "0", "only_simulated 1 10, only_issued 1 -10");
     row("a fee is missing", "a 1 10; a 2 33", "a 1 35; a 2 58", "0", "fixed_offset 2 -50 (-25 ×2 of 1)");
     row("a fee of three customers", "a 1 10; b 1 33; c 1 7", "a 1 35; b 1 58; c 1 32", "0",
@@ -208,16 +211,25 @@ void TieOutTest::sumsAlwaysAgree() {
         auto simulated = side();
         auto issued = side();
         const TieOutSettings settings{{}, Decimal::literal("0.01"), {2026, 1, 1}, {2026, 7, 1}};
-        const TieOut result = tieOut(simulated, issued, settings);
+        Progress progress;
+        const TieOut result = *tieOut(simulated, issued, settings, progress);
         std::uint64_t cells = 0;
         for (const TieOutSum& sum : result.causes)
             cells += sum.cells;
         RC_ASSERT(cells == result.cells.size());
         std::reverse(simulated.begin(), simulated.end());
         std::reverse(issued.begin(), issued.end());
-        RC_ASSERT(summaryOf(tieOut(simulated, issued, settings)) == summaryOf(result));
+        RC_ASSERT(summaryOf(*tieOut(simulated, issued, settings, progress)) == summaryOf(result));
     });
     QVERIFY(holds);
+}
+
+void TieOutTest::cancels() {
+    Progress progress;
+    progress.cancel();
+    const auto result = tieOut(amountsOf("a 1 10"), amountsOf("a 1 11"), {}, progress);
+    QVERIFY(!result);
+    QCOMPARE(result.error().kind, ErrorKind::Cancelled);
 }
 
 QTEST_GUILESS_MAIN(TieOutTest)
