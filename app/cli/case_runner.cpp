@@ -125,6 +125,9 @@ private:
         m_contents.customer = m_customer;
         m_contents.label = "Customer " + m_customer + ", " + toText(m_contents.from) + " to " +
                            toText(m_contents.to) + ", " + m_plan.plan->id;
+        for (const PartInfo& part : usage.parts())
+            if (part.synthetic && !m_contents.label.ends_with("SYNTHETIC"))
+                m_contents.label += ", SYNTHETIC";
         const auto& known = m_work.data.customers->customers;
         if (const auto found = known.find(m_customer); found != known.end())
             m_contents.attributes = found->second;

@@ -26,6 +26,7 @@ data     import    usage, customers or issued invoices into a project
 replay   run       revenue under one plan
          compare   two plans side by side, with guardrails
          explain   why a bill is what it is, or why two differ
+         tieout    today's plan against the invoices that were really issued
          test      regression cases: usage, plan and the invoices expected
 plans    plan      check, fmt, diff, show, add
 
@@ -33,8 +34,8 @@ plans    plan      check, fmt, diff, show, add
 )";
 
 constexpr const char* kExitCodes = R"(0    done
-1    done, and the answer is no: a guardrail is broken, a regression case differs,
-     `plan fmt --check` differs
+1    done, and the answer is no: a guardrail is broken, a tie-out lies outside its
+     tolerance, a regression case differs, `plan fmt --check` differs
 2    wrong usage of the command line
 3    invalid input: plan, usage file, project
 4    a file cannot be read or written, the disk is full, the project is locked
@@ -61,6 +62,7 @@ public:
         addRun();
         addCompare();
         addExplain();
+        addTieout();
         addTest();
         addPlan();
         CLI::App* help = m_app.add_subcommand("help", "Show help on a topic");
@@ -150,6 +152,10 @@ private:
 
     void addReplay(CLI::App* verb) {
         addData(verb);
+        addRange(verb);
+    }
+
+    void addRange(CLI::App* verb) {
         verb->add_option("--from", m_options.from, "First day or month, included");
         verb->add_option("--to", m_options.to, "Last day or month, included");
         verb->add_option("--filter", m_options.filters, "ATTRIBUTE=VALUE[,VALUE]; `customer` is the id");
@@ -190,6 +196,21 @@ private:
         verb->add_option("--events", m_options.events, "List the first N events behind each quantity");
         verb->add_option("--save-case", m_options.saveCase,
                          "Save this invoice, its usage and the plan as a regression case in a new folder");
+    }
+
+    void addTieout() {
+        CLI::App* verb = m_app.add_subcommand("tieout", "Today's plan against the invoices really issued");
+        verb->footer("Example:\n  rerate import invoices.csv --project demo.rerate --kind invoices\n"
+                     "  rerate tieout --project demo.rerate --plan today.yaml --tolerance 0.01 --by month\n\n"
+                     "Exit code 1 when an invoice differs by more than the tolerance.");
+        verb->add_option("--project", m_options.project, "Project file (.rerate) with issued invoices")
+            ->required();
+        addRange(verb);
+        verb->add_option("--plan", m_options.plans, "Plan file or name (default: the project's baseline)");
+        verb->add_option("--tolerance", m_options.tolerance,
+                         "What an invoice may differ by: 0.01, or 0.5% of what was issued (default 0)");
+        verb->add_option("--by", m_options.by, "customer, month or charge; several with commas");
+        verb->add_option("--top", m_options.top, "Examples of each cause: N or all (default 3)");
     }
 
     void addTest() {

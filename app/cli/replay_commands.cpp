@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include <iostream>
-#include <sstream>
 
 #include "app/cli/case_runner.h"
 #include "app/cli/commands.h"
@@ -13,43 +12,11 @@
 
 namespace rerate {
 
-namespace {
-
-std::vector<std::string> splitList(const std::string& text) {
-    std::vector<std::string> parts;
-    std::istringstream stream(text);
-    for (std::string part; std::getline(stream, part, ',');)
-        if (!part.empty())
-            parts.push_back(part);
-    return parts;
-}
-
-// The plan that was named, or the one that the project has in this place.
-Result<LoadedPlan> planOr(const std::string& name, const char* flag, const char* setting,
-                          const Workspace& work) {
-    if (!name.empty())
-        return loadPlan(name, work.project.get());
-    const auto stored = work.project->setting(setting);
-    if (!stored)
-        return stored.error();
-    if (!*stored)
-        return Error{ErrorKind::WrongUsage, std::string("Name the plan with ") + flag + " FILE."};
-    return loadPlan(**stored, work.project.get());
-}
-
-Result<LoadedPlan> onlyPlan(const CliOptions& options, const Workspace& work) {
-    if (options.plans.size() > 1)
-        return Error{ErrorKind::WrongUsage, "Without subscriptions there is exactly one plan: give --plan once."};
-    return planOr(options.plans.empty() ? "" : options.plans[0], "--plan", "plan.candidate", work);
-}
-
-} // namespace
-
 Result<int> runCommand(const CliOptions& options, Progress& progress) {
     const auto work = openWorkspace(options, progress);
     if (!work)
         return work.error();
-    const auto plan = onlyPlan(options, *work);
+    const auto plan = onlyPlan(options, *work, "plan.candidate");
     if (!plan)
         return plan.error();
     const auto settings = replayOptions(options, *plan);
@@ -122,15 +89,10 @@ Result<int> compareCommand(const CliOptions& options, Progress& progress) {
         data.segments = &segments;
         data.segmentAttribute = options.by;
     }
-    if (options.top == "all") {
-        data.customersMax = SIZE_MAX;
-    } else {
-        const auto number = Decimal::parse(options.top);
-        const auto top = number ? number->toInteger() : std::nullopt;
-        if (!top || *top < 0)
-            return Error{ErrorKind::WrongUsage, "--top takes a number or `all`."};
-        data.customersMax = static_cast<std::size_t>(*top);
-    }
+    const auto top = countOrAll(options.top, 20);
+    if (!top)
+        return top.error();
+    data.customersMax = *top;
     RERATE_TRY(writeResult(options, options.json ? compareToJson(data) : compareToText(data)));
     return broken ? 1 : 0;
 }
@@ -139,7 +101,7 @@ Result<int> explainCommand(const CliOptions& options, Progress& progress) {
     const auto work = openWorkspace(options, progress);
     if (!work)
         return work.error();
-    const auto plan = onlyPlan(options, *work);
+    const auto plan = onlyPlan(options, *work, "plan.candidate");
     if (!plan)
         return plan.error();
     const auto settings = replayOptions(options, *plan);

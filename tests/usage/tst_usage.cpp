@@ -9,6 +9,7 @@
 #include <rapidcheck.h>
 
 #include "engine/usage/column_block.h"
+#include "engine/usage/customer_rows.h"
 #include "engine/usage/part_builder.h"
 #include "tests/support/replay_support.h"
 
@@ -49,6 +50,7 @@ private slots:
     void duplicates();
     void chunks();
     void origins();
+    void customerRows();
 };
 
 void UsageTest::blocks() {
@@ -180,6 +182,31 @@ void UsageTest::origins() {
     QCOMPARE(origin->id, std::string("second"));
     QCOMPARE(origin->fileRow, std::uint64_t{1});
     QCOMPARE(data.usage->visibleRows(), std::uint64_t{2});
+}
+
+// All of a customer's rows in a period, as texts that an import reads back.
+void UsageTest::customerRows() {
+    const ReplayData data = dataOf({"customer time event count q r\n"
+                                    "a 2026-01-02T00:00:00.000000001Z use 3 -12.50 x\n"
+                                    "b 2026-01-02 use 1 7 y\n"
+                                    "a 2026-01-01 use 1 0.000000000000000001 007\n",
+                                    "customer time q\na 2026-01-03 123456789012345678901234567890\na 2026-02-01 1\n"});
+    const Period january{*parseInstant("2026-01-01", {}), *parseInstant("2026-02-01", {})};
+    Progress progress;
+    const auto rows = readCustomerRows(*data.usage, {*data.usage->customers().find("a")}, january, progress);
+    QVERIFY(static_cast<bool>(rows));
+    QStringList lines;
+    for (const CustomerRow& row : *rows) {
+        QString line = QString::fromStdString(toText(row.time) + " " + row.event + " " + std::to_string(row.count));
+        for (const std::string& value : row.values)
+            line += QString::fromStdString(" " + (value.empty() ? std::string("-") : value));
+        lines << line;
+    }
+    QCOMPARE(lines.join('\n'), QString("2026-01-01T00:00:00Z use 1 0.000000000000000001 007\n"
+                                       "2026-01-02T00:00:00.000000001Z use 3 -12.5 x\n"
+                                       "2026-01-03T00:00:00Z use 1 123456789012345678901234567890 -"));
+    progress.cancel();
+    QVERIFY(!readCustomerRows(*data.usage, {0}, january, progress));
 }
 
 QTEST_GUILESS_MAIN(UsageTest)
