@@ -41,19 +41,18 @@ private:
             return sample.error();
         RERATE_TRY(findCustomerColumn(*sample));
         BlockReader reader(**stream, m_name, sample->kind, sample->separator, m_request.limits.lineBytesMax);
+        TextBlock block;
         for (bool isFirst = true;; isFirst = false) {
             if (m_progress.isCancelled())
                 return cancelledError();
-            const auto block = reader.next();
-            if (!block)
-                return block.error();
-            if (block->text.empty())
+            RERATE_TRY(reader.next(block));
+            if (block.text.empty())
                 return {};
-            m_progress.add(block->text.size());
+            m_progress.add(block.text.size());
             if (sample->kind == FileKind::Csv)
-                readCsv(*block, *sample, isFirst);
+                readCsv(block, *sample, isFirst);
             else
-                readJson(*block);
+                readJson(block);
         }
     }
 
