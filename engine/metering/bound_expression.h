@@ -11,22 +11,10 @@
 #include <string>
 #include <vector>
 
-#include "engine/catalog/expression.h"
+#include "engine/metering/row_value.h"
 #include "engine/usage/usage_store.h"
 
 namespace rerate {
-
-struct RowValue {
-    enum class Kind { Missing, Number, Text, Boolean };
-    Kind kind = Kind::Missing;
-    Decimal number;
-    std::string_view text;
-    bool boolean = false;
-
-    bool isTrue() const {
-        return kind == Kind::Boolean ? boolean : kind == Kind::Text && text == "true";
-    }
-};
 
 // The columns that the expressions of a pass read, and where they stand in a segment.
 class ColumnSet {

@@ -16,20 +16,6 @@ std::string perText(const CompiledCharge<Ratio>& charge) {
     return per == Decimal(1) ? "" : " / " + per.toText();
 }
 
-std::string meterText(const Meter& meter) {
-    static constexpr const char* kAggregates[] = {"count", "sum", "unique", "min", "max", "last"};
-    std::string text = kAggregates[static_cast<int>(meter.aggregate)];
-    if (meter.aggregate == Aggregate::Unique)
-        text += "(" + meter.uniqueField + ")";
-    else if (meter.value)
-        text += "(" + formatExpression(*meter.value) + ")";
-    if (meter.event)
-        text += " of " + *meter.event;
-    if (meter.filter)
-        text += " where " + formatExpression(*meter.filter);
-    return text;
-}
-
 std::string rangeText(const StepPrice& price, std::size_t row) {
     const std::string from = row == 0 ? "0" : price.rows[row - 1].bound->value.toText();
     const StepRow& step = price.rows[row];
