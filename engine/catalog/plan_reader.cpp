@@ -105,7 +105,7 @@ private:
         for (std::size_t i = 0; i < meters.node->keys.size(); ++i) {
             const std::string& id = meters.node->keys[i].text;
             const Place place{&meters.node->items[i], "meters." + id};
-            if (auto meter = readMeter(m_reading, place, id)) {
+            if (auto meter = readMeter(m_reading, place, id, m_plan.cycle.unit)) {
                 checkUnit(place.at("unit"), *meter);
                 m_plan.meters.push_back(std::move(*meter));
             }

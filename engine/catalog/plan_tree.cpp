@@ -244,6 +244,99 @@ void addLedger(PlanTree& tree, const LedgerCharge& ledger) {
         tree.children.push_back(names("of", "charges it is over", ledger.of));
 }
 
+std::string propertyText(const std::string& property) {
+    Expression name;
+    name.kind = Expression::Kind::Name;
+    name.text = property;
+    return formatExpression(name);
+}
+
+void addAggregate(PlanTree& tree, const Meter& meter) {
+    tree.children.push_back(leaf("aggregate", "aggregate", std::string(toText(meter.aggregate))));
+    if (meter.aggregate == Aggregate::Unique)
+        tree.children.push_back(leaf("value", "value", propertyText(meter.uniqueField)));
+    else if (meter.value)
+        tree.children.push_back(leaf("value", "value", formatExpression(*meter.value)));
+}
+
+void addBucket(PlanTree& tree, const Bucket& bucket, const std::string& subject) {
+    if (bucket.kind == Bucket::Kind::Session) {
+        PlanTree session = mapping("session", subject + ": session");
+        session.children.push_back(leaf("gap", subject + ": gap", secondsText(bucket.seconds)));
+        if (bucket.cap)
+            session.children.push_back(leaf("cap", subject + ": cap", secondsText(*bucket.cap)));
+        tree.children.push_back(std::move(session));
+    } else if (bucket.kind == Bucket::Kind::FirstUse) {
+        tree.children.push_back(leaf("first_use", subject + ": length", secondsText(bucket.seconds)));
+    } else {
+        tree.children.push_back(leaf("every", subject + ": length", toText(bucket)));
+    }
+}
+
+// The choices that a window's aggregate has, each of them, whether it was written or not.
+void addChoices(PlanTree& tree, const Window& window, const std::string& subject, bool isInnermost) {
+    using A = Window::Aggregate;
+    const A aggregate = window.aggregate;
+    const auto choice = [&](const char* key, const auto& value, std::initializer_list<const char*> names) {
+        tree.children.push_back(leaf(key, subject + ": " + key, names.begin()[static_cast<int>(value)]));
+    };
+    const bool overTime = aggregate == A::TimeMean || aggregate == A::DeltaToEnd;
+    if (window.remove)
+        choice("active", window.active, {"end", "any", "peak"});
+    if (aggregate == A::Percentile)
+        choice("discard", window.discard, {"floor", "ceil", "nearest_rank"});
+    if (!isInnermost && (aggregate == A::Percentile || aggregate == A::Mean || aggregate == A::Min))
+        choice("missing", window.missing, {"absent", "zero"});
+    if (aggregate == A::TimeMean)
+        choice("of", window.of, {"levels", "deltas"});
+    if (overTime)
+        choice("divisor", window.divisor, {"real", "nominal"});
+    if (aggregate == A::DeltaToEnd)
+        choice("prorate", window.prorate, {"second", "day"});
+    if (overTime || window.remove || window.carried)
+        choice("carried", window.carried, {"false", "true"});
+    if (window.divides()) {
+        PlanTree divide = mapping("divide", subject + ": division");
+        divide.children.push_back(leaf("places", subject + ": places", Decimal(window.divide.step.scale())));
+        divide.children.push_back(leaf("mode", subject + ": mode", std::string(toText(window.divide.mode))));
+        tree.children.push_back(std::move(divide));
+    }
+}
+
+PlanTree describeWindow(const Window& window, std::size_t number) {
+    const std::string subject = "window " + std::to_string(number + 1);
+    PlanTree tree = mapping(std::to_string(number + 1), subject);
+    addBucket(tree, window.bucket, subject);
+    if (!window.per.empty())
+        tree.children.push_back(names("per", subject + ": per", window.per));
+    const std::string aggregate(toText(window.aggregate));
+    if (window.aggregate == Window::Aggregate::Unique) {
+        tree.children.push_back(leaf(aggregate, subject + ": value", propertyText(window.uniqueField)));
+        if (window.remove)
+            tree.children.push_back(leaf("remove", subject + ": removal", formatExpression(*window.remove)));
+    } else if (window.aggregate == Window::Aggregate::Percentile) {
+        tree.children.push_back(leaf(aggregate, subject + ": percentile", window.percentile));
+        tree.children.push_back(leaf("value", subject + ": value", formatExpression(*window.value)));
+    } else if (window.value) {
+        tree.children.push_back(leaf(aggregate, subject + ": value", formatExpression(*window.value)));
+    } else {
+        tree.children.push_back(leaf("aggregate", subject + ": aggregate", aggregate));
+    }
+    addChoices(tree, window, subject, number == 0);
+    if (window.then)
+        tree.children.push_back(leaf("then", subject + ": expression", formatExpression(*window.then)));
+    if (window.round)
+        tree.children.push_back(describeRounding("round", subject + ": rounding", *window.round));
+    return tree;
+}
+
+void addWindows(PlanTree& tree, const std::vector<Window>& windows) {
+    PlanTree list = branch(PlanTree::Kind::List, "windows", "windows");
+    for (std::size_t i = 0; i < windows.size(); ++i)
+        list.children.push_back(describeWindow(windows[i], i));
+    tree.children.push_back(std::move(list));
+}
+
 bool isPlainScalar(const std::string& text) {
     if (text.empty() || text == "null" || text == "~" || text == "true" || text == "false")
         return false;
@@ -343,7 +436,6 @@ PlanTree describePrice(const Dated<Price>& price) {
 }
 
 PlanTree describeMeter(const Meter& meter) {
-    static constexpr const char* kAggregates[] = {"count", "sum", "unique", "min", "max", "last"};
     PlanTree tree = mapping(meter.id, meter.label.empty() ? meter.id : meter.label);
     if (!meter.label.empty())
         tree.children.push_back(leaf("label", "label", meter.label));
@@ -351,16 +443,12 @@ PlanTree describeMeter(const Meter& meter) {
         tree.children.push_back(leaf("event", "event", *meter.event));
     if (meter.filter)
         tree.children.push_back(leaf("filter", "filter", formatExpression(*meter.filter)));
-    tree.children.push_back(
-        leaf("aggregate", "aggregate", kAggregates[static_cast<int>(meter.aggregate)]));
-    if (meter.aggregate == Aggregate::Unique) {
-        Expression name;
-        name.kind = Expression::Kind::Name;
-        name.text = meter.uniqueField;
-        tree.children.push_back(leaf("value", "value", formatExpression(name)));
-    } else if (meter.value) {
-        tree.children.push_back(leaf("value", "value", formatExpression(*meter.value)));
-    }
+    if (meter.retract)
+        tree.children.push_back(leaf("retract", "retraction", formatExpression(*meter.retract)));
+    if (meter.windows.empty())
+        addAggregate(tree, meter);
+    else
+        addWindows(tree, meter.windows);
     if (!meter.by.empty())
         tree.children.push_back(names("by", "dimensions", meter.by));
     if (!meter.unit.name().empty())

@@ -11,105 +11,6 @@ namespace {
 
 using Kind = Expression::Kind;
 
-RowValue numberValue(Decimal number) {
-    RowValue value;
-    value.kind = RowValue::Kind::Number;
-    value.number = std::move(number);
-    return value;
-}
-
-RowValue textValue(std::string_view text) {
-    RowValue value;
-    value.kind = RowValue::Kind::Text;
-    value.text = text;
-    return value;
-}
-
-RowValue booleanValue(bool boolean) {
-    RowValue value;
-    value.kind = RowValue::Kind::Boolean;
-    value.boolean = boolean;
-    return value;
-}
-
-bool areEqual(const RowValue& a, const RowValue& b) {
-    if (a.kind != b.kind)
-        return false;
-    switch (a.kind) {
-    case RowValue::Kind::Missing: return false;
-    case RowValue::Kind::Number: return a.number == b.number;
-    case RowValue::Kind::Text: return a.text == b.text;
-    case RowValue::Kind::Boolean: return a.boolean == b.boolean;
-    }
-    return false;
-}
-
-bool isNumber(const RowValue& value) { return value.kind == RowValue::Kind::Number; }
-
-RowValue compare(Kind kind, const RowValue& a, const RowValue& b) {
-    if (kind == Kind::Equal)
-        return booleanValue(areEqual(a, b));
-    if (kind == Kind::NotEqual)
-        return booleanValue(!areEqual(a, b));
-    if (!isNumber(a) || !isNumber(b))
-        return booleanValue(false);
-    switch (kind) {
-    case Kind::Less: return booleanValue(a.number < b.number);
-    case Kind::LessEqual: return booleanValue(a.number <= b.number);
-    case Kind::Greater: return booleanValue(a.number > b.number);
-    default: return booleanValue(a.number >= b.number);
-    }
-}
-
-// a / b to the places that the expression names, for each of the requests.
-RowValue divide(const Expression& expression, const RowValue& a, const RowValue& b,
-                const Decimal& requests) {
-    if (!isNumber(a) || !isNumber(b) || b.number.isZero())
-        return {};
-    const Decimal toInteger = Decimal::fromCoefficient(1, -b.number.scale());
-    Decimal numerator = a.number * toInteger;
-    Decimal denominator = (b.number * toInteger).normalized();
-    if (denominator.isNegative()) {
-        numerator = -numerator;
-        denominator = -denominator;
-    }
-    const Rounding rounding{Decimal::fromCoefficient(1, static_cast<int>(*expression.number.toInteger())),
-                            expression.roundingMode};
-    return numberValue(roundTo(Ratio::over(numerator, denominator), rounding).value * requests);
-}
-
-// Of values that are sums over the requests of a row. What is linear needs no division; a product
-// of two sums is one request too many.
-RowValue arithmetic(const Expression& expression, const std::vector<RowValue>& values,
-                    const Decimal& requests) {
-    for (const RowValue& value : values)
-        if (!isNumber(value))
-            return {};
-    switch (expression.kind) {
-    case Kind::Add: return numberValue(values[0].number + values[1].number);
-    case Kind::Subtract: return numberValue(values[0].number - values[1].number);
-    case Kind::Multiply:
-        return numberValue(RowReader::perRequest(values[0].number * values[1].number, requests));
-    case Kind::Negate: return numberValue(-values[0].number);
-    case Kind::Absolute: return numberValue(values[0].number.absolute());
-    case Kind::CeilTo:
-    case Kind::FloorTo: {
-        const Rounding rounding{expression.arguments[1].number, expression.kind == Kind::CeilTo
-                                                                    ? RoundingMode::Ceiling
-                                                                    : RoundingMode::Floor};
-        return numberValue(
-            roundTo(Ratio::over(values[0].number, requests), rounding).value * requests);
-    }
-    case Kind::Divide: return divide(expression, values[0], values[1], requests);
-    default: break;
-    }
-    RowValue best = values[0];
-    for (const RowValue& value : values)
-        if (expression.kind == Kind::Min ? value.number < best.number : value.number > best.number)
-            best = value;
-    return best;
-}
-
 } // namespace
 
 std::optional<std::uint32_t> ColumnSet::add(const std::string& name) {
@@ -180,18 +81,9 @@ Decimal RowReader::requests(std::uint32_t row) const {
     return Decimal(std::max<std::uint64_t>(count(row), 1));
 }
 
-Decimal RowReader::perRequest(const Decimal& sum, const Decimal& requests) {
-    if (requests == Decimal(1))
-        return sum;
-    const Ratio share = Ratio::over(sum, requests);
-    const auto finite = share.finite();
-    return finite ? *finite
-                  : roundTo(share, {Decimal::fromCoefficient(1, 18), RoundingMode::HalfEven}).value;
-}
-
 RowValue RowReader::value(const BoundExpression& bound, std::uint32_t row, bool perOne) const {
     RowValue value = evaluate(bound, row, perOne);
-    if (perOne && isNumber(value))
+    if (perOne && value.isNumber())
         value.number = perRequest(value.number, requests(row));
     return value;
 }
@@ -220,36 +112,10 @@ RowValue RowReader::evaluate(const BoundExpression& bound, std::uint32_t row, bo
 }
 
 RowValue RowReader::call(const BoundExpression& bound, std::uint32_t row, bool overRequests) const {
-    const auto inner = [&](std::size_t i) { return evaluate(bound.arguments[i], row, overRequests); };
-    const Kind kind = bound.expression->kind;
-    switch (kind) {
-    case Kind::Or: return booleanValue(inner(0).isTrue() || inner(1).isTrue());
-    case Kind::And: return booleanValue(inner(0).isTrue() && inner(1).isTrue());
-    case Kind::Not: return booleanValue(!inner(0).isTrue());
-    case Kind::Equal:
-    case Kind::NotEqual:
-    case Kind::Less:
-    case Kind::LessEqual:
-    case Kind::Greater:
-    case Kind::GreaterEqual: return compare(kind, inner(0), inner(1));
-    case Kind::If: return inner(inner(0).isTrue() ? 1 : 2);
-    case Kind::Coalesce: {
-        RowValue first = inner(0);
-        return first.kind != RowValue::Kind::Missing ? first : inner(1);
-    }
-    case Kind::In: {
-        const RowValue needle = inner(0);
-        for (std::size_t i = 1; i < bound.arguments.size(); ++i)
-            if (areEqual(needle, inner(i)))
-                return booleanValue(true);
-        return booleanValue(false);
-    }
-    default: break;
-    }
-    std::vector<RowValue> values;
-    for (std::size_t i = 0; i < bound.arguments.size(); ++i)
-        values.push_back(inner(i));
-    return arithmetic(*bound.expression, values, overRequests ? requests(row) : Decimal(1));
+    return applyFunction(
+        *bound.expression,
+        [&](std::size_t i) { return evaluate(bound.arguments[i], row, overRequests); },
+        overRequests ? requests(row) : Decimal(1));
 }
 
 } // namespace rerate

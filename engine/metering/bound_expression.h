@@ -11,22 +11,10 @@
 #include <string>
 #include <vector>
 
-#include "engine/catalog/expression.h"
+#include "engine/metering/row_value.h"
 #include "engine/usage/usage_store.h"
 
 namespace rerate {
-
-struct RowValue {
-    enum class Kind { Missing, Number, Text, Boolean };
-    Kind kind = Kind::Missing;
-    Decimal number;
-    std::string_view text;
-    bool boolean = false;
-
-    bool isTrue() const {
-        return kind == Kind::Boolean ? boolean : kind == Kind::Text && text == "true";
-    }
-};
 
 // The columns that the expressions of a pass read, and where they stand in a segment.
 class ColumnSet {
@@ -85,7 +73,6 @@ public:
     }
     // The requests that numbers of the row are shared out over; at least one.
     Decimal requests(std::uint32_t row) const;
-    static Decimal perRequest(const Decimal& sum, const Decimal& requests);
 
 private:
     RowValue evaluate(const BoundExpression& bound, std::uint32_t row, bool overRequests) const;

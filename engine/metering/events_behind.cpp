@@ -17,12 +17,11 @@ public:
                 const Period& period, const LineKey& key, std::size_t limit)
         : m_meter(meter), m_store(store), m_customer(customer), m_period(period), m_key(key),
           m_limit(limit), m_columns(store), m_keys(meter.by, m_columns),
-          m_filter(meter.filter ? &*meter.filter : nullptr, m_columns, meter.rowsUniform) {
+          m_filter(meter.filter ? &*meter.filter : nullptr, m_columns, meter.rowsUniform),
+          m_expression(eventValue(meter)) {
         m_columns.needCounts();
-        if (meter.aggregate == Aggregate::Unique)
-            m_columns.add(meter.uniqueField);
-        else if (meter.value)
-            m_value = bindExpression(*meter.value, m_columns);
+        if (m_expression && isValue())
+            m_value = bindExpression(*m_expression, m_columns);
     }
 
     Result<std::vector<MeteredEvent>> run(const Progress& progress) {
@@ -52,6 +51,12 @@ public:
     }
 
 private:
+    Window::Aggregate innermost() const {
+        return m_meter.windows.empty() ? static_cast<Window::Aggregate>(m_meter.aggregate)
+                                       : m_meter.windows.front().aggregate;
+    }
+    bool isValue() const { return innermost() != Window::Aggregate::Unique; }
+
     void search(std::size_t number, const Segment& segment, std::size_t partFrom) {
         const RowReader reader(m_columns, segment);
         KeySpace::Numbering numbering(m_keys);
@@ -84,10 +89,11 @@ private:
                           Instant time) const {
         MeteredEvent event{number, row, time, reader.eventText(row), std::nullopt, reader.count(row)};
         if (!m_value) {
-            event.value = Decimal(m_meter.aggregate == Aggregate::Count ? event.count : 1);
+            event.value = Decimal(innermost() == Window::Aggregate::Count ? event.count : 1);
             return event;
         }
-        const bool isSummed = m_meter.aggregate == Aggregate::Sum && m_meter.rowsUniform;
+        const bool isSummed = m_meter.rowsUniform && (innermost() == Window::Aggregate::Sum ||
+                                                      innermost() == Window::Aggregate::Count);
         const RowValue value = isSummed ? reader.sumOverRequests(*m_value, row)
                                         : reader.value(*m_value, row, m_meter.rowsUniform);
         if (value.kind == RowValue::Kind::Number)
@@ -104,6 +110,7 @@ private:
     ColumnSet m_columns;
     KeySpace m_keys;
     RowFilter m_filter;
+    std::optional<Expression> m_expression;
     std::optional<BoundExpression> m_value;
     std::vector<MeteredEvent> m_found;
 };

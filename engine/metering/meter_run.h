@@ -26,6 +26,7 @@ struct SliceGrid {
     std::vector<Zone> zones;
     std::vector<std::vector<Instant>> bounds; // per zone: sliceCount + 1 ascending instants
     std::vector<std::uint32_t> zoneOfCustomer; // by CustomerId; index into zones
+    std::vector<std::uint32_t> periodOfSlice;  // ascending; empty: each slice is a billing period
     std::size_t sliceCount() const { return bounds.empty() ? 0 : bounds.front().size() - 1; }
     std::string key() const; // equal grids have equal keys: part of the cache key
 };

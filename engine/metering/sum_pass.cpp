@@ -3,7 +3,6 @@
 
 #include "engine/metering/sum_pass.h"
 
-
 namespace rerate {
 
 namespace {
@@ -33,8 +32,9 @@ SumPass::SumPass(std::vector<const Meter*> meters, ColumnSet& columns, std::size
     m_perRequest = first.rowsUniform;
     if (first.aggregate == Aggregate::Count || m_perRequest)
         columns.needCounts();
-    if (first.aggregate == Aggregate::Sum)
-        m_value = bindExpression(*first.value, columns);
+    m_expression = eventValue(first);
+    if (m_expression)
+        m_value = bindExpression(*m_expression, columns);
 
     const Dictionary& events = columns.store().events();
     const auto none = static_cast<std::uint32_t>(m_meters.size());

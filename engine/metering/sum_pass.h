@@ -56,6 +56,7 @@ private:
     std::vector<const Meter*> m_meters;
     const ColumnSet* m_columns;
     KeySpace m_keys;
+    std::optional<Expression> m_expression;
     std::optional<BoundExpression> m_value; // nothing: the count of requests
     bool m_perRequest = false;
     std::vector<std::uint32_t> m_meterOfEvent; // by event code; m_meters.size() for none

@@ -26,20 +26,6 @@ std::string priceText(const CompiledCharge<Ratio>& charge, const CompiledStep<Ra
     return step.source->unitPrice.value.toText() + per;
 }
 
-std::string meterText(const Meter& meter) {
-    static constexpr const char* kAggregates[] = {"count", "sum", "unique", "min", "max", "last"};
-    std::string text = kAggregates[static_cast<int>(meter.aggregate)];
-    if (meter.aggregate == Aggregate::Unique)
-        text += "(" + meter.uniqueField + ")";
-    else if (meter.value)
-        text += "(" + formatExpression(*meter.value) + ")";
-    if (meter.event)
-        text += " of " + *meter.event;
-    if (meter.filter)
-        text += " where " + formatExpression(*meter.filter);
-    return text;
-}
-
 std::string rangeText(const StepPrice& price, std::size_t row) {
     const std::string from = row == 0 ? "0" : price.rows[row - 1].bound->value.toText();
     const StepRow& step = price.rows[row];

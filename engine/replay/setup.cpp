@@ -14,11 +14,6 @@ namespace rerate {
 
 namespace {
 
-// Whether a change of price in the middle of a billing period cuts the meter's quantity.
-bool isSliced(const Meter& meter) {
-    return meter.isItemised || meter.aggregate == Aggregate::Sum || meter.aggregate == Aggregate::Count;
-}
-
 // What a charge measures: the plan's meter, as the charge's price needs it.
 std::optional<Meter> measuredBy(const Plan& plan, const Charge& charge) {
     const auto* usage = std::get_if<UsageCharge>(&charge.what);
@@ -209,14 +204,16 @@ private:
             sliced.push_back(*rest);
         std::vector<Meter> whole;
         for (const Meter* meter : used)
-            (isSliced(*meter) ? sliced : whole).push_back(*meter);
+            (meter->isSliced() ? sliced : whole).push_back(*meter);
         Tables tables;
-        RERATE_TRY(meterInto(tables, sliced, m_setup.days.sliceStarts));
+        SliceGrid slices = gridOf(m_setup.days.sliceStarts);
+        slices.periodOfSlice = m_setup.days.periodOfSlice;
+        RERATE_TRY(meterInto(tables, sliced, slices));
         m_setup.everyEvent = tables.at(meterKey(sliced[0]));
         if (rest)
             m_setup.unmetered = tables.at(meterKey(*rest));
         if (!whole.empty())
-            RERATE_TRY(meterInto(tables, whole, m_periodFrom));
+            RERATE_TRY(meterInto(tables, whole, gridOf(m_periodFrom)));
         for (const Meter& meter : whole)
             tables[meterKey(meter)] = onFirstSlices(tables.at(meterKey(meter)));
         for (const auto& meter : m_meterOfCharge)
@@ -243,9 +240,9 @@ private:
     }
 
     Result<void> meterInto(Tables& tables, const std::vector<Meter>& meters,
-                           const std::vector<Date>& starts) {
-        const auto found = runMeters(meters, m_usage, gridOf(starts), m_cache, m_options.threadCount,
-                                     m_progress);
+                           const SliceGrid& grid) {
+        const auto found =
+            runMeters(meters, m_usage, grid, m_cache, m_options.threadCount, m_progress);
         if (!found)
             return found.error();
         for (std::size_t i = 0; i < meters.size(); ++i)

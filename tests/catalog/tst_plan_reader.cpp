@@ -31,6 +31,10 @@ std::string withCharge(const std::string& charge) {
     return std::string(kHead) + kMeter + "charges:\n  - " + charge + "\n";
 }
 
+std::string withMeter(const std::string& meter, const std::string& rest = "") {
+    return std::string(kHead) + rest + "meters:\n  m: " + meter + "\ncharges:\n  - { id: c, meter: m, price: 1 }\n";
+}
+
 } // namespace
 
 class PlanReaderTest : public QObject {
@@ -43,6 +47,8 @@ private slots:
     void warnings();
     void plans_data();
     void plans();
+    void meters_data();
+    void meters();
     void expressions_data();
     void expressions();
     void longExpressions_data();
@@ -78,6 +84,34 @@ void PlanReaderTest::errors_data() {
     row("alias", "plan: &a p\nlabel: *a\ncurrency: USD\ncharges: []\n", "Anchors are not part");
     row("bad yaml", "plan: p\n  x: [\n", "This is not valid YAML");
     row("two documents", "plan: p\ncurrency: USD\ncharges: []\n---\nplan: q\n", "A plan file holds one document.");
+    row("no such length", withMeter("{ windows: [ { every: 3x, sum: q } ] }"), "4:28 `3x` is no length of time.");
+    row("length that does not divide a day", withMeter("{ windows: [ { every: 7h, sum: q } ] }"), "A day does not divide into windows of 7h.");
+    row("two lengths", withMeter("{ windows: [ { every: 1h, first_use: 1h, sum: q } ] }"), "A window says once how long it is.");
+    row("no length", withMeter("{ windows: [ { sum: q } ] }"), "4:19 A window says once how long it is.");
+    row("no aggregate", withMeter("{ windows: [ { every: 1h } ] }"), "does not say what it makes of its values");
+    row("two aggregates", withMeter("{ windows: [ { every: 1h, max: q, min: q } ] }"), "A window has one aggregate.");
+    row("month in day", withMeter("{ windows: [ { every: month, sum: q }, { every: day, max: value } ] }"),
+        "4:45 Windows of month do not fit into windows of day. List windows from the shortest");
+    row("week in month", withMeter("{ windows: [ { every: week, sum: q }, { every: month, max: value } ] }"), "Windows of week do not fit into windows of month.");
+    row("hours in 90 minutes", withMeter("{ windows: [ { every: 1h, sum: q }, { every: 90m, max: value } ] }"), "Windows of 1h do not fit into windows of 90m.");
+    row("month in a weekly plan", withMeter("{ windows: [ { every: month, sum: q } ] }", "cycle: week\n"), "A window of a month is longer than the billing period, a week.");
+    row("session further out", withMeter("{ windows: [ { every: event, sum: q }, { session: { gap: 1m }, sum: value } ] }"), "Such a window is made of events.");
+    row("session without gap", withMeter("{ windows: [ { session: { cap: 1m }, sum: q } ] }"), "A session needs a `gap`");
+    row("level of a session", withMeter("{ windows: [ { session: { gap: 1m }, time_mean: q } ] }"), "`time_mean` goes on from window to window");
+    row("event further out", withMeter("{ windows: [ { every: 1h, max: q }, { every: period, max: q } ] }"), "There is no `q` here, only `value`");
+    row("distinct further out", withMeter("{ windows: [ { every: 1h, max: q }, { every: period, unique: q } ] }"), "Distinct values are counted among events.");
+    row("percentile above 100", withMeter("{ windows: [ { every: period, percentile: 101, value: q } ] }"), "A percentile lies between 0 and 100.");
+    row("innermost without value", withMeter("{ windows: [ { every: period, percentile: 95 } ] }"), "The innermost window needs a `value`.");
+    row("choice without meaning", withMeter("{ windows: [ { every: 1h, max: q, discard: floor } ] }"), "`discard` has no meaning for `max`.");
+    row("unknown choice", withMeter("{ windows: [ { every: period, percentile: 95, value: q, discard: flor } ] }"), "Did you mean `floor`?");
+    row("missing sessions", withMeter("{ windows: [ { session: { gap: 1m }, sum: q }, { every: period, mean: value, missing: zero } ] }"), "Nobody knows how many windows of session are missing.");
+    row("per that is not inside", withMeter("{ windows: [ { every: 1h, max: q }, { every: period, per: host, max: value } ] }"), "The windows inside are not kept apart by `host`.");
+    row("windows and value", withMeter("{ value: q, windows: [ { every: 1h, max: q } ] }"), "`value` does not go with `windows`.");
+    row("choice beside windows", withMeter("{ discard: ceil, windows: [ { every: 1h, max: q } ] }"), "`discard` does not go with `windows`.");
+    row("division of a maximum", withMeter("{ windows: [ { every: 1h, max: q, divide: { places: 2 } } ] }"), "This window does not divide.");
+    row("no windows", withMeter("{ windows: [] }"), "There is no window.");
+    row("retracted maximum", withMeter("{ max: q, retract: op == 'x' }"), "Only sums and counts are retracted.");
+    row("removal that is no condition", withMeter("{ unique: q, remove: q + 1 }"), "`remove` is a condition.");
     row("unknown meter", withCharge("{ id: c, meter: mm, price: 1 }"), "6:21 There is no meter `mm`. Did you mean `m`?");
     row("no price", withCharge("{ id: c, meter: m }"), "has no `price`");
     row("no charge kind", withCharge("{ id: c }"), "must say what it charges");
@@ -198,6 +232,39 @@ void PlanReaderTest::plans() {
     QVERIFY2(reading.plan.has_value(), qPrintable(problems(withCharge(charge.toStdString()))));
     const std::string canonical = writePlan(*reading.plan);
     QVERIFY2(QString::fromStdString(canonical).contains(part), canonical.c_str());
+    const PlanReading again = readPlan(canonical, "canonical");
+    QVERIFY2(again.plan.has_value(), qPrintable(problems(canonical)));
+    QCOMPARE(writePlan(*again.plan), canonical);
+}
+
+// The canonical text names every choice, and reads as the same meter.
+void PlanReaderTest::meters_data() {
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("part"); // of the canonical text, on one line
+    const auto row = [](const char* meter, const char* part) { QTest::newRow(meter) << meter << part; };
+    row("{ value: q }", "aggregate: sum value: q");
+    row("{ aggregate: count, retract: op == 'undo' }", "retract: 'op == ''undo''' aggregate: count");
+    row("{ windows: [ { every: 3600s, unique: host }, { every: period, percentile: 99 } ] }",
+        "windows: - every: 1h unique: host - every: period percentile: 99 value: value discard: floor missing: absent");
+    row("{ windows: [ { every: day, per: [host], mean: q } ] }",
+        "- every: day per: - host mean: q divide: places: 18 mode: half_even");
+    row("{ windows: [ { session: { gap: 900s, cap: 4h }, aggregate: count } ] }", "- session: gap: 15m cap: 4h aggregate: count");
+    row("{ windows: [ { first_use: 24h, per: w, sum: q, then: 'ceil_to(value, 60)', round: { step: 5, mode: up } } ] }",
+        "- first_use: 24h per: - w sum: q then: 'ceil_to(value, 60)' round: step: 5 mode: up");
+    row("{ time_mean: q, of: deltas, carried: true }",
+        "- every: period time_mean: q of: deltas divisor: real carried: 'true' divide: places: 18 mode: half_even");
+    row("{ delta_to_end: q, prorate: day, divisor: nominal }", "delta_to_end: q divisor: nominal prorate: day carried: 'false'");
+    row("{ unique: user, remove: op == 'x', active: peak }", "- every: period unique: user remove: 'op == ''x''' active: peak carried: 'false'");
+}
+
+void PlanReaderTest::meters() {
+    QFETCH(QString, meter);
+    QFETCH(QString, part);
+    const std::string given = withMeter(meter.toStdString());
+    const PlanReading reading = readPlan(given, "p.yaml");
+    QVERIFY2(reading.plan.has_value(), qPrintable(problems(given)));
+    const std::string canonical = writePlan(*reading.plan);
+    QVERIFY2(QString::fromStdString(canonical).simplified().contains(part), canonical.c_str());
     const PlanReading again = readPlan(canonical, "canonical");
     QVERIFY2(again.plan.has_value(), qPrintable(problems(canonical)));
     QCOMPARE(writePlan(*again.plan), canonical);
@@ -381,6 +448,9 @@ void PlanReaderTest::schema_data() {
     QTest::addColumn<QString>("path"); // inside the schema
     QTest::newRow("plan") << "" << "";
     QTest::newRow("meter") << "meters[]" << "properties/meters/additionalProperties";
+    QTest::newRow("window") << "meters[].windows[]" << "properties/meters/additionalProperties/properties/windows/items";
+    QTest::newRow("session") << "meters[].windows[].session" << "properties/meters/additionalProperties/properties/windows/items/properties/session";
+    QTest::newRow("division") << "meters[].windows[].divide" << "properties/meters/additionalProperties/properties/windows/items/properties/divide";
     QTest::newRow("charge") << "charges[]" << "properties/charges/items";
     QTest::newRow("price") << "charges[].price" << "properties/charges/items/properties/price/anyOf/0/anyOf/1";
     QTest::newRow("step") << "charges[].price.steps[]" << "properties/charges/items/properties/price/anyOf/0/anyOf/2/items";

@@ -57,6 +57,9 @@ void EventsTest::behind_data() {
     QTest::newRow("of the whole key") << "{ value: q, by: [event, model] }" << "model=x event=use" << 10 << "1:2×1 5:4×1 6:?×2";
     QTest::newRow("of another dimension") << "{ value: q, by: [model] }" << "tier=x" << 10 << "";
     QTest::newRow("filter") << "{ value: q, filter: q > 3 }" << "" << 10 << "3:10×3 5:4×1 7:50×4";
+    QTest::newRow("taken back") << "{ value: q, retract: model == 'y' }" << "" << 10 << "1:2×1 3:-10×3 5:4×1 6:?×2 7:50×4";
+    QTest::newRow("counts taken back") << "{ aggregate: count, retract: model == 'y' }" << "" << 10 << "1:1×1 3:-3×3 5:1×1 6:2×2 7:4×4";
+    QTest::newRow("windows") << "{ event: use, windows: [ { every: day, max: q * 2 } ] }" << "" << 10 << "1:4×1 3:20×3 5:8×1 6:?×2";
     QTest::newRow("distinct") << "{ event: stop, unique: model }" << "" << 10 << "7:1×4";
     // 50 over 4 requests: 12.5 each, rounded up to 13
     QTest::newRow("alike") << "{ event: stop, value: 'ceil_to(q, 1)', rows: uniform }" << "" << 10 << "7:52×4";
@@ -156,6 +159,18 @@ void EventsTest::checks_data() {
     row("{ unique: model }", true, many);
     row("{ last: q }", true, many);
     row("{ last: q }", false, "");
+    row("{ windows: [ { every: 1h, sum: q }, { every: period, max: value } ] }", true, "");
+    row("{ windows: [ { every: 1h, aggregate: count } ] }", true, "");
+    row("{ windows: [ { every: 1h, max: q } ] }", true, many);
+    row("{ windows: [ { every: 1h, sum: 'max(q, 5)' } ] }", true, many);
+    row("{ windows: [ { every: event, sum: q } ] }", true, many);
+    row("{ windows: [ { every: 1h, max: qq } ] }", false, "The usage has no property `qq`. Did you mean `q`?");
+    row("{ windows: [ { every: 1h, unique: modl } ] }", false, "Did you mean `model`?");
+    row("{ windows: [ { every: 1h, per: modl, max: q } ] }", false, "Did you mean `model`?");
+    row("{ unique: model, remove: pp == 1 }", false, "The usage has no property `pp`");
+    row("{ value: q, retract: pp == 1 }", false, "The usage has no property `pp`");
+    row("{ value: q, retract: p < 0 }", true, many);
+    row("{ value: q, retract: model == 'x' }", true, "");
     row("{ value: q, by: [modell] }", false, "The usage has no property `modell`. Did you mean `model`?");
     row("{ unique: modl }", false, "Did you mean `model`?");
     row("{ value: q * zz }", false, "The usage has no property `zz`. The usage has q, p, model, count, event.");

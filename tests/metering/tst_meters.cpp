@@ -94,6 +94,11 @@ void MetersTest::sums_data() {
         "a 0 3(2); a 1 1.1(1); b 1 -0.8(1); in 6 out 2");
     row("{ event: use, value: 'divide(12, q, 0, half_up)' }", "a 0 7(2); a 1 3(1); b 1 -4(1); in 6 out 2");
     row("{ event: use, value: model }", "in 6 out 6");
+    // taken back
+    row("{ aggregate: count, retract: event == 'stop' }", "a 0 4(2); a 1 -1(3); b 0 1(1); b 1 1(1); in 7 out 0");
+    row("{ value: q, retract: tier == 'b' }", "a 0 8(2); a 1 -45.5(2); b 1 -3(1); in 7 out 2"); // 10 - 2; 4.5 - 50
+    row("{ aggregate: count, retract: event == 'stop', rows: uniform }", "a 0 4(2); a 1 -1(3); b 0 1(1); b 1 1(1); in 7 out 0");
+    row("{ windows: [ { every: day, sum: q } ], retract: tier == 'b' }", "a 0 8(2); a 1 -45.5(2); b 1 -3(1); in 7 out 2");
     // filters
     row("{ aggregate: count, filter: model == 'x' }", "a 0 1(1); a 1 3(2); b 0 1(1); in 4 out 0");
     row("{ aggregate: count, filter: model != 'x' }", "a 0 3(1); a 1 4(1); b 1 1(1); in 3 out 0");
