@@ -4,20 +4,15 @@
 #include "tests/conformance/answer.h"
 
 #include <algorithm>
-#include <map>
 
-#include "engine/catalog/plan_text.h"
 #include "engine/money/allocation.h"
-#include "engine/money/currency.h"
-#include "engine/report/explain_report.h"
-#include "engine/time/time_text.h"
-#include "tests/conformance/usage_rows.h"
+#include "engine/money/rounding.h"
+#include "tests/conformance/line_reading.h"
+#include "tests/conformance/replayed.h"
 
 namespace rerate::conformance {
 
 namespace {
-
-constexpr const char* kCustomer = "c";
 
 Answer numberAnswer(const Ratio& number, bool isMoney) {
     Answer answer;
@@ -34,194 +29,28 @@ Answer textAnswer(const std::string& text) {
     return answer;
 }
 
-Error refusalOf(const Error& error) {
-    std::string text = error.message;
-    if (!error.diagnostics.empty())
-        text += " " + error.diagnostics.front().message;
-    return {error.kind, text, {}};
+Answer objectOf(std::vector<std::pair<std::string, Answer>> members) {
+    Answer answer;
+    answer.kind = Answer::Kind::Object;
+    answer.members = std::move(members);
+    return answer;
 }
 
-// One number by another; nothing by zero.
-Ratio quotient(const Ratio& a, const Ratio& b) {
-    if (b.isZero())
-        return {};
-    // a / (n/d) = a × d / n, with n made an integer
-    const Decimal power = Decimal::fromCoefficient(1, -std::max(b.numerator().scale(), 0));
-    const Decimal below = (b.numerator() * power).absolute().normalized();
-    const Ratio found = a * Ratio(b.denominator() * power) * Ratio::over(Decimal(1), below);
-    return b.sign() < 0 ? -found : found;
+template <typename Source, typename Make>
+Answer listOf(const std::vector<Source>& sources, Make make) {
+    Answer answer;
+    answer.kind = Answer::Kind::List;
+    for (const Source& source : sources)
+        answer.items.push_back(make(source));
+    return answer;
 }
 
-const Derivation* childOf(const Derivation& node, Derivation::Kind kind) {
-    for (const Derivation& child : node.children) {
-        if (child.kind == kind)
-            return &child;
-        if (child.kind == Derivation::Kind::Key || child.kind == Derivation::Kind::Line)
-            if (const Derivation* found = childOf(child, kind))
-                return found;
-    }
-    return nullptr;
+Answer groupAnswer(const std::vector<std::pair<std::string, std::string>>& group) {
+    Answer answer = objectOf({});
+    for (const auto& [name, value] : group)
+        answer.members.emplace_back(name, textAnswer(value));
+    return answer;
 }
-
-void collect(const Derivation& node, Derivation::Kind kind, std::vector<const Derivation*>& found) {
-    for (const Derivation& child : node.children) {
-        if (child.kind == kind)
-            found.push_back(&child);
-        collect(child, kind, found);
-    }
-}
-
-Ratio sumOf(const Derivation& node, Derivation::Kind kind, std::optional<Ratio> Derivation::*member) {
-    std::vector<const Derivation*> found;
-    collect(node, kind, found);
-    Ratio sum;
-    for (const Derivation* child : found)
-        sum += (child->*member).value_or(Ratio());
-    return sum;
-}
-
-// A run and its explanations, asked piece by piece.
-class Replayed {
-public:
-    explicit Replayed(const Question& question) : m_question(question) {}
-
-    Result<void> prepare() {
-        PlanReading reading = readPlan(m_question.plan, "plan.yaml");
-        if (!reading.plan)
-            return Error{ErrorKind::InvalidInput, "The plan is refused. " + toText(reading.diagnostics)};
-        m_plan = std::make_shared<const Plan>(std::move(*reading.plan));
-        Result<ReplayData> data = usageOf(m_question.rows, m_question.isRecordedInOrder);
-        if (!data)
-            return data.error();
-        m_data = std::move(*data);
-        return setRange();
-    }
-
-    Result<void> runPlan() {
-        if (m_run)
-            return {};
-        Progress progress;
-        const auto run = replay(m_data, m_plan, m_options, m_cache, progress);
-        if (!run)
-            return refusalOf(run.error());
-        m_run = *run;
-        return {};
-    }
-
-    int currencyDigits() const { return rerate::currencyDigits(m_plan->currency.name()).value_or(2); }
-
-    Result<const Derivation*> invoice(const std::string& period) {
-        RERATE_TRY(runPlan());
-        const std::string day = period.empty() ? rerate::toText(m_run->periodStarts.front()) : period;
-        auto known = m_invoices.find(day);
-        if (known == m_invoices.end()) {
-            Progress progress;
-            auto made = explainInvoice(m_data, *m_plan, m_options, m_cache, kCustomer, *dateFromText(day), progress);
-            if (!made)
-                return refusalOf(made.error());
-            known = m_invoices.emplace(day, std::move(*made)).first;
-        }
-        return &known->second;
-    }
-
-    // The sum over all keys of a meter, and the rows that went in.
-    Result<std::pair<Decimal, std::uint64_t>> metered(const std::string& id) {
-        const Meter* meter = m_plan->findMeter(id);
-        CHECK(meter != nullptr, "the question names a meter of its plan");
-        const auto bounds = meterBounds();
-        if (!bounds)
-            return bounds.error();
-        const auto wrong = checkMeter(*meter, *m_data.usage, "plan.yaml");
-        if (hasErrors(wrong))
-            return refusalOf({ErrorKind::InvalidInput, "The meter does not fit the usage.", wrong});
-        SliceGrid grid;
-        grid.zones = {m_options.billingZone};
-        grid.zoneOfCustomer.assign(m_data.usage->customers().size(), 0);
-        grid.bounds = {{bounds->from, bounds->to}};
-        Progress progress;
-        const auto tables = runMeters({*meter}, *m_data.usage, grid, m_cache, 1, progress);
-        if (!tables)
-            return refusalOf(tables.error());
-        std::pair<Decimal, std::uint64_t> sum;
-        for (const QuantityRow& row : tables->front()->rows) {
-            sum.first += tables->front()->quantity(row);
-            sum.second += row.events;
-        }
-        return sum;
-    }
-
-    Decimal total() const { return m_run->total(); }
-
-    std::size_t stepCount(const std::string& charge) const {
-        const auto* usage = std::get_if<UsageCharge>(&m_plan->findCharge(charge)->what);
-        const auto* steps = usage ? std::get_if<StepPrice>(&usage->price.entries.front().value) : nullptr;
-        return steps ? steps->rows.size() : 0;
-    }
-
-    Ratio exactInvoice(const std::string& period) const { return m_run->invoices.exact(rowOf(period)); }
-
-    std::string derivations() const {
-        std::string text;
-        for (const auto& [day, derivation] : m_invoices) {
-            ExplainReportData report;
-            report.derivation = &derivation;
-            report.customer = kCustomer;
-            report.planName = m_plan->id;
-            text += explainToText(report);
-        }
-        return text;
-    }
-
-private:
-    Result<void> setRange() {
-        if (m_question.zone != "UTC") {
-            const auto zone = Zone::named(m_question.zone);
-            if (!zone)
-                return zone.error();
-            m_options.billingZone = *zone;
-        }
-        if (m_question.firstDay.empty())
-            return {};
-        const auto first = dateFromText(m_question.firstDay);
-        const auto last = dateFromText(m_question.lastDay);
-        if (!first || !last)
-            return Error{ErrorKind::InvalidInput, "The period " + m_question.firstDay + " to " +
-                                                      m_question.lastDay + " is none."};
-        m_options.from = *first;
-        m_options.to = m_question.isLastDayExcluded ? *last : addDays(*last, 1);
-        return {};
-    }
-
-    Result<Period> meterBounds() const {
-        if (m_question.from.empty())
-            return m_options.from ? Period{m_options.billingZone.startOfDay(*m_options.from),
-                                           m_options.billingZone.startOfDay(*m_options.to)}
-                                  : Period{zoneArithmeticFrom(), zoneArithmeticTo()};
-        const auto from = parseInstant(m_question.from, {});
-        auto to = parseInstant(m_question.to, {});
-        if (!from || !to)
-            return Error{ErrorKind::InvalidInput, "The period " + m_question.from + " to " + m_question.to + " is none."};
-        if (m_question.isToIncluded)
-            ++to->nanoseconds;
-        return Period{*from, *to};
-    }
-
-    std::size_t rowOf(const std::string& period) const {
-        for (std::size_t row = 0; row < m_run->invoices.size(); ++row)
-            if (period.empty() || rerate::toText(m_run->periodStarts[m_run->invoicePeriod[row]]) == period)
-                return row;
-        CHECK(false, "the explained invoice is one of the run");
-        return 0;
-    }
-
-    const Question& m_question;
-    std::shared_ptr<const Plan> m_plan;
-    ReplayData m_data;
-    ReplayOptions m_options;
-    QuantityCache m_cache;
-    std::shared_ptr<const Run> m_run;
-    std::map<std::string, Derivation> m_invoices;
-};
 
 Result<Decimal> numberOf(const std::string& text) {
     auto number = Decimal::parse(text);
@@ -254,8 +83,10 @@ Result<Answer> sharesAnswer(const Ask& ask) {
     }
     Answer answer;
     answer.kind = Answer::Kind::List;
-    for (const Decimal& share : allocate(*value, weights, *step))
-        answer.items.push_back(numberAnswer(share, true));
+    const std::vector<Decimal> shares = allocate(*value, weights, *step);
+    for (std::size_t i = 0; i < shares.size(); ++i)
+        if (!shares[i].isZero())
+            answer.items.push_back(objectOf({{"key", textAnswer(ask.names.at(i))}, {"amount", numberAnswer(shares[i], true)}}));
     return answer;
 }
 
@@ -268,20 +99,21 @@ public:
         case Ask::Kind::Nothing: return Answer{};
         case Ask::Kind::Object: return objectAnswer(ask);
         case Ask::Kind::List: return listAnswer(ask);
+        case Ask::Kind::Sum: return sumAnswer(ask);
         case Ask::Kind::Text: return textAnswer(ask.id);
         case Ask::Kind::Rounded: return roundedAnswer(ask);
         case Ask::Kind::Shares: return sharesAnswer(ask);
         case Ask::Kind::Refusal: return Answer{}; // it was not refused
         case Ask::Kind::Metered:
         case Ask::Kind::MeteredEvents: return meteredAnswer(ask);
+        case Ask::Kind::MeterRows: return meterRowsAnswer(ask);
         default: return invoiceAnswer(ask);
         }
     }
 
 private:
     Result<Answer> objectAnswer(const Ask& ask) {
-        Answer answer;
-        answer.kind = Answer::Kind::Object;
+        Answer answer = objectOf({});
         for (const auto& [key, member] : ask.members) {
             auto inner = run(member);
             if (!inner)
@@ -296,103 +128,125 @@ private:
         answer.kind = Answer::Kind::List;
         for (const Ask& item : ask.items) {
             if (item.isOnlyIfPriced) {
-                const auto line = lineOf(item);
+                const auto line = lineOf(item.id, item);
                 if (!line)
                     return line.error();
-                if (!isPriced(**line))
+                if (!isPriced(**line) && !isPartOfTier(**line))
                     continue;
             }
             auto inner = run(item);
             if (!inner)
                 return inner;
-            answer.items.push_back(std::move(*inner));
+            const Answer* amount = item.isOnlyIfPositive ? inner->find("amount") : nullptr;
+            if (!amount || amount->number.sign() > 0)
+                answer.items.push_back(std::move(*inner));
         }
         return answer;
     }
 
-    // A step or flat amount that is not zero.
-    static bool isPriced(const Derivation& line) {
-        std::vector<const Derivation*> found;
-        collect(line, Derivation::Kind::Step, found);
-        collect(line, Derivation::Kind::Flat, found);
-        collect(line, Derivation::Kind::Minimum, found);
-        return std::any_of(found.begin(), found.end(), [](const Derivation* node) {
-            return node->amount && !node->amount->isZero();
+    Result<Answer> sumAnswer(const Ask& ask) {
+        Ratio sum;
+        for (const Ask& item : ask.items) {
+            const auto part = run(item);
+            if (!part)
+                return part;
+            sum += part->number;
+            for (const Answer& inner : part->items)
+                if (const Answer* amount = inner.find("amount"))
+                    sum += amount->number;
+        }
+        return numberAnswer(sum, true);
+    }
+
+    // A quantity that costs nothing is still in a line that counts it.
+    static bool isPartOfTier(const Derivation& line) {
+        return line.children.size() > 1 && !quantityOf(line).isZero();
+    }
+
+    Result<Answer> meteredAnswer(const Ask& ask) {
+        const auto rows = m_replayed->metered(ask.id, "");
+        if (!rows)
+            return rows.error();
+        Decimal sum;
+        std::uint64_t events = 0;
+        for (const MeterRow& row : *rows) {
+            sum += row.quantity;
+            events += row.events;
+        }
+        return numberAnswer(ask.kind == Ask::Kind::Metered ? sum : Decimal(events), false);
+    }
+
+    Result<Answer> meterRowsAnswer(const Ask& ask) {
+        const auto rows = m_replayed->metered(ask.id, ask.step.empty() ? "span" : ask.step);
+        if (!rows)
+            return rows.error();
+        return listOf(*rows, [&](const MeterRow& row) {
+            std::vector<std::pair<std::string, std::string>> group;
+            for (std::size_t i = 0; i < ask.names.size(); ++i)
+                group.emplace_back(ask.names[i], row.key.at(i));
+            return objectOf({{"from", textAnswer(toText(row.window.from))},
+                             {"to", textAnswer(toText(row.window.to))},
+                             {"value", numberAnswer(row.quantity, false)},
+                             {"group", groupAnswer(group)}});
         });
     }
 
-    Result<const Derivation*> lineOf(const Ask& ask) {
+    // The line of a charge, or the part that `ask` names; an empty one where nothing was charged.
+    Result<const Derivation*> lineOf(const std::string& charge, const Ask& ask) {
+        static const Derivation kNone;
         const auto invoice = m_replayed->invoice(ask.period);
         if (!invoice)
             return invoice;
         for (const Derivation& line : (*invoice)->children)
-            if (line.id == ask.id)
-                return &line;
-        static const Derivation kNone;
-        return &kNone; // nothing to charge for
-    }
-
-    Result<Answer> meteredAnswer(const Ask& ask) {
-        const auto metered = m_replayed->metered(ask.id);
-        if (!metered)
-            return metered.error();
-        return numberAnswer(ask.kind == Ask::Kind::Metered ? metered->first : Decimal(metered->second), false);
+            if (line.id == charge) {
+                const Derivation* part = ask.key.empty() ? &line : partOf(line, ask.key);
+                return part ? part : &kNone;
+            }
+        return &kNone;
     }
 
     Result<Answer> invoiceAnswer(const Ask& ask) {
         const auto invoice = m_replayed->invoice(ask.period);
         if (!invoice)
             return invoice.error();
-        if (ask.kind == Ask::Kind::Invoice)
-            return numberAnswer(*(*invoice)->amount, true);
-        if (ask.kind == Ask::Kind::Total)
-            return numberAnswer(m_replayed->total(), true);
-        if (ask.kind == Ask::Kind::InvoiceExact)
-            return numberAnswer(m_replayed->exactInvoice(ask.period), true);
-        const auto line = lineOf(ask);
-        if (!line)
-            return line.error();
-        if (ask.kind == Ask::Kind::StepQuantities)
-            return stepQuantitiesAnswer(ask, **line);
-        if (ask.kind == Ask::Kind::PercentOff)
-            return percentOffAnswer(ask, **line);
-        if (ask.kind == Ask::Kind::Items)
-            return itemsAnswer(**line);
-        if (ask.kind != Ask::Kind::UnitAmount && ask.kind != Ask::Kind::PricedUnitAmount)
-            return lineAnswer(ask, **line);
-        Ask other = ask;
-        if (!ask.value.empty())
-            other.id = ask.value;
-        const auto counted = lineOf(other);
-        if (!counted)
-            return counted.error();
-        const Ratio units = ask.kind == Ask::Kind::PricedUnitAmount
-                                ? pricedOf(**counted)
-                                : sumOf(**counted, Derivation::Kind::Quantity, &Derivation::quantity);
-        return numberAnswer(quotient(exactOf(**line), units), true);
-    }
-
-    Result<Answer> percentOffAnswer(const Ask& ask, const Derivation& line) {
-        Ask other = ask;
-        other.id = ask.value;
-        const auto list = lineOf(other);
-        if (!list)
-            return list.error();
-        return numberAnswer(quotient((exactOf(**list) - exactOf(line)) * Ratio(Decimal(100)), exactOf(**list)), false);
-    }
-
-    static Answer itemsAnswer(const Derivation& line) {
-        Answer answer;
-        answer.kind = Answer::Kind::List;
-        std::vector<const Derivation*> items;
-        collect(line, Derivation::Kind::Key, items);
-        for (const Derivation* item : items) {
-            Answer made;
-            made.kind = Answer::Kind::Object;
-            made.members.emplace_back("amount", numberAnswer(item->amount.value_or(Ratio()), true));
-            answer.items.push_back(std::move(made));
+        switch (ask.kind) {
+        case Ask::Kind::Invoice: return numberAnswer(billedOf(**invoice), true);
+        case Ask::Kind::Total: return numberAnswer(m_replayed->total(), true);
+        case Ask::Kind::InvoiceExact: return numberAnswer(m_replayed->exactInvoice(ask.period), true);
+        case Ask::Kind::Key: {
+            const Derivation* part = partOf(**invoice, ask.id);
+            return numberAnswer(part ? billedOf(*part) : Ratio(), true);
         }
-        return answer;
+        default: break;
+        }
+        const auto line = lineOf(ask.id, ask);
+        const auto other = lineOf(ask.value.empty() ? ask.id : ask.value, ask);
+        if (!line || !other)
+            return line ? other.error() : line.error();
+        return lineAnswer(ask, **invoice, **line, **other);
+    }
+
+    // `other` is the line of charge `value`, where the question names one.
+    Answer lineAnswer(const Ask& ask, const Derivation& invoice, const Derivation& line, const Derivation& other) const {
+        switch (ask.kind) {
+        case Ask::Kind::Line: return numberAnswer(ask.isTakenOff ? -billedOf(line) : billedOf(line), true);
+        case Ask::Kind::LineExact: return numberAnswer(ask.isTakenOff ? -exactOf(line) : exactOf(line), true);
+        case Ask::Kind::Quantity: return numberAnswer(quantityOf(line), false);
+        case Ask::Kind::Priced: return numberAnswer(pricedOf(line), false);
+        case Ask::Kind::Free: return numberAnswer(freeOf(line), false);
+        case Ask::Kind::Events: return numberAnswer(eventsOf(line, Derivation::Kind::Quantity), false);
+        case Ask::Kind::FreeEvents: return numberAnswer(eventsOf(line, Derivation::Kind::Allowance), false);
+        case Ask::Kind::UnitAmount: return numberAnswer(quotient(exactOf(line), quantityOf(other)), true);
+        case Ask::Kind::PricedUnitAmount: return numberAnswer(quotient(exactOf(line), pricedOf(other)), true);
+        case Ask::Kind::PercentOff:
+            return numberAnswer(quotient((exactOf(other) - exactOf(line)) * Ratio(Decimal(100)), exactOf(other)), false);
+        case Ask::Kind::Share: return numberAnswer(shareOf(line, ask.value), true);
+        case Ask::Kind::Left: return numberAnswer(leftOf(invoice, line), true);
+        case Ask::Kind::StepQuantity: return numberAnswer(stepQuantityOf(line, ask.value), false);
+        case Ask::Kind::StepQuantities: return stepQuantitiesAnswer(ask, line);
+        case Ask::Kind::Steps: return stepsAnswer(line);
+        default: return partsAnswer(ask, line);
+        }
     }
 
     Answer stepQuantitiesAnswer(const Ask& ask, const Derivation& line) const {
@@ -403,80 +257,36 @@ private:
         return answer;
     }
 
-    static Ratio exactOf(const Derivation& line) {
-        return line.amount.value_or(Ratio()) - sumOf(line, Derivation::Kind::Rounding, &Derivation::amount);
-    }
-
-    static Ratio pricedOf(const Derivation& line) {
-        return sumOf(line, Derivation::Kind::Quantity, &Derivation::quantity) -
-               sumOf(line, Derivation::Kind::Allowance, &Derivation::quantity);
-    }
-
-    static Ratio stepQuantityOf(const Derivation& line, const std::string& place) {
-        std::vector<const Derivation*> steps;
-        collect(line, Derivation::Kind::Step, steps);
-        Ratio sum;
-        for (const Derivation* step : steps)
-            if (step->rule.ends_with("steps[" + place + "]"))
-                sum += step->quantity.value_or(Ratio());
-        return sum;
-    }
-
-    Answer lineAnswer(const Ask& ask, const Derivation& line) const {
-        const Ratio billed = line.amount.value_or(Ratio());
-        const Ratio exact = exactOf(line);
-        const Ratio quantity = sumOf(line, Derivation::Kind::Quantity, &Derivation::quantity);
-        const Ratio free = sumOf(line, Derivation::Kind::Allowance, &Derivation::quantity);
-        switch (ask.kind) {
-        case Ask::Kind::Line: return numberAnswer(ask.isTakenOff ? -billed : billed, true);
-        case Ask::Kind::LineExact: return numberAnswer(ask.isTakenOff ? -exact : exact, true);
-        case Ask::Kind::Quantity: return numberAnswer(quantity, false);
-        case Ask::Kind::Priced: return numberAnswer(pricedOf(line), false);
-        case Ask::Kind::Free: return numberAnswer(free, false);
-        case Ask::Kind::StepQuantity: return numberAnswer(stepQuantityOf(line, ask.value), false);
-        case Ask::Kind::Events: return numberAnswer(eventsOf(line, Derivation::Kind::Quantity), false);
-        case Ask::Kind::FreeEvents: return numberAnswer(eventsOf(line, Derivation::Kind::Allowance), false);
-        default: return stepsAnswer(line);
-        }
-    }
-
-    static Decimal eventsOf(const Derivation& line, Derivation::Kind kind) {
-        std::vector<const Derivation*> found;
-        collect(line, kind, found);
-        std::uint64_t events = 0;
-        for (const Derivation* node : found)
-            events += node->events;
-        return Decimal(events);
-    }
-
-    // The flat amount of a step belongs to it.
     static Answer stepsAnswer(const Derivation& line) {
-        Answer answer;
-        answer.kind = Answer::Kind::List;
-        std::vector<const Derivation*> steps;
-        std::vector<const Derivation*> flats;
-        collect(line, Derivation::Kind::Step, steps);
-        collect(line, Derivation::Kind::Flat, flats);
-        const auto element = [](const Ratio& units, const Ratio& amount) {
-            Answer made;
-            made.kind = Answer::Kind::Object;
-            made.members.emplace_back("units", numberAnswer(units, false));
-            made.members.emplace_back("amount", numberAnswer(amount, true));
-            return made;
-        };
-        for (const Derivation* step : steps) {
-            Ratio amount = step->amount.value_or(Ratio());
-            for (const Derivation*& flat : flats)
-                if (flat && flat->rule.starts_with(step->rule + ".")) {
-                    amount += flat->amount.value_or(Ratio());
-                    flat = nullptr;
-                }
-            answer.items.push_back(element(step->quantity.value_or(Ratio()), amount));
+        return listOf(tierPartsOf(line), [](const TierPart& part) {
+            return objectOf({{"tier", numberAnswer(part.tier, false)},
+                             {"units", numberAnswer(part.units, false)},
+                             {"amount", numberAnswer(part.amount, true)}});
+        });
+    }
+
+    // The parts of a line that `lines_by` divides.
+    static Answer partsAnswer(const Ask& ask, const Derivation& line) {
+        std::vector<const Derivation*> parts = nodesOf(line, Derivation::Kind::Key);
+        std::erase_if(parts, [](const Derivation* part) { return part->label.empty(); });
+        if (ask.kind == Ask::Kind::GroupValue) {
+            for (const Derivation* part : parts)
+                for (const auto& [name, value] : groupOf(*part))
+                    if (name == ask.value)
+                        return textAnswer(value);
+            return {};
         }
-        for (const Derivation* flat : flats) // of a step that nothing lies in
-            if (flat)
-                answer.items.push_back(element({}, flat->amount.value_or(Ratio())));
-        return answer;
+        if (ask.kind == Ask::Kind::Items)
+            return listOf(parts, [](const Derivation* part) {
+                return objectOf({{"amount", numberAnswer(billedOf(*part), true)}});
+            });
+        if (parts.empty())
+            parts = {&line};
+        return listOf(parts, [](const Derivation* part) {
+            return objectOf({{"group", groupAnswer(part->kind == Derivation::Kind::Key ? groupOf(*part) : std::vector<std::pair<std::string, std::string>>{})},
+                             {"usage", numberAnswer(quantityOf(*part), false)},
+                             {"cost", numberAnswer(billedOf(*part), true)}});
+        });
     }
 
     Replayed* m_replayed;

@@ -38,17 +38,27 @@ struct Ask {
         MeteredEvents, // and from how many rows
         PercentOff,   // what the line of charge `id` is below that of charge `value`, in percent of it
         Items,        // exact amounts of the events or windows that charge `id` prices one by one: a list of {amount}
+        Key,          // exact amount of the lines of any charge whose `lines_by` value is `id`
+        Share,        // of the discount of charge `id`, what the line of charge `value` bears, as a positive number
+        Left,         // of the line of charge `id` after all discounts that it bears a share of
+        Sum,          // of `items`
+        Lines,        // of charge `id`: a list of {group, usage, cost}, one for each value of `lines_by`
+        GroupValue,   // the value of dimension `value` of the one line of charge `id`
+        MeterRows,    // of meter `id`: a list of {from, to, value, group} by windows of `step` ("": one) and `names`
         Rounded,      // `value` rounded to `step` by `mode`
-        Shares,       // `value` split by `weights` in steps of `step`: a list
+        Shares,       // `value` split by `weights` in steps of `step`: a list of {key, amount}, without parts of nothing
         Refusal,      // `id`, when the engine refuses the plan or the usage
     };
     Kind kind = Kind::Nothing;
     std::string id;
     std::string period;       // the first day of the billing period; "" for the first one
     bool isTakenOff = false;  // a discount: what its line takes off, as a positive number
+    bool isOnlyIfPositive = false; // in a list: left out when its `amount` is not above zero
     bool isOnlyIfPriced = false; // in a list: left out when the line of charge `id` is no line
+    std::string key;          // of a line that `lines_by` divides: only this part of it
     std::string value, step, mode;
     std::vector<std::string> weights;
+    std::vector<std::string> names; // Shares: keys of the parts; MeterRows: dimensions
     std::vector<std::pair<std::string, Ask>> members;
     std::vector<Ask> items;
 
@@ -101,6 +111,31 @@ inline Ask rounded(std::string value, std::string step, std::string mode) {
 inline Ask lineIfPriced(std::string charge) {
     Ask made = ask(Ask::Kind::Object, std::move(charge));
     made.isOnlyIfPriced = true;
+    return made;
+}
+inline Ask sumOf(std::vector<Ask> items) {
+    Ask made = listOf(std::move(items));
+    made.kind = Ask::Kind::Sum;
+    return made;
+}
+inline Ask onlyIfPositive(Ask made) {
+    made.isOnlyIfPositive = true;
+    return made;
+}
+inline Ask inKey(Ask made, std::string key) {
+    made.key = std::move(key);
+    return made;
+}
+inline Ask groupValue(std::string charge, std::string dimension) {
+    Ask made = ask(Ask::Kind::GroupValue, std::move(charge));
+    made.value = std::move(dimension);
+    return made;
+}
+inline Ask keyOf(std::string key) { return ask(Ask::Kind::Key, std::move(key)); }
+inline Ask leftOf(std::string charge) { return ask(Ask::Kind::Left, std::move(charge)); }
+inline Ask shareOf(std::string discount, std::string charge) {
+    Ask made = ask(Ask::Kind::Share, std::move(discount));
+    made.value = std::move(charge);
     return made;
 }
 inline Ask stepQuantity(std::string charge, std::string place) {

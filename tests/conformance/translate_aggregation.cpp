@@ -28,6 +28,13 @@ std::vector<UsageRow> eventRows(const CaseView& view) {
     return rows;
 }
 
+bool hasColumn(const UsageRow& row, const char* name) {
+    for (const auto& [column, text] : row)
+        if (column == name)
+            return true;
+    return false;
+}
+
 // Local days, both included; or instants, of which Lago's `to_ts` is included.
 void setPeriod(Question& question, const Field& period) {
     if (!period)
@@ -103,7 +110,193 @@ Question sum(const CaseView& view) {
     return question;
 }
 
+std::string carried(const CaseView& view) { return view.params["recurring"].is("true") ? ", carried: yes" : ""; }
+
+// Identifiers that are active at the end: adding an active one, or removing one that is not, changes nothing.
+Question uniqueCount(const CaseView& view) {
+    Question question = counted(view, join("windows: [ { every: period, unique: q, remove: \"op == 'remove'\", active: at_end",
+                                           carried(view), " } ]"));
+    if (question.firstDay == "1970-01-01")
+        setPeriod(question, view.usage["period"]);
+    for (UsageRow& row : question.rows)
+        if (!hasColumn(row, "op"))
+            row.emplace_back("op", "");
+    return question;
+}
+
+// Events are deltas of a level that holds until the next one; what was there before goes on.
+Question weightedSum(const CaseView& view) {
+    Question question;
+    question.plan = PlanDraft()
+                        .meter("m", "windows: [ { every: period, time_mean: q, of: deltas, carried: yes, divisor: nominal } ]")
+                        .meter("closing", "windows: [ { every: period, sum: q, carried: yes } ]")
+                        .charge("c", join("meter: m, price: ", view.params["unit_price"].textOr("0")))
+                        .charge("closing", "meter: closing, price: 0")
+                        .round("at: line, step: 0.01, mode: half_up")
+                        .text();
+    question.rows = eventRows(view);
+    setPeriod(question, view.usage["period"]);
+    question.rows.push_back(useRowAt("1970-01-02T00:00:00Z", view.usage["initial"].textOr("0")));
+    question.answer.with("units", ask(Ask::Kind::Metered, "m"));
+    question.answer.with("closing_total", ask(Ask::Kind::Metered, "closing"));
+    question.answer.with("amount_cents", inPeriod(ask(Ask::Kind::Line, "c"), question.firstDay));
+    return question;
+}
+
+// Instants; `to` is excluded, or included where a subscription was cancelled at it.
+void setInstants(Question& question, const Field& period) {
+    if (!period)
+        return;
+    question.zone = period["tz"].textOr("UTC");
+    question.from = period["from"].text();
+    question.to = period["to"].text();
+}
+
+Question sumByPeriod(const CaseView& view) {
+    const std::string aggregation = view.params["aggregation"].oneOf({"sum", "max"});
+    Question question;
+    question.plan = PlanDraft().meter("m", aggregation == "sum" ? "value: q" : "max: q").charge("c", "meter: m, price: 1").text();
+    question.rows = eventRows(view);
+    setInstants(question, view.usage["period"]);
+    question.isToIncluded = view.params["end_boundary"].is("inclusive_on_cancellation");
+    question.answer.with("quantity", ask(Ask::Kind::Metered, "m"));
+    return question;
+}
+
+std::string roundedTo(const Field& scale, const char* mode) {
+    return scale ? join(", round: { step: ", stepOfPlaces(scale.text()), ", mode: ", mode, " }") : "";
+}
+
+std::string overPeriod(const std::string& aggregate, const CaseView& view) {
+    return join("windows: [ { every: period, ", aggregate, roundedTo(view.params["units_scale"], "half_up"), " } ]");
+}
+
+// One value for each bucket, then their sum.
+std::string bucketed(const Field& bucket, const char* aggregate) {
+    const std::string every = bucket.oneOf({"minute", "hour", "day", "month"});
+    return join("windows: [ { every: ", every == "minute" ? "1m" : every == "hour" ? "1h" : every, ", ", aggregate,
+                ": q }, { every: period, sum: value } ]");
+}
+
+// A level that is held, in units of a granule: the sum of the means of the granules.
+std::string levelTime(const Field& seconds) {
+    const std::string granule = seconds.oneOf({"60", "3600", "86400"});
+    return join("windows: [ { every: ", granule == "60" ? "1m" : granule == "3600" ? "1h" : "day",
+                ", time_mean: q, carried: yes }, { every: period, sum: value } ]");
+}
+
+std::string aggregationMeter(const CaseView& view) {
+    const Field& params = view.params;
+    const std::string aggregation = params["aggregation"].oneOf(
+        {"count", "sum", "max", "latest", "average", "count_unique", "bucketed_max", "bucketed_sum", "level_time", "delta_to_period_end"});
+    if (aggregation == "count")
+        return "aggregate: count";
+    if (aggregation == "count_unique")
+        return join("unique: ", params["field"].text());
+    if (aggregation == "bucketed_max")
+        return bucketed(params["bucket"], "max");
+    if (aggregation == "bucketed_sum")
+        return bucketed(params["bucket"], "sum");
+    if (aggregation == "level_time")
+        return levelTime(params["unit_seconds"]);
+    if (aggregation == "delta_to_period_end")
+        return overPeriod("delta_to_end: q", view);
+    if (aggregation == "average")
+        return overPeriod("mean: q", view);
+    return aggregation == "sum" ? "value: q" : aggregation == "max" ? "max: q" : "last: q";
+}
+
+Question eventAggregation(const CaseView& view) {
+    const std::vector<Field> tiers = view.params["tiers"].items();
+    std::vector<std::string> rows;
+    for (const Field& tier : tiers)
+        rows.push_back(stepRow(tier["up_to"] ? tier["up_to"].text() : "", tier["unit_price"].text(), ""));
+    Question question;
+    question.plan = PlanDraft(view.params["currency"].textOr("USD"))
+                        .meter("m", aggregationMeter(view))
+                        .charge("c", join("meter: m, ", rows.empty() ? "price: 1" : stepsPrice("slice", rows)))
+                        .text();
+    question.rows = eventRows(view);
+    question.rows.pop_back(); // no presence: the first period is that of the events
+    std::size_t place = 0;
+    for (const Field& event : view.usage["events"].items()) {
+        if (const Field id = event["id"])
+            question.rows[place].emplace_back("id", id.text());
+        ++place;
+    }
+    setInstants(question, view.usage["period"]);
+    question.answer.with("units", ask(Ask::Kind::Metered, "m"));
+    question.answer.with("amount", ask(Ask::Kind::Total));
+    return question;
+}
+
+// Values with how often each was seen.
+std::vector<UsageRow> countedRows(const std::vector<Field>& samples, const char* value, const char* count) {
+    std::vector<UsageRow> rows;
+    for (const Field& sample : samples) {
+        rows.push_back(useRow(sample[value] ? sample[value].text() : sample.text()));
+        rows.back().emplace_back("count", sample[count] ? sample[count].text() : "1");
+    }
+    return rows;
+}
+
+Question billable(std::string meter, std::vector<UsageRow> rows) {
+    Question question;
+    question.plan = PlanDraft().meter("m", meter).charge("c", "meter: m, price: 1").text();
+    question.rows = std::move(rows);
+    question.answer.with("billable_units", ask(Ask::Kind::Metered, "m"));
+    return question;
+}
+
+std::string percentileMeter(const Field& params, const char* filter) {
+    const bool isFloor = params["method"].oneOf({"drop_top_then_max", "nearest_rank_ceil"}) == "drop_top_then_max";
+    return join("rows: uniform, ", filter, "windows: [ { every: period, percentile: ", params["percentile"].text(),
+                ", value: q, discard: ", isFloor ? "floor" : "nearest_rank", " } ]");
+}
+
+Question percentile(const CaseView& view) {
+    view.params["samples_per_hour"].ignore(); // the samples are given
+    const Field samples = view.usage["samples"] ? view.usage["samples"] : view.usage["values"];
+    return billable(percentileMeter(view.params, ""), countedRows(samples.items(), "value", "count"));
+}
+
+Question averageOfHours(const CaseView& view) {
+    return billable("windows: [ { every: period, mean: q } ]", countedRows(view.usage["hourly"].items(), "value", "count"));
+}
+
+// What an hour uses beyond the commitment and the allotments of its parents, then the mean of hours.
+Question allotmentPerHour(const CaseView& view) {
+    const Field& params = view.params;
+    const std::string over = join("max(q - (", params["commit"].text(), " + ", params["allotment_per_parent"].text(), " * ",
+                                  params["parents"].text(), "), 0)");
+    Question question;
+    question.plan = PlanDraft()
+                        .meter("mean", join("windows: [ { every: period, mean: '", over, "', round: { step: 1, mode: down } } ]"))
+                        .meter("hourly", join("value: '", over, "', by: [hour]"))
+                        .charge("c", "meter: mean, price: 1")
+                        .charge("h", "meter: hourly, lines_by: [hour], price: 1")
+                        .text();
+    std::vector<Ask> hours;
+    std::string name;
+    for (const Field& hour : view.usage["hourly"].items()) {
+        name.append("h");
+        question.rows.push_back(useRow(hour.text()));
+        question.rows.back().emplace_back("hour", name);
+        hours.push_back(keyOf(name));
+    }
+    question.answer.with("overage_units_truncated", ask(Ask::Kind::Metered, "mean"));
+    question.answer.with("hourly_overage", listOf(std::move(hours)));
+    return question;
+}
+
 constexpr std::array kTranslators = {
+    ModelTranslator{"unique_count", uniqueCount},
+    ModelTranslator{"weighted_sum", weightedSum},
+    ModelTranslator{"sum_by_period", sumByPeriod},
+    ModelTranslator{"event_aggregation", eventAggregation},
+    ModelTranslator{"percentile", percentile},
+    ModelTranslator{"average_of_hours", averageOfHours},
+    ModelTranslator{"allotment_per_hour", allotmentPerHour},
     ModelTranslator{"count", count},
     ModelTranslator{"max", max},
     ModelTranslator{"latest", latest},

@@ -79,13 +79,20 @@ Question productOfProperties(const CaseView& view) {
     return question;
 }
 
+// Whether it reads as a number, which then compares by value.
+bool looksLikeNumber(const std::string& text) {
+    return !text.empty() && text.find_first_not_of("0123456789.") == std::string::npos;
+}
+
+std::string literal(const Field& value) { return looksLikeNumber(value.text()) ? value.text() : quoted(value.text()); }
+
 std::string fieldName(const Field& field) { return join("field(", quoted(field.text()), ")"); }
 
 // "Largest matching flat cost": each is zero where it does not match.
 std::string flatCost(const Field& rule) {
     if (!rule["field"])
         return rule["cost"].text();
-    return join("if(", fieldName(rule["field"]), " == ", quoted(rule["value"].text()), ", ", rule["cost"].text(), ", 0)");
+    return join("if(", fieldName(rule["field"]), " == ", literal(rule["value"]), ", ", rule["cost"].text(), ", 0)");
 }
 
 // Levels ascend: the last one that is reached counts.
@@ -98,7 +105,7 @@ std::string groupCost(const Field& group) {
         if (type == "flat")
             flats.append(join(", ", flatCost(rule)));
         else if (type == "rate")
-            rates.append(join(" * if(", fieldName(rule["field"]), " == ", quoted(rule["value"].text()), ", ",
+            rates.append(join(" * if(", fieldName(rule["field"]), " == ", literal(rule["value"]), ", ",
                               rule["cost"].text(), ", 1)"));
         else
             threshold = join("if(", "coalesce(", fieldName(rule["field"]), ", 0) >= ", rule["level"].text(), ", ",

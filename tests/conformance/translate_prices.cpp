@@ -217,15 +217,22 @@ Question perBucket(const CaseView& view) {
     const Field inner = view.params["inner"];
     view.params["bucket_aggregation"].oneOf({"max", "sum"});
     const std::string model = inner["model"].oneOf({"volume", "graduated", "package"});
-    std::string charge = "reset: event, ";
+    std::string charge = "lines_by: [bucket], ";
     if (model == "package")
         charge.append(join("per: ", inner["package_size"].text(), ", price: { unit: ", inner["package_price"].text(), ", fraction: up }"));
     else
         charge.append(tierPrice(inner, model == "volume" ? "whole" : "slice"));
     Question question;
-    question.plan = PlanDraft(view.params["currency"].text()).meter("m", kMeter).charge("c", join("meter: m, ", charge)).text();
-    for (const Field& bucket : view.usage["buckets"].items())
+    question.plan = PlanDraft(view.params["currency"].text())
+                        .meter("m", "value: q, by: [bucket]")
+                        .charge("c", join("meter: m, ", charge))
+                        .text();
+    std::string name;
+    for (const Field& bucket : view.usage["buckets"].items()) {
+        name.append("b");
         question.rows.push_back(useRow(bucket.text()));
+        question.rows.back().emplace_back("bucket", name);
+    }
     question.rows.push_back(presenceRow());
     question.answer.with("amount", ask(Ask::Kind::Invoice));
     question.answer.with("lines", ask(Ask::Kind::Items, "c"));

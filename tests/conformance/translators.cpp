@@ -11,7 +11,10 @@ namespace rerate::conformance {
 
 std::span<const ModelTranslator> aggregationTranslators();
 std::span<const ModelTranslator> attributePriceTranslators();
+std::span<const ModelTranslator> expressionTranslators();
 std::span<const ModelTranslator> lagoPriceTranslators();
+std::span<const ModelTranslator> ledgerTranslators();
+std::span<const ModelTranslator> openmeterMeterTranslators();
 std::span<const ModelTranslator> openmeterTranslators();
 std::span<const ModelTranslator> priceTranslators();
 std::span<const ModelTranslator> roundingTranslators();
@@ -52,9 +55,11 @@ Translator translatorOf(const Case& found) {
         if (const Translator own = find(lagoPriceTranslators(), found.model))
             return own;
     if (found.source.starts_with("openmeterio/openmeter"))
-        if (const Translator own = find(openmeterTranslators(), found.model))
-            return own;
-    for (const auto& group : {priceTranslators(), attributePriceTranslators(), aggregationTranslators(), roundingTranslators()})
+        for (const auto& group : {openmeterTranslators(), openmeterMeterTranslators()})
+            if (const Translator own = find(group, found.model))
+                return own;
+    for (const auto& group : {priceTranslators(), attributePriceTranslators(), aggregationTranslators(), roundingTranslators(),
+                              ledgerTranslators(), expressionTranslators()})
         if (const Translator shared = find(group, found.model))
             return shared;
     return nullptr;
