@@ -92,9 +92,11 @@ Result<Answer> sharesAnswer(const Ask& ask) {
 
 class Asker {
 public:
-    explicit Asker(Replayed* replayed) : m_replayed(replayed) {}
+    Asker(Replayed* replayed, Replayed* other) : m_replayed(replayed), m_other(other) {}
 
     Result<Answer> run(const Ask& ask) {
+        if (ask.isOfOtherPlan && m_other)
+            return Asker(m_other, nullptr).run(ask);
         switch (ask.kind) {
         case Ask::Kind::Nothing: return Answer{};
         case Ask::Kind::Object: return objectAnswer(ask);
@@ -131,7 +133,7 @@ private:
                 const auto line = lineOf(item.id, item);
                 if (!line)
                     return line.error();
-                if (!isPriced(**line) && !isPartOfTier(**line))
+                if (!(item.isOnlyIfCounted ? !quantityOf(**line).isZero() : isPriced(**line)))
                     continue;
             }
             auto inner = run(item);
@@ -156,11 +158,6 @@ private:
                     sum += amount->number;
         }
         return numberAnswer(sum, true);
-    }
-
-    // A quantity that costs nothing is still in a line that counts it.
-    static bool isPartOfTier(const Derivation& line) {
-        return line.children.size() > 1 && !quantityOf(line).isZero();
     }
 
     Result<Answer> meteredAnswer(const Ask& ask) {
@@ -231,6 +228,7 @@ private:
         switch (ask.kind) {
         case Ask::Kind::Line: return numberAnswer(ask.isTakenOff ? -billedOf(line) : billedOf(line), true);
         case Ask::Kind::LineExact: return numberAnswer(ask.isTakenOff ? -exactOf(line) : exactOf(line), true);
+        case Ask::Kind::BeforeRounding: return numberAnswer(beforeRounding(line), true);
         case Ask::Kind::Quantity: return numberAnswer(quantityOf(line), false);
         case Ask::Kind::Priced: return numberAnswer(pricedOf(line), false);
         case Ask::Kind::Free: return numberAnswer(freeOf(line), false);
@@ -290,6 +288,7 @@ private:
     }
 
     Replayed* m_replayed;
+    Replayed* m_other; // of the question's other plan; null: there is none
 };
 
 Ask onlyWanted(const Ask& all, const std::vector<std::string>& wanted) {
@@ -323,7 +322,7 @@ Result<Outcome> putQuestion(const Question& question, const std::vector<std::str
     const Ask asked = onlyWanted(question.answer, wanted);
     Outcome outcome;
     if (question.plan.empty()) {
-        auto answer = Asker(nullptr).run(asked);
+        auto answer = Asker(nullptr, nullptr).run(asked);
         if (!answer)
             return answer.error();
         outcome.answer = std::move(*answer);
@@ -340,12 +339,17 @@ Result<Outcome> putQuestion(const Question& question, const std::vector<std::str
         return refusedOutcome(asked, prepared.error());
     if (!prepared)
         return prepared.error();
-    auto answer = Asker(&replayed).run(asked);
+    Question second = question;
+    second.plan = question.otherPlan;
+    Replayed other(second);
+    if (!second.plan.empty())
+        RERATE_TRY(other.prepare());
+    auto answer = Asker(&replayed, second.plan.empty() ? nullptr : &other).run(asked);
     if (!answer)
         return answer.error();
     outcome.answer = std::move(*answer);
     outcome.currencyDigits = replayed.currencyDigits();
-    outcome.derivation = replayed.derivations();
+    outcome.derivation = replayed.derivations() + (second.plan.empty() ? "" : other.derivations());
     return outcome;
 }
 
@@ -353,7 +357,8 @@ std::string usageText(const Question& question) {
     std::string text;
     for (const UsageRow& row : question.rows) {
         for (const auto& [name, value] : row)
-            text += name + "=" + (value.empty() ? "(missing)" : value) + " ";
+            if (name != "time" || !value.empty())
+                text += name + "=" + (value.empty() ? "(missing)" : value) + " ";
         text.back() = '\n';
     }
     return text;

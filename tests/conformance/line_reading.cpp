@@ -47,6 +47,14 @@ Ratio exactOf(const Derivation& line) {
     return billedOf(line) - sumOf(line, Derivation::Kind::Rounding, &Derivation::amount);
 }
 
+Ratio beforeRounding(const Derivation& line) {
+    Ratio amount = billedOf(line);
+    for (const Derivation& child : line.children)
+        if (child.kind == Derivation::Kind::Rounding)
+            amount -= child.amount.value_or(Ratio());
+    return amount;
+}
+
 Ratio quantityOf(const Derivation& line) { return sumOf(line, Derivation::Kind::Quantity, &Derivation::quantity); }
 Ratio freeOf(const Derivation& line) { return sumOf(line, Derivation::Kind::Allowance, &Derivation::quantity); }
 Ratio pricedOf(const Derivation& line) { return quantityOf(line) - freeOf(line); }

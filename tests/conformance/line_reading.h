@@ -18,6 +18,7 @@ std::vector<const Derivation*> nodesOf(const Derivation& node, Derivation::Kind 
 
 Ratio billedOf(const Derivation& line);
 Ratio exactOf(const Derivation& line); // without what rounding added
+Ratio beforeRounding(const Derivation& line); // billed, without what its own rounding added
 Ratio quantityOf(const Derivation& line);
 Ratio freeOf(const Derivation& line);
 Ratio pricedOf(const Derivation& line);

@@ -25,10 +25,15 @@ PlanDraft& PlanDraft::round(const std::string& body) {
     return *this;
 }
 
+PlanDraft& PlanDraft::invoice(const std::string& body) {
+    m_invoice.append(body);
+    return *this;
+}
+
 std::string PlanDraft::text() const {
     return join("plan: case\ncurrency: ", m_currency, "\n", m_rest,
                 m_meters.empty() ? "" : "meters:\n", m_meters, "charges:\n", m_charges,
-                "invoice:\n  round: { ", m_round, " }\n");
+                "invoice: { round: { ", m_round, " }", m_invoice, " }\n");
 }
 
 std::string stepRow(const std::string& bound, const std::string& unit, const std::string& flat,

@@ -20,11 +20,13 @@ public:
     PlanDraft& charge(const std::string& id, const std::string& body);
     PlanDraft& rest(const std::string& lines); // whole lines of the top level
     PlanDraft& round(const std::string& body); // of the invoice
+    PlanDraft& invoice(const std::string& body); // further keys of the invoice, each with a comma before it
     std::string text() const;
 
 private:
     std::string m_currency, m_meters, m_charges, m_rest;
     std::string m_round = "at: nowhere";
+    std::string m_invoice;
 };
 
 // "{ unit: 5, up_to: 10, flat: 2 }"; empty parts are left out.

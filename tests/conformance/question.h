@@ -24,6 +24,7 @@ struct Ask {
         Total,        // of all invoices of the range
         Line,         // billed amount of the line of charge `id`
         LineExact,
+        BeforeRounding, // billed, but for its own rounding: of what other lines have rounded
         Quantity,     // what the meter of charge `id` counted
         Priced,       // how much of it was priced: without what is free
         Free,         // how much of it was free
@@ -51,9 +52,11 @@ struct Ask {
     };
     Kind kind = Kind::Nothing;
     std::string id;
+    bool isOfOtherPlan = false; // of `otherPlan` of the question
     std::string period;       // the first day of the billing period; "" for the first one
     bool isTakenOff = false;  // a discount: what its line takes off, as a positive number
     bool isOnlyIfPositive = false; // in a list: left out when its `amount` is not above zero
+    bool isOnlyIfCounted = false; // with isOnlyIfPriced: a line counts something, whatever it costs
     bool isOnlyIfPriced = false; // in a list: left out when the line of charge `id` is no line
     std::string key;          // of a line that `lines_by` divides: only this part of it
     std::string value, step, mode;
@@ -118,6 +121,10 @@ inline Ask sumOf(std::vector<Ask> items) {
     made.kind = Ask::Kind::Sum;
     return made;
 }
+inline Ask ofOtherPlan(Ask made) {
+    made.isOfOtherPlan = true;
+    return made;
+}
 inline Ask onlyIfPositive(Ask made) {
     made.isOnlyIfPositive = true;
     return made;
@@ -150,6 +157,7 @@ using UsageRow = std::vector<std::pair<std::string, std::string>>;
 
 struct Question {
     std::string plan; // "" when no plan is needed
+    std::string otherPlan; // over the same usage: what is asked about two ways of computing
     std::vector<UsageRow> rows;
     std::string zone = "UTC";
     std::string firstDay, lastDay; // both included; "" for the months that hold events

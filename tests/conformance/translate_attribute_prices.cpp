@@ -240,7 +240,27 @@ Question groupedRating(const CaseView& view) {
     return question;
 }
 
+// Counters that include each other, split so that each unit is priced once.
+Question overlappingCounters(const CaseView& view) {
+    view.params["overlap"].oneOf({"inclusion_exclusion"});
+    Question question;
+    question.plan = PlanDraft()
+                        .meter("cached_audio", "value: cached_audio")
+                        .meter("cache_read", "value: 'cache_read - cached_audio'")
+                        .meter("audio", "value: 'audio - cached_audio'")
+                        .meter("text", "value: 'input - cache_read - audio + cached_audio'")
+                        .charge("c", "meter: text, price: 1")
+                        .text();
+    question.rows = {rowOf(view.usage["tokens"])};
+    Ask leaves = object();
+    for (const char* leaf : {"cached_audio", "cache_read", "audio", "text"})
+        leaves.with(leaf, ask(Ask::Kind::Metered, leaf));
+    question.answer.with("leaves", leaves);
+    return question;
+}
+
 constexpr std::array kTranslators = {
+    ModelTranslator{"overlapping_counters", overlappingCounters},
     ModelTranslator{"context_threshold_all_units", contextThreshold},
     ModelTranslator{"product_of_properties", productOfProperties},
     ModelTranslator{"attribute_rules", attributeRules},

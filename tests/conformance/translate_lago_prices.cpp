@@ -151,6 +151,32 @@ Question dynamic(const CaseView& view) {
     return question;
 }
 
+// Prices in a unit of two decimals, rounded there, then converted and rounded to cents.
+Question pricingUnit(const CaseView& view) {
+    const Field& params = view.params;
+    const std::string currency = params["currency"].text();
+    std::string price = "price: 1";
+    if (params["price"]) {
+        const std::string model = params["price"]["model"].oneOf({"standard", "graduated", "volume"});
+        const CaseView inner{params["price"], view.usage, {}};
+        price = model == "standard" ? join("price: ", params["price"]["unit_price"].text())
+                                    : tierPrice(model == "graduated" ? "slice" : "whole", tierRows(inner, "unit_price", ""));
+    }
+    Question question;
+    question.plan = PlanDraft(currency)
+                        .rest("units: [virtual]\n")
+                        .meter("m", kMeter)
+                        .charge("c", join("meter: m, in_unit: virtual, ", price, ", round: { step: 0.01, mode: half_up }"))
+                        .charge("money", join("convert: ", params["conversion_rate"].text(), ", of: [c], round: { step: 0.01, mode: half_up }"))
+                        .text();
+    const Field raw = view.usage["unit_amount_raw"];
+    question.rows = {useRow(raw ? raw.text() : view.usage["units"].text())};
+    question.answer.with("unit_cents", ask(Ask::Kind::Line, "c"));
+    question.answer.with("amount_cents", ask(Ask::Kind::Line, "money"));
+    question.answer.with("precise_amount_cents", ask(Ask::Kind::BeforeRounding, "money"));
+    return question;
+}
+
 std::string matches(const Field& match) {
     std::string text;
     for (const auto& [name, values] : match.members()) {
@@ -212,6 +238,7 @@ constexpr std::array kTranslators = {
     ModelTranslator{"percentage", percentage},
     ModelTranslator{"dynamic", dynamic},
     ModelTranslator{"charge_filters", chargeFilters},
+    ModelTranslator{"pricing_unit", pricingUnit},
 };
 
 } // namespace

@@ -478,6 +478,111 @@ Question feeTotals(const CaseView& view) {
     return question;
 }
 
+bool names(const Field& list, const Field& name) {
+    for (const Field& one : list.items())
+        if (name && name.is(one.text().c_str()))
+            return true;
+    return false;
+}
+
+// The fees that a coupon is for.
+std::vector<std::string> couponFees(const CaseView& view, const Field& coupon) {
+    std::vector<std::string> ids;
+    for (const Field& fee : view.usage["fees"].items()) {
+        const bool isMetric = !coupon["metrics"] || names(coupon["metrics"], fee["metric"]);
+        const bool isPlan = !coupon["plans"] || names(coupon["plans"], fee["plan"]);
+        if (isMetric && isPlan)
+            ids.push_back(fee["id"].text());
+    }
+    return ids;
+}
+
+void addCoupons(PlanDraft& plan, const CaseView& view) {
+    std::string limitedToMetrics, limitedToPlans, others, id;
+    for (const Field& coupon : view.params["coupons"].items()) {
+        id.append("c");
+        const bool isFixed = coupon["type"].oneOf({"fixed", "percentage"}) == "fixed";
+        const std::string used = coupon["already_used_cents"] ? join(", already_used: ", coupon["already_used_cents"].text()) : "";
+        const std::string value = isFixed ? join("{ amount: ", coupon["amount_cents"].text(), used, " }")
+                                          : join(coupon["rate_percent"].text(), "%");
+        const std::string frequency = coupon["frequency"].textOr("forever");
+        const Field uses = coupon["remaining_uses"];
+        const std::string often = frequency == "recurring" ? join("recurring ", uses ? uses.text() : "1") : frequency;
+        const std::string text = join("  - { id: ", id, ", discount: ", value, ", uses: ", often, ", ", ofLines(couponFees(view, coupon)), " }\n");
+        (coupon["metrics"] ? limitedToMetrics : coupon["plans"] ? limitedToPlans : others).append(text);
+    }
+    plan.rest(join("coupon_order: as_listed\ncoupons:\n", limitedToMetrics, limitedToPlans, others));
+}
+
+// Amounts are cents: a currency without a smaller unit. Coupons come before taxes; a fee's tax is rounded by
+// itself, the invoice's taxes are computed again by rate.
+Question coupon(const CaseView& view) {
+    PlanDraft plan("JPY"), byRate("JPY");
+    std::vector<Ask> applied;
+    std::vector<std::string> rates;
+    Ask shares = object();
+    Ask feeTaxes = object();
+    std::vector<Ask> invoiceTaxes;
+    std::vector<Ask> subtotal;
+    const std::vector<Field> fees = view.usage["fees"].items();
+    for (const Field& fee : fees) {
+        const std::string id = fee["id"].text();
+        for (PlanDraft* draft : {&plan, &byRate})
+            draft->charge(id, flatFee(fee["amount_cents"].text()));
+        fee["plan"].ignore();
+        fee["metric"].ignore();
+    }
+    addCoupons(plan, view);
+    addCoupons(byRate, view);
+    std::vector<Ask> bornBy;
+    std::string couponId;
+    for (const Field& one : view.params["coupons"].items()) {
+        one["type"].ignore();
+        couponId.append("c");
+        applied.push_back(takenOff(ask(Ask::Kind::Line, couponId)));
+    }
+    std::string tax = "t";
+    for (const Field& fee : fees) {
+        const std::string id = fee["id"].text();
+        std::vector<Ask> parts;
+        std::string each;
+        for (std::size_t i = 0; i < applied.size(); ++i) {
+            each.append("c");
+            parts.push_back(shareOf(each, id));
+        }
+        shares.with(id, sumOf(std::move(parts)));
+        subtotal.push_back(leftOf(id));
+        if (const Field rate = fee["tax_rate_percent"]) {
+            plan.charge(join("tax_", id), join("tax: ", rate.text(), "%, of: [", id, "]"));
+            feeTaxes.with(id, ask(Ask::Kind::Line, join("tax_", id)));
+            bool isNew = true;
+            for (const std::string& known : rates)
+                isNew = isNew && known != rate.text();
+            if (isNew)
+                rates.push_back(rate.text());
+        }
+    }
+    for (const std::string& rate : rates) {
+        tax.append("t");
+        std::vector<std::string> ids;
+        for (const Field& fee : fees)
+            if (fee["tax_rate_percent"].is(rate.c_str()))
+                ids.push_back(fee["id"].text());
+        byRate.charge(tax, join("tax: ", rate, "%, ", ofLines(ids)));
+        invoiceTaxes.push_back(ofOtherPlan(ask(Ask::Kind::Line, tax)));
+    }
+    Question question = planQuestion(plan.round("at: line, step: 1, mode: half_up"));
+    question.otherPlan = byRate.round("at: line, step: 1, mode: half_up").text();
+    question.answer.with("applied_cents", listOf(applied));
+    question.answer.with("total_cents", sumOf(applied));
+    question.answer.with("shares", shares);
+    question.answer.with("fee_taxes_cents", feeTaxes);
+    question.answer.with("subtotal_cents", sumOf(std::move(subtotal)));
+    question.answer.with("taxes_cents", sumOf(std::move(invoiceTaxes)));
+    question.answer.with("invoice_total_cents", ofOtherPlan(ask(Ask::Kind::Invoice)));
+    return question;
+}
+
 Question largestRemainderLines(const CaseView& view) {
     PlanDraft plan(currencyOf(view));
     const std::vector<std::string> ids = addAmountLines(plan, view.params["lines"].items());
@@ -509,6 +614,7 @@ constexpr std::array kTranslators = {
     ModelTranslator{"commitment_overage", commitmentOverage},
     ModelTranslator{"charge_minimum", chargeMinimum},
     ModelTranslator{"fee_totals", feeTotals},
+    ModelTranslator{"coupon", coupon},
     ModelTranslator{"largest_remainder_lines", largestRemainderLines},
 };
 

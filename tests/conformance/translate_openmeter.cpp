@@ -175,10 +175,14 @@ private:
         return join("price: { mode: ", mode, ", at_zero: ", atZero, ", steps: [ ", commaList(rows), " ] }");
     }
 
+    bool isSliced() const { return m_params["price"]["type"].is("graduated"); }
+
     void tierUsage(const char* number, const std::string& body, Ask quantity, bool always) {
         const std::string name = join("tier", number, "_usage");
         const std::string label = join("tier", number, ".usage");
-        addCharge(name, body, line(name, label.c_str(), std::move(quantity), ask(Ask::Kind::UnitAmount, id(name)), always));
+        Ask made = line(name, label.c_str(), std::move(quantity), ask(Ask::Kind::UnitAmount, id(name)), always);
+        made.isOnlyIfCounted = isSliced();
+        addCharge(name, body, std::move(made));
     }
 
     void tierFlat(const char* number, const std::string& body) {
@@ -240,7 +244,7 @@ private:
             const char* atZero = from.empty() ? "first_step" : "nothing";
             if (const Field unit = tier["unit"])
                 tierUsage(number, join("meter: ", id("m"), ", ", tierAlone("whole", "nothing", from, to, join("unit: ", unit.text()))),
-                          ask(Ask::Kind::Quantity, id("m")), false);
+                          ask(Ask::Kind::Quantity, id(join("tier", number, "_usage"))), false);
             if (const Field flat = tier["flat"])
                 tierFlat(number, join("meter: ", id("m"), ", ", tierAlone("whole", atZero, from, to, join("flat: ", flat.text()))));
             from = to;
@@ -314,6 +318,7 @@ Question priced(const CaseView& view, const std::vector<std::pair<Field, Field>>
         prefix.append("i");
         Item item(plan, row, params, usage, join(prefix, "_"));
         item.translate();
+        const std::string place = item.inPeriod();
         append(used, item.ids());
         append(off, item.takenOffIds());
         append(added, item.addedIds());
@@ -324,8 +329,8 @@ Question priced(const CaseView& view, const std::vector<std::pair<Field, Field>>
         if (const std::string billed = item.billed(); !billed.empty())
             opening.append(join(opening.empty() ? "" : ", ", billed));
         for (const std::string& id : all)
-            if (item.inPeriod() != "only")
-                inPeriods.append(join(inPeriods.empty() ? "" : ", ", id, ": ", item.inPeriod()));
+            if (place != "only")
+                inPeriods.append(join(inPeriods.empty() ? "" : ", ", id, ": ", place));
         if (!isInvoice) {
             question.answer.with("lines", listOf(item.lines()));
             question.answer.with("effective_usage", item.effectiveUsage());

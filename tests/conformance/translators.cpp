@@ -18,6 +18,7 @@ std::span<const ModelTranslator> openmeterMeterTranslators();
 std::span<const ModelTranslator> openmeterTranslators();
 std::span<const ModelTranslator> priceTranslators();
 std::span<const ModelTranslator> roundingTranslators();
+std::span<const ModelTranslator> sessionTranslators();
 
 namespace {
 
@@ -59,7 +60,7 @@ Translator translatorOf(const Case& found) {
             if (const Translator own = find(group, found.model))
                 return own;
     for (const auto& group : {priceTranslators(), attributePriceTranslators(), aggregationTranslators(), roundingTranslators(),
-                              ledgerTranslators(), expressionTranslators()})
+                              ledgerTranslators(), expressionTranslators(), sessionTranslators()})
         if (const Translator shared = find(group, found.model))
             return shared;
     return nullptr;

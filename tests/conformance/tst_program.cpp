@@ -156,7 +156,7 @@ void ProgramTest::show() {
     const QString file = folder.write(caseOf("per_unit", R"({"currency": "USD", "unit_price": "0.5"})", R"({"units": "3"})", R"({"amount": "1.50"})"));
     const Result shown = runProgram({file, "--show", "x-1"});
     QCOMPARE(shown.code, 0);
-    for (const char* part : {"charges:\n  - { id: c, meter: m, price: 0.5 }", "q=3", "3 × 0.5"})
+    for (const char* part : {"charges:\n  - { id: c, meter: m, price: { unit: 0.5, negative: nothing } }", "q=3", "3 × 0.5"})
         QVERIFY2(shown.out.contains(part), qPrintable(shown.out));
     QCOMPARE(runProgram({file, "--show", "x-2"}).code, 2);
     const Result table = runProgram({file, "--by", "model"});

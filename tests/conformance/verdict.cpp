@@ -81,6 +81,8 @@ std::string show(const Case& found) {
     try {
         const Question question = translate(found, translator);
         std::string text = question.plan.empty() ? "" : "Plan\n\n" + question.plan;
+        if (!question.otherPlan.empty())
+            text += "\nOther plan\n\n" + question.otherPlan;
         if (!question.rows.empty())
             text += "\nUsage\n\n" + usageText(question);
         const auto outcome = putQuestion(question, answerKeys(found.expect));
