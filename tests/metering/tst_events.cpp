@@ -111,6 +111,10 @@ void EventsTest::unmetered_data() {
                               << "a 0 stop=4(1); a 0 use=3(1); in 2 out 0";
     QTest::newRow("filters that leave nothing")
         << QStringList{"{ value: q, filter: model == 'x' }", "{ value: q, filter: model != 'x' }"} << "in 0 out 0";
+    QStringList many;
+    for (int i = 0; i < 3000; ++i)
+        many << QString("{ value: q, filter: q == %1 }").arg(i + 5);
+    QTest::newRow("many filters") << many << "a 0 use=4(3); in 3 out 0"; // 4, 2 and the missing one
     QTest::newRow("no meter") << QStringList{} << "a 0 stop=4(1); a 0 use=7(4); b 0 use=1(1); in 6 out 0";
 }
 

@@ -20,6 +20,8 @@ private slots:
     void meters();
     void invoices_data();
     void invoices();
+    void eventsOfQuantities_data();
+    void eventsOfQuantities();
     void cutRange_data();
     void cutRange();
     void refused_data();
@@ -259,6 +261,31 @@ void PlansTest::invoices() {
     const auto run = runOf(data, planText(charges, "  m: { value: q }\n  n: { value: q, by: [model] }\n", rest));
     QCOMPARE(linesOf(*run, data).join('|'), lines);
     QCOMPARE(contradictions(*run, data), QString());
+}
+
+void PlansTest::eventsOfQuantities_data() {
+    QTest::addColumn<QString>("linesBy");
+    QTest::addColumn<QString>("meter");
+    for (const char* meter : {"value: q", "aggregate: count", "max: q", "value: q, filter: q > 2"})
+        for (const char* linesBy : {"", "lines_by: [model], ", "lines_by: [tier], ", "lines_by: [tier, model], "})
+            QTest::newRow(qPrintable(QString(linesBy) + meter)) << linesBy << meter;
+}
+
+// The customers' months begin at other instants than those of the billing zone; the range cuts them.
+void PlansTest::eventsOfQuantities() {
+    QFETCH(QString, linesBy);
+    QFETCH(QString, meter);
+    const ReplayData data = withAttributes(dataOf({"customer time q model tier\n"
+                                                   "a 2026-01-31T23:30:00 1 x s\na 2026-02-01T00:30:00 2 y s\na 2026-02-10T00:00:00 3 x t\n"
+                                                   "a 2026-02-10T00:00:00 4 x s\na 2026-02-28T23:30:00 5 y t\nb 2026-02-01T00:30:00 6 x -\n"
+                                                   "b 2026-02-20T00:30:00 - x s\nb 2026-02-28T23:30:00 7 y s\n"}),
+                                           "a zone=Europe/Berlin\nb zone=America/New_York\n");
+    const QString plan = planText("  - { id: c, meter: m, " + linesBy + "price: 1 }\n", "  m: { " + meter + ", by: [model, tier] }\n");
+    ReplayOptions options;
+    QCOMPARE(contradictions(*runOf(data, plan, options), data, options), QString());
+    options.from = Date{2026, 2, 10};
+    options.to = Date{2026, 2, 21};
+    QCOMPARE(contradictions(*runOf(data, plan, options), data, options), QString());
 }
 
 void PlansTest::cutRange_data() {
