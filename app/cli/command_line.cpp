@@ -217,6 +217,9 @@ private:
         CLI::App* verb = m_app.add_subcommand("test", "Run regression cases");
         verb->footer("A case is a folder with plan.yaml, usage.csv (or .ndjson), perhaps customers.csv,\n"
                      "case.yaml and expected.json; `rerate explain --save-case DIR` makes one.\n\n"
+                     "case.yaml has label; period, or from and to (both included); zone; map, event,\n"
+                     "time_format, time_origin, time_zone, separator, null_words, ignore as of an import;\n"
+                     "customers: { customer: COLUMN }. All are optional.\n\n"
                      "Example:\n  rerate test cases/ --junit report.xml\n\n"
                      "Exit code 1 when an invoice differs, 3 when a case cannot be run.");
         verb->add_option("folders", m_options.files, "Cases, or folders that hold cases")->required();
