@@ -11,6 +11,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "engine/base/progress.h"
+
 namespace rerate {
 
 namespace {
@@ -69,22 +71,30 @@ void gatherIdTexts(const ChunkRows& rows, const Column<std::uint32_t>& order, Ch
     }
 }
 
-ChunkRows gatherRows(const ChunkRows& rows, const Column<std::uint32_t>& order) {
+// All columns but the ids, which are scattered; those that are left when the work is abandoned
+// stay empty.
+ChunkRows gatherRows(const ChunkRows& rows, const Column<std::uint32_t>& order,
+                     const std::atomic<bool>& isAbandoned) {
     ChunkRows sorted;
-    gatherIdTexts(rows, order, sorted);
-    gather(rows.customers, order, sorted.customers);
-    gather(rows.events, order, sorted.events);
-    gather(rows.fileRows, order, sorted.fileRows);
-    gather(rows.files, order, sorted.files);
-    gather(rows.times, order, sorted.times);
-    gather(rows.ends, order, sorted.ends);
-    gather(rows.recorded, order, sorted.recorded);
-    gather(rows.counts, order, sorted.counts);
+    const auto take = [&](auto column) {
+        if (!isAbandoned.load(std::memory_order_relaxed))
+            gather(rows.*column, order, sorted.*column);
+    };
+    take(&ChunkRows::customers);
+    take(&ChunkRows::events);
+    take(&ChunkRows::fileRows);
+    take(&ChunkRows::files);
+    take(&ChunkRows::times);
+    take(&ChunkRows::ends);
+    take(&ChunkRows::recorded);
+    take(&ChunkRows::counts);
     if (rows.ids.empty())
-        gather(rows.contents, order, sorted.contents);
+        take(&ChunkRows::contents);
     sorted.properties.resize(rows.properties.size());
-    for (std::size_t column = 0; column < rows.properties.size(); ++column)
+    for (std::size_t column = 0; column < rows.properties.size() && !isAbandoned.load(); ++column)
         gatherProperty(rows.properties[column], order, sorted.properties[column]);
+    if (!isAbandoned.load())
+        gatherIdTexts(rows, order, sorted);
     return sorted;
 }
 
@@ -215,11 +225,14 @@ Result<void> SortedChunk::spill(const std::filesystem::path& path) {
 
 Result<std::unique_ptr<SortedChunk>> SortedChunk::make(const ChunkRows& rows,
                                                        const std::filesystem::path& directory,
-                                                       std::uint32_t number, std::size_t columnCount) {
+                                                       std::uint32_t number, std::size_t columnCount,
+                                                       const std::atomic<bool>& isAbandoned) {
     auto chunk = std::make_unique<SortedChunk>();
     const Column<std::uint32_t> order = sortedOrder(rows);
     chunk->rowCount = rows.rowCount();
-    chunk->m_rows.columns = gatherRows(rows, order);
+    chunk->m_rows.columns = gatherRows(rows, order, isAbandoned);
+    if (isAbandoned.load())
+        return cancelledError();
     chunk->m_rows.columns.properties.resize(columnCount);
     chunk->m_rows.ids = scatterIds(rows, order, number, chunk->idBuckets);
     chunk->dropped.resize(chunk->rowCount);

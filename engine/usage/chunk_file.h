@@ -8,6 +8,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -54,10 +55,12 @@ constexpr std::size_t kIdBuckets = std::size_t{1} << kIdBucketBits;
 // of two rows with equal customer and time, which is rarely asked for, hashes the text again.
 class SortedChunk {
 public:
-    // Written to a temporary file in `directory`, or kept in memory when `directory` is empty.
+    // Written to a temporary file in `directory`, or kept in memory when `directory` is empty. Stops
+    // soon, with an Error of kind Cancelled, when it is abandoned.
     static Result<std::unique_ptr<SortedChunk>> make(const ChunkRows& rows,
                                                      const std::filesystem::path& directory,
-                                                     std::uint32_t number, std::size_t columnCount);
+                                                     std::uint32_t number, std::size_t columnCount,
+                                                     const std::atomic<bool>& isAbandoned);
 
     std::size_t rowCount = 0;
     std::span<const std::uint32_t> customers, events, fileRows;
