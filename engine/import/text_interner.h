@@ -90,15 +90,15 @@ private:
     }
 
     void grow() {
-        std::vector<std::uint32_t> slots(m_slots.empty() ? 64 : m_slots.size() * 2);
-        const std::size_t mask = slots.size() - 1;
+        std::vector<std::uint32_t> larger(m_slots.empty() ? 64 : m_slots.size() * 2);
+        const std::size_t mask = larger.size() - 1;
         for (std::uint32_t i = 0; i < m_keys.size(); ++i) {
             std::size_t at = m_keys[i].hash() & mask;
-            while (slots[at] != 0)
+            while (larger[at] != 0)
                 at = (at + 1) & mask;
-            slots[at] = i + 1;
+            larger[at] = i + 1;
         }
-        m_slots = std::move(slots);
+        m_slots = std::move(larger);
     }
 
     std::vector<std::string> m_texts;

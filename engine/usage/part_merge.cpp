@@ -86,7 +86,7 @@ class PieceMerge {
 public:
     PieceMerge(MergeInput& input, BlockWriter& writer, PieceOutput& output, Progress& progress)
         : m_output(output), m_progress(progress),
-          m_encoder(input.columnCount, input.wideTexts, writer, output) {}
+          m_encoder(input, writer, output) {}
 
     void addChunk(SortedChunk& chunk, const RowRange& range) {
         if (range.from < range.to)

@@ -6,8 +6,12 @@
 #include <QDir>
 #include <QTest>
 
+#include <numeric>
+#include <tuple>
+
 #include <rapidcheck.h>
 
+#include "engine/usage/chunk_rows.h"
 #include "engine/usage/column_block.h"
 #include "engine/usage/customer_rows.h"
 #include "engine/usage/part_builder.h"
@@ -49,6 +53,10 @@ private slots:
     void duplicates_data();
     void duplicates();
     void chunks();
+    void order_data();
+    void order();
+    void otherRoles();
+    void dictionaries();
     void origins();
     void customerRows();
 };
@@ -158,6 +166,7 @@ void UsageTest::chunks() {
         Progress progress;
         std::uint64_t rows[2] = {};
         RowSetHash sets[2];
+        std::vector<std::vector<std::byte>> blocks[2];
         for (const std::size_t memory : {std::size_t{0}, std::size_t{1} << 30}) {
             PartBuilderOptions options;
             options.temporaryDirectory = QDir::tempPath().toStdString();
@@ -170,8 +179,86 @@ void UsageTest::chunks() {
             RC_ASSERT(static_cast<bool>(part));
             rows[memory == 0 ? 0 : 1] = (*part)->rows;
             sets[memory == 0 ? 0 : 1] = (*part)->rowSet;
+            for (const BlockPlace& place : (*part)->blocks) {
+                const auto bytes = (*part)->readBlock(place);
+                RC_ASSERT(static_cast<bool>(bytes) && (*bytes)->size() == place.size);
+                blocks[memory == 0 ? 0 : 1].push_back(**bytes);
+            }
         }
         RC_ASSERT(rows[0] == rows[1] && sets[0] == sets[1]);
+        RC_ASSERT(!blocks[0].empty() && blocks[0] == blocks[1]);
+    }));
+}
+
+// Rows come out by customer, time, id, content: whatever the order of the file, near or far from it.
+void UsageTest::order_data() {
+    QTest::addColumn<int>("customers");
+    QTest::addColumn<int>("times");
+    QTest::newRow("one customer, all times differ") << 1 << 1'000'000;
+    QTest::newRow("one customer, few times") << 1 << 3;
+    QTest::newRow("many customers") << 70'000 << 50;
+}
+
+void UsageTest::order() {
+    QFETCH(int, customers);
+    QFETCH(int, times);
+    QVERIFY(rc::check("sorted", [&] {
+        ChunkRows rows;
+        const int count = *rc::gen::inRange(0, 2000);
+        const bool isNearlySorted = *rc::gen::arbitrary<bool>();
+        for (int row = 0; row < count; ++row) {
+            const int time = *rc::gen::inRange(0, isNearlySorted ? 20 : times);
+            rows.customers.push_back(static_cast<std::uint32_t>(*rc::gen::inRange(0, customers)));
+            rows.times.push_back(isNearlySorted ? row + time : time);
+            rows.ids.push_back({0, static_cast<std::uint64_t>(*rc::gen::inRange(0, 3))});
+            rows.contents.push_back(static_cast<std::uint64_t>(*rc::gen::inRange(0, 3)));
+            rows.files.push_back(0);
+            rows.fileRows.push_back(static_cast<std::uint32_t>(row));
+        }
+        const auto key = [&](std::uint32_t row) {
+            return std::make_tuple(rows.customers[row], rows.times[row], rows.ids[row], rows.contents[row],
+                                   rows.fileRows[row]);
+        };
+        std::vector<std::uint32_t> expected(static_cast<std::size_t>(count));
+        std::iota(expected.begin(), expected.end(), 0);
+        std::sort(expected.begin(), expected.end(),
+                  [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
+        const auto order = sortedOrder(rows);
+        RC_ASSERT(std::equal(order.begin(), order.end(), expected.begin(), expected.end()));
+    }));
+}
+
+void UsageTest::otherRoles() {
+    Progress progress;
+    PartBuilderOptions options;
+    options.temporaryDirectory = QDir::tempPath().toStdString();
+    PartBuilder builder(options);
+    const unsigned first = builder.addFile("first.csv");
+    const unsigned second = builder.addFile("second.csv");
+    QVERIFY(builder.add(first, batchOf("customer time id q\na 2026-01-01 x 1\n"), progress));
+    QVERIFY(builder.add(second, RowBatch(), progress));
+    const auto added = builder.add(second, batchOf("customer time q\na 2026-01-01 1\n"), progress);
+    QVERIFY(!added);
+    QCOMPARE(added.error().message,
+             std::string("The file second.csv has not the same roles (id, end, recorded, count) as a file "
+                         "before it. Import them one after the other."));
+}
+
+void UsageTest::dictionaries() {
+    QVERIFY(rc::check("texts keep the code of their first appearance", [](const std::vector<std::string>& texts) {
+        Dictionary dictionary;
+        std::vector<std::string> distinct;
+        for (const std::string& text : texts) {
+            const auto found = std::find(distinct.begin(), distinct.end(), text);
+            const auto code = static_cast<std::uint32_t>(found - distinct.begin());
+            RC_ASSERT(dictionary.find(text) == (found == distinct.end() ? std::nullopt : std::optional(code)));
+            if (found == distinct.end())
+                distinct.push_back(text);
+            RC_ASSERT(dictionary.codeOf(text) == code);
+        }
+        const Dictionary copy(dictionary);
+        for (std::uint32_t code = 0; code < copy.size(); ++code)
+            RC_ASSERT(copy.text(code) == distinct[code] && copy.find(distinct[code]) == code);
     }));
 }
 
