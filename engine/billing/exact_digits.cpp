@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "engine/billing/ledger_terms.h"
+
 namespace rerate {
 
 namespace {
@@ -25,7 +27,7 @@ Decimal denominatorOfAmount(const Dated<Decimal>& amount) {
 Decimal denominatorOfPercent(const Dated<Decimal>& percent) {
     Decimal common(1);
     for (const auto& entry : percent.entries)
-        common = leastCommonMultiple(common, lowestTerms(entry.value).second);
+        common = leastCommonMultiple(common, lowestTerms(entry.value, Decimal(100)).second);
     return common;
 }
 
@@ -40,50 +42,108 @@ public:
         : m_plan(plan), m_tables(tables) {}
 
     ExactAmounts run() {
-        for (std::size_t i = 0; i < m_plan.charges.size(); ++i) {
-            const Charge& charge = m_plan.charges[i];
-            AmountDenominator exact = ofLines(i);
-            if (charge.discountPercent)
-                exact.value = exact.value * denominatorOfPercent(*charge.discountPercent);
-            widen(exact.value, charge.minimum);
-            widen(exact.value, charge.maximum);
-            m_exact.common = leastCommonMultiple(m_exact.common, exact.value);
-            m_exact.charges.push_back(std::move(exact));
+        m_exact.charges.resize(m_plan.charges.size());
+        for (const std::uint32_t number : billingSchedule(m_plan)) {
+            if (number == kInvoiceLimits)
+                continue;
+            m_exact.charges[number] = ofCharge(number);
+            m_exact.common = leastCommonMultiple(m_exact.common, m_exact.charges[number].value);
         }
         widen(m_exact.common, m_plan.invoice.minimum);
         widen(m_exact.common, m_plan.invoice.maximum);
+        for (const auto& [charge, amount] : m_plan.opening.billed)
+            widenByStep(amount.value);
         return std::move(m_exact);
     }
 
 private:
-    AmountDenominator ofLines(std::size_t number) {
+    AmountDenominator ofCharge(std::uint32_t number) {
+        const Charge& charge = m_plan.charges[number];
+        AmountDenominator exact = ofLines(number);
+        if (charge.discountPercent) {
+            const Decimal percent = denominatorOfPercent(*charge.discountPercent);
+            exact.value = exact.value * percent;
+            if (charge.order[0] != Adjustment::Discount || std::holds_alternative<LedgerCharge>(charge.what))
+                m_exact.percentsOverLines = leastCommonMultiple(m_exact.percentsOverLines, percent);
+        }
+        widen(exact.value, charge.discountAmount);
+        widen(exact.value, charge.minimum);
+        widen(exact.value, charge.maximum);
+        if (charge.discountRounding)
+            widenByStep(charge.discountRounding->step);
+        if (charge.lineRounding)
+            widenByStep(charge.lineRounding->step);
+        return exact;
+    }
+
+    // Steps and amounts that billed numbers are multiples of.
+    void widenByStep(const Decimal& step) {
+        m_exact.common = leastCommonMultiple(m_exact.common, powerOfTen(step.normalized().scale()));
+    }
+
+    AmountDenominator ofLines(std::uint32_t number) {
         const Charge& charge = m_plan.charges[number];
         if (const auto* usage = std::get_if<UsageCharge>(&charge.what))
             return amountDenominator(*usage, *m_tables[number]);
         if (const auto* flat = std::get_if<FlatCharge>(&charge.what))
             return {denominatorOfAmount(flat->amount), flat->prorate.has_value(), 0, 0, Decimal(1)};
-        return overLines(std::get<LedgerCharge>(charge.what));
+        return overLines(number, std::get<LedgerCharge>(charge.what));
     }
 
-    AmountDenominator overLines(const LedgerCharge& ledger) {
+    AmountDenominator overLines(std::uint32_t number, const LedgerCharge& ledger) {
+        const std::vector<std::uint8_t> isOver = rowsOver(m_plan, number);
         AmountDenominator base;
         for (std::size_t i = 0; i < m_exact.charges.size(); ++i) {
-            if (!ledger.of.empty() && std::find(ledger.of.begin(), ledger.of.end(),
-                                                m_plan.charges[i].id) == ledger.of.end())
+            if (!isOver[i])
                 continue;
             base.value = leastCommonMultiple(base.value, m_exact.charges[i].value);
-            base.mayNeverEnd = base.mayNeverEnd || m_exact.charges[i].mayNeverEnd;
+            base.mayNeverEnd = base.mayNeverEnd || m_exact.charges[i].mayNeverEnd || m_spreads;
+            if (const auto& rounding = m_plan.charges[i].lineRounding)
+                base.value = leastCommonMultiple(base.value, powerOfTen(rounding->step.normalized().scale()));
         }
-        if (ledger.kind != LedgerCharge::Kind::PercentDiscount) {
+        m_spreads = m_spreads || ledger.spread != LedgerCharge::Spread::None;
+        if (ledger.kind != LedgerCharge::Kind::PercentDiscount && ledger.kind != LedgerCharge::Kind::Fee)
             base.value = leastCommonMultiple(base.value, denominatorOfAmount(ledger.value));
-            return base;
-        }
-        const Decimal percent = denominatorOfPercent(ledger.value);
-        m_exact.percentsOverLines = leastCommonMultiple(m_exact.percentsOverLines, percent);
-        base.value = base.value * percent;
+        widen(base.value, ledger.alreadyUsed);
+        const Decimal factor = denominatorOfFactors(ledger, base);
+        m_exact.percentsOverLines = leastCommonMultiple(m_exact.percentsOverLines, factor);
+        base.value = base.value * factor;
         return base;
     }
 
+    // What the lines' amounts are multiplied by is over this; amounts beside them go to `base`.
+    static Decimal denominatorOfFactors(const LedgerCharge& ledger, AmountDenominator& base) {
+        switch (ledger.kind) {
+        case LedgerCharge::Kind::PercentDiscount:
+        case LedgerCharge::Kind::Fee: return denominatorOfPercent(ledger.value);
+        case LedgerCharge::Kind::Commitment:
+            return lowestTerms(ledger.overageFactor.value, Decimal(1)).second;
+        default: break;
+        }
+        Decimal factor(1);
+        const auto visit = [&](const StepPrice& price) {
+            for (const StepRow& row : price.rows) {
+                factor = leastCommonMultiple(factor, lowestTerms(row.unitPrice.value, ledger.per.value).second);
+                base.value = leastCommonMultiple(base.value, powerOfTen(row.flat.value.normalized().scale()));
+                if (row.bound)
+                    base.value = leastCommonMultiple(base.value, powerOfTen(row.bound->value.normalized().scale()));
+            }
+        };
+        for (const auto& entry : ledger.steps.entries) {
+            const auto* table = std::get_if<PriceTable>(&entry.value);
+            if (!table) {
+                visit(std::get<StepPrice>(entry.value));
+                continue;
+            }
+            for (const PriceTable::Row& row : table->rows)
+                visit(row.price);
+            if (table->defaultPrice)
+                visit(*table->defaultPrice);
+        }
+        return factor;
+    }
+
+    bool m_spreads = false; // shares of lines are fractions of any kind
     const Plan& m_plan;
     const std::vector<const QuantityTable*>& m_tables;
     ExactAmounts m_exact;
@@ -100,10 +160,10 @@ int keptDigits(const AmountDenominator& exact) {
 
 } // namespace
 
-std::pair<Decimal, Decimal> lowestTerms(const Decimal& percent) {
-    const Decimal normal = percent.normalized();
-    Decimal numerator = normal * powerOfTen(normal.scale());
-    Decimal denominator = powerOfTen(normal.scale() + 2);
+std::pair<Decimal, Decimal> lowestTerms(const Decimal& part, const Decimal& of) {
+    const int scale = std::max(part.normalized().scale(), of.normalized().scale());
+    Decimal numerator = (part * powerOfTen(scale)).normalized();
+    Decimal denominator = (of * powerOfTen(scale)).normalized();
     const auto top = numerator.coefficientAtScale(0);
     const auto bottom = denominator.coefficientAtScale(0);
     if (top && bottom) {
@@ -122,12 +182,13 @@ ExactAmounts exactAmounts(const Plan& plan, const std::vector<const QuantityTabl
 int billedDigits(const Plan& plan, const ExactAmounts& exact) {
     int digits = plan.invoice.rounding.step.normalized().scale();
     for (const Charge& charge : plan.charges)
-        if (charge.lineRounding)
+        if (charge.lineRounding && charge.unit == plan.currency)
             digits = std::max(digits, charge.lineRounding->step.normalized().scale());
     if (plan.invoice.roundAt == InvoiceRules::RoundAt::Line)
         return digits;
-    for (const AmountDenominator& charge : exact.charges)
-        digits = std::max(digits, keptDigits(charge));
+    for (std::size_t i = 0; i < plan.charges.size(); ++i)
+        if (plan.charges[i].unit == plan.currency)
+            digits = std::max(digits, keptDigits(exact.charges[i]));
     for (const auto* limit : {&plan.invoice.minimum, &plan.invoice.maximum})
         if (*limit)
             digits = std::max(digits, keptDigits({denominatorOfAmount(**limit)}));

@@ -18,13 +18,13 @@
 
 namespace rerate {
 
-// percent / 100 in lowest terms: 12.5 → 1 and 8.
-std::pair<Decimal, Decimal> lowestTerms(const Decimal& percent);
+// part / of in lowest terms, of > 0: 12.5 of 100 → 1 and 8.
+std::pair<Decimal, Decimal> lowestTerms(const Decimal& part, const Decimal& of);
 
 struct ExactAmounts {
     std::vector<AmountDenominator> charges;
     Decimal common{1};          // of all charges and the invoice's own limits
-    Decimal percentsOverLines{1}; // what discounts over billed lines divide by
+    Decimal percentsOverLines{1}; // what factors over billed lines divide by
 };
 
 ExactAmounts exactAmounts(const Plan& plan, const std::vector<const QuantityTable*>& tables);

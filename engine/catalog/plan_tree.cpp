@@ -228,20 +228,121 @@ void addFlat(PlanTree& tree, const FlatCharge& flat) {
                                                                            : "second"));
 }
 
-void addLedger(PlanTree& tree, const LedgerCharge& ledger) {
+PlanTree datedAmountIn(const std::string& key, const std::string& subject,
+                       const Dated<Decimal>& value, const Unit& unit) {
+    return datedNumber(key, subject, value, (" " + unit.name()).c_str());
+}
+
+PlanTree datedSteps(const std::string& key, const std::string& subject, const Dated<Price>& steps) {
+    return dated(key, subject, steps, describePriceValue);
+}
+
+PlanTree describeAmountDiscount(const LedgerCharge& ledger, const Unit& unit) {
+    if (!ledger.alreadyUsed)
+        return datedAmountIn("discount", "discount", ledger.value, unit);
+    PlanTree tree = mapping("discount", "discount");
+    tree.children.push_back(datedAmountIn("amount", "discount", ledger.value, unit));
+    tree.children.push_back(datedAmountIn("already_used", "used of the discount", *ledger.alreadyUsed, unit));
+    return tree;
+}
+
+PlanTree describeCommitment(const LedgerCharge& ledger) {
+    PlanTree tree = mapping("commitment", "commitment");
+    tree.children.push_back(datedNumber("amount", "commitment", ledger.value));
+    tree.children.push_back(leaf("overage_factor", "overage factor", ledger.overageFactor.value));
+    tree.children.push_back(leaf("true_up", "true-up", ledger.hasTrueUp ? "yes" : "no"));
+    if (ledger.alreadyUsed)
+        tree.children.push_back(datedNumber("already_used", "used of the commitment", *ledger.alreadyUsed));
+    return tree;
+}
+
+PlanTree describeWhat(const LedgerCharge& ledger, const Unit& unit) {
+    using Kind = LedgerCharge::Kind;
     switch (ledger.kind) {
-    case LedgerCharge::Kind::PercentDiscount:
-        tree.children.push_back(datedNumber("discount", "discount", ledger.value, "%"));
-        break;
-    case LedgerCharge::Kind::Minimum:
-        tree.children.push_back(datedNumber("minimum", "minimum", ledger.value));
-        break;
-    case LedgerCharge::Kind::Maximum:
-        tree.children.push_back(datedNumber("maximum", "maximum", ledger.value));
-        break;
+    case Kind::PercentDiscount: return datedNumber("discount", "discount", ledger.value, "%");
+    case Kind::AmountDiscount: return describeAmountDiscount(ledger, unit);
+    case Kind::StepDiscount: return datedSteps("discount", "discount", ledger.steps);
+    case Kind::Fee: return ledger.isTax ? datedNumber("tax", "tax", ledger.value, "%")
+                                        : datedNumber("fee", "fee", ledger.value, "%");
+    case Kind::StepFee: return datedSteps("price", "price", ledger.steps);
+    case Kind::Minimum: return datedNumber("minimum", "minimum", ledger.value);
+    case Kind::Maximum: return datedNumber("maximum", "maximum", ledger.value);
+    case Kind::TrueUp: return datedNumber("true_up", "true-up", ledger.value);
+    case Kind::Commitment: return describeCommitment(ledger);
+    case Kind::Convert: break;
     }
+    PlanTree tree = mapping("convert", "conversion");
+    tree.children.push_back(datedSteps("rate", "rate", ledger.steps));
+    tree.children.push_back(leaf("per", "rate is for", ledger.per.value));
+    return tree;
+}
+
+void addLedger(PlanTree& tree, const LedgerCharge& ledger, const Unit& unit) {
+    static constexpr const char* kSpreads[] = {"none", "proportional", "largest_remainder", "listed"};
+    static constexpr const char* kCompared[] = {"limit", "parts", "difference"};
+    using Kind = LedgerCharge::Kind;
+    tree.children.push_back(describeWhat(ledger, unit));
     if (!ledger.of.empty())
         tree.children.push_back(names("of", "charges it is over", ledger.of));
+    if (ledger.kind != Kind::Commitment)
+        tree.children.push_back(leaf("each", "computed for", ledger.each == LedgerCharge::Each::Sum ? "sum" : "line"));
+    const bool isDiscount = ledger.kind == Kind::PercentDiscount ||
+                            ledger.kind == Kind::AmountDiscount || ledger.kind == Kind::StepDiscount;
+    if (isDiscount || ledger.kind == Kind::Maximum)
+        tree.children.push_back(leaf("spread", "spread over the lines", kSpreads[static_cast<int>(ledger.spread)]));
+    if (ledger.kind == Kind::Minimum || ledger.kind == Kind::Maximum || ledger.kind == Kind::TrueUp)
+        tree.children.push_back(leaf("rounded", "what is rounded", kCompared[static_cast<int>(ledger.compared)]));
+    tree.children.push_back(leaf("refunds", "refunds among the lines", ledger.leavesOutRefunds ? "left_out" : "counted"));
+    if (isDiscount)
+        tree.children.push_back(leaf("uses", "invoices it holds for", ledger.uses ? std::to_string(*ledger.uses) : "forever"));
+}
+
+// In order; each entry is known by its place.
+PlanTree ordered(std::string key, std::string subject, const std::vector<std::string>& values) {
+    PlanTree tree = branch(PlanTree::Kind::List, std::move(key), std::move(subject));
+    for (std::size_t i = 0; i < values.size(); ++i)
+        tree.children.push_back(leaf(std::to_string(i + 1), tree.subject, values[i]));
+    return tree;
+}
+
+void addAdjustments(PlanTree& tree, const Charge& charge) {
+    static const std::vector<std::string> kNames = {"discount", "minimum", "maximum"};
+    if (charge.discountPercent)
+        tree.children.push_back(datedNumber("discount", "discount", *charge.discountPercent, "%"));
+    if (charge.discountAmount)
+        tree.children.push_back(datedAmountIn("discount", "discount", *charge.discountAmount, charge.unit));
+    if (charge.minimum)
+        tree.children.push_back(datedNumber("minimum", "minimum", *charge.minimum));
+    if (charge.maximum)
+        tree.children.push_back(datedNumber("maximum", "maximum", *charge.maximum));
+    const int given = (charge.discountPercent || charge.discountAmount ? 1 : 0) +
+                      (charge.minimum ? 1 : 0) + (charge.maximum ? 1 : 0);
+    std::vector<std::string> order;
+    for (const Adjustment adjustment : charge.order)
+        order.push_back(kNames[static_cast<std::size_t>(adjustment)]);
+    if (given > 1)
+        tree.children.push_back(ordered("order", "order of discount, minimum and maximum", order));
+    if (charge.discountRounding)
+        tree.children.push_back(describeRounding("round_discount", "rounding of the discount", *charge.discountRounding));
+}
+
+PlanTree describeOpening(const Opening& opening) {
+    static constexpr const char* kPlaces[] = {"only", "first", "middle", "last"};
+    PlanTree tree = mapping("opening", "Opening");
+    tree.children.push_back(leaf("in_period", "place of the invoice in the period", kPlaces[static_cast<int>(opening.inPeriod)]));
+    if (!opening.inPeriodOf.empty()) {
+        PlanTree places = mapping("in_period_of", "place in the period by charge");
+        for (const auto& [charge, place] : opening.inPeriodOf)
+            places.children.push_back(leaf(charge, "place of " + charge + " in the period", kPlaces[static_cast<int>(place)]));
+        tree.children.push_back(std::move(places));
+    }
+    if (!opening.billed.empty()) {
+        PlanTree billed = mapping("billed", "billed before");
+        for (const auto& [charge, amount] : opening.billed)
+            billed.children.push_back(leaf(charge, charge + " billed before", amount.value));
+        tree.children.push_back(std::move(billed));
+    }
+    return tree;
 }
 
 std::string propertyText(const std::string& property) {
@@ -467,18 +568,14 @@ PlanTree describeCharge(const Charge& charge) {
     tree.children.push_back(leaf("id", "id", charge.id));
     if (!charge.label.empty())
         tree.children.push_back(leaf("label", "label", charge.label));
+    tree.children.push_back(leaf("in_unit", "unit of the amounts", charge.unit.name()));
     if (const auto* usage = std::get_if<UsageCharge>(&charge.what))
         addUsage(tree, *usage);
     else if (const auto* flat = std::get_if<FlatCharge>(&charge.what))
         addFlat(tree, *flat);
     else
-        addLedger(tree, std::get<LedgerCharge>(charge.what));
-    if (charge.discountPercent)
-        tree.children.push_back(datedNumber("discount", "discount", *charge.discountPercent, "%"));
-    if (charge.minimum)
-        tree.children.push_back(datedNumber("minimum", "minimum", *charge.minimum));
-    if (charge.maximum)
-        tree.children.push_back(datedNumber("maximum", "maximum", *charge.maximum));
+        addLedger(tree, std::get<LedgerCharge>(charge.what), charge.unit);
+    addAdjustments(tree, charge);
     if (charge.lineRounding)
         tree.children.push_back(describeRounding("round", "rounding", *charge.lineRounding));
     return tree;
@@ -486,6 +583,7 @@ PlanTree describeCharge(const Charge& charge) {
 
 PlanTree describePlan(const Plan& plan) {
     static constexpr const char* kRoundAt[] = {"line", "invoice", "nowhere"};
+    static constexpr const char* kResiduals[] = {"none", "last", "largest"};
     PlanTree tree = mapping("", plan.label.empty() ? plan.id : plan.label);
     tree.children.push_back(leaf("plan", "id of the plan", plan.id));
     if (!plan.label.empty())
@@ -511,16 +609,24 @@ PlanTree describePlan(const Plan& plan) {
     for (const Charge& charge : plan.charges)
         charges.children.push_back(describeCharge(charge));
     tree.children.push_back(std::move(charges));
+    std::vector<std::string> strata;
+    for (const Stratum stratum : plan.strata)
+        strata.push_back(stratumNames()[static_cast<std::size_t>(stratum)]);
+    tree.children.push_back(ordered("strata", "order of strata", strata));
     PlanTree invoice = mapping("invoice", "Invoice");
     PlanTree round = describeRounding("round", "rounding", plan.invoice.rounding);
     round.children.insert(round.children.begin(),
                           leaf("at", "rounding point", kRoundAt[static_cast<int>(plan.invoice.roundAt)]));
+    if (plan.invoice.roundAt == InvoiceRules::RoundAt::Line)
+        round.children.push_back(leaf("residual", "residual of rounding", kResiduals[static_cast<int>(plan.invoice.residual)]));
     invoice.children.push_back(std::move(round));
     if (plan.invoice.minimum)
         invoice.children.push_back(datedNumber("minimum", "minimum", *plan.invoice.minimum));
     if (plan.invoice.maximum)
         invoice.children.push_back(datedNumber("maximum", "maximum", *plan.invoice.maximum));
     tree.children.push_back(std::move(invoice));
+    if (!plan.opening.isEmpty())
+        tree.children.push_back(describeOpening(plan.opening));
     return tree;
 }
 

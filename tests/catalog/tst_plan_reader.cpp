@@ -457,6 +457,13 @@ void PlanReaderTest::schema_data() {
     QTest::newRow("included") << "charges[].included" << "properties/charges/items/properties/included/anyOf/0/anyOf/1";
     QTest::newRow("minimum") << "charges[].minimum" << "properties/charges/items/properties/minimum/anyOf/1/anyOf/1";
     QTest::newRow("round") << "charges[].round" << "properties/charges/items/properties/round";
+    QTest::newRow("true-up") << "charges[].true_up" << "properties/charges/items/properties/true_up/anyOf/1";
+    QTest::newRow("discount") << "charges[].discount" << "properties/charges/items/properties/discount/anyOf/4";
+    QTest::newRow("commitment") << "charges[].commitment" << "properties/charges/items/properties/commitment";
+    QTest::newRow("conversion") << "charges[].convert" << "properties/charges/items/properties/convert/anyOf/2";
+    QTest::newRow("discount rounded") << "charges[].round_discount" << "properties/charges/items/properties/round_discount";
+    QTest::newRow("coupon") << "coupons[]" << "properties/coupons/items";
+    QTest::newRow("opening") << "opening" << "properties/opening";
     QTest::newRow("invoice") << "invoice" << "properties/invoice";
     QTest::newRow("rounding") << "invoice.round" << "properties/invoice/properties/round";
     QTest::newRow("dated") << "dated" << "properties/charges/items/properties/flat/anyOf/1/items";
