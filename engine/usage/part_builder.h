@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Builds a part from batches of rows in bounded memory: batches are gathered into chunks, chunks
-// are sorted, and `finish` merges them into segments. What has no room goes to temporary files. Duplicates by
-// id inside the part are dropped here (same content) or resolved (other content: the latest
-// `recorded`, then the smallest content hash stays). Rows without an id are known by the hash of
-// their file and their row number: files that the project has already are dropped as a whole.
+// are sorted, and `finish` merges them into segments; what has no room goes to temporary files.
+// Duplicates by id inside the part are dropped here (same content) or resolved (other content: the
+// latest `recorded`, then the smallest content hash stays). Rows without an id are known by the
+// hash of their file and their row number: files that the project has already are dropped as a whole.
 //
-// Storage copies the finished part into the project in one short transaction. Destroying a builder or a finished part removes its files.
+// Storage copies the finished part into the project in one short transaction. Destroying a builder
+// or a finished part removes its files.
 
 #pragma once
 
