@@ -131,8 +131,12 @@ private:
         Place amount = place;
         if (place.node->kind == YamlNode::Kind::Mapping) {
             m_reading.mapping(place, "charges[]." + m_what);
-            if (const Place of = place.at("of"))
+            if (const Place of = place.at("of")) {
+                if (m_place.at("of"))
+                    m_reading.error(of, "The charge says twice which lines it is over.",
+                                    "Keep one `of`.");
                 m_ledger.of = readEarlierCharges(m_reading, of, m_plan, m_charge.id);
+            }
             amount = requiredAmount(place);
         }
         if (const Place rounded = m_place.at("rounded"))

@@ -563,12 +563,13 @@ PlanTree describeMeter(const Meter& meter) {
     return tree;
 }
 
-PlanTree describeCharge(const Charge& charge) {
+PlanTree describeCharge(const Charge& charge, const Unit& currency) {
     PlanTree tree = mapping(charge.id, charge.label.empty() ? charge.id : charge.label);
     tree.children.push_back(leaf("id", "id", charge.id));
     if (!charge.label.empty())
         tree.children.push_back(leaf("label", "label", charge.label));
-    tree.children.push_back(leaf("in_unit", "unit of the amounts", charge.unit.name()));
+    if (charge.unit != currency)
+        tree.children.push_back(leaf("in_unit", "unit of the amounts", charge.unit.name()));
     if (const auto* usage = std::get_if<UsageCharge>(&charge.what))
         addUsage(tree, *usage);
     else if (const auto* flat = std::get_if<FlatCharge>(&charge.what))
@@ -607,7 +608,7 @@ PlanTree describePlan(const Plan& plan) {
     }
     PlanTree charges = branch(PlanTree::Kind::List, "charges", "charges");
     for (const Charge& charge : plan.charges)
-        charges.children.push_back(describeCharge(charge));
+        charges.children.push_back(describeCharge(charge, plan.currency));
     tree.children.push_back(std::move(charges));
     std::vector<std::string> strata;
     for (const Stratum stratum : plan.strata)

@@ -133,7 +133,7 @@ void ParityTest::commands_data() {
     row("help tieout", 0, "Exit code 1");
     row("help exit-codes", 0, "a tie-out lies outside its");
     row("info --project equal.rerate", 0, "issued invoices  5");
-    row("import wrong.csv --project n.rerate --kind invoices", 3, "wrong.csv:2: error: month: column `month`: `January` is neither a month nor a day");
+    row("import wrong.csv --project n.rerate --kind invoices", 3, "wrong.csv:2: error: column `month`: `January` is neither a month nor a day");
     row("import equal.csv --project n.rerate --kind invoices --map time=month", 2, "there is no role `time`. Roles are customer, period,");
     row("import equal.csv --project n.rerate --kind invoices --map amount=total", 3, "has no column `total`");
     row("import equal.csv --project n.rerate --kind bills", 2, "bills");
@@ -178,7 +178,7 @@ void ParityTest::commands_data() {
     row("test bad-usage", 3, "bad-usage/usage.csv:3: error:");
     row("test bad-yaml", 3, "bad-yaml/case.yaml:3:1: error:");
     row("test bad-map", 3, "has no column `client`");
-    row("test bad-customers", 3, "bad-customers/customers.csv:3: the customer is missing.");
+    row("test bad-customers", 3, "bad-customers/customers.csv:3: error: column `customer`: the customer is missing.");
     row("test bad-map failing cases", 3, "4 cases: 2 ok, 1 failed, 1 cannot be run");
     row("test bad-map --update", 3, "1 cannot be run");
     row("test empty", 3, "There is no case in empty.");

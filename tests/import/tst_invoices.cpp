@@ -91,8 +91,8 @@ void InvoiceImportTest::files_data() {
     row("wrong order", "customer,from,to,amount\na,2026-03-05,2026-02-01,1\nb,2026-03-01,2026-04-01,1\n", "", "b 2026-03-01 2026-04-01 1; 2: the period ends before it begins");
     row("too few fields", "customer,month,amount\na,2026-03\nb,2026-03,1\n", "", "b 2026-03-01 2026-04-01 1; 2: 2 fields where the header has 3");
     row("not JSON", "{\"customer\":\"a\",\"month\":\"2026-03\",\"amount\":1}\n{oops\n", "", "a 2026-03-01 2026-04-01 1; 2: this is not a JSON object…");
-    row("too many rejects", "customer,month,amount\na,x,1\nb,y,1\nc,2026-01,1\n", "", "Nothing was imported: 2 of 3 rows are wrong, more than the limit of 1 rows.…");
-    row("nothing good", "customer,month,amount\na,x,1\n", "", "Nothing was imported: 1 of 1…");
+    row("too many rejects", "customer,month,amount\na,x,1\nb,y,1\nc,2026-01,1\n", "", "Nothing was imported: 2 of 3 rows are wrong, more than the limit of 1 row.…");
+    row("nothing good", "customer,month,amount\na,x,1\n", "", "Nothing was imported: the only row is wrong.…");
     row("no column for the amount", "customer,month,sum\na,2026-03,1\n", "", "The file i.csv has no column that could be the amount; it has customer, month, sum. Say which with --map amount=COLUMN.");
     row("no column for the period", "customer,when,amount\na,2026-03,1\n", "", "The file i.csv has no column that could be the period;…");
     row("no such column", "customer,month,amount\na,2026-03,1\n", "amount=amuont", "The file i.csv has no column `amuont`; it has customer, month, amount. Did you mean `amount`?");

@@ -223,7 +223,7 @@ void UsageTest::order() {
         std::iota(expected.begin(), expected.end(), 0);
         std::sort(expected.begin(), expected.end(),
                   [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
-        const auto order = sortedOrder(rows);
+        const auto order = sortedOrder(rows, Progress());
         RC_ASSERT(std::equal(order.begin(), order.end(), expected.begin(), expected.end()));
     }));
 }
