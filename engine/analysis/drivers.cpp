@@ -257,6 +257,7 @@ private:
             if (auto* ledger = std::get_if<LedgerCharge>(&charge.what)) {
                 ledger->value = std::get<LedgerCharge>(other.what).value;
                 ledger->alreadyUsed = std::get<LedgerCharge>(other.what).alreadyUsed;
+                ledger->share = std::get<LedgerCharge>(other.what).share;
             }
         });
         m_plan.invoice.minimum = m_candidate->invoice.minimum;

@@ -60,7 +60,7 @@ private:
     void billCharge(std::uint32_t number) {
         const ChargeTerms<Number>& terms = m_terms.charges[number];
         if constexpr (Recorder::isActive)
-            m_recorder.open(chargeNode(*terms.charge));
+            m_recorder.open(chargeNode(*terms.charge, m_terms.plan->currency));
         const std::size_t first = m_work.ledger.size();
         if (terms.usage)
             billUsage(number, terms);

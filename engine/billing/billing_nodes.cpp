@@ -37,11 +37,13 @@ std::string lineLabel(const PlanTerms<Ratio>& terms, const InvoiceLine<Ratio>& l
            (hasKey ? ", " + keyLabel(charge.usage->usage->linesBy, charge.usage->lines[line.key]) : "");
 }
 
-Derivation chargeNode(const Charge& charge) {
+Derivation chargeNode(const Charge& charge, const Unit& currency) {
     Derivation node = makeNode(Derivation::Kind::Line, charge.id,
                                charge.label.empty() ? charge.id : charge.label,
                                {"charges." + charge.id, charge.mark});
     node.amountUnit = charge.unit.name();
+    if (charge.unit != currency)
+        node.formula = "in " + charge.unit.name() + ", to be converted";
     return node;
 }
 

@@ -9,7 +9,8 @@
 
 namespace rerate {
 
-Derivation chargeNode(const Charge& charge);
+// A line in another unit than the currency says so.
+Derivation chargeNode(const Charge& charge, const Unit& currency);
 Derivation flatNode(const Charge& charge, const Decimal& amount, std::size_t times,
                     const Date& from, const Ratio& worth);
 // `over` ends the label: " over other lines".

@@ -103,7 +103,7 @@ private:
         }
         m_spreads = m_spreads || ledger.spread != LedgerCharge::Spread::None;
         if (ledger.kind != LedgerCharge::Kind::PercentDiscount && ledger.kind != LedgerCharge::Kind::Fee)
-            base.value = leastCommonMultiple(base.value, denominatorOfAmount(ledger.value));
+            base.value = leastCommonMultiple(base.value, denominatorOfAmount(ledger.value) * Decimal(ledger.share.whole));
         widen(base.value, ledger.alreadyUsed);
         const Decimal factor = denominatorOfFactors(ledger, base);
         m_exact.percentsOverLines = leastCommonMultiple(m_exact.percentsOverLines, factor);

@@ -108,7 +108,8 @@ LedgerTerms<Number> compileLedger(const Plan& plan, std::uint32_t charge,
     if (ledger.kind == Kind::PercentDiscount || ledger.kind == Kind::Fee)
         terms.percent = numbers.percents(ledger.value);
     else
-        terms.amount = numbers.amounts(ledger.value);
+        terms.amount = numbers.byPeriod(
+            ledger.value, [&](const Decimal& value) { return numbers.amount(value, ledger.share); });
     if (ledger.kind == Kind::StepDiscount || ledger.kind == Kind::StepFee)
         terms.steps = numbers.byPeriod(ledger.steps, [&](const Price& price) {
             return numbers.steps(std::get<StepPrice>(price));

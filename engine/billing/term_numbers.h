@@ -26,6 +26,20 @@ public:
     Number amount(const Decimal& value) { return whole(isFast ? value * m_denominator : value); }
     Number integer(const Decimal& value) { return whole(value); }
 
+    // A share of an amount, exactly: 25/28 of 100 is 625/7, which FastNumber has only over a multiple of 7.
+    Number amount(const Decimal& value, const Share& share) {
+        if (share.part == share.whole)
+            return amount(value);
+        const Ratio part = Ratio::over(value * Decimal(share.part), Decimal(share.whole));
+        if constexpr (isFast) {
+            const auto finite = (part * Ratio(m_denominator)).finite();
+            m_failed = m_failed || !finite;
+            return whole(finite.value_or(Decimal()));
+        } else {
+            return part;
+        }
+    }
+
     // part / of, exactly: 2.5 of 100 is 1/40.
     Factor<Number> factor(const Decimal& part, const Decimal& of) {
         const auto [numerator, denominator] = lowestTerms(part, of);

@@ -81,7 +81,7 @@ std::optional<DiscountValue> readDiscount(Reading& reading, const Place& place, 
     }
     if (isMapping || first.node->kind == YamlNode::Kind::Sequence) {
         value.steps = reading.dated<Price>(
-            place, [&](const Place& entry) { return readPrice(reading, entry, unit, {}); });
+            place, [&](const Place& entry) { return readPriceOfMoney(reading, entry, unit); });
         return value.steps ? std::optional(std::move(value)) : std::nullopt;
     }
     if (first.node->text.find(' ') != std::string::npos && !first.node->text.ends_with('%'))

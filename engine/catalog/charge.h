@@ -74,6 +74,7 @@ struct LedgerCharge {
     std::optional<Dated<Decimal>> alreadyUsed; // AmountDiscount, Commitment
     Marked<Decimal> overageFactor{Decimal(1), {}}; // Commitment: cost above it counts so many times
     bool hasTrueUp = false;                        // Commitment: it is paid whole
+    Share share{1, 1}; // of the amount, for a part of a billing period: Minimum … Commitment
     Marked<Decimal> per{Decimal(1), {}};           // Convert: the rate is for this many
 };
 

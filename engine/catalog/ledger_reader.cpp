@@ -119,7 +119,7 @@ private:
             m_reading.error(place, "The `price` has neither a `meter` nor lines to be over.",
                             "Name the meter, or the lines: `of: [usage]`.");
         if (auto steps = m_reading.dated<Price>(place, [&](const Place& entry) {
-                return readPrice(m_reading, entry, m_charge.unit, {});
+                return readPriceOfMoney(m_reading, entry, m_charge.unit);
             }))
             m_ledger.steps = std::move(*steps);
     }
@@ -138,6 +138,7 @@ private:
                 m_ledger.of = readEarlierCharges(m_reading, of, m_plan, m_charge.id);
             }
             amount = requiredAmount(place);
+            readShare(place);
         }
         if (const Place rounded = m_place.at("rounded"))
             if (const auto chosen = m_reading.choice(rounded, {"limit", "parts", "difference"}))
@@ -145,6 +146,24 @@ private:
         if (amount)
             if (auto value = readDatedAmount(m_reading, amount, m_charge.unit))
                 m_ledger.value = std::move(*value);
+    }
+
+    // `share: 25/28`: the part of the amount that a part of a billing period owes.
+    void readShare(const Place& place) {
+        const Place share = place.at("share");
+        if (!share)
+            return;
+        const std::string given = m_reading.text(share).value_or("");
+        const std::size_t slash = given.find('/');
+        const Result<Decimal> part = Decimal::parse(given.substr(0, slash));
+        const Result<Decimal> whole = Decimal::parse(slash == std::string::npos ? "1" : given.substr(slash + 1));
+        const auto partCount = part ? part->toInteger() : std::nullopt;
+        const auto wholeCount = whole ? whole->toInteger() : std::nullopt;
+        if (partCount && wholeCount && *partCount >= 0 && *wholeCount > 0 && *partCount <= *wholeCount)
+            m_ledger.share = {*partCount, *wholeCount};
+        else
+            m_reading.error(share, "`" + given + "` is not a share of a billing period.",
+                            "Write days billed over days of the period, like 25/28.");
     }
 
     Place requiredAmount(const Place& place) {
@@ -161,6 +180,7 @@ private:
         if (const Place amount = requiredAmount(place))
             if (auto value = readDatedAmount(m_reading, amount, m_charge.unit))
                 m_ledger.value = std::move(*value);
+        readShare(place);
         if (const Place factor = place.at("overage_factor")) {
             m_ledger.overageFactor = m_reading.number(factor).value_or(m_ledger.overageFactor);
             if (m_ledger.overageFactor.value.isNegative())

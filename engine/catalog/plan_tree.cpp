@@ -246,9 +246,25 @@ PlanTree describeAmountDiscount(const LedgerCharge& ledger, const Unit& unit) {
     return tree;
 }
 
+void addShare(PlanTree& tree, const Share& share) {
+    if (share != Share{1, 1})
+        tree.children.push_back(leaf("share", "share of the period",
+                                     std::to_string(share.part) + "/" + std::to_string(share.whole)));
+}
+
+PlanTree describeLimit(const std::string& key, const std::string& subject, const LedgerCharge& ledger) {
+    if (ledger.share == Share{1, 1})
+        return datedNumber(key, subject, ledger.value);
+    PlanTree tree = mapping(key, subject);
+    tree.children.push_back(datedNumber("amount", subject, ledger.value));
+    addShare(tree, ledger.share);
+    return tree;
+}
+
 PlanTree describeCommitment(const LedgerCharge& ledger) {
     PlanTree tree = mapping("commitment", "commitment");
     tree.children.push_back(datedNumber("amount", "commitment", ledger.value));
+    addShare(tree, ledger.share);
     tree.children.push_back(leaf("overage_factor", "overage factor", ledger.overageFactor.value));
     tree.children.push_back(leaf("true_up", "true-up", ledger.hasTrueUp ? "yes" : "no"));
     if (ledger.alreadyUsed)
@@ -265,9 +281,9 @@ PlanTree describeWhat(const LedgerCharge& ledger, const Unit& unit) {
     case Kind::Fee: return ledger.isTax ? datedNumber("tax", "tax", ledger.value, "%")
                                         : datedNumber("fee", "fee", ledger.value, "%");
     case Kind::StepFee: return datedSteps("price", "price", ledger.steps);
-    case Kind::Minimum: return datedNumber("minimum", "minimum", ledger.value);
-    case Kind::Maximum: return datedNumber("maximum", "maximum", ledger.value);
-    case Kind::TrueUp: return datedNumber("true_up", "true-up", ledger.value);
+    case Kind::Minimum: return describeLimit("minimum", "minimum", ledger);
+    case Kind::Maximum: return describeLimit("maximum", "maximum", ledger);
+    case Kind::TrueUp: return describeLimit("true_up", "true-up", ledger);
     case Kind::Commitment: return describeCommitment(ledger);
     case Kind::Convert: break;
     }

@@ -333,4 +333,19 @@ std::optional<Price> readPrice(Reading& reading, const Place& place, const Unit&
     return PriceReader(reading, currency, dimensions).read(place);
 }
 
+std::optional<Price> readPriceOfMoney(Reading& reading, const Place& place, const Unit& unit) {
+    const auto refuse = [&](const Place& outer, std::initializer_list<const char*> keys) {
+        for (const char* key : keys)
+            if (const Place found = outer.node->kind == YamlNode::Kind::Mapping ? outer.at(key) : Place())
+                reading.error(found, "`" + std::string(key) + "` belongs to a price of usage, not of money.",
+                              "Leave it out.");
+    };
+    refuse(place, {"fraction", "at_zero", "negative", "beyond", "table", "by", "per", "minimum", "maximum"});
+    const Place steps = place.node->kind == YamlNode::Kind::Sequence ? place : place.at("steps");
+    if (steps && steps.node->kind == YamlNode::Kind::Sequence)
+        for (std::size_t i = 0; i < steps.node->items.size(); ++i)
+            refuse(steps.item(i), {"per", "fraction", "minimum", "maximum"});
+    return readPrice(reading, place, unit, {});
+}
+
 } // namespace rerate

@@ -97,6 +97,10 @@ void LedgerTest::january_data() {
     row("parts rounded", fee("f", "66.665") + "  - { id: x, minimum: 100, rounded: parts" + cents, nowhere, "f 66.665 66.665|x 33.335 33.33"); // 100 − 66.67
     row("limit rounded, not even", fee("f", "66.666") + "  - { id: x, minimum: 100.004, rounded: limit" + cents, nowhere, "f 66.666 66.666|x 33.338 33.33");
     row("difference rounded", fee("f", "66.666") + "  - { id: x, minimum: 100.004, rounded: difference" + cents, nowhere, "f 66.666 66.666|x 33.338 33.34");
+    // Lago: a minimum of 200 for 17 of 31 days over 60.00 lacks 49.68; a commitment of 10,000 for 2 of
+    // 29 days over 36.90 lacks 652.76, the limit rounded first.
+    row("minimum for a part of the period", fee("f", "60") + "  - { id: x, minimum: { amount: 200, share: 17/31 }, rounded: difference }\n", "", "f 60 60|x 1540/31 49.68");
+    row("commitment for a part of the period", fee("f", "36.90") + "  - { id: x, true_up: { amount: 10k, share: 2/29 } }\n", "", "f 36.9 36.9|x 189299/290 652.76");
     // Each line apart.
     const QString small = fee("a", "0.01") + fee("b", "0.01");
     row("of the sum", small + "  - { id: d, discount: 50% }\n", "", "a 0.01 0.01|b 0.01 0.01|d -0.01 -0.01");

@@ -81,6 +81,8 @@ void LedgerReaderTest::errors_data() {
     charge("commitment without amount", "commitment: { overage_factor: 2 }", "`amount` is missing.");
     charge("factor below zero", "commitment: { amount: 5, overage_factor: -1 }", "A factor is not negative.");
     charge("true-up of a commitment", "commitment: { amount: 5, true_up: maybe }", "is none of the choices");
+    charge("more than the period", "true_up: { amount: 5, share: 3/2 }", "8:43 `3/2` is not a share of a billing period.");
+    charge("share of nothing", "commitment: { amount: 5, share: 3/0 }", "is not a share of a billing period");
     charge("credits and dollars", "fee: 3%, of: [a, k]", "`k` is in credit, `x` in USD: they cannot be added. Convert it first");
     charge("unknown unit", "flat: 5, in_unit: credti", "8:32 Unknown unit `credti`. Did you mean `credit`?");
     charge("amount in the wrong unit", "flat: 5 USD, in_unit: credit", "The amount is in `USD`");
@@ -146,6 +148,7 @@ void LedgerReaderTest::canonical_data() {
     row("price over lines", "  - { id: x, price: [ { up_to: 10k, unit: 0.10 }, { unit: 0.07 } ], of: [a] }\n", "", "up_to: 10000");
     row("tax", "  - { id: x, tax: 19%, each: line }\n", "", "tax: 19%\n    each: line");
     row("true-up", "  - { id: x, true_up: { amount: 100, of: [a] }, rounded: difference }\n", "", "true_up: 100\n    of:\n      - a\n    each: sum\n    rounded: difference");
+    row("share", "  - { id: x, true_up: { amount: 100, share: 25/28 } }\n", "", "amount: 100\n      share: 25/28");
     row("commitment", "  - { id: x, commitment: { amount: 5k, overage_factor: 1.5, true_up: yes, already_used: 7 } }\n", "", "overage_factor: 1.5\n      true_up: yes\n      already_used: 7");
     row("conversion", "  - { id: x, convert: { by: region, table: { eu: 2.2 }, default: 2 } }\n", "", "default: 2");
     row("dated conversion", "  - { id: x, convert: { rate: [ { value: 2 }, { from: 2026-02-01, value: 3 } ], per: 10 } }\n", "", "per: 10");

@@ -44,8 +44,16 @@ QString anyPlan() {
     charge += pick({"", ", included: 50", ", discount: 10%", ", discount: 7.5%", ", discount: 33.3%", ", minimum: 20", ", maximum: 100", ", included: { quantity: 30, order: largest_first }"});
     charge += " }\n  - { id: f, flat: 9.99" + pick({"", ", every: week", ", in: arrears"}) + " }\n";
     charge += pick({"", "  - { id: d, discount: 3%, of: [u] }\n", "  - { id: d, discount: 15% }\n  - { id: e, discount: 2.5%, of: [u, d] }\n", "  - { id: n, minimum: 25 }\n"});
+    charge += pick({"", "  - { id: w, discount: 7.77 USD, spread: proportional }\n", "  - { id: w, discount: 12.5%, each: line, spread: listed }\n",
+                    "  - { id: w, discount: 5 USD, spread: largest_remainder, refunds: left_out }\n"});
+    charge += pick({"", "  - { id: s, fee: 4.5%, of: [u], minimum: 3, discount: 1 USD }\n",
+                    "  - { id: s, price: { steps: [ { up_to: 50, unit: 0.1 }, { unit: 0.03, flat: 1 } ] }, of: [u, f] }\n",
+                    "  - { id: s, commitment: { amount: 40, overage_factor: 1.35, true_up: yes }, of: [u] }\n",
+                    "  - { id: x, flat: 12.345, in_unit: EUR, round: { step: 0.01 } }\n  - { id: s, convert: { rate: 1.0853, per: 3 }, of: [x] }\n"});
+    charge += pick({"", "  - { id: t, tax: 19% }\n", "  - { id: t, tax: 7.7%, each: line }\n"});
     return planText(charge, "  m: { value: q, by: [model] }\n",
-                    pick({"", "invoice: { round: { at: invoice, step: 0.05, mode: half_even } }\n", "invoice: { round: { at: nowhere } }\n", "invoice: { minimum: 30 }\n", "cycle: week\n"}));
+                    pick({"", "coupons: [ { id: k, discount: 10%, uses: 2 }, { id: j, discount: 3 USD, of: [u] } ]\n", "invoice: { round: { residual: largest } }\n",
+                          "strata: [usage, fees, adjustments, limits, ledger, tax, rounding]\ninvoice: { minimum: 31.5, maximum: 80 }\n", "invoice: { round: { at: invoice, step: 0.05, mode: half_even } }\n", "invoice: { round: { at: nowhere } }\n", "invoice: { minimum: 30 }\n", "cycle: week\n"}));
 }
 
 QString summary(const Run& run, const ReplayData& data) { return totalsOf(run) + "\n" + linesOf(run, data).join('\n'); }
@@ -132,7 +140,11 @@ void PropertiesTest::fastEqualsExact() {
                 InvoiceWorkspace<FastNumber> a;
                 InvoiceWorkspace<Ratio> b;
                 NoRecorder recorder;
-                billInvoice(*fast, setup->days, invoice, a, recorder);
+                try {
+                    billInvoice(*fast, setup->days, invoice, a, recorder);
+                } catch (const Overflow&) {
+                    continue; // shares of lines, for instance; the replay goes on with ratios
+                }
                 billInvoice(*exact, setup->days, invoice, b, recorder);
                 RC_ASSERT(Ratio::over(Decimal(a.total.exact.value()), fast->denominator) == b.total.exact);
                 RC_ASSERT(Ratio::over(Decimal(a.total.billed.value()), fast->denominator) == b.total.billed);
