@@ -155,7 +155,7 @@ void LedgerReaderTest::canonical_data() {
     row("chain", "  - { id: x, convert: 2, in_unit: block }\n  - { id: y, convert: 3 }\n", "", "in_unit: block");
     row("own amount off", "  - { id: x, flat: 5, discount: 1 USD, minimum: 2, order: [minimum, discount], round_discount: { step: 0.1 } }\n", "", "order:\n      - minimum\n      - discount\n      - maximum");
     row("coupon", "", "coupons: [ { id: x, discount: 10%, uses: recurring 3 } ]\n", "spread: proportional\n    refunds: counted\n    uses: 3");
-    row("coupons in order", "", "coupon_order: percentages_first\ncoupons: [ { id: x, discount: 5 USD }, { id: y, discount: 10% } ]\n", "- id: y\n    in_unit: USD\n    discount: 10%");
+    row("coupons in order", "", "coupon_order: percentages_first\ncoupons: [ { id: x, discount: 5 USD }, { id: y, discount: 10% } ]\n", "- id: y\n    discount: 10%");
     row("strata", "", "strata: [usage, fees, adjustments, limits, ledger, tax, rounding]\n", "- adjustments\n  - limits\n  - ledger");
     row("opening", "", "opening: { in_period: last, in_period_of: { a: only }, billed: { k: 5 credit } }\n", "opening:\n  in_period: last\n  in_period_of:\n    a: only\n  billed:\n    k: 5");
     row("residual", "", "invoice: { round: { residual: largest, step: 10 } }\n", "residual: largest");
