@@ -77,7 +77,8 @@ void TimeChart::redraw() {
     plot()->clearItems();
     if (!m_comparison)
         return;
-    const bool isMonthly = m_comparison->baseline->plan->cycle.unit == CycleUnit::Month;
+    const bool isMonthly = m_comparison->baseline->plan->cycle.unit == CycleUnit::Month &&
+                           m_comparison->candidate->plan->cycle.unit == CycleUnit::Month;
     QStringList names;
     double high = 0;
     double low = 0;
@@ -111,7 +112,8 @@ ChartTable TimeChart::table() const {
     table.header = {tr("Period"), tr("Baseline"), tr("Candidate"), tr("Change"), tr("Days covered")};
     if (!m_comparison)
         return table;
-    const bool isMonthly = m_comparison->baseline->plan->cycle.unit == CycleUnit::Month;
+    const bool isMonthly = m_comparison->baseline->plan->cycle.unit == CycleUnit::Month &&
+                           m_comparison->candidate->plan->cycle.unit == CycleUnit::Month;
     for (const MonthChange& month : m_comparison->months)
         table.rows << QStringList{monthName(month, isMonthly), moneyText(month.baseline, m_digits),
                                   moneyText(month.candidate, m_digits),

@@ -21,25 +21,28 @@ constexpr const char* kShortHelp =
   rerate explain --project demo.rerate --plan new.yaml --against today.yaml \
          --customer 143 --period 2026-01
 
-data     import    usage or customers into a project
+data     import    usage, customers or issued invoices into a project
          info      what a project holds
 replay   run       revenue under one plan
          compare   two plans side by side, with guardrails
          explain   why a bill is what it is, or why two differ
+         tieout    today's plan against the invoices that were really issued
+         test      regression cases: usage, plan and the invoices expected
 plans    plan      check, fmt, diff, show, add
 
 `rerate VERB --help` shows a verb's options, `rerate help exit-codes` the exit codes.
 )";
 
 constexpr const char* kExitCodes = R"(0    done
-1    done, and the answer is no: a guardrail is broken, `plan fmt --check` differs
+1    done, and the answer is no: a guardrail is broken, a tie-out lies outside its
+     tolerance, a regression case differs, `plan fmt --check` differs
 2    wrong usage of the command line
 3    invalid input: plan, usage file, project
 4    a file cannot be read or written, the disk is full, the project is locked
 5    an optional part is missing
 6    a limit was reached
 70   internal error: a sum that must agree did not; nothing was saved
-130  interrupted
+130  interrupted with Ctrl+C (143: by SIGTERM, 129: by SIGHUP); nothing was changed
 )";
 
 class Parser {
@@ -59,6 +62,8 @@ public:
         addRun();
         addCompare();
         addExplain();
+        addTieout();
+        addTest();
         addPlan();
         CLI::App* help = m_app.add_subcommand("help", "Show help on a topic");
         help->add_option("topic", m_topic, "exit-codes, or a verb");
@@ -104,7 +109,8 @@ private:
 
     void addMapping(CLI::App* verb) {
         verb->add_option("--map", m_options.map,
-                         "ROLE=COLUMN or ROLE=:constant; roles: customer time end event id recorded count");
+                         "ROLE=COLUMN or ROLE=:constant; roles: customer time end event id recorded count; "
+                         "of invoices: customer period period_from period_to amount charge currency id");
         verb->add_option("--event", m_options.event, "Event name of all rows");
         verb->add_option("--zone", m_options.zone, "Zone of times without one (default UTC)");
         verb->add_option("--time-format", m_options.timeFormat,
@@ -124,16 +130,18 @@ private:
     }
 
     void addImport() {
-        CLI::App* verb = m_app.add_subcommand("import", "Take usage or customers into a project");
+        CLI::App* verb = m_app.add_subcommand("import", "Take usage, customers or issued invoices into a project");
         verb->footer("Example:\n  rerate import usage.csv --project demo.rerate --map "
                      "customer=client_id --map time=window_start_s\n    --time-format seconds "
-                     "--time-origin 2026-01-01T00:00:00Z --event completion");
+                     "--time-origin 2026-01-01T00:00:00Z --event completion\n"
+                     "  rerate import invoices.csv --project demo.rerate --kind invoices --map "
+                     "period=month\n    --map amount=total");
         verb->add_option("files", m_options.files, "CSV or NDJSON, also .gz and .zst; - is standard input")
             ->required();
         verb->add_option("--project", m_options.project, "Project file (.rerate); made when missing")
             ->required();
-        verb->add_option("--kind", m_options.kind, "usage or customers")
-            ->check(CLI::IsMember({"usage", "customers"}));
+        verb->add_option("--kind", m_options.kind, "usage, customers or invoices")
+            ->check(CLI::IsMember({"usage", "customers", "invoices"}));
         addMapping(verb);
     }
 
@@ -144,6 +152,10 @@ private:
 
     void addReplay(CLI::App* verb) {
         addData(verb);
+        addRange(verb);
+    }
+
+    void addRange(CLI::App* verb) {
         verb->add_option("--from", m_options.from, "First day or month, included");
         verb->add_option("--to", m_options.to, "Last day or month, included");
         verb->add_option("--filter", m_options.filters, "ATTRIBUTE=VALUE[,VALUE]; `customer` is the id");
@@ -182,6 +194,37 @@ private:
         verb->add_option("--period", m_options.period, "Month (2026-03) or first day of the billing period")
             ->required();
         verb->add_option("--events", m_options.events, "List the first N events behind each quantity");
+        verb->add_option("--save-case", m_options.saveCase,
+                         "Save this invoice, its usage and the plan as a regression case in a new folder");
+    }
+
+    void addTieout() {
+        CLI::App* verb = m_app.add_subcommand("tieout", "Today's plan against the invoices really issued");
+        verb->footer("Example:\n  rerate import invoices.csv --project demo.rerate --kind invoices\n"
+                     "  rerate tieout --project demo.rerate --plan today.yaml --tolerance 0.01 --by month\n\n"
+                     "Exit code 1 when an invoice differs by more than the tolerance.");
+        verb->add_option("--project", m_options.project, "Project file (.rerate) with issued invoices")
+            ->required();
+        addRange(verb);
+        verb->add_option("--plan", m_options.plans, "Plan file or name (default: the project's baseline)");
+        verb->add_option("--tolerance", m_options.tolerance,
+                         "What an invoice may differ by: 0.01, or 0.5% of what was issued (default 0)");
+        verb->add_option("--by", m_options.by, "customer, month or charge; several with commas");
+        verb->add_option("--top", m_options.top, "Examples of each cause: N or all (default 3)");
+    }
+
+    void addTest() {
+        CLI::App* verb = m_app.add_subcommand("test", "Run regression cases");
+        verb->footer("A case is a folder with plan.yaml, usage.csv (or .ndjson), perhaps customers.csv,\n"
+                     "case.yaml and expected.json; `rerate explain --save-case DIR` makes one.\n\n"
+                     "case.yaml has label; period, or from and to (both included); zone; map, event,\n"
+                     "time_format, time_origin, time_zone, separator, null_words, ignore as of an import;\n"
+                     "customers: { customer: COLUMN }. All are optional.\n\n"
+                     "Example:\n  rerate test cases/ --junit report.xml\n\n"
+                     "Exit code 1 when an invoice differs, 3 when a case cannot be run.");
+        verb->add_option("folders", m_options.files, "Cases, or folders that hold cases")->required();
+        verb->add_flag("--update", m_options.update, "Write what comes out as the new expected.json");
+        verb->add_option("--junit", m_options.junit, "Write JUnit XML into this file");
     }
 
     void addPlan() {

@@ -4,6 +4,8 @@
 #include <iostream>
 
 #include "app/cli/commands.h"
+#include "app/cli/import_invoices.h"
+#include "app/cli/import_target.h"
 #include "app/cli/workspace.h"
 #include "engine/base/json_writer.h"
 #include "engine/report/number_text.h"
@@ -12,32 +14,22 @@ namespace rerate {
 
 namespace {
 
-// A project that this import makes goes away again when the import fails.
-class NewProject {
-public:
-    explicit NewProject(std::filesystem::path path) : m_path(std::move(path)) {}
-    ~NewProject() {
-        std::error_code ignored;
-        if (!m_path.empty())
-            for (const char* suffix : {"", "-journal", "-lock"})
-                std::filesystem::remove(m_path.string() + suffix, ignored);
-    }
-    void keep() { m_path.clear(); }
+std::string conflictsToText(const std::vector<PartConflict>& conflicts) {
+    constexpr std::size_t kListedMax = 10;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(kListedMax, conflicts.size()); ++i)
+        text += "  " + conflicts[i].id + ": " + conflicts[i].rowKept + " stays, " +
+                conflicts[i].rowDropped + " goes\n";
+    return text;
+}
 
-private:
-    std::filesystem::path m_path;
-};
-
-std::string counted(std::uint64_t count) { return groupDigits(std::to_string(count)); }
-
-void writeRejects(JsonWriter& json, const ImportReport& report) {
-    json.key("rejects").beginArray();
-    for (const RejectedRow& row : report.rejectExamples) {
+void writeConflicts(JsonWriter& json, const std::vector<PartConflict>& conflicts) {
+    json.key("conflict_examples").beginArray();
+    for (const PartConflict& conflict : conflicts) {
         json.beginObject();
-        json.field("file", row.file);
-        json.field("line", static_cast<std::int64_t>(row.line));
-        json.field("column", row.column);
-        json.field("reason", row.reason);
+        json.field("id", conflict.id);
+        json.field("kept", conflict.rowKept);
+        json.field("dropped", conflict.rowDropped);
         json.endObject();
     }
     json.endArray();
@@ -62,39 +54,39 @@ std::string usageToJson(const ImportReport& report, const StoreOutcome& stored) 
     for (const std::string& column : report.propertyColumns)
         json.string(column);
     json.endArray();
+    writeConflicts(json, stored.part.conflictExamples);
     writeRejects(json, report);
     json.endObject();
     return json.take() + "\n";
 }
 
 std::string usageToText(const ImportReport& report, const StoreOutcome& stored) {
-    std::string text = counted(stored.rowsAdded) + " rows added, of " + counted(report.rowsRead) + " read";
+    std::string text = counted(stored.rowsAdded, "row") + " added, of " +
+                       groupDigits(std::to_string(report.rowsRead)) + " read";
     const std::uint64_t duplicates = stored.part.duplicatesDropped + stored.duplicatesOfStored;
     const std::uint64_t conflicts = stored.part.conflicts + stored.conflictsWithStored;
     if (duplicates > 0)
-        text += "; " + counted(duplicates) + " duplicates dropped";
+        text += "; " + counted(duplicates, "duplicate") + " dropped";
     if (conflicts > 0)
-        text += "; " + counted(conflicts) + " conflicts (same id, other content) resolved";
+        text += "; " + counted(conflicts, "conflict") + " (same id, other content) resolved";
     if (report.rowsRejected > 0)
-        text += "; " + counted(report.rowsRejected) + " rejected";
-    text += ".\n";
-    for (const PartConflict& conflict : stored.part.conflictExamples) {
-        if (&conflict - stored.part.conflictExamples.data() == 10)
-            break;
-        text += "  " + conflict.id + ": " + conflict.rowKept + " stays, " + conflict.rowDropped + " goes\n";
-    }
+        text += "; " + counted(report.rowsRejected, "row") + " rejected";
+    text += ".\n" + conflictsToText(stored.part.conflictExamples);
     if (stored.nothingNew)
         text += "Nothing new: all of it was in the project already.\n";
     return text;
 }
 
-Result<int> importUsageInto(Project& project, const CliOptions& options, ImportRequest& request,
+Result<int> importUsageInto(ImportTarget& target, const CliOptions& options, ImportRequest& request,
                             Progress& progress) {
-    RERATE_TRY(project.prepareBuilder(request.builder));
+    RERATE_TRY(target.prepareBuilder(request.builder));
     const auto imported = importUsage(request, progress);
     if (!imported)
         return imported.error();
-    const auto stored = project.addPart(*imported->part, timeNow(), request.mapping.splitCustomers > 0, progress);
+    const auto project = target.project();
+    if (!project)
+        return project.error();
+    const auto stored = (*project)->addPart(*imported->part, timeNow(), request.mapping.splitCustomers > 0, progress);
     if (!stored)
         return stored.error();
     std::cerr << importNotes(imported->report);
@@ -105,43 +97,58 @@ Result<int> importUsageInto(Project& project, const CliOptions& options, ImportR
     return 0;
 }
 
-Result<int> importCustomersInto(Project& project, const CliOptions& options, ImportRequest& request,
+std::string customersToJson(const ImportedCustomers& imported) {
+    JsonWriter json;
+    json.beginObject();
+    json.field("schema", "rerate.import");
+    json.field("schema_version", 1);
+    json.field("kind", "customers");
+    json.field("rows_read", static_cast<std::int64_t>(imported.report.rowsRead));
+    json.field("rows_rejected", static_cast<std::int64_t>(imported.report.rowsRejected));
+    json.field("customers", static_cast<std::int64_t>(imported.table.customers.size()));
+    json.field("duplicates", static_cast<std::int64_t>(imported.duplicates));
+    json.field("conflicts", static_cast<std::int64_t>(imported.conflicts));
+    writeConflicts(json, imported.conflictExamples);
+    writeRejects(json, imported.report);
+    json.endObject();
+    return json.take() + "\n";
+}
+
+std::string customersToText(const ImportedCustomers& imported) {
+    std::string text = counted(imported.table.customers.size(), "customer") + " with " +
+                       counted(imported.table.attributes.size(), "attribute");
+    if (imported.duplicates > 0)
+        text += "; " + counted(imported.duplicates, "duplicate") + " dropped";
+    if (imported.conflicts > 0)
+        text += "; " + counted(imported.conflicts, "conflict") + " (same id, other content) resolved";
+    if (imported.report.rowsRejected > 0)
+        text += "; " + counted(imported.report.rowsRejected, "row") + " rejected";
+    return text + ".\n" + conflictsToText(imported.conflictExamples);
+}
+
+Result<int> importCustomersInto(ImportTarget& target, const CliOptions& options, ImportRequest& request,
                                 Progress& progress) {
     const auto imported = importCustomers(request, progress);
     if (!imported)
         return imported.error();
-    RERATE_TRY(project.mergeCustomers(imported->table, timeNow()));
+    const auto project = target.project();
+    if (!project)
+        return project.error();
+    RERATE_TRY((*project)->mergeCustomers(imported->table, timeNow()));
     std::cerr << importNotes(imported->report);
-    if (options.json) {
-        JsonWriter json;
-        json.beginObject();
-        json.field("schema", "rerate.import");
-        json.field("schema_version", 1);
-        json.field("kind", "customers");
-        json.field("rows_read", static_cast<std::int64_t>(imported->report.rowsRead));
-        json.field("rows_rejected", static_cast<std::int64_t>(imported->report.rowsRejected));
-        json.field("customers", static_cast<std::int64_t>(imported->table.customers.size()));
-        writeRejects(json, imported->report);
-        json.endObject();
-        RERATE_TRY(writeResult(options, json.take() + "\n"));
-    } else if (!options.quiet) {
-        RERATE_TRY(writeResult(options, counted(imported->table.customers.size()) + " customers with " +
-                                            counted(imported->table.attributes.size()) +
-                                            " attributes.\n"));
-    }
+    if (options.json)
+        RERATE_TRY(writeResult(options, customersToJson(*imported)));
+    else if (!options.quiet)
+        RERATE_TRY(writeResult(options, customersToText(*imported)));
     return 0;
 }
 
 } // namespace
 
 Result<int> importCommand(const CliOptions& options, Progress& progress) {
-    std::error_code problem;
-    const bool isNew = !std::filesystem::exists(options.project, problem);
-    auto project = isNew ? Project::create(options.project)
-                         : Project::open(options.project, Project::Access::ReadWrite);
-    if (!project)
-        return project.error();
-    NewProject made(isNew ? std::filesystem::path(options.project) : std::filesystem::path());
+    const auto target = ImportTarget::open(options.project);
+    if (!target)
+        return target.error();
     const auto parent = std::filesystem::absolute(options.project).parent_path();
     auto folder = TemporaryFolder::make(parent);
     if (!folder)
@@ -149,10 +156,11 @@ Result<int> importCommand(const CliOptions& options, Progress& progress) {
     auto request = importRequest(options, options.files, (*folder)->path());
     if (!request)
         return request.error();
-    auto done = options.kind == "usage" ? importUsageInto(**project, options, *request, progress)
-                                        : importCustomersInto(**project, options, *request, progress);
+    auto done = options.kind == "usage"      ? importUsageInto(**target, options, *request, progress)
+                : options.kind == "invoices" ? importInvoicesInto(**target, options, *request, progress)
+                                             : importCustomersInto(**target, options, *request, progress);
     if (done)
-        made.keep();
+        (*target)->keep();
     return done;
 }
 

@@ -11,7 +11,8 @@ namespace rerate {
 
 namespace {
 
-std::string infoToJson(const Workspace& work, const std::vector<StoredPlan>& plans) {
+std::string infoToJson(const Workspace& work, const std::vector<StoredPlan>& plans,
+                       std::size_t invoices) {
     const UsageStore& usage = *work.data.usage;
     JsonWriter json;
     json.beginObject();
@@ -46,11 +47,13 @@ std::string infoToJson(const Workspace& work, const std::vector<StoredPlan>& pla
     for (const StoredPlan& plan : plans)
         json.string(plan.name);
     json.endArray();
+    json.field("issued_invoices", static_cast<std::int64_t>(invoices));
     json.endObject();
     return json.take() + "\n";
 }
 
-std::string infoToText(const Workspace& work, const std::vector<StoredPlan>& plans) {
+std::string infoToText(const Workspace& work, const std::vector<StoredPlan>& plans,
+                       std::size_t invoices) {
     const UsageStore& usage = *work.data.usage;
     TextTable table("ll");
     table.add({"events", groupDigits(std::to_string(usage.visibleRows()))});
@@ -72,6 +75,8 @@ std::string infoToText(const Workspace& work, const std::vector<StoredPlan>& pla
     for (const StoredPlan& plan : plans)
         names += (names.empty() ? "" : ", ") + plan.name;
     table.add({"plans", names});
+    if (invoices > 0)
+        table.add({"issued invoices", groupDigits(std::to_string(invoices))});
     return table.text();
 }
 
@@ -84,7 +89,11 @@ Result<int> infoCommand(const CliOptions& options, Progress& progress) {
     const auto plans = work->project->plans();
     if (!plans)
         return plans.error();
-    RERATE_TRY(writeResult(options, options.json ? infoToJson(*work, *plans) : infoToText(*work, *plans)));
+    const auto invoices = work->project->invoices();
+    if (!invoices)
+        return invoices.error();
+    RERATE_TRY(writeResult(options, options.json ? infoToJson(*work, *plans, invoices->size())
+                                                 : infoToText(*work, *plans, invoices->size())));
     return 0;
 }
 

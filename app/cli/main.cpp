@@ -21,16 +21,25 @@ int runVerb(const rerate::CliOptions& options) {
     static const std::map<std::string, Command> kCommands = {
         {"import", importCommand},          {"info", infoCommand},
         {"run", runCommand},                {"compare", compareCommand},
-        {"explain", explainCommand},        {"plan check", planCheckCommand},
-        {"plan fmt", planFormatCommand},    {"plan diff", planDiffCommand},
-        {"plan show", planShowCommand},     {"plan add", planAddCommand},
+        {"explain", explainCommand},        {"tieout", tieoutCommand},
+        {"test", testCommand},
+        {"plan check", planCheckCommand},   {"plan fmt", planFormatCommand},
+        {"plan diff", planDiffCommand},     {"plan show", planShowCommand},
+        {"plan add", planAddCommand},
     };
     Progress progress;
     Result<int> outcome = [&] {
         const Watch watch(progress, options.quiet);
         return kCommands.at(options.verb)(options, progress);
     }();
-    return outcome ? *outcome : reportError(outcome.error());
+    if (outcome)
+        return *outcome;
+    // Whatever failed after a signal failed because of it.
+    if (const int code = signalExitCode(); code != 0) {
+        reportError(cancelledError());
+        return code;
+    }
+    return reportError(outcome.error());
 }
 
 } // namespace

@@ -49,13 +49,19 @@ struct CliOptions {
     std::vector<std::string> filters; // attribute=value,value
     std::string billingZone = "UTC";
     std::vector<std::string> failOn;
-    std::string top = "20";
+    std::string top; // empty: as the verb has it
+    std::string tolerance = "0";
 
     // explain
     std::string against;
     std::string customer;
     std::string period;
     unsigned events = 0;
+    std::string saveCase; // explain --save-case DIR
+
+    // test
+    bool update = false;
+    std::string junit; // JUnit XML goes into this file
 
     // plan
     bool check = false;    // fmt --check

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "app/cli/commands.h"
+#include "app/cli/wait_notice.h"
 #include "app/cli/workspace.h"
 #include "engine/base/json_writer.h"
 #include "engine/catalog/plan_difference.h"
@@ -44,7 +45,8 @@ Result<int> planCheckCommand(const CliOptions& options, Progress&) {
     std::unique_ptr<Project> project;
     std::shared_ptr<const UsageStore> usage;
     if (!options.project.empty()) {
-        auto opened = Project::open(options.project, Project::Access::ReadOnly);
+        auto opened = Project::open(options.project, Project::Access::ReadOnly,
+                                     sayWaiting(options.project));
         if (!opened)
             return opened.error();
         project = std::move(*opened);
@@ -110,7 +112,7 @@ Result<int> planDiffCommand(const CliOptions& options, Progress&) {
         return after.error();
     const std::vector<PlanChange> changes = comparePlans(*before->plan, *after->plan);
     if (options.json) {
-        static constexpr const char* kKinds[] = {"added", "removed", "changed"};
+        static constexpr const char* kKinds[] = {"added", "removed", "changed", "moved"};
         JsonWriter json;
         json.beginObject();
         json.field("schema", "rerate.plan-diff");
@@ -150,7 +152,8 @@ Result<int> planShowCommand(const CliOptions& options, Progress&) {
 }
 
 Result<int> planAddCommand(const CliOptions& options, Progress&) {
-    auto project = Project::open(options.project, Project::Access::ReadWrite);
+    auto project = Project::open(options.project, Project::Access::ReadWrite,
+                                     sayWaiting(options.project));
     if (!project)
         return project.error();
     for (const std::string& file : options.files) {

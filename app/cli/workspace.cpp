@@ -3,116 +3,24 @@
 
 #include "app/cli/workspace.h"
 
-#include <sys/stat.h>
+#include <poll.h>
 #include <unistd.h>
 
-#include <atomic>
+#include <cerrno>
 #include <chrono>
-#include <csignal>
-#include <ctime>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <sstream>
-#include <thread>
 
+#include "app/cli/wait_notice.h"
 #include "engine/base/parallel.h"
 #include "engine/catalog/plan_text.h"
+#include "engine/import/reject_limits.h"
 #include "engine/report/file_writer.h"
 #include "engine/report/number_text.h"
 
 namespace rerate {
-
-namespace {
-
-std::atomic<bool> interrupted{false};
-
-void onInterrupt(int) {
-    if (interrupted.exchange(true))
-        _exit(130); // the second time: at once
-}
-
-std::string durationText(double seconds) {
-    const auto whole = static_cast<long>(seconds + 0.5);
-    if (whole < 60)
-        return std::to_string(whole) + " s";
-    return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
-}
-
-} // namespace
-
-struct Watch::State {
-    Progress& progress;
-    bool shows = false;
-    std::atomic<bool> ends{false};
-    std::thread thread;
-    bool wrote = false;
-
-    void show(const std::string& stage, double seconds) {
-        std::string line = stage;
-        const auto done = static_cast<double>(progress.done());
-        const auto total = static_cast<double>(progress.total());
-        if (total > 0)
-            line += " " + std::to_string(static_cast<int>(100 * std::min(done / total, 1.0))) + " %";
-        if (progress.rows() > 0 && seconds > 0.5)
-            line += ", " +
-                    groupDigits(std::to_string(static_cast<long>(
-                        static_cast<double>(progress.rows()) / seconds))) +
-                    " rows/s";
-        if (total > 0 && done > 0 && seconds > 1)
-            line += ", " + durationText(seconds * (total - done) / done) + " left";
-        std::cerr << "\r\x1b[K" << line << std::flush;
-        wrote = true;
-    }
-
-    void run() {
-        std::string stage;
-        auto since = std::chrono::steady_clock::now();
-        for (int tick = 0; !ends; ++tick) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(50));
-            if (interrupted)
-                progress.cancel();
-            if (!shows || tick % 4 != 3)
-                continue;
-            const auto now = std::chrono::steady_clock::now();
-            if (progress.stage() != stage) {
-                stage = progress.stage();
-                since = now;
-            }
-            if (!stage.empty())
-                show(stage, std::chrono::duration<double>(now - since).count());
-        }
-        if (wrote)
-            std::cerr << "\r\x1b[K" << std::flush;
-    }
-};
-
-Watch::Watch(Progress& progress, bool quiet)
-    : m_state(new State{progress, !quiet && isatty(STDERR_FILENO) == 1, {}, {}}) {
-    std::signal(SIGINT, onInterrupt);
-    std::signal(SIGTERM, onInterrupt);
-    std::signal(SIGPIPE, SIG_IGN);
-    m_state->thread = std::thread([this] { m_state->run(); });
-}
-
-Watch::~Watch() {
-    m_state->ends = true;
-    m_state->thread.join();
-}
-
-Result<std::unique_ptr<TemporaryFolder>> TemporaryFolder::make(const std::filesystem::path& parent) {
-    std::string name = (parent / ".rerate-XXXXXX").string();
-    if (!mkdtemp(name.data()))
-        return Error{ErrorKind::InputOutput, "No temporary folder can be made in " + parent.string() +
-                                                 ". Check its permissions and the free space."};
-    auto folder = std::make_unique<TemporaryFolder>();
-    folder->m_path = name;
-    return folder;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(m_path, ignored);
-}
 
 std::string timeNow() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -124,7 +32,35 @@ unsigned threadCountOf(const CliOptions& options) {
     return options.threads > 0 ? options.threads : defaultThreadCount();
 }
 
+namespace {
+
+// Standard input as long as no signal comes.
+Result<std::string> readStandardInput() {
+    constexpr int kMillisecondsBetweenLooks = 50;
+    std::string text;
+    for (;;) {
+        pollfd input{STDIN_FILENO, POLLIN, 0};
+        const int ready = ::poll(&input, 1, kMillisecondsBetweenLooks);
+        if (signalExitCode() != 0)
+            return cancelledError();
+        if (ready == 0 || (ready < 0 && errno == EINTR))
+            continue;
+        char bytes[1 << 16];
+        const ssize_t got = ready < 0 ? -1 : ::read(STDIN_FILENO, bytes, sizeof bytes);
+        if (got < 0)
+            return Error{ErrorKind::InputOutput,
+                         std::string("Standard input cannot be read: ") + std::strerror(errno) + "."};
+        if (got == 0)
+            return text;
+        text.append(bytes, static_cast<std::size_t>(got));
+    }
+}
+
+} // namespace
+
 Result<std::string> readText(const std::string& file) {
+    if (file == "-")
+        return readStandardInput();
     std::error_code problem;
     if (std::filesystem::is_directory(file, problem))
         return Error{ErrorKind::InputOutput, file + " is a folder, not a file."};
@@ -185,6 +121,45 @@ Result<LoadedPlan> loadPlan(const std::string& name, const Project* project) {
     return loaded;
 }
 
+Result<LoadedPlan> planOr(const std::string& name, const char* flag, const char* setting,
+                          const Workspace& work) {
+    if (!name.empty())
+        return loadPlan(name, work.project.get());
+    const auto stored = work.project->setting(setting);
+    if (!stored)
+        return stored.error();
+    if (!*stored)
+        return Error{ErrorKind::WrongUsage, std::string("Name the plan with ") + flag + " FILE."};
+    return loadPlan(**stored, work.project.get());
+}
+
+Result<LoadedPlan> onlyPlan(const CliOptions& options, const Workspace& work, const char* setting) {
+    if (options.plans.size() > 1)
+        return Error{ErrorKind::WrongUsage, "Without subscriptions there is exactly one plan: give --plan once."};
+    return planOr(options.plans.empty() ? "" : options.plans[0], "--plan", setting, work);
+}
+
+std::vector<std::string> splitList(const std::string& text) {
+    std::vector<std::string> parts;
+    std::istringstream stream(text);
+    for (std::string part; std::getline(stream, part, ',');)
+        if (!part.empty())
+            parts.push_back(part);
+    return parts;
+}
+
+Result<std::size_t> countOrAll(const std::string& top, std::size_t absent) {
+    if (top.empty())
+        return absent;
+    if (top == "all")
+        return SIZE_MAX;
+    const auto number = Decimal::parse(top);
+    const auto count = number ? number->toInteger() : std::nullopt;
+    if (!count || *count < 0)
+        return Error{ErrorKind::WrongUsage, "--top takes a number or `all`."};
+    return static_cast<std::size_t>(*count);
+}
+
 namespace {
 
 Result<Date> rangeDay(const std::string& text, const char* flag, bool isEnd) {
@@ -233,17 +208,23 @@ Result<ReplayOptions> replayOptions(const CliOptions& options, const LoadedPlan&
 namespace {
 
 Result<void> readMapping(const CliOptions& options, ImportMapping& mapping) {
-    static const std::vector<std::string> kRoles = {"customer", "time", "end", "event", "id", "recorded", "count"};
+    static const std::vector<std::string> kUsageRoles = {"customer", "time", "end", "event", "id", "recorded", "count"};
+    static const std::vector<std::string> kInvoiceRoles = {"customer", "period", "period_from", "period_to",
+                                                           "amount",   "charge", "currency",    "id"};
+    const std::vector<std::string>& roles = options.kind == "invoices" ? kInvoiceRoles : kUsageRoles;
     for (const std::string& entry : options.map) {
         const std::size_t equals = entry.find('=');
         if (equals == std::string::npos || equals + 1 >= entry.size())
             return Error{ErrorKind::WrongUsage, "--map " + entry +
                                                     " cannot be read. Write ROLE=COLUMN or ROLE=:constant."};
         const std::string role = entry.substr(0, equals);
-        if (std::find(kRoles.begin(), kRoles.end(), role) == kRoles.end())
+        if (std::find(roles.begin(), roles.end(), role) == roles.end()) {
+            std::string known;
+            for (const std::string& name : roles)
+                known += (known.empty() ? "" : ", ") + name;
             return Error{ErrorKind::WrongUsage,
-                         "--map " + entry + ": there is no role `" + role +
-                             "`. Roles are customer, time, end, event, id, recorded and count."};
+                         "--map " + entry + ": there is no role `" + role + "`. Roles are " + known + "."};
+        }
         const std::string source = entry.substr(equals + 1);
         if (source.starts_with(':'))
             mapping.roles[role] = {"", source.substr(1)};
@@ -329,7 +310,8 @@ Result<Workspace> openWorkspace(const CliOptions& options, Progress& progress) {
         return Error{ErrorKind::WrongUsage,
                      "Name the usage with --project FILE.rerate or with --usage FILE, one of the two."};
     if (!options.project.empty()) {
-        auto project = Project::open(options.project, Project::Access::ReadOnly);
+        auto project = Project::open(options.project, Project::Access::ReadOnly,
+                                     sayWaiting(options.project));
         if (!project)
             return project.error();
         work.project = std::move(*project);
@@ -368,21 +350,33 @@ Result<Workspace> openWorkspace(const CliOptions& options, Progress& progress) {
     return work;
 }
 
-std::string importNotes(const ImportReport& report) {
-    std::string text;
+void writeRejects(JsonWriter& json, const ImportReport& report) {
+    json.key("rejects").beginArray();
     for (const RejectedRow& row : report.rejectExamples) {
-        if (&row - report.rejectExamples.data() == 10) {
+        json.beginObject();
+        json.field("file", row.file);
+        json.field("line", static_cast<std::int64_t>(row.line));
+        json.field("column", row.column);
+        json.field("reason", row.reason);
+        json.endObject();
+    }
+    json.endArray();
+}
+
+std::string importNotes(const ImportReport& report) {
+    constexpr std::size_t kListedMax = 10;
+    std::string text;
+    for (std::size_t i = 0; i < report.rejectExamples.size(); ++i) {
+        if (i == kListedMax) {
             text += "…\n";
             break;
         }
-        text += row.file + ":" + std::to_string(row.line) + ": ";
-        if (!row.column.empty())
-            text += "column `" + row.column + "`: ";
-        text += row.reason + "\n";
+        text += toText(toDiagnostic(report.rejectExamples[i], Severity::Warning)) + "\n";
     }
     if (report.rowsRejected > 0)
-        text += groupDigits(std::to_string(report.rowsRejected)) + " of " +
-                groupDigits(std::to_string(report.rowsRead)) + " rows were rejected.\n";
+        text += counted(report.rowsRejected, "row") + " of " +
+                groupDigits(std::to_string(report.rowsRead)) +
+                (report.rowsRejected == 1 ? " was" : " were") + " left out.\n";
     return text;
 }
 

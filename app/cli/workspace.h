@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What a verb works on: the project or the throw-away one made from --usage, plans, threads, the
-// watch over long work (progress to a terminal, Ctrl+C), and where the result goes.
+// What a verb works on: the project or the throw-away one made from --usage, plans, threads, and
+// where the result goes.
 
 #pragma once
 
@@ -10,36 +10,14 @@
 #include <memory>
 
 #include "app/cli/options.h"
+#include "app/cli/temporary_folder.h"
+#include "app/cli/watch.h"
+#include "engine/base/json_writer.h"
 #include "engine/import/usage_import.h"
 #include "engine/replay/replay.h"
 #include "engine/storage/project.h"
 
 namespace rerate {
-
-// Shows progress of a Progress on standard error while it lives, when that is a terminal, and
-// cancels it on the first Ctrl+C.
-class Watch {
-public:
-    Watch(Progress& progress, bool quiet);
-    ~Watch();
-    Watch(const Watch&) = delete;
-    Watch& operator=(const Watch&) = delete;
-
-private:
-    struct State;
-    std::unique_ptr<State> m_state;
-};
-
-// A folder for temporary files that goes away with it.
-class TemporaryFolder {
-public:
-    static Result<std::unique_ptr<TemporaryFolder>> make(const std::filesystem::path& parent);
-    ~TemporaryFolder();
-    const std::filesystem::path& path() const { return m_path; }
-
-private:
-    std::filesystem::path m_path;
-};
 
 struct Workspace {
     std::unique_ptr<TemporaryFolder> folder; // of a throw-away project
@@ -57,15 +35,26 @@ struct LoadedPlan {
 };
 Result<LoadedPlan> loadPlan(const std::string& name, const Project* project);
 
+// The plan that was named, or the one that the project has in this place ("plan.baseline").
+Result<LoadedPlan> planOr(const std::string& name, const char* flag, const char* setting,
+                          const Workspace& work);
+// Of verbs that take one --plan.
+Result<LoadedPlan> onlyPlan(const CliOptions& options, const Workspace& work, const char* setting);
+
+std::vector<std::string> splitList(const std::string& text); // "month,charge"
+// --top: a number or `all`; `absent` when it was not given.
+Result<std::size_t> countOrAll(const std::string& top, std::size_t absent);
+
 Result<ReplayOptions> replayOptions(const CliOptions& options, const LoadedPlan& plan);
 Result<ImportRequest> importRequest(const CliOptions& options, const std::vector<std::string>& files,
                                     const std::filesystem::path& temporaryFolder);
 // What the user should know of an import: counts, rejects, odd values.
 std::string importNotes(const ImportReport& report);
+void writeRejects(JsonWriter& json, const ImportReport& report);
 
 unsigned threadCountOf(const CliOptions& options);
 std::string timeNow(); // ISO 8601, UTC
-Result<std::string> readText(const std::string& file);
+Result<std::string> readText(const std::string& file); // "-" is standard input
 Result<void> writeResult(const CliOptions& options, const std::string& text);
 
 // Says what went wrong on standard error; gives the exit code.

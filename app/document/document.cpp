@@ -326,24 +326,18 @@ void Document::explain(const QString& customer, const Date& period) {
                  });
 }
 
-void Document::findEvents(const QString& customer, const Date& period, const QString& meterId, bool ofBaseline) {
-    if (!m_comparison)
+void Document::findEvents(const QString& customer, const Derivation& quantity, bool ofBaseline) {
+    if (!m_comparison || !quantity.span)
         return;
     const auto plan = ofBaseline ? m_comparison->baseline->plan : m_comparison->candidate->plan;
     const auto code = m_data.usage->customers().find(customer.toStdString());
-    if (!code || !plan->findMeter(meterId.toStdString()))
+    if (!code || !plan->findMeter(quantity.id))
         return;
-    Zone zone = m_options.billingZone;
-    if (const std::string* name = m_data.customers->attribute(customer.toStdString(), "zone"))
-        if (const auto named = Zone::named(*name))
-            zone = *named;
-    const Period span = cyclePeriod(plan->cycle, cycleIndexOf(plan->cycle, period), zone);
-    const std::string meter = meterId.toStdString();
-    const QString title = tr("First events behind %1").arg(meterId);
+    const QString title = tr("First events behind %1").arg(fromStd(quantity.id));
     m_jobs.start(QStringLiteral("events"), tr("Looking for events"),
-                 [this, usage = m_data.usage, plan, meter, customerId = CustomerId{*code}, span,
-                  title](Progress& progress) -> Result<std::function<void()>> {
-                     auto events = eventsBehind(*plan->findMeter(meter), *usage, customerId, span, {}, 500, progress);
+                 [this, usage = m_data.usage, plan, meter = quantity.id, customerId = CustomerId{*code},
+                  span = *quantity.span, key = quantity.key, title](Progress& progress) -> Result<std::function<void()>> {
+                     auto events = eventsBehind(*plan->findMeter(meter), *usage, customerId, span, key, 500, progress);
                      if (!events)
                          return events.error();
                      return std::function<void()>(

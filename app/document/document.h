@@ -83,7 +83,7 @@ public:
 
     void explain(const QString& customer, const Date& period); // answers with `explained`
     // Events behind a quantity of the candidate or the baseline; answers with `eventsFound`.
-    void findEvents(const QString& customer, const Date& period, const QString& meter, bool ofBaseline);
+    void findEvents(const QString& customer, const Derivation& quantity, bool ofBaseline);
 
     // History
     QString undoTitle() const;

@@ -142,7 +142,10 @@ QString CustomerModel::textAt(const CustomerChange& change, int column) const {
     case Baseline: return moneyText(change.baseline, m_digits);
     case Candidate: return moneyText(change.candidate, m_digits);
     case Change: return signedMoneyText(change.delta, m_digits);
-    case Percent: return change.changePercent ? percentText(*change.changePercent) : tr("new");
+    case Percent:
+        if (change.changePercent)
+            return percentText(*change.changePercent);
+        return change.candidate.isZero() ? QStringLiteral("–") : tr("new");
     default: return {};
     }
 }

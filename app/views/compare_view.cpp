@@ -184,7 +184,10 @@ void CompareView::showFigures(const Comparison& comparison) {
     };
     m_figures->set(0, moneyText(comparison.baselineTotal, digits), roundingOf(*comparison.baseline));
     m_figures->set(1, moneyText(comparison.candidateTotal, digits), roundingOf(*comparison.candidate));
-    m_figures->set(2, comparison.deltaPercent ? percentText(*comparison.deltaPercent, 2) : tr("new"),
+    m_figures->set(2,
+                   comparison.deltaPercent                ? percentText(*comparison.deltaPercent, 2)
+                   : comparison.candidateTotal.isZero() ? QStringLiteral("–")
+                                                          : tr("new"),
                    signedMoneyText(comparison.delta, digits));
     m_figures->set(3, tr("%1 pay more").arg(countText(comparison.paysMore)),
                    tr("%1 less · %2 same · %3 new").arg(countText(comparison.paysLess), countText(comparison.paysSame),

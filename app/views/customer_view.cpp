@@ -111,9 +111,8 @@ CustomerView::CustomerView(Document& document, CustomerModel& model, QWidget* pa
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& index) {
         const DerivationDifference* node = m_explanation->nodeAt(index);
         const Derivation* side = node ? (node->candidate ? node->candidate : node->baseline) : nullptr;
-        const auto period = dateFromText(m_period->currentData().toString().toStdString());
-        if (side && side->kind == Derivation::Kind::Quantity && period)
-            m_document.findEvents(m_customer, *period, fromStd(side->id), node->candidate == nullptr);
+        if (side && side->kind == Derivation::Kind::Quantity)
+            m_document.findEvents(m_customer, *side, node->candidate == nullptr);
     });
     connect(&document, &Document::explained, this, &CustomerView::showDifference);
     connect(&document, &Document::eventsFound, this, &CustomerView::showEvents);
@@ -145,7 +144,9 @@ void CustomerView::refresh() {
     for (const CustomerChange& change : comparison->customers)
         if (fromStd(change.customer) == m_customer)
             m_figures->set(3, signedMoneyText(change.delta, m_document.moneyDigits()),
-                           change.changePercent ? percentText(*change.changePercent) : tr("new"));
+                           change.changePercent        ? percentText(*change.changePercent)
+                           : change.candidate.isZero() ? QStringLiteral("–")
+                                                       : tr("new"));
     fillPeriods();
     ask();
 }

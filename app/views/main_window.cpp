@@ -313,7 +313,7 @@ void MainWindow::updateTitle() {
     if (const UsageStore* usage = m_document.usage())
         text = tr("%1 customers · %2 rows of usage").arg(countText(usage->customers().size()), countText(usage->visibleRows()));
     if (const auto comparison = m_document.comparison()) {
-        text += tr(" · %1 requests").arg(countText(comparison->baseline->represented));
+        text += tr(" · %1 requests").arg(exactText(comparison->baseline->represented));
         QStringList labels;
         for (const std::string& label : comparison->baseline->labels)
             labels << fromStd(label.substr(0, label.find(':')));

@@ -43,7 +43,15 @@ QString kindOf(const Charge& charge) {
     if (const auto* flat = std::get_if<FlatCharge>(&charge.what))
         return QObject::tr("fee every %1").arg(QString::fromUtf8(toText(flat->every).data()));
     switch (std::get<LedgerCharge>(charge.what).kind) {
-    case LedgerCharge::Kind::PercentDiscount: return QObject::tr("discount over other lines");
+    case LedgerCharge::Kind::PercentDiscount:
+    case LedgerCharge::Kind::AmountDiscount:
+    case LedgerCharge::Kind::StepDiscount: return QObject::tr("discount over other lines");
+    case LedgerCharge::Kind::Fee:
+    case LedgerCharge::Kind::StepFee:
+        return charge.isTax() ? QObject::tr("tax over other lines") : QObject::tr("fee over other lines");
+    case LedgerCharge::Kind::TrueUp: return QObject::tr("true-up over other lines");
+    case LedgerCharge::Kind::Commitment: return QObject::tr("commitment over other lines");
+    case LedgerCharge::Kind::Convert: return QObject::tr("conversion of other lines");
     case LedgerCharge::Kind::Minimum: return QObject::tr("minimum over other lines");
     case LedgerCharge::Kind::Maximum: return QObject::tr("maximum over other lines");
     }
@@ -330,6 +338,7 @@ void PlanView::showFields(const Charge& shown) {
         dated(std::get<LedgerCharge>(shown.what).value, tr("Value"), tr("value"));
     }
     dated(shown.discountPercent, tr("Discount"), tr("discount"));
+    dated(shown.discountAmount, tr("Discount"), tr("discount"));
     dated(shown.minimum, tr("Minimum"), tr("minimum"));
     dated(shown.maximum, tr("Maximum"), tr("maximum"));
 }

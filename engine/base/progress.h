@@ -17,11 +17,17 @@
 
 namespace rerate {
 
+// The part of the whole work that a stage is, in thousandths.
+struct StageShare {
+    int from = 0;
+    int to = 1000;
+};
+
 class Progress {
 public:
     // A stage is a few words for the user ("Reading usage.csv"); starting one resets the counts.
     // `total` 0 means unknown. Units are whatever the stage counts: bytes, rows, customers.
-    void startStage(std::string name, std::uint64_t total);
+    void startStage(std::string name, std::uint64_t total, StageShare share = {});
     void add(std::uint64_t count) { m_done.fetch_add(count, std::memory_order_relaxed); }
     void addRows(std::uint64_t count) { m_rows.fetch_add(count, std::memory_order_relaxed); }
 
@@ -29,6 +35,9 @@ public:
     std::uint64_t done() const { return m_done.load(std::memory_order_relaxed); }
     std::uint64_t total() const { return m_total.load(std::memory_order_relaxed); }
     std::uint64_t rows() const { return m_rows.load(std::memory_order_relaxed); }
+    StageShare share() const;
+    // How much of the whole work is done; 0 while that is not known.
+    int doneThousandths() const;
 
     void cancel() { m_cancelled.store(true, std::memory_order_relaxed); }
     bool isCancelled() const { return m_cancelled.load(std::memory_order_relaxed); }
@@ -36,6 +45,7 @@ public:
 private:
     mutable std::mutex m_mutex;
     std::string m_stage;
+    StageShare m_share;
     std::atomic<std::uint64_t> m_done{0};
     std::atomic<std::uint64_t> m_total{0};
     std::atomic<std::uint64_t> m_rows{0};

@@ -14,6 +14,7 @@ using Kind = Expression::Kind;
 using Type = Expression::Type;
 
 constexpr int kDepthMax = 64;
+constexpr int kOperatorsMax = 1000; // a chain of them is as deep as it is long
 
 struct Token {
     enum class Kind { End, Number, Text, Name, Symbol } kind = Kind::End;
@@ -160,7 +161,10 @@ private:
         expression.mark.offsetEnd = to;
         return expression;
     }
-    static Expression join(Kind kind, Expression left, Expression right) {
+    Expression join(Kind kind, Expression left, Expression right) {
+        if (++m_operators > kOperatorsMax)
+            failAt(right, "The expression has more than 1,000 operators.",
+                   "Simplify it, or write long lists with in(x, 'p', 'q').");
         const std::size_t from = left.mark.offset;
         const std::size_t to = right.mark.offsetEnd;
         std::vector<Expression> both;
@@ -407,6 +411,7 @@ private:
     std::vector<Token> m_tokens;
     std::size_t m_at = 0;
     int m_depth = 0;
+    int m_operators = 0;
 };
 
 void moveMarks(Expression& expression, const SourceMark& origin) {

@@ -7,9 +7,11 @@
 #pragma once
 
 #include "engine/catalog/reading.h"
+#include "engine/time/cycle.h"
 
 namespace rerate {
 
-std::optional<Meter> readMeter(Reading& reading, const Place& place, const std::string& id);
+std::optional<Meter> readMeter(Reading& reading, const Place& place, const std::string& id,
+                               CycleUnit cycle);
 
 } // namespace rerate

@@ -5,6 +5,17 @@
 
 namespace rerate {
 
+std::vector<Stratum> defaultStrata() {
+    return {Stratum::Usage, Stratum::Fees,   Stratum::Adjustments, Stratum::Ledger,
+            Stratum::Tax,   Stratum::Limits, Stratum::Rounding};
+}
+
+const std::vector<std::string>& stratumNames() {
+    static const std::vector<std::string> kNames = {"usage", "fees",   "adjustments", "ledger",
+                                                    "tax",   "limits", "rounding"};
+    return kNames;
+}
+
 const Meter* Plan::findMeter(std::string_view meterId) const {
     for (const Meter& meter : meters)
         if (meter.id == meterId)

@@ -5,7 +5,10 @@
 
 #include "engine/base/suggestion.h"
 #include "engine/catalog/charge_reader.h"
+#include "engine/catalog/coupon_reader.h"
+#include "engine/catalog/late_changes.h"
 #include "engine/catalog/meter_reader.h"
+#include "engine/catalog/opening_reader.h"
 #include "engine/catalog/plan_text.h"
 
 namespace rerate {
@@ -28,7 +31,12 @@ public:
             readMeters(root.at("meters"));
             readInvoice(root.at("invoice"));
             readCharges(root.at("charges"));
+            readCoupons(m_reading, root.at("coupons"), root.at("coupon_order"), m_plan);
+            readStrata(m_reading, root.at("strata"), m_plan);
+            readOpening(m_reading, root.at("opening"), m_plan);
+            warnUnconverted(root.at("charges"));
             warnUnusedMeters(root.at("meters"));
+            m_reading.take(warnLateChanges(m_plan));
         } else if (!m_reading.failed()) {
             m_reading.error(root, m_root.kind == YamlNode::Kind::Null
                                       ? "The plan is empty."
@@ -103,7 +111,7 @@ private:
         for (std::size_t i = 0; i < meters.node->keys.size(); ++i) {
             const std::string& id = meters.node->keys[i].text;
             const Place place{&meters.node->items[i], "meters." + id};
-            if (auto meter = readMeter(m_reading, place, id)) {
+            if (auto meter = readMeter(m_reading, place, id, m_plan.cycle.unit)) {
                 checkUnit(place.at("unit"), *meter);
                 m_plan.meters.push_back(std::move(*meter));
             }
@@ -134,6 +142,7 @@ private:
             if (const Place at = round.at("at"))
                 if (const auto chosen = m_reading.choice(at, {"line", "invoice", "nowhere"}))
                     m_plan.invoice.roundAt = static_cast<InvoiceRules::RoundAt>(*chosen);
+            readResidual(round.at("residual"));
         }
         if (const Place minimum = invoice.at("minimum"))
             m_plan.invoice.minimum = readDatedAmount(m_reading, minimum, m_plan.currency);
@@ -144,6 +153,17 @@ private:
             rules.maximum->isConstant() &&
             rules.minimum->entries[0].value > rules.maximum->entries[0].value)
             m_reading.error(invoice.at("minimum"), "The minimum is above the maximum.");
+    }
+
+    void readResidual(const Place& residual) {
+        if (!residual)
+            return;
+        if (const auto chosen = m_reading.choice(residual, {"none", "last", "largest"}))
+            m_plan.invoice.residual = static_cast<InvoiceRules::Residual>(*chosen);
+        if (m_plan.invoice.residual != InvoiceRules::Residual::None &&
+            m_plan.invoice.roundAt != InvoiceRules::RoundAt::Line)
+            m_reading.error(residual, "A residual is left where each line is rounded.",
+                            "Write `at: line`, or leave `residual` out.");
     }
 
     void readCharges(const Place& charges) {
@@ -159,6 +179,22 @@ private:
                 m_plan.charges.push_back(std::move(*charge));
         if (charges.node->items.empty())
             m_reading.warn(charges, "The plan charges nothing.");
+    }
+
+    // Lines in another unit that are not converted are on no invoice.
+    void warnUnconverted(const Place& charges) {
+        for (const Charge& charge : m_plan.charges) {
+            const bool isConverted = std::any_of(
+                m_plan.charges.begin(), m_plan.charges.end(), [&](const Charge& other) {
+                    const auto* ledger = std::get_if<LedgerCharge>(&other.what);
+                    return ledger && ledger->kind == LedgerCharge::Kind::Convert &&
+                           std::find(ledger->of.begin(), ledger->of.end(), charge.id) != ledger->of.end();
+                });
+            if (charge.unit != m_plan.currency && !isConverted)
+                m_reading.warn(charges, "The lines of `" + charge.id + "` are in " + charge.unit.name() +
+                                            " and no charge converts them: they are on no invoice.",
+                               "Add a charge like { convert: 2.00, of: [" + charge.id + "] }.");
+        }
     }
 
     void warnUnusedMeters(const Place& meters) {

@@ -29,7 +29,7 @@ struct PlanTree {
 
 PlanTree describePlan(const Plan& plan);
 PlanTree describeMeter(const Meter& meter);
-PlanTree describeCharge(const Charge& charge);
+PlanTree describeCharge(const Charge& charge, const Unit& currency);
 PlanTree describePrice(const Dated<Price>& price);
 
 // Block style, one leaf a line.

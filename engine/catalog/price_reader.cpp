@@ -4,6 +4,7 @@
 #include "engine/catalog/price_reader.h"
 
 #include <algorithm>
+#include <set>
 
 #include "engine/base/suggestion.h"
 
@@ -26,6 +27,12 @@ std::vector<std::string> splitKey(std::string_view text) {
             return parts;
         text.remove_prefix(comma + 1);
     }
+}
+
+// Numbers in usage compare by value, and so do they here: 1.50 and 1.5 are one key.
+std::string asInUsage(const std::string& part) {
+    const Result<Decimal> number = Decimal::parse(part);
+    return number ? number->toText() : part;
 }
 
 class PriceReader {
@@ -254,12 +261,16 @@ private:
         PriceTable table;
         table.mark = place.node->mark;
         const StepPrice::Mode mode = readMode(place, StepPrice::Mode::Slice);
-        if (const Place by = place.at("by"))
+        if (const Place by = place.at("by")) {
             table.by = m_reading.names(by);
-        else
+            if (table.by.empty())
+                m_reading.error(by, "A table needs at least one property in `by`.",
+                                "Name one, or write a price without a table.");
+        } else {
             m_reading.error(place, "A table needs `by`: the properties that its keys are values of.",
                             m_dimensions.empty() ? "Add `by` to the meter as well."
                                                  : "Write `by: " + m_dimensions.front() + "`.");
+        }
         for (const std::string& dimension : table.by)
             if (std::find(m_dimensions.begin(), m_dimensions.end(), dimension) == m_dimensions.end())
                 m_reading.error(place.at("by"), "The meter is not metered by `" + dimension + "`.",
@@ -285,6 +296,7 @@ private:
                             "Write `table: { m-large: 2.50, m-small: 0.15 }`.");
             return;
         }
+        std::set<std::vector<std::string>> known;
         for (std::size_t i = 0; i < rows.node->keys.size(); ++i) {
             const YamlNode& key = rows.node->keys[i];
             PriceTable::Row row;
@@ -296,10 +308,11 @@ private:
                                     " parts; the table has " + std::to_string(table.by.size()) +
                                     " dimensions.",
                                 "Write one part for each, separated by commas; * matches any value.");
-            for (const PriceTable::Row& other : table.rows)
-                if (other.key == row.key)
-                    m_reading.error(key.mark, rows.path, "The key `" + key.text + "` stands here twice.",
-                                    "Remove one of them.");
+            for (std::string& part : row.key)
+                part = asInUsage(part);
+            if (!known.insert(row.key).second)
+                m_reading.error(key.mark, rows.path, "The key `" + key.text + "` stands here twice.",
+                                "Remove one of them.");
             const Place cell{&rows.node->items[i], rows.path + "." + key.text};
             if (auto inner = readCell(cell, mode)) {
                 row.price = std::move(*inner);
@@ -318,6 +331,21 @@ private:
 std::optional<Price> readPrice(Reading& reading, const Place& place, const Unit& currency,
                                const std::vector<std::string>& dimensions) {
     return PriceReader(reading, currency, dimensions).read(place);
+}
+
+std::optional<Price> readPriceOfMoney(Reading& reading, const Place& place, const Unit& unit) {
+    const auto refuse = [&](const Place& outer, std::initializer_list<const char*> keys) {
+        for (const char* key : keys)
+            if (const Place found = outer.node->kind == YamlNode::Kind::Mapping ? outer.at(key) : Place())
+                reading.error(found, "`" + std::string(key) + "` belongs to a price of usage, not of money.",
+                              "Leave it out.");
+    };
+    refuse(place, {"fraction", "at_zero", "negative", "beyond", "table", "by", "per", "minimum", "maximum"});
+    const Place steps = place.node->kind == YamlNode::Kind::Sequence ? place : place.at("steps");
+    if (steps && steps.node->kind == YamlNode::Kind::Sequence)
+        for (std::size_t i = 0; i < steps.node->items.size(); ++i)
+            refuse(steps.item(i), {"per", "fraction", "minimum", "maximum"});
+    return readPrice(reading, place, unit, {});
 }
 
 } // namespace rerate

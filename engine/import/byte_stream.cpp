@@ -4,6 +4,8 @@
 #include "engine/import/byte_stream.h"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -22,6 +24,9 @@ constexpr std::size_t kInputBytes = std::size_t{1} << 20;
 } // namespace
 
 struct ByteStream::State {
+    explicit State(const Progress& given) : progress(given) {}
+
+    const Progress& progress;
     std::string name;
     int descriptor = -1;
     std::uint64_t sizeOnDisk = 0;
@@ -32,6 +37,7 @@ struct ByteStream::State {
     std::span<const std::byte> input; // of the buffer, not yet used
     std::string peeked;               // uncompressed, not yet given out
     bool atEnd = false;
+    bool isFile = false;
     std::variant<std::monostate, GzipStream, ZstdStream> codec;
 
     ~State() {
@@ -39,21 +45,40 @@ struct ByteStream::State {
             ::close(descriptor);
     }
 
+    // Files are always ready; a pipe may be idle for long.
+    Result<void> waitForInput() const {
+        constexpr int kMillisecondsBetweenLooks = 50;
+        pollfd wanted{descriptor, POLLIN, 0};
+        while (!isFile && ::poll(&wanted, 1, kMillisecondsBetweenLooks) <= 0)
+            if (progress.isCancelled())
+                return cancelledError();
+        return {};
+    }
+
     Result<void> refill() {
         if (!input.empty() || atEnd)
             return {};
         buffer.resize(kInputBytes);
+        const auto got = take(buffer.data(), buffer.size());
+        if (!got)
+            return got.error();
+        input = std::span<const std::byte>(buffer).first(*got);
+        return {};
+    }
+
+    // Bytes as they are on disk.
+    Result<std::size_t> take(void* output, std::size_t size) {
+        RERATE_TRY(waitForInput());
         ssize_t got = 0;
         do {
-            got = ::read(descriptor, buffer.data(), buffer.size());
-        } while (got < 0 && errno == EINTR);
+            got = ::read(descriptor, output, size);
+        } while (got < 0 && (errno == EINTR || errno == EAGAIN));
         if (got < 0)
             return Error{ErrorKind::InputOutput,
                          "The file " + name + " cannot be read: " + std::strerror(errno) + "."};
         atEnd = got == 0;
         taken += static_cast<std::uint64_t>(got);
-        input = std::span<const std::byte>(buffer).first(static_cast<std::size_t>(got));
-        return {};
+        return static_cast<std::size_t>(got);
     }
 
     bool startsWith(std::initializer_list<int> magic) const {
@@ -80,18 +105,20 @@ struct ByteStream::State {
     }
 };
 
-ByteStream::ByteStream() : m_state(std::make_unique<State>()) {}
+ByteStream::ByteStream(const Progress& progress) : m_state(std::make_unique<State>(progress)) {}
 ByteStream::~ByteStream() = default;
 
-Result<std::unique_ptr<ByteStream>> ByteStream::open(const std::filesystem::path& path) {
-    std::unique_ptr<ByteStream> stream(new ByteStream);
+Result<std::unique_ptr<ByteStream>> ByteStream::open(const std::filesystem::path& path,
+                                                     const Progress& progress) {
+    std::unique_ptr<ByteStream> stream(new ByteStream(progress));
     State& state = *stream->m_state;
     state.name = path == "-" ? "standard input" : path.string();
     std::error_code problem;
     if (path != "-") {
         if (std::filesystem::is_directory(path, problem))
             return Error{ErrorKind::InputOutput, state.name + " is a folder. Name a file in it."};
-        state.descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+        // Opening a pipe would otherwise wait for its writer.
+        state.descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
         if (state.descriptor < 0)
             return Error{ErrorKind::InputOutput, "The file " + state.name + " cannot be opened: " +
                                                      std::strerror(errno) + ". Check its name."};
@@ -100,6 +127,8 @@ Result<std::unique_ptr<ByteStream>> ByteStream::open(const std::filesystem::path
     } else {
         state.descriptor = STDIN_FILENO;
     }
+    struct stat status{};
+    state.isFile = ::fstat(state.descriptor, &status) == 0 && S_ISREG(status.st_mode);
     RERATE_TRY(state.refill());
     if (state.startsWith({0x1F, 0x8B}))
         state.codec.emplace<GzipStream>();
@@ -133,7 +162,15 @@ Result<std::size_t> ByteStream::read(char* output, std::size_t size) {
 
 Result<std::size_t> ByteStream::State::fill(char* output, std::size_t size) {
     std::size_t written = 0;
+    const bool isPlain = std::holds_alternative<std::monostate>(codec);
     while (written < size) {
+        if (isPlain && input.empty() && !atEnd) {
+            const auto got = take(output + written, size - written);
+            if (!got)
+                return got;
+            written += *got;
+            continue;
+        }
         RERATE_TRY(refill());
         auto* gzip = std::get_if<GzipStream>(&codec);
         auto* zstd = std::get_if<ZstdStream>(&codec);

@@ -11,14 +11,16 @@
 #include <memory>
 
 #include "engine/base/hash.h"
+#include "engine/base/progress.h"
 #include "engine/base/result.h"
 
 namespace rerate {
 
 class ByteStream {
 public:
-    // "-" is standard input.
-    static Result<std::unique_ptr<ByteStream>> open(const std::filesystem::path& path);
+    // "-" is standard input. Waiting for a pipe ends when the work is cancelled.
+    static Result<std::unique_ptr<ByteStream>> open(const std::filesystem::path& path,
+                                                    const Progress& progress);
     ~ByteStream();
 
     // The first bytes, which `read` gives again. Only before the first read.
@@ -32,7 +34,7 @@ public:
     std::string finishHash();         // of all uncompressed bytes read
 
 private:
-    ByteStream();
+    explicit ByteStream(const Progress& progress);
     struct State;
     std::unique_ptr<State> m_state;
 };

@@ -1,175 +1,122 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "engine/import/block_parser.h"
-#include "engine/import/csv_fields.h"
-#include "engine/import/file_sample.h"
-#include "engine/import/reject_file.h"
+#include <algorithm>
+#include <set>
+
+#include "engine/import/reject_limits.h"
+#include "engine/import/table_import.h"
+#include "engine/time/zone.h"
 
 namespace rerate {
 
 namespace {
 
+constexpr std::size_t kConflictsMax = 100;
+constexpr const char* kZoneAttribute = "zone";
+
+// What a row says of a customer. A column that it leaves empty is named too.
+using NamedValues = std::map<std::string, std::string>;
+
+struct KnownCustomer {
+    std::string origin; // of the last row
+    NamedValues values;
+};
+
 // Attributes stay as they are written: 007 and 1.50 are texts here.
-class CustomerImport {
+class CustomerImport : public TableImport {
 public:
-    CustomerImport(const ImportRequest& request, Progress& progress)
-        : m_request(request), m_progress(progress), m_rejects(request.rejectsFile) {}
+    CustomerImport(const ImportRequest& request, Progress& progress) : TableImport(request, progress) {}
 
     Result<ImportedCustomers> run() {
-        for (const std::filesystem::path& file : m_request.files)
-            RERATE_TRY(readFile(file));
-        if (m_result.report.rowsRejected > 0 && m_result.table.customers.empty())
-            return Error{ErrorKind::InvalidInput, "Nothing was imported: no row names a customer."};
-        RERATE_TRY(m_rejects.finish());
+        RERATE_TRY(readFiles());
+        const auto good = judgeRejects(m_report, m_request.limits);
+        RERATE_TRY(m_rejects.finish()); // also for a bad file: they say what to mend
+        RERATE_TRY(good);
+        for (auto& [customer, known] : m_known) {
+            std::erase_if(known.values, [](const auto& value) { return value.second.empty(); });
+            m_result.table.customers.emplace(customer, std::move(known.values));
+        }
+        m_result.report = std::move(m_report);
         return std::move(m_result);
     }
 
 private:
-    Result<void> readFile(const std::filesystem::path& file) {
-        m_name = file == "-" ? "standard input" : file.filename().string();
-        auto stream = ByteStream::open(file);
-        if (!stream)
-            return stream.error();
-        m_progress.startStage("Reading " + m_name, (*stream)->sizeOnDisk());
-        constexpr std::size_t kSampleBytes = std::size_t{256} << 10;
-        const auto first = (*stream)->peek(kSampleBytes);
-        if (!first)
-            return first.error();
-        const auto sample = readSample(*first, first->size() < kSampleBytes, m_name, m_request.mapping);
-        if (!sample)
-            return sample.error();
-        RERATE_TRY(findCustomerColumn(*sample));
-        BlockReader reader(**stream, m_name, sample->kind, sample->separator, m_request.limits.lineBytesMax);
-        for (bool isFirst = true;; isFirst = false) {
-            if (m_progress.isCancelled())
-                return cancelledError();
-            const auto block = reader.next();
-            if (!block)
-                return block.error();
-            if (block->text.empty())
-                return {};
-            m_progress.add(block->text.size());
-            if (sample->kind == FileKind::Csv)
-                readCsv(*block, *sample, isFirst);
-            else
-                readJson(*block);
-        }
-    }
-
-    Result<void> findCustomerColumn(const FileSample& sample) {
+    Result<void> begin(const FileSample& sample) override {
         ImportMapping mapping = m_request.mapping;
         std::vector<std::string> reasons;
         mapping.roles.emplace("time", ColumnSource{"", std::string()}); // customers have none to guess
         guessRoles(sample, mapping, false, reasons);
         const auto role = mapping.roles.find("customer");
-        std::string known;
-        for (const std::string& column : sample.columns)
-            known += (known.empty() ? "" : ", ") + column;
-        if (role == mapping.roles.end())
-            return Error{ErrorKind::InvalidInput, "The file " + m_name +
-                                                      " has no column that could be the customer; it has " +
-                                                      known + ". Say which with --map customer=COLUMN."};
-        m_customerColumn = role->second.column;
-        if (std::find(sample.columns.begin(), sample.columns.end(), m_customerColumn) == sample.columns.end())
-            return Error{ErrorKind::InvalidInput, "The file " + m_name + " has no column `" +
-                                                      m_customerColumn + "`; it has " + known + "."};
+        if (role != mapping.roles.end() && role->second.constant)
+            return Error{ErrorKind::WrongUsage, "The customer of a customers file cannot be a constant. "
+                                                "Name its column with --map customer=COLUMN."};
+        m_customerColumn = role == mapping.roles.end() ? "" : role->second.column;
+        if (std::find(sample.columns.begin(), sample.columns.end(), m_customerColumn) ==
+            sample.columns.end())
+            return missingColumn(sample, "customer", m_customerColumn);
         return {};
     }
 
-    void readCsv(const TextBlock& block, const FileSample& sample, bool isFirst) {
-        CsvRow row;
-        std::uint64_t line = block.lineFirst;
-        for (std::size_t at = 0; at < block.text.size();) {
-            const std::size_t from = at;
-            if (block.text[at] == '\n' || block.text[at] == '\r') {
-                line += block.text[at++] == '\n' ? 1 : 0;
-                continue;
-            }
-            readCsvRow(block.text, at, sample.separator, row);
-            at = row.end;
-            if (!isFirst) {
-                if (row.fields.size() != sample.columns.size())
-                    reject(line, std::to_string(row.fields.size()) + " fields where the header has " +
-                                     std::to_string(sample.columns.size()),
-                           block.text.substr(from, at - from));
-                else
-                    take(sample.columns, row.fields, line, block.text.substr(from, at - from));
-            }
-            isFirst = false;
-            line += static_cast<std::uint64_t>(std::count(block.text.begin() + static_cast<std::ptrdiff_t>(from),
-                                                          block.text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
-        }
-    }
-
-    void readJson(const TextBlock& block) {
-        std::uint64_t line = block.lineFirst;
-        for (std::size_t at = 0; at < block.text.size(); ++line) {
-            const std::size_t end = std::min(block.text.find('\n', at), block.text.size());
-            const std::string raw = block.text.substr(at, end - at);
-            at = end + 1;
-            if (raw.find_first_not_of(" \t\r") == std::string::npos)
-                continue;
-            const JsonMembers json = readJsonLine(raw);
-            std::vector<std::string> names;
-            std::vector<std::string_view> values;
-            for (const auto& [name, value] : json.members) {
-                names.push_back(name);
-                values.push_back(value);
-            }
-            if (json.problem.empty())
-                take(names, values, line, raw);
-            else
-                reject(line, json.problem, raw);
-        }
-    }
-
-    void reject(std::uint64_t line, std::string reason, const std::string& raw) {
-        ImportReport& report = m_result.report;
-        ++report.rowsRead;
-        ++report.rowsRejected;
-        ++report.rejectReasons[reason];
-        RejectedRow row{m_name, line, "", std::move(reason), raw.substr(0, 4096)};
-        m_rejects.add(row);
-        if (report.rejectExamples.size() < 1000)
-            report.rejectExamples.push_back(std::move(row));
-    }
-
-    void take(const std::vector<std::string>& names, const std::vector<std::string_view>& values,
-              std::uint64_t line, const std::string& raw) {
-        std::map<std::string, std::string> attributes;
+    void row(const TableRow& row) override {
+        NamedValues given;
         std::string customer;
-        for (std::size_t i = 0; i < names.size(); ++i) {
-            const auto& nulls = m_request.mapping.nullWords;
-            const bool isMissing =
-                values[i].empty() || std::find(nulls.begin(), nulls.end(), values[i]) != nulls.end();
-            if (isMissing)
-                continue;
-            if (names[i] == m_customerColumn)
-                customer = values[i];
+        for (std::size_t i = 0; i < row.names.size(); ++i) {
+            const std::string value(isMissing(row.values[i]) ? std::string_view() : row.values[i]);
+            if (row.names[i] == m_customerColumn)
+                customer = value;
             else
-                attributes[names[i]] = values[i];
+                given[row.names[i]] = value;
         }
         if (customer.empty())
-            return reject(line, "the customer is missing", raw);
-        ++m_result.report.rowsRead;
-        m_progress.addRows(1);
-        CustomerTable& table = m_result.table;
-        for (const std::string& name : names)
-            if (name != m_customerColumn &&
-                std::find(table.attributes.begin(), table.attributes.end(), name) == table.attributes.end())
-                table.attributes.push_back(name);
-        for (auto& [name, value] : attributes)
-            table.customers[customer][name] = std::move(value);
-        table.customers.try_emplace(customer);
+            return reject(row, m_customerColumn, "the customer is missing");
+        if (const auto zone = given.find(kZoneAttribute); zone != given.end() && !isZone(zone->second))
+            return reject(row, kZoneAttribute,
+                          "`" + zone->second.substr(0, 60) +
+                              "` is not a time zone; use a name such as UTC or Europe/Berlin");
+        for (const std::string& name : row.names)
+            if (name != m_customerColumn && m_attributes.insert(name).second)
+                m_result.table.attributes.push_back(name);
+        merge(customer, std::move(given), m_name + " line " + std::to_string(row.line));
     }
 
-    const ImportRequest& m_request;
-    Progress& m_progress;
-    RejectFile m_rejects;
+    bool isZone(const std::string& name) {
+        if (name.empty())
+            return true; // the zone of the replay
+        auto known = m_zones.find(name);
+        if (known == m_zones.end())
+            known = m_zones.emplace(name, static_cast<bool>(Zone::named(name))).first;
+        return known->second;
+    }
+
+    // Rows may add to each other (other columns, from another file); where they say different things
+    // of the same column, the later row stays.
+    void merge(const std::string& customer, NamedValues given, std::string origin) {
+        const auto [place, isNew] = m_known.try_emplace(customer);
+        KnownCustomer& known = place->second;
+        bool isSame = !isNew;
+        bool isConflict = false;
+        for (auto& [name, value] : given) {
+            const auto [before, isAdded] = known.values.emplace(name, value);
+            isConflict = isConflict || before->second != value;
+            isSame = isSame && !isAdded;
+            before->second = std::move(value);
+        }
+        if (isConflict) {
+            ++m_result.conflicts;
+            if (m_result.conflictExamples.size() < kConflictsMax)
+                m_result.conflictExamples.push_back({customer, origin, known.origin});
+        } else if (isSame) {
+            ++m_result.duplicates;
+        }
+        known.origin = std::move(origin);
+    }
+
     ImportedCustomers m_result;
-    std::string m_name;
     std::string m_customerColumn;
+    std::map<std::string, KnownCustomer> m_known;
+    std::set<std::string> m_attributes;
+    std::map<std::string, bool> m_zones; // which names are zones
 };
 
 } // namespace

@@ -9,7 +9,8 @@ namespace rerate {
 Result<ImportPreview> previewImport(const std::filesystem::path& file, const ImportMapping& wish,
                                     std::size_t rowsMax) {
     constexpr std::size_t kSampleBytes = std::size_t{256} << 10;
-    auto stream = ByteStream::open(file);
+    const Progress progress;
+    auto stream = ByteStream::open(file, progress);
     if (!stream)
         return stream.error();
     const auto text = (*stream)->peek(kSampleBytes);

@@ -24,8 +24,12 @@ std::string quoted(const std::string& text) {
 RejectFile::RejectFile(const std::optional<std::filesystem::path>& path) : m_path(path) {
     if (!m_path)
         return;
-    m_temporary = m_path->string() + ".writing";
-    m_file.open(m_temporary, std::ios::binary | std::ios::trunc);
+    std::error_code ignored;
+    const bool isSpecial =
+        std::filesystem::exists(*m_path, ignored) && !std::filesystem::is_regular_file(*m_path, ignored);
+    if (!isSpecial)
+        m_temporary = m_path->string() + ".writing";
+    m_file.open(isSpecial ? *m_path : m_temporary, std::ios::binary | std::ios::trunc);
     m_file << "file,line,column,reason,row\n";
 }
 
@@ -41,16 +45,24 @@ void RejectFile::add(const RejectedRow& row) {
                << quoted(row.reason) << ',' << quoted(row.text) << '\n';
 }
 
+Result<void> RejectFile::check() const {
+    if (!m_path || m_file)
+        return {};
+    return Error{ErrorKind::InputOutput, "The rejected rows cannot be written to " + m_path->string() +
+                                             ". Check the folder and the free space."};
+}
+
 Result<void> RejectFile::finish() {
     if (!m_path)
         return {};
     m_file.close();
+    RERATE_TRY(check());
     std::error_code problem;
-    if (m_file)
+    if (!m_temporary.empty())
         std::filesystem::rename(m_temporary, *m_path, problem);
-    if (!m_file || problem)
-        return Error{ErrorKind::InputOutput, "The rejected rows cannot be written to " + m_path->string() +
-                                                 ". Check the folder and the free space."};
+    if (problem)
+        return Error{ErrorKind::InputOutput, "The rejected rows cannot be written to " +
+                                                 m_path->string() + ": " + problem.message() + "."};
     m_temporary.clear();
     return {};
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // The rows that an import left out, as CSV: file, line, column, reason, row. Written to a temporary
-// name; `finish` gives it its own.
+// name; `finish` gives it its own. What is no regular file (/dev/stderr, a pipe) is written directly.
 
 #pragma once
 
@@ -17,6 +17,7 @@ public:
     explicit RejectFile(const std::optional<std::filesystem::path>& path);
     ~RejectFile(); // an unfinished file goes away
 
+    Result<void> check() const; // whether it could be written so far
     void add(const RejectedRow& row);
     Result<void> finish();
 

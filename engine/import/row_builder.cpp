@@ -22,18 +22,18 @@ std::size_t indexOf(Role role) { return static_cast<std::size_t>(role); }
 } // namespace
 
 RowBuilder::RowBuilder(const ColumnPlan& plan, std::string fileName)
-    : m_plan(plan), m_fileName(std::move(fileName)), m_roles(plan.roles) {
+    : m_plan(plan), m_fileName(std::move(fileName)), m_timeReader(plan.timeFormat), m_roles(plan.roles) {
     for (std::size_t column = 0; column < plan.names.size(); ++column) {
         m_propertyOf.push_back(static_cast<std::uint32_t>(m_properties.size()));
         if (plan.roles[column] == Role::Property)
-            m_properties.push_back({plan.names[column], plan.holdsNumbers[column], {}, {}});
+            m_properties.push_back({plan.names[column], plan.holdsNumbers[column]});
     }
 }
 
 std::size_t RowBuilder::addColumn(const std::string& name) {
     m_roles.push_back(Role::Property);
     m_propertyOf.push_back(static_cast<std::uint32_t>(m_properties.size()));
-    m_properties.push_back({name, false, {}, {}});
+    m_properties.push_back({name, false});
     return m_roles.size() - 1;
 }
 
@@ -87,26 +87,30 @@ void RowBuilder::property(std::size_t column, std::string_view text) {
         value.kind = Cell::Kind::Text;
         value.payload = property.texts.codeOf(text);
     }
-    property.cells.resize(m_batch.times.size());
+    if (property.cells.size() != m_batch.times.size())
+        property.cells.resize(m_batch.times.size()); // rows before this one lack it
     property.cells.push_back(value);
 }
 
 void RowBuilder::timeCell(std::size_t column, std::string_view text, std::int64_t& time) {
     Instant instant;
-    if (tryParseInstant(text, m_plan.timeFormat, instant)) {
+    if (m_timeReader.read(text, instant)) {
         time = instant.nanoseconds;
         return;
     }
     const auto why = parseInstant(text, m_plan.timeFormat);
-    reject(m_plan.names[column], why ? shown(text) + " is not a time" : why.error().message);
+    std::string reason = why ? shown(text) + " is not a time" : why.error().message;
+    while (reason.ends_with('.'))
+        reason.pop_back();
+    reject(m_plan.names[column], std::move(reason));
 }
 
 void RowBuilder::roleCell(Role role, std::size_t column, std::string_view text) {
     m_has[indexOf(role)] = true;
     switch (role) {
-    case Role::Customer: m_customerText = text; break;
-    case Role::Event: m_eventText = text; break;
-    case Role::Id: m_idText = text; break;
+    case Role::Customer:
+    case Role::Event:
+    case Role::Id: m_texts[indexOf(role)] = text; break;
     case Role::Time: timeCell(column, text, m_time); break;
     case Role::End: timeCell(column, text, m_end); break;
     case Role::Recorded: timeCell(column, text, m_recorded); break;
@@ -132,13 +136,15 @@ std::string RowBuilder::columnOf(Role role) const {
 
 // Roles of the row into the batch; false when one that is needed is missing.
 bool RowBuilder::fillRow() {
-    const auto textOf = [&](Role role, const std::string& own) -> const std::string* {
-        if (m_plan.constants[indexOf(role)])
-            return &*m_plan.constants[indexOf(role)];
-        return m_has[indexOf(role)] ? &own : nullptr;
+    const auto hasText = [&](Role role) {
+        const auto& constant = m_plan.constants[indexOf(role)];
+        if (constant)
+            m_texts[indexOf(role)] = *constant;
+        return constant || m_has[indexOf(role)];
     };
-    const std::string* customer = textOf(Role::Customer, m_customerText);
-    if (!customer && !m_plan.splitsCustomers) {
+    if (m_plan.splitsCustomers) {
+        m_texts[indexOf(Role::Customer)] = {};
+    } else if (!hasText(Role::Customer)) {
         reject(columnOf(Role::Customer), "the customer is missing");
         return false;
     }
@@ -146,8 +152,7 @@ bool RowBuilder::fillRow() {
         reject(columnOf(Role::Time), "the time is missing");
         return false;
     }
-    const std::string* event = textOf(Role::Event, m_eventText);
-    if (!event) {
+    if (!hasText(Role::Event)) {
         reject(columnOf(Role::Event), "the event name is missing");
         return false;
     }
@@ -155,9 +160,8 @@ bool RowBuilder::fillRow() {
         reject(columnOf(Role::Id), "the event id is missing");
         return false;
     }
-    static const std::string kSplit;
-    m_batch.customers.push_back(m_customers.codeOf(m_plan.splitsCustomers ? kSplit : *customer));
-    m_batch.events.push_back(m_events.codeOf(*event));
+    m_batch.customers.push_back(m_customers.codeOf(m_texts[indexOf(Role::Customer)]));
+    m_batch.events.push_back(m_events.codeOf(m_texts[indexOf(Role::Event)]));
     m_batch.times.push_back(m_time);
     m_batch.fileRows.push_back(static_cast<std::uint32_t>(m_rowsRead));
     if (m_plan.isMapped[indexOf(Role::End)])
@@ -167,7 +171,7 @@ bool RowBuilder::fillRow() {
     if (m_plan.isMapped[indexOf(Role::Count)])
         m_batch.counts.push_back(m_count);
     if (m_plan.isMapped[indexOf(Role::Id)]) {
-        m_batch.idBytes += m_idText;
+        m_batch.idBytes += m_texts[indexOf(Role::Id)];
         m_batch.idEnds.push_back(static_cast<std::uint32_t>(m_batch.idBytes.size()));
     }
     return true;
@@ -200,6 +204,26 @@ ParsedBlock RowBuilder::finish() {
     block.rowsRead = std::exchange(m_rowsRead, 0);
     block.rejects = std::exchange(m_rejects, {});
     return block;
+}
+
+void RowBuilder::reuse(ParsedBlock block) {
+    m_batch = std::move(block.batch);
+    m_batch.fileRows.clear();
+    m_batch.customers.clear();
+    m_batch.customerTexts.clear();
+    m_batch.times.clear();
+    m_batch.events.clear();
+    m_batch.eventTexts.clear();
+    m_batch.ends.clear();
+    m_batch.recorded.clear();
+    m_batch.counts.clear();
+    m_batch.idBytes.clear();
+    m_batch.idEnds.clear();
+    for (std::size_t i = 0; i < std::min(m_properties.size(), m_batch.properties.size()); ++i) {
+        m_properties[i].cells = std::move(m_batch.properties[i].cells);
+        m_properties[i].cells.clear();
+    }
+    m_batch.properties.clear();
 }
 
 } // namespace rerate

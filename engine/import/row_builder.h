@@ -8,6 +8,7 @@
 
 #include "engine/import/cell_parser.h"
 #include "engine/import/text_interner.h"
+#include "engine/import/time_reader.h"
 #include "engine/import/usage_import.h"
 
 namespace rerate {
@@ -39,8 +40,8 @@ public:
     RowBuilder(const ColumnPlan& plan, std::string fileName);
 
     void beginRow(std::uint64_t line, std::string_view raw);
-    void cell(std::size_t column, std::string_view text); // a missing column is simply not given
-    void number(std::size_t column, std::string_view text) { cell(column, text); }
+    // A missing column is simply not given. The text must live until endRow().
+    void cell(std::size_t column, std::string_view text);
     // A column that was not known when the import began (NDJSON).
     std::size_t addColumn(const std::string& name);
     void reject(std::string column, std::string reason); // the row that has begun
@@ -48,6 +49,8 @@ public:
     std::uint64_t rowsRead() const { return m_rowsRead; }
 
     ParsedBlock finish();
+    // Takes the memory of a block that is no longer needed for the next one.
+    void reuse(ParsedBlock block);
 
 private:
     bool isMissing(std::string_view text) const;
@@ -60,12 +63,13 @@ private:
     struct Property {
         std::string name;
         bool holdsNumbers = false;
-        std::vector<Cell> cells;
-        TextInterner texts;
+        std::vector<Cell> cells = {};
+        TextInterner texts = {};
     };
 
     const ColumnPlan& m_plan;
     std::string m_fileName;
+    TimeReader m_timeReader;
     std::vector<Role> m_roles;
     std::vector<std::uint32_t> m_propertyOf; // by column
     std::vector<Property> m_properties;
@@ -79,9 +83,6 @@ private:
     std::int64_t m_time = 0, m_end = 0, m_recorded = 0;
     std::uint64_t m_count = 1;
     std::string m_wide;
-    // Texts that cell() was given need not live until endRow().
-    std::string m_customerText, m_eventText, m_idText;
-
     RowBatch m_batch;
     TextInterner m_customers;
     TextInterner m_events;

@@ -12,21 +12,18 @@
 #include "engine/import/csv_fields.h"
 #include "engine/import/file_sample.h"
 #include "engine/import/reject_file.h"
+#include "engine/import/reject_limits.h"
+#include "engine/usage/import_stages.h"
 
 namespace rerate {
 
 namespace {
 
 constexpr std::size_t kSampleBytes = std::size_t{256} << 10;
-constexpr std::size_t kExamplesMax = 1000;
 
 const std::pair<const char*, Role> kRoles[] = {
     {"customer", Role::Customer}, {"time", Role::Time},         {"end", Role::End},    {"event", Role::Event},
     {"id", Role::Id},             {"recorded", Role::Recorded}, {"count", Role::Count}};
-
-std::string displayName(const std::filesystem::path& file) {
-    return file == "-" ? "standard input" : file.filename().string();
-}
 
 class UsageImport {
 public:
@@ -37,10 +34,14 @@ public:
     Result<ImportedUsage> run() {
         if (m_request.files.empty())
             return Error{ErrorKind::WrongUsage, "Name at least one file to import."};
+        RERATE_TRY(m_rejects.check());
         ImportedUsage imported;
         for (const std::filesystem::path& file : m_request.files)
             RERATE_TRY(readFile(file));
-        RERATE_TRY(judgeRejects());
+        if (const auto judged = judgeRejects(m_report, m_request.limits); !judged) {
+            RERATE_TRY(m_rejects.finish()); // they say what to mend
+            return judged.error();
+        }
         auto part = m_builder.finish(m_progress);
         if (!part)
             return part.error();
@@ -51,12 +52,27 @@ public:
     }
 
 private:
+    // Files share the time of reading by their sizes.
+    StageShare nextShare(std::uint64_t size) {
+        std::uint64_t all = 0;
+        for (const std::filesystem::path& file : m_request.files) {
+            std::error_code unknown;
+            const std::uintmax_t bytes = std::filesystem::file_size(file, unknown);
+            all += unknown ? 0 : bytes;
+        }
+        const auto place = [&](std::uint64_t bytes) {
+            return all == 0 ? 0 : static_cast<int>(bytes / 1024 * kReadingShare.to / (all / 1024 + 1));
+        };
+        const std::uint64_t before = std::exchange(m_bytesBefore, m_bytesBefore + size);
+        return {place(before), place(m_bytesBefore)};
+    }
+
     Result<void> readFile(const std::filesystem::path& file) {
-        auto stream = ByteStream::open(file);
+        auto stream = ByteStream::open(file, m_progress);
         if (!stream)
             return stream.error();
         const std::string name = displayName(file);
-        m_progress.startStage("Reading " + name, (*stream)->sizeOnDisk());
+        m_progress.startStage("Reading " + name, (*stream)->sizeOnDisk(), nextShare((*stream)->sizeOnDisk()));
         const auto first = (*stream)->peek(kSampleBytes);
         if (!first)
             return first.error();
@@ -114,6 +130,8 @@ private:
         ColumnPlan plan;
         plan.names = sample.columns;
         plan.holdsNumbers = sample.holdsNumbers;
+        if (mapping.brokenNumbersAreTexts)
+            plan.holdsNumbers.assign(plan.names.size(), false);
         plan.roles.assign(plan.names.size(), Role::Property);
         plan.timeFormat = mapping.timeFormat;
         plan.nullWords = mapping.nullWords;
@@ -192,7 +210,9 @@ private:
             auto parser = sample.kind == FileKind::Csv
                               ? makeCsvParser(plan, name, sample.separator, m_request.limits.lineBytesMax)
                               : makeJsonParser(plan, name, m_request.limits.lineBytesMax);
-            while (step(stream, reader, *parser, sample, fileNumber, pipeline)) {
+            TextBlock block; // one block and one batch after the other use the same memory
+            ParsedBlock parsed;
+            while (step(stream, reader, *parser, sample, fileNumber, pipeline, block, parsed)) {
             }
         };
         std::vector<std::thread> threads;
@@ -214,8 +234,7 @@ private:
 
     // One block, from bytes to the builder; false when there is nothing left to do.
     bool step(ByteStream& stream, BlockReader& reader, BlockParser& parser, const FileSample& sample,
-              unsigned fileNumber, Pipeline& pipeline) {
-        TextBlock block;
+              unsigned fileNumber, Pipeline& pipeline, TextBlock& block, ParsedBlock& parsed) {
         std::uint64_t number = 0;
         {
             const std::lock_guard lock(pipeline.readMutex);
@@ -227,21 +246,18 @@ private:
                     return false;
             }
             const std::uint64_t before = stream.consumed();
-            auto next = reader.next();
-            if (!next) {
+            if (const auto next = reader.next(block); !next) {
                 stop(pipeline, next.error());
                 return false;
             }
             m_progress.add(stream.consumed() - before);
-            if (next->text.empty())
+            if (block.text.empty())
                 return false;
-            block = std::move(*next);
             number = pipeline.nextRead++;
             if (number == 0 && sample.kind == FileKind::Csv)
                 dropHeader(block, sample.separator);
         }
-        ParsedBlock parsed = parser.parse(block);
-        block = {};
+        parser.parse(block, parsed);
         std::unique_lock lock(pipeline.orderMutex);
         pipeline.turn.wait(lock, [&] { return pipeline.nextDone == number || pipeline.isDone; });
         if (pipeline.isDone)
@@ -279,15 +295,11 @@ private:
         m_progress.addRows(parsed.rowsRead);
         for (RejectedRow& row : parsed.rejects) {
             m_rejects.add(row);
-            ++m_report.rowsRejected;
-            ++m_report.rejectReasons[row.reason];
-            if (m_report.rejectExamples.size() < kExamplesMax)
-                m_report.rejectExamples.push_back(std::move(row));
+            countReject(m_report, std::move(row));
         }
         if (parsed.failure)
             return *parsed.failure;
-        if (m_request.limits.rejectsMax && m_report.rowsRejected > *m_request.limits.rejectsMax)
-            return tooManyRejects(std::to_string(*m_request.limits.rejectsMax) + " rows");
+        RERATE_TRY(checkRejectCount(m_report, m_request.limits));
         return m_builder.add(fileNumber, batch, m_progress);
     }
 
@@ -304,47 +316,13 @@ private:
                 static_cast<std::uint32_t>(hash128(std::to_string(batch.fileRows[row])).low % buckets);
     }
 
-    Error tooManyRejects(const std::string& limit) {
-        Error error{ErrorKind::InvalidInput,
-                    "Nothing was imported: " + std::to_string(m_report.rowsRejected) + " of " +
-                        std::to_string(m_report.rowsRead) + " rows are wrong, more than the limit of " +
-                        limit + ". Mend them, or allow more with --max-rejects."};
-        for (const RejectedRow& row : m_report.rejectExamples) {
-            if (error.diagnostics.size() == 20)
-                break;
-            Diagnostic diagnostic;
-            diagnostic.file = row.file;
-            diagnostic.line = static_cast<int>(row.line);
-            diagnostic.field = row.column;
-            diagnostic.message = (row.column.empty() ? "" : "column `" + row.column + "`: ") + row.reason + ".";
-            error.diagnostics.push_back(std::move(diagnostic));
-        }
-        return error;
-    }
-
-    Result<void> judgeRejects() {
-        if (m_report.rowsRejected == 0)
-            return {};
-        const auto& limits = m_request.limits;
-        std::optional<Decimal> percent = limits.rejectsMaxPercent;
-        if (!percent && !limits.rejectsMax)
-            percent = Decimal(1);
-        const bool tooMany = percent && Decimal(m_report.rowsRejected) * Decimal(100) >
-                                            *percent * Decimal(m_report.rowsRead);
-        if (!tooMany && m_report.rowsRejected < m_report.rowsRead)
-            return {};
-        const Error error = tooManyRejects(percent ? percent->toText() + " %"
-                                                   : std::to_string(*limits.rejectsMax) + " rows");
-        RERATE_TRY(m_rejects.finish()); // they say what to mend
-        return error;
-    }
-
     const ImportRequest& m_request;
     Progress& m_progress;
     PartBuilder m_builder;
     RejectFile m_rejects;
     ImportReport m_report;
     std::uint64_t m_fileRows = 0;
+    std::uint64_t m_bytesBefore = 0; // of the files that were read
 };
 
 } // namespace

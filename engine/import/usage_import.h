@@ -44,6 +44,8 @@ struct ImportMapping {
     // Splits usage without customers into this many buckets by a hash of the row number;
     // 0: off. Labelled SYNTHETIC wherever it is shown.
     unsigned splitCustomers = 0;
+    // `1.2.3` in a column of numbers is kept as a text instead of rejecting its row.
+    bool brokenNumbersAreTexts = false;
 };
 
 struct RejectedRow {
@@ -59,7 +61,6 @@ struct ImportReport {
     std::uint64_t rowsRejected = 0;
     std::uint64_t bytesRead = 0;
     std::vector<RejectedRow> rejectExamples;         // the first thousand
-    std::map<std::string, std::uint64_t> rejectReasons;
     std::vector<std::string> propertyColumns;
     ImportMapping mapping; // as used, after guessing
 };
@@ -88,10 +89,15 @@ struct ImportedUsage {
 
 Result<ImportedUsage> importUsage(const ImportRequest& request, Progress& progress);
 
-// Customer attributes: role `customer`, every other column an attribute.
+// Customer attributes: role `customer`, every other column an attribute; `zone` must be a time zone.
+// A row that says again what is known is a duplicate; one that says something else of the same
+// column is a conflict: the later row stays.
 struct ImportedCustomers {
     ImportReport report;
     CustomerTable table;
+    std::uint64_t duplicates = 0;
+    std::uint64_t conflicts = 0;
+    std::vector<PartConflict> conflictExamples; // the first hundred
 };
 Result<ImportedCustomers> importCustomers(const ImportRequest& request, Progress& progress);
 

@@ -78,6 +78,8 @@ QuantityTable assembleItems(std::vector<ItemPiece>& pieces, const ItemColumns& c
         table.scale = std::max(table.scale, piece.scale);
         table.rowsMatched += piece.rowsMatched;
         table.rowsUnusable += piece.rowsUnusable;
+        for (const auto& [customer, rows] : piece.unusableOf)
+            table.unusableOf[customer] += rows;
         total += piece.rows.size();
     }
     table.rows.reserve(total);

@@ -35,9 +35,9 @@ public:
         const std::vector<std::string>& texts(std::uint32_t number) const { return m_keys[number]; }
         std::uint32_t size() const { return static_cast<std::uint32_t>(m_keys.size()); }
 
-    private:
         std::uint32_t numberOf(std::vector<std::string> texts);
 
+    private:
         const KeySpace* m_space;
         std::vector<std::uint32_t> m_numberOfDense; // UINT32_MAX: not asked for yet
         std::unordered_map<std::string, std::uint32_t> m_numbers;

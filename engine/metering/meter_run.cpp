@@ -59,8 +59,9 @@ private:
                 if (m_ranges.empty())
                     m_ranges = splitCustomers(m_store);
                 m_windowMeters.push_back(i);
-                m_windowPasses.push_back(
-                    std::make_unique<WindowPass>(meter, m_columns, m_ranges.size(), m_threadCount));
+                m_windowPasses.push_back(std::make_unique<WindowPass>(meter, m_columns, m_grid, m_ranges.size(),
+                                                                      m_threadCount));
+                m_needAllRows = m_needAllRows || m_windowPasses.back()->needsAllRows();
                 continue;
             }
             if (meter.aggregate != Aggregate::Sum && meter.aggregate != Aggregate::Count) {
@@ -127,10 +128,11 @@ private:
 
     Result<void> readCustomers(Progress& progress) {
         progress.startStage("Metering by customer", m_ranges.size());
+        const SliceGrid wide = widened(m_grid, m_store.timeRange().value_or(wholeGrid()));
         return runParallel(m_ranges.size(), m_threadCount, progress,
                            [&](std::size_t number, unsigned worker) -> Result<void> {
                                progress.add(1);
-                               auto segments = readRange(m_ranges[number]);
+                               auto segments = readRange(m_ranges[number], wide);
                                if (!segments)
                                    return segments.error();
                                for (auto& pass : m_windowPasses)
@@ -139,19 +141,19 @@ private:
                            });
     }
 
-    Result<std::vector<RangeSegment>> readRange(const CustomerRange& range) {
+    Result<std::vector<RangeSegment>> readRange(const CustomerRange& range, const SliceGrid& wide) {
         const auto [from, to] = wholeGrid();
         std::vector<RangeSegment> read;
         for (const std::size_t number : range.segments) {
             const SegmentInfo& info = m_store.segments()[number];
-            if (info.timeMax < from || info.timeMin >= to)
+            if (!m_needAllRows && (info.timeMax < from || info.timeMin >= to))
                 continue;
             Result<Segment> segment = m_store.readSegment(number, m_columns.columns());
             if (!segment)
                 return segment.error();
             RangeSegment& found = read.emplace_back();
             found.segment = std::move(*segment);
-            findSliceRows(found.segment, m_grid, found.rows);
+            findSliceRows(found.segment, wide, found.rows);
             std::erase_if(found.rows, [&](const SliceRows& rows) {
                 return rows.customer < range.from || rows.customer >= range.to;
             });
@@ -194,6 +196,7 @@ private:
     std::vector<CustomerRange> m_ranges; // where a pass needs whole customers
     std::vector<std::unique_ptr<WindowPass>> m_windowPasses;
     std::vector<std::size_t> m_windowMeters;
+    bool m_needAllRows = false; // also those outside the grid
 };
 
 } // namespace

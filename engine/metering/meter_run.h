@@ -26,6 +26,7 @@ struct SliceGrid {
     std::vector<Zone> zones;
     std::vector<std::vector<Instant>> bounds; // per zone: sliceCount + 1 ascending instants
     std::vector<std::uint32_t> zoneOfCustomer; // by CustomerId; index into zones
+    std::vector<std::uint32_t> periodOfSlice;  // ascending; empty: each slice is a billing period
     std::size_t sliceCount() const { return bounds.empty() ? 0 : bounds.front().size() - 1; }
     std::string key() const; // equal grids have equal keys: part of the cache key
 };
@@ -59,7 +60,8 @@ Result<std::vector<std::shared_ptr<const QuantityTable>>>
 runMeters(const std::vector<Meter>& meters, const UsageStore& store, const SliceGrid& grid,
           QuantityCache& cache, unsigned threadCount, Progress& progress);
 
-// The events behind one quantity, in order of time, at most `limit`: for explanations.
+// The events behind one quantity, in order of time, at most `limit`: for explanations. The key may
+// name some of the meter's dimensions only; the others take any value.
 struct MeteredEvent {
     std::size_t segment = 0;
     std::uint32_t row = 0;
@@ -70,7 +72,7 @@ struct MeteredEvent {
 };
 Result<std::vector<MeteredEvent>> eventsBehind(const Meter& meter, const UsageStore& store,
                                                CustomerId customer, const Period& period,
-                                               const std::vector<std::string>& key,
+                                               const LineKey& key,
                                                std::size_t limit, const Progress& progress);
 
 } // namespace rerate

@@ -1,12 +1,16 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What a meter sees of a segment, row by row: whether the row counts, its key and its value. For
-// passes that need the events of a customer one by one. An event whose value is missing or a text
+// What a meter sees of a segment, row by row: whether the row counts, its key (the values of `by`,
+// then those of the innermost window's `per`) and its value. For passes that need the events of a
+// customer one by one. An event whose value is missing or a text
 // counts as unusable.
 
 #pragma once
 
+#include <map>
+
+#include "engine/base/hash.h"
 #include "engine/catalog/meter.h"
 #include "engine/metering/key_space.h"
 #include "engine/metering/row_filter.h"
@@ -17,6 +21,15 @@ namespace rerate {
 class MeterSource {
 public:
     MeterSource(const Meter& meter, ColumnSet& columns, unsigned workerCount);
+    MeterSource(const MeterSource&) = delete;
+    MeterSource& operator=(const MeterSource&) = delete;
+
+    // Distinct values as numbers; a text is looked up by its code.
+    struct Identities {
+        std::map<Hash128, std::uint32_t> numbers;
+        std::vector<std::uint32_t> numberOfCode; // UINT32_MAX: not seen yet
+        std::uint32_t number(const std::string& text);
+    };
 
     // A segment as one worker reads it for this meter; `segment` must outlive it.
     class View {
@@ -29,6 +42,9 @@ public:
         // Nothing when it is missing or no number. Of one request of the row (`rows: uniform`).
         std::optional<Decimal> value(std::uint32_t row) const;
         std::optional<Decimal> position(std::uint32_t row) const;
+        // The number of a distinct value, by worker; nothing when it is missing.
+        std::optional<std::uint32_t> identity(std::uint32_t row) const;
+        bool removes(std::uint32_t row) const;
         std::int64_t time(std::uint32_t row) const {
             return m_segment->times.raw(row) * m_segment->timeUnit;
         }
@@ -50,21 +66,30 @@ public:
         bool m_isDense = false;
         std::vector<std::uint32_t> m_denseKeys;
         std::optional<IntegerColumn> m_values;
+        Identities* m_identities;
     };
     View look(const Segment& segment, unsigned worker) { return {*this, segment, worker}; }
 
     const std::vector<std::string>& keyTexts(unsigned worker, std::uint32_t key) const {
         return m_numberings[worker].texts(key);
     }
+    KeySpace::Numbering& numbering(unsigned worker) { return m_numberings[worker]; }
     const std::vector<KeySpace::Numbering>& numberings() const { return m_numberings; }
+    const KeySpace& keys() const { return m_keys; }
+    bool hasIdentity() const { return m_hasIdentity; }
 
 private:
     const ColumnSet* m_columns;
     KeySpace m_keys;
     bool m_perRequest = false;
-    bool m_isCount = false;
-    std::optional<BoundExpression> m_value;
+    std::optional<Expression> m_expression;
+    std::optional<BoundExpression> m_value; // nothing: counts requests
     std::optional<BoundExpression> m_position;
+    std::optional<BoundExpression> m_remove;
+    bool m_hasIdentity = false;
+    std::string m_uniqueField;
+    std::optional<std::uint32_t> m_uniqueColumn;
+    std::vector<Identities> m_identities; // by worker
     std::vector<bool> m_isEventIn; // by event code
     std::vector<RowFilter> m_filters; // by worker
     std::vector<KeySpace::Numbering> m_numberings;

@@ -96,8 +96,10 @@ void OrderPass::run(std::size_t segmentNumber, const Segment& segment,
                 continue;
             ++piece.rowsMatched;
             State& state = states[m_numberings[worker].number(reader, row)];
-            if (!add(reader, row, segment.times.raw(row) * segment.timeUnit, state))
+            if (!add(reader, row, segment.times.raw(row) * segment.timeUnit, state)) {
                 ++piece.rowsUnusable;
+                ++piece.unusableOf[range.customer.number];
+            }
         }
         for (auto& [key, state] : states) {
             std::sort(state.distinct.begin(), state.distinct.end());
@@ -127,6 +129,8 @@ QuantityTable OrderPass::finish() {
     for (Piece& piece : m_pieces) {
         table.rowsMatched += piece.rowsMatched;
         table.rowsUnusable += piece.rowsUnusable;
+        for (const auto& [customer, rows] : piece.unusableOf)
+            table.unusableOf[customer] += rows;
         std::move(piece.partials.begin(), piece.partials.end(), std::back_inserter(partials));
     }
     numberKeys(partials, table);

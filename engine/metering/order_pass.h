@@ -42,6 +42,7 @@ private:
         std::vector<Partial> partials;
         std::uint64_t rowsMatched = 0;
         std::uint64_t rowsUnusable = 0;
+        std::map<std::uint32_t, std::uint64_t> unusableOf; // by number of the customer
     };
 
     RowValue uniqueValue(const RowReader& reader, std::uint32_t row) const;

@@ -84,6 +84,8 @@ std::string SliceGrid::key() const {
             text += ' ' + std::to_string(bound.nanoseconds);
         text += '\n';
     }
+    for (const std::uint32_t period : periodOfSlice)
+        text += std::to_string(period) + ' ';
     const std::string_view zonesUsed{reinterpret_cast<const char*>(zoneOfCustomer.data()),
                                      zoneOfCustomer.size() * sizeof(std::uint32_t)};
     return sha256Hex(text + sha256Hex(zonesUsed));

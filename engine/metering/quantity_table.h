@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,6 +52,7 @@ struct QuantityTable {
                                         // requests it stands for, each of the row's quantity
     std::uint64_t rowsMatched = 0; // events that the meter's source and filter let in
     std::uint64_t rowsUnusable = 0; // of these, left out because the value is missing or a text
+    std::map<std::uint32_t, std::uint64_t> unusableOf; // of these, by number of the customer
 
     Decimal quantity(const QuantityRow& row) const;
     // The rows of one customer, at once after indexCustomers.

@@ -3,7 +3,6 @@
 
 #include "engine/metering/sum_pass.h"
 
-
 namespace rerate {
 
 namespace {
@@ -33,8 +32,9 @@ SumPass::SumPass(std::vector<const Meter*> meters, ColumnSet& columns, std::size
     m_perRequest = first.rowsUniform;
     if (first.aggregate == Aggregate::Count || m_perRequest)
         columns.needCounts();
-    if (first.aggregate == Aggregate::Sum)
-        m_value = bindExpression(*first.value, columns);
+    m_expression = eventValue(first);
+    if (m_expression)
+        m_value = bindExpression(*m_expression, columns);
 
     const Dictionary& events = columns.store().events();
     const auto none = static_cast<std::uint32_t>(m_meters.size());
@@ -115,22 +115,24 @@ void SumPass::addVector(const SliceRows& range, const IntegerColumn* values, Wor
     }
 }
 
-void SumPass::addGeneral(const SliceRows& range, const RowReader& reader, Worker& worker) const {
+void SumPass::addGeneral(const SliceRows& range, const RowReader& reader,
+                         std::size_t segmentNumber, Worker& worker) {
     if (worker.extra.size() < worker.cells.size())
         worker.extra.resize(worker.cells.size());
     for (std::uint32_t row = range.rowFrom; row < range.rowTo; ++row) {
         const std::uint32_t number = worker.cellOfRow[row];
         if (number == m_trash)
             continue;
-        RowValue value = reader.value(*m_value, row, m_perRequest);
+        const RowValue value = m_perRequest ? reader.sumOverRequests(*m_value, row)
+                                            : reader.value(*m_value, row);
         if (value.kind != RowValue::Kind::Number) {
             const auto meters = static_cast<std::uint32_t>(m_meters.size());
-            ++worker.unusable[number < m_trash ? number / m_keys.denseSize()
-                                               : (number - m_trash - 1) % meters];
+            const std::size_t meter = number < m_trash ? number / m_keys.denseSize()
+                                                       : (number - m_trash - 1) % meters;
+            ++m_pieces[meter][segmentNumber].unusableOf[range.customer.number];
+            ++worker.unusable[meter];
             continue;
         }
-        if (m_perRequest)
-            value.number = value.number * Decimal(reader.count(row));
         Cell& cell = worker.cells[number];
         worker.extra[number] += value.number;
         if (cell.events++ == 0)
@@ -204,7 +206,7 @@ void SumPass::run(std::size_t segmentNumber, std::uint32_t part, const Segment& 
         if (values || countsRows)
             addVector(range, values ? &*values : nullptr, worker);
         else
-            addGeneral(range, reader, worker);
+            addGeneral(range, reader, segmentNumber, worker);
         flush(range, scale, segmentNumber, worker);
     }
     for (std::size_t meter = 0; meter < m_meters.size(); ++meter) {

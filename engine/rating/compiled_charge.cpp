@@ -7,24 +7,14 @@
 #include <set>
 #include <type_traits>
 
+#include "engine/rating/amount_denominator.h"
+
 namespace rerate {
 
 namespace {
 
 // Denominators above this leave too little room for sums.
 constexpr int kFastDigitsMax = 24;
-
-void collectScale(const StepPrice& price, int& amountScale, int& boundScale) {
-    for (const StepRow& row : price.rows) {
-        amountScale = std::max({amountScale, row.unitPrice.value.normalized().scale(),
-                                row.flat.value.normalized().scale()});
-        for (const auto& limit : {row.minimum, row.maximum})
-            if (limit)
-                amountScale = std::max(amountScale, limit->value.normalized().scale());
-        if (row.bound)
-            boundScale = std::max(boundScale, row.bound->value.normalized().scale());
-    }
-}
 
 template <typename Visit>
 void visitPrices(const UsageCharge& usage, Visit visit) {
@@ -72,8 +62,6 @@ public:
         if (const auto& rounding = m_compiled.usage->quantityRounding)
             if (const auto step = quantity(rounding->step))
                 m_compiled.quantityStep = std::pair(*step, rounding->mode);
-        if (isFast && (needsShares() || spreadsOverPosition()))
-            return std::nullopt;
         if (m_failed)
             return std::nullopt;
         return std::move(m_compiled);
@@ -115,31 +103,13 @@ private:
             std::is_sorted(m_compiled.lineOfKey.begin(), m_compiled.lineOfKey.end());
     }
 
-    // Quantities stay at their scale (or get that of the bounds), prices are over 10^s × per.
+    // Quantities stay at their scale (or get that of the bounds), prices are over the rest.
     bool chooseDenominator() {
-        int amountScale = 0;
-        int boundScale = m_compiled.table->scale;
-        visitPrices(*m_compiled.usage,
-                    [&](const StepPrice& price) { collectScale(price, amountScale, boundScale); });
-        if (m_compiled.usage->included)
-            for (const auto& entry : m_compiled.usage->included->entries)
-                boundScale = std::max(boundScale, entry.value.quantity.value.normalized().scale());
-        if (m_compiled.usage->quantityRounding)
-            boundScale =
-                std::max(boundScale, m_compiled.usage->quantityRounding->step.normalized().scale());
-        const Decimal per = m_compiled.usage->per.value.normalized();
-        boundScale = std::max(boundScale, per.scale()); // where parts of it are rounded
-        for (const Decimal& position : m_compiled.table->positions)
-            boundScale = std::max(boundScale, position.scale());
-        m_compiled.quantityScale = boundScale;
-        m_perInteger = (per * Decimal::fromCoefficient(1, -per.scale())).normalized();
-        if (m_compiled.usage->itemRounding)
-            amountScale =
-                std::max(amountScale, m_compiled.usage->itemRounding->step.normalized().scale());
-        m_priceFactor = Decimal::fromCoefficient(1, -(amountScale + per.scale()));
-        m_compiled.denominator = (m_perInteger * Decimal::fromCoefficient(1, -(amountScale + boundScale))).normalized();
+        m_exact = amountDenominator(*m_compiled.usage, *m_compiled.table);
+        m_compiled.quantityScale = m_exact.quantityDigits;
+        m_compiled.denominator = m_exact.value;
         return m_compiled.denominator < Decimal::fromCoefficient(1, -kFastDigitsMax) &&
-               boundScale >= 0 && m_compiled.table->wideValues.empty();
+               m_compiled.table->wideValues.empty() && !m_exact.mayNeverEnd;
     }
 
     std::optional<Number> integer(const Decimal& value) {
@@ -167,18 +137,21 @@ private:
         return Ratio::over(unit * toInteger, (per * toInteger).normalized());
     }
 
-    // unit / per; as an integer, so that quantity × price is over the denominator: the quantity
-    // brings 10^-boundScale, per brings perInteger / 10^perScale. A row with a `per` of its own and a
-    // rounded rate are for Ratio.
+    // unit / per, rounded where the plan says so; as an integer, so that quantity × price is over the
+    // denominator: the quantity brings 10^-quantityDigits.
     Number price(const StepRow& row) {
+        const Ratio exact = ratio(row.unitPrice.value,
+                                  row.per ? row.per->value : m_compiled.usage->per.value);
         const auto& rounding = m_compiled.usage->rateRounding;
-        const Decimal& per = row.per ? row.per->value : m_compiled.usage->per.value;
+        const Ratio rate = rounding ? Ratio(roundTo(exact, *rounding).value) : exact;
         if constexpr (isFast) {
-            m_failed = m_failed || rounding || per != m_compiled.usage->per.value;
-            return integer(row.unitPrice.value * m_priceFactor).value_or(Number{});
+            const auto whole = (rate * Ratio(m_exact.perInteger *
+                                             Decimal::fromCoefficient(1, -m_exact.amountDigits)))
+                                   .finite();
+            m_failed = m_failed || !whole;
+            return whole ? integer(*whole).value_or(Number{}) : Number{};
         } else {
-            const Ratio exact = ratio(row.unitPrice.value, per);
-            return rounding ? Ratio(roundTo(exact, *rounding).value) : exact;
+            return rate;
         }
     }
 
@@ -281,34 +254,9 @@ private:
         });
     }
 
-    // A quantity that is spread over several rows by another counter comes in fractions.
-    bool spreadsOverPosition() const {
-        bool spreads = false;
-        if (m_compiled.usage->position)
-            visitPrices(*m_compiled.usage, [&](const StepPrice& price) {
-                spreads = spreads || (price.mode == StepPrice::Mode::Slice && price.rows.size() > 1);
-            });
-        return spreads;
-    }
-
-    // A proportional share is a fraction.
-    bool needsShares() const {
-        for (const auto& allowance : m_compiled.allowanceOfPeriod) {
-            if (!allowance || allowance->source->order != Allowance::Order::Proportional ||
-                m_compiled.isItemised)
-                continue;
-            const bool severalLines =
-                allowance->source->scope == Allowance::Scope::Charge && m_compiled.lines.size() > 1;
-            if (severalLines || m_compiled.keysArePricedApart)
-                return true;
-        }
-        return false;
-    }
-
     const SliceDays& m_days;
     CompiledCharge<Number> m_compiled;
-    Decimal m_perInteger{1};
-    Decimal m_priceFactor{1};
+    AmountDenominator m_exact;
     bool m_failed = false;
 };
 

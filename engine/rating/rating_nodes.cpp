@@ -26,20 +26,6 @@ std::string priceText(const CompiledCharge<Ratio>& charge, const CompiledStep<Ra
     return step.source->unitPrice.value.toText() + per;
 }
 
-std::string meterText(const Meter& meter) {
-    static constexpr const char* kAggregates[] = {"count", "sum", "unique", "min", "max", "last"};
-    std::string text = kAggregates[static_cast<int>(meter.aggregate)];
-    if (meter.aggregate == Aggregate::Unique)
-        text += "(" + meter.uniqueField + ")";
-    else if (meter.value)
-        text += "(" + formatExpression(*meter.value) + ")";
-    if (meter.event)
-        text += " of " + *meter.event;
-    if (meter.filter)
-        text += " where " + formatExpression(*meter.filter);
-    return text;
-}
-
 std::string rangeText(const StepPrice& price, std::size_t row) {
     const std::string from = row == 0 ? "0" : price.rows[row - 1].bound->value.toText();
     const StepRow& step = price.rows[row];
@@ -63,9 +49,12 @@ std::string keyLabel(const std::vector<std::string>& names, const std::vector<st
 
 Derivation lineNode(const CompiledCharge<Ratio>& charge, std::uint32_t line) {
     const std::string label = keyLabel(charge.usage->linesBy, charge.lines[line]);
-    return makeNode(Derivation::Kind::Key, label, label,
-                    {rulePath(charge, charge.usage->linesBy.empty() ? "" : "lines_by"),
-                     charge.charge->mark});
+    Derivation node = makeNode(Derivation::Kind::Key, label, label,
+                               {rulePath(charge, charge.usage->linesBy.empty() ? "" : "lines_by"),
+                                charge.charge->mark});
+    for (std::size_t i = 0; i < charge.usage->linesBy.size(); ++i)
+        node.key.emplace_back(charge.usage->linesBy[i], charge.lines[line][i]);
+    return node;
 }
 
 Derivation quantityNode(const CompiledCharge<Ratio>& charge, const Ratio& quantity,

@@ -15,29 +15,45 @@ void checkSums(const Derivation& node) {
     Ratio sum;
     for (const Derivation& child : node.children) {
         checkSums(child);
-        if (child.amount)
+        const bool isOtherUnit = !child.amountUnit.empty() && child.amountUnit != node.amountUnit;
+        if (child.amount && !isOtherUnit) // until it is converted, by another line
             sum += *child.amount;
     }
     CHECK(node.amount && sum == *node.amount, "the parts of `" + node.label + "` add up to it");
 }
 
-// The same invoice by the fast numbers; nothing where they overflow.
-std::optional<BilledAmount<Ratio>> billFast(const Plan& plan, const ReplaySetup& setup,
-                                            const InvoiceFor& invoice) {
+// Says of each quantity which events it is made of.
+void placeQuantities(Derivation& node, const LineKey& key, const Period& span) {
+    if (node.kind == Derivation::Kind::Quantity) {
+        node.key = key;
+        node.span = span;
+    }
+    for (Derivation& child : node.children)
+        placeQuantities(child, node.kind == Derivation::Kind::Key ? node.key : key, span);
+}
+
+// Whether the fast numbers, where they reach, give every column of the invoice alike.
+bool agreesWithFast(const Plan& plan, const ReplaySetup& setup, const InvoiceFor& invoice,
+                    const InvoiceWorkspace<Ratio>& exact) {
     const auto terms =
         compilePlan<FastNumber>(plan, setup.tablePointers(), setup.days, setup.rangeTo);
     if (!terms)
-        return std::nullopt;
-    InvoiceWorkspace<FastNumber> workspace;
+        return true;
+    InvoiceWorkspace<FastNumber> fast;
     NoRecorder recorder;
     try {
-        billInvoice(*terms, setup.days, invoice, workspace, recorder);
+        billInvoice(*terms, setup.days, invoice, fast, recorder);
     } catch (const Overflow&) {
-        return std::nullopt;
+        return true;
     }
-    return BilledAmount<Ratio>{
-        Ratio::over(Decimal(workspace.total.exact.value()), terms->denominator),
-        Ratio::over(Decimal(workspace.total.billed.value()), terms->denominator)};
+    const auto same = [&](FastNumber a, const Ratio& b) {
+        return Ratio::over(Decimal(a.value()), terms->denominator) == b;
+    };
+    bool agrees = same(fast.total.exact, exact.total.exact) && same(fast.total.billed, exact.total.billed);
+    for (std::size_t i = 0; i < exact.columns.size(); ++i)
+        agrees = agrees && same(fast.columns[i].exact, exact.columns[i].exact) &&
+                 same(fast.columns[i].billed, exact.columns[i].billed);
+    return agrees;
 }
 
 } // namespace
@@ -86,9 +102,12 @@ Result<Derivation> explainInvoice(const ReplayData& data, const Plan& plan,
     recorder.close(workspace.total.billed);
     Derivation result = recorder.take();
     checkSums(result);
-    if (const auto fast = billFast(plan, *setup, invoice))
-        CHECK(fast->exact == workspace.total.exact && fast->billed == workspace.total.billed,
-              "an explanation gives the amount of the run");
+    const Zone& zone = setup->zoneOfCustomer[holding->customer.number];
+    placeQuantities(result, {},
+                    {zone.startOfDay(std::max(starts[number], setup->rangeFrom)),
+                     zone.startOfDay(std::min(terms->periodEnds[number], setup->rangeTo))});
+    CHECK(agreesWithFast(plan, *setup, invoice, workspace),
+          "an explanation gives the amounts of the run, column by column");
     return result;
 }
 

@@ -76,7 +76,7 @@ struct Run {
     AmountColumn charges;
 
     std::uint64_t events = 0;      // rows in range, after de-duplication
-    std::uint64_t represented = 0; // sum of counts
+    Decimal represented;           // sum of counts
     std::vector<UnpricedUsage> unpriced;
     std::vector<UnusableUsage> unusable;
     std::vector<std::string> assumptions; // sentences

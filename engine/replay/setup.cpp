@@ -8,15 +8,11 @@
 #include <tuple>
 
 #include "engine/metering/coverage.h"
+#include "engine/metering/row_count.h"
 
 namespace rerate {
 
 namespace {
-
-// Whether a change of price in the middle of a billing period cuts the meter's quantity.
-bool isSliced(const Meter& meter) {
-    return meter.isItemised || meter.aggregate == Aggregate::Sum || meter.aggregate == Aggregate::Count;
-}
 
 // What a charge measures: the plan's meter, as the charge's price needs it.
 std::optional<Meter> measuredBy(const Plan& plan, const Charge& charge) {
@@ -157,13 +153,19 @@ private:
             m_setup.days.periodStarts.push_back(start);
             m_periodFrom.push_back(from);
             m_firstSlice.push_back(static_cast<std::uint32_t>(m_setup.days.sliceStarts.size()));
-            m_setup.days.sliceStarts.push_back(from);
-            m_setup.days.periodOfSlice.push_back(period);
+            const auto addSlice = [&](const Date& day) {
+                m_setup.days.sliceStarts.push_back(day);
+                m_setup.days.periodOfSlice.push_back(period);
+            };
+            // What belongs to the whole period has the price of its first day, also where the range
+            // leaves that day out: a slice without time, before the others.
+            if (std::any_of(changes.begin(), changes.end(),
+                            [&](const Date& change) { return start < change && change <= from; }))
+                addSlice(start);
+            addSlice(from);
             for (const Date& change : changes)
-                if (from < change && change < to) {
-                    m_setup.days.sliceStarts.push_back(change);
-                    m_setup.days.periodOfSlice.push_back(period);
-                }
+                if (from < change && change < to)
+                    addSlice(change);
             m_isCut = m_isCut || from != start || to != cycleStart(m_plan.cycle, index + 1);
         }
     }
@@ -176,7 +178,7 @@ private:
                 grid.zones.push_back(zone);
                 std::vector<Instant>& bounds = grid.bounds.emplace_back();
                 for (const Date& start : starts)
-                    bounds.push_back(zone.startOfDay(start));
+                    bounds.push_back(zone.startOfDay(std::max(start, m_setup.rangeFrom)));
                 bounds.push_back(zone.startOfDay(m_setup.rangeTo));
                 known = grid.zones.end() - 1;
             }
@@ -202,28 +204,45 @@ private:
             sliced.push_back(*rest);
         std::vector<Meter> whole;
         for (const Meter* meter : used)
-            (isSliced(*meter) ? sliced : whole).push_back(*meter);
+            (meter->isSliced() ? sliced : whole).push_back(*meter);
         Tables tables;
-        RERATE_TRY(meterInto(tables, sliced, m_setup.days.sliceStarts));
+        SliceGrid slices = gridOf(m_setup.days.sliceStarts);
+        slices.periodOfSlice = m_setup.days.periodOfSlice;
+        RERATE_TRY(meterInto(tables, sliced, slices));
         m_setup.everyEvent = tables.at(meterKey(sliced[0]));
         if (rest)
             m_setup.unmetered = tables.at(meterKey(*rest));
         if (!whole.empty())
-            RERATE_TRY(meterInto(tables, whole, m_periodFrom));
+            RERATE_TRY(meterInto(tables, whole, gridOf(m_periodFrom)));
         for (const Meter& meter : whole)
             tables[meterKey(meter)] = onFirstSlices(tables.at(meterKey(meter)));
         for (const auto& meter : m_meterOfCharge)
             m_setup.tables.push_back(meter ? tables.at(meterKey(*meter)) : nullptr);
         for (const Meter* meter : used)
-            if (const std::uint64_t rows = tables.at(meterKey(*meter))->rowsUnusable; rows > 0)
+            if (const std::uint64_t rows = unusableRows(*tables.at(meterKey(*meter))); rows > 0)
                 m_setup.unusable.push_back({meter->id, rows});
+        const auto counted = countRows(m_usage, gridOf({m_setup.rangeFrom}), m_cache,
+                                       m_options.threadCount, m_progress);
+        if (!counted)
+            return counted.error();
+        m_setup.counted = *counted;
         return {};
     }
 
+    // Of the customers that the filter lets in.
+    std::uint64_t unusableRows(const QuantityTable& table) const {
+        std::uint64_t rows = 0;
+        for (const Holding& holding : m_setup.holdings)
+            if (const auto found = table.unusableOf.find(holding.customer.number);
+                found != table.unusableOf.end())
+                rows += found->second;
+        return rows;
+    }
+
     Result<void> meterInto(Tables& tables, const std::vector<Meter>& meters,
-                           const std::vector<Date>& starts) {
-        const auto found = runMeters(meters, m_usage, gridOf(starts), m_cache, m_options.threadCount,
-                                     m_progress);
+                           const SliceGrid& grid) {
+        const auto found =
+            runMeters(meters, m_usage, grid, m_cache, m_options.threadCount, m_progress);
         if (!found)
             return found.error();
         for (std::size_t i = 0; i < meters.size(); ++i)
@@ -256,18 +275,7 @@ private:
         if (m_isCut)
             assumptions.push_back("The range cuts billing periods: usage outside it is left out, "
                                   "fees are charged in full.");
-        for (const PartInfo& part : m_usage.parts())
-            if (part.synthetic)
-                m_setup.labels.push_back("SYNTHETIC: the customers of " + part.name +
-                                         " were made by splitting its rows.");
-        for (const auto& meter : m_meterOfCharge)
-            if (meter && meter->rowsUniform) {
-                const std::string label =
-                    "ESTIMATE: the meter " + meter->id + " takes all requests of a row as alike.";
-                if (std::find(m_setup.labels.begin(), m_setup.labels.end(), label) ==
-                    m_setup.labels.end())
-                    m_setup.labels.push_back(label);
-            }
+        m_setup.labels = labelsOf(m_plan, m_usage);
     }
 
     const ReplayData& m_data;
@@ -329,6 +337,22 @@ void CustomerRows::moveTo(std::uint32_t period, InvoiceFor& invoice) {
         invoice.rows[charge] = {from, end};
         from = end;
     }
+}
+
+std::vector<std::string> labelsOf(const Plan& plan, const UsageStore& usage) {
+    std::vector<std::string> labels;
+    for (const PartInfo& part : usage.parts())
+        if (part.synthetic)
+            labels.push_back("SYNTHETIC: the customers of " + part.name +
+                             " were made by splitting its rows.");
+    for (const Charge& charge : plan.charges)
+        if (const auto meter = measuredBy(plan, charge); meter && meter->rowsUniform) {
+            const std::string label =
+                "ESTIMATE: the meter " + meter->id + " takes all requests of a row as alike.";
+            if (std::find(labels.begin(), labels.end(), label) == labels.end())
+                labels.push_back(label);
+        }
+    return labels;
 }
 
 std::vector<Diagnostic> checkPlanAgainstData(const Plan& plan, const UsageStore& usage,

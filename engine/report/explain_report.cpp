@@ -5,6 +5,7 @@
 
 #include "engine/base/json_writer.h"
 #include "engine/report/number_text.h"
+#include "engine/report/run_report.h"
 #include "engine/report/text_table.h"
 
 namespace rerate {
@@ -39,7 +40,7 @@ void addRows(TextTable& table, const Derivation& node, const EventLister& events
     const std::string indent(static_cast<std::size_t>(depth) * 2, ' ');
     table.add({indent + describe(node), amountOf(&node)});
     if (node.kind == Derivation::Kind::Quantity && events)
-        for (const MeteredEvent& event : events(node))
+        for (const MeteredEvent& event : events(node, false))
             table.add({indent + "  " + toText(event.time) + " " + event.event +
                            (event.value ? " " + groupDigits(event.value->toText()) : " left out"),
                        ""});
@@ -82,10 +83,13 @@ public:
             m_json.key("difference");
             writeDifference(compareDerivations(m_data.against, m_data.derivation));
             m_json.key("baseline");
+            m_ofAgainst = true;
             writeNode(*m_data.against);
+            m_ofAgainst = false;
         }
         m_json.key("explanation");
         writeNode(*m_data.derivation);
+        writeTexts(m_json, "labels", m_data.labels);
         m_json.endObject();
         return m_json.take() + "\n";
     }
@@ -103,11 +107,11 @@ private:
         if (node.mark.line > 0)
             m_json.field("plan_line", node.mark.line);
         if (node.quantity) {
-            m_json.field("quantity", node.quantity->toText());
+            writeRatio(m_json, "quantity", *node.quantity);
             m_json.field("unit", node.quantityUnit);
         }
         if (node.amount)
-            m_json.field("amount", node.amount->toText());
+            writeRatio(m_json, "amount", *node.amount);
         if (node.kind == Derivation::Kind::Quantity) {
             m_json.field("events", static_cast<std::int64_t>(node.events));
             writeEvents(node);
@@ -125,7 +129,7 @@ private:
         if (!m_data.events)
             return;
         m_json.key("first_events").beginArray();
-        for (const MeteredEvent& event : m_data.events(node)) {
+        for (const MeteredEvent& event : m_data.events(node, m_ofAgainst)) {
             m_json.beginObject();
             m_json.field("time", toText(event.time));
             m_json.field("event", event.event);
@@ -146,8 +150,8 @@ private:
         for (const auto& [name, side] : {std::pair("baseline", difference.baseline),
                                          std::pair("candidate", difference.candidate)})
             if (side && side->amount)
-                m_json.field(name, side->amount->toText());
-        m_json.field("delta", difference.delta.toText());
+                writeRatio(m_json, name, *side->amount);
+        writeRatio(m_json, "delta", difference.delta);
         if (!difference.children.empty()) {
             m_json.key("children").beginArray();
             for (const DerivationDifference& child : difference.children)
@@ -159,6 +163,7 @@ private:
 
     const ExplainReportData& m_data;
     JsonWriter m_json;
+    bool m_ofAgainst = false;
 };
 
 } // namespace
@@ -168,11 +173,11 @@ std::string explainToText(const ExplainReportData& data) {
         TextTable table("lrrr");
         table.add({"", data.againstName, data.planName, "change"});
         addDifferenceRows(table, compareDerivations(data.against, data.derivation), 0);
-        return table.text();
+        return labelsToText(data.labels) + table.text();
     }
     TextTable table("lr");
     addRows(table, *data.derivation, data.events, 0);
-    return table.text();
+    return labelsToText(data.labels) + table.text();
 }
 
 std::string explainToJson(const ExplainReportData& data) { return ExplainJson(data).write(); }

@@ -12,8 +12,10 @@
 
 namespace rerate {
 
-// Lists events behind a Quantity node; empty when none are asked for.
-using EventLister = std::function<std::vector<MeteredEvent>(const Derivation& quantity)>;
+// Lists events behind a Quantity node of the plan or of the one it is compared with; empty when none
+// are asked for.
+using EventLister =
+    std::function<std::vector<MeteredEvent>(const Derivation& quantity, bool ofAgainst)>;
 
 struct ExplainReportData {
     const Derivation* derivation = nullptr; // of the plan asked about
@@ -22,6 +24,7 @@ struct ExplainReportData {
     std::string planName;
     std::string againstName;
     EventLister events;
+    std::vector<std::string> labels; // of either plan
 };
 
 std::string explainToText(const ExplainReportData& data);

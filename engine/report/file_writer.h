@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Writes a file so that it is there whole or not at all: to a temporary name beside it, then
-// renamed.
+// renamed. What is no regular file (a device, a pipe) is written directly.
 
 #pragma once
 

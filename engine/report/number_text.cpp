@@ -21,6 +21,13 @@ std::string groupDigits(std::string_view number) {
     return text + std::string(number.substr(end));
 }
 
+std::string counted(std::uint64_t count, std::string_view noun, std::string_view plural) {
+    const std::string text = groupDigits(std::to_string(count)) + " ";
+    if (count == 1)
+        return text + std::string(noun);
+    return text + (plural.empty() ? std::string(noun) + "s" : std::string(plural));
+}
+
 std::string groupFormula(std::string_view formula) {
     const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
     const auto isWord = [](char c) {

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,8 @@
 namespace rerate {
 
 std::string groupDigits(std::string_view number);                     // "-1234567.50" → "-1,234,567.50"
+// "1 customer", "1,200 customers"; `plural` where an s is not enough.
+std::string counted(std::uint64_t count, std::string_view noun, std::string_view plural = {});
 std::string amountText(const Decimal& amount, int digits);            // at least `digits` decimals, grouped
 std::string signedAmountText(const Decimal& amount, int digits);      // "+1,234.50"
 std::string signedPercentText(const Decimal& percent, int places);    // "+3.7", half to even

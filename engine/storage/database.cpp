@@ -9,8 +9,11 @@ namespace rerate {
 
 namespace {
 
-// Other connections hold their locks for the length of one commit or of one copy.
-constexpr int kBusyMilliseconds = 60'000;
+// At first somebody waits for the project to open; later other connections of ours hold their locks
+// for the length of one commit or of one copy.
+constexpr int kFirstWaitMilliseconds = 5'000;
+constexpr int kLongWaitMilliseconds = 60'000;
+constexpr int kBetweenTriesMilliseconds = 20;
 constexpr int kStepsBetweenCancelChecks = 200;
 
 int flagsOf(Database::Mode mode) {
@@ -20,27 +23,46 @@ int flagsOf(Database::Mode mode) {
 
 } // namespace
 
-Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& path, Mode mode) {
-    std::unique_ptr<Database> database(new Database(path));
+Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& path, Mode mode,
+                                                 WaitHandler onWait) {
+    std::unique_ptr<Database> database(new Database(path, std::move(onWait)));
+    database->m_waitMilliseconds = kFirstWaitMilliseconds;
     const int code =
         sqlite3_open_v2(path.c_str(), &database->m_connection, flagsOf(mode), nullptr);
     if (code != SQLITE_OK)
         return database->error(code);
-    sqlite3_busy_timeout(database->m_connection, kBusyMilliseconds);
+    sqlite3_busy_handler(database->m_connection, &Database::wait, database.get());
     if (mode == Mode::ReadOnly)
         RERATE_TRY(database->execute("PRAGMA query_only = ON"));
     return database;
 }
 
+// Called by SQLite with the number of calls before.
+int Database::wait(void* database, int count) {
+    const auto& self = *static_cast<const Database*>(database);
+    if (count * kBetweenTriesMilliseconds >= self.m_waitMilliseconds)
+        return 0;
+    if (self.m_onWait && !self.m_onWait(count == 0))
+        return 0;
+    sqlite3_sleep(kBetweenTriesMilliseconds);
+    return 1;
+}
+
+void Database::waitLong() { m_waitMilliseconds = kLongWaitMilliseconds; }
+
 Database::~Database() { sqlite3_close_v2(m_connection); }
 
 Error Database::error(int code) const {
-    const std::string file = m_path.string();
+    const std::string file = m_shownPath.string();
     const std::string detail = m_connection ? sqlite3_errmsg(m_connection) : sqlite3_errstr(code);
     if (code == SQLITE_READONLY_ROLLBACK)
         return {ErrorKind::InputOutput,
                 file + " was left unfinished by a program that was stopped. Make the file and its "
                        "folder writable and open it once more."};
+    if (code == SQLITE_IOERR_WRITE)
+        return {ErrorKind::InputOutput,
+                file + " cannot be written: the disk takes no more data. Make room, or lift the limit "
+                       "on the size of files, and try again."};
     switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

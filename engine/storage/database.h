@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -25,12 +26,20 @@ struct sqlite3_stmt;
 
 namespace rerate {
 
+// Called again and again while another program holds the file's lock; false ends the waiting.
+using WaitHandler = std::function<bool(bool isFirst)>;
+
 class Database {
 public:
     enum class Mode { Create, ReadWrite, ReadOnly };
 
-    // ReadOnly refuses edits, but may finish what a killed writer has left half done.
-    static Result<std::unique_ptr<Database>> open(const std::filesystem::path& path, Mode mode);
+    // ReadOnly refuses edits, but may finish what a killed writer has left half done. A locked file
+    // is waited for a few seconds, and longer once `waitLong` was called.
+    static Result<std::unique_ptr<Database>> open(const std::filesystem::path& path, Mode mode,
+                                                  WaitHandler onWait = {});
+    void waitLong();
+    // Messages name this file instead of the one that is written under another name meanwhile.
+    void showAs(std::filesystem::path path) { m_shownPath = std::move(path); }
     ~Database();
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
@@ -51,9 +60,14 @@ public:
 
 private:
     friend class Statement;
-    explicit Database(std::filesystem::path path) : m_path(std::move(path)) {}
+    Database(std::filesystem::path path, WaitHandler onWait)
+        : m_path(std::move(path)), m_shownPath(m_path), m_onWait(std::move(onWait)) {}
+    static int wait(void* database, int count);
 
     std::filesystem::path m_path;
+    std::filesystem::path m_shownPath;
+    WaitHandler m_onWait;
+    int m_waitMilliseconds = 0;
     sqlite3* m_connection = nullptr;
 };
 

@@ -18,7 +18,7 @@
 
 namespace rerate {
 
-enum class ChangeKind { Plan = 1, Setting = 2, Customers = 3, Part = 4, Undo = 5, Redo = 6 };
+enum class ChangeKind { Plan = 1, Setting = 2, Customers = 3, Part = 4, Undo = 5, Redo = 6, Invoices = 7 };
 
 // What a thing was and is; nothing: it was not, or is not, there.
 struct Change {

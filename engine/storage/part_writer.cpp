@@ -4,12 +4,12 @@
 #include "engine/storage/part_writer.h"
 
 #include <algorithm>
-#include <fstream>
 
 #include "engine/storage/stored_blocks.h"
 #include "engine/storage/stored_dictionaries.h"
 #include "engine/usage/column_block.h"
 #include "engine/usage/id_index.h"
+#include "engine/usage/import_stages.h"
 #include "engine/usage/zstd_codec.h"
 
 namespace rerate {
@@ -132,17 +132,6 @@ Result<Overlap> overlapOfLast(const std::vector<PartIds>& parts, const Progress&
 
 } // namespace
 
-Result<std::vector<std::byte>> PartWriter::readPlace(const BlockPlace& place) const {
-    std::ifstream file(m_finished.file, std::ios::binary);
-    std::vector<std::byte> bytes(place.size);
-    file.seekg(static_cast<std::streamoff>(place.offset));
-    file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(place.size));
-    if (!file)
-        return Error{ErrorKind::InputOutput, "Cannot read back the temporary file " +
-                                                 m_finished.file.string() + "; import again."};
-    return bytes;
-}
-
 Result<void> PartWriter::checkSeeds() {
     const auto names = readColumnNames(m_database);
     if (!names)
@@ -179,10 +168,10 @@ Result<bool> PartWriter::hasRowsOf(const std::set<unsigned>& files) {
     for (const BlockPlace& place : m_finished.blocks) {
         if (place.kind != BlockKind::OriginFiles)
             continue;
-        const auto bytes = readPlace(place);
+        const auto bytes = m_finished.readBlock(place);
         if (!bytes)
             return bytes.error();
-        const auto plain = decompressBlock(*bytes);
+        const auto plain = decompressBlock(**bytes);
         if (!plain)
             return plain.error();
         const auto block = decodeColumn(*plain);
@@ -250,9 +239,11 @@ Result<void> PartWriter::compareIds(const Progress& progress) {
     for (const BlockPlace& place : m_finished.blocks)
         if (place.kind == BlockKind::IdIndex)
             idBlocks.push_back(place);
-    ids.back().readIdBlock = [this, idBlocks](std::uint32_t block) {
-        return block < idBlocks.size() ? readPlace(idBlocks[block])
-                                       : Result<std::vector<std::byte>>(std::vector<std::byte>());
+    ids.back().readIdBlock = [this, idBlocks](std::uint32_t block) -> Result<std::vector<std::byte>> {
+        if (block >= idBlocks.size())
+            return std::vector<std::byte>();
+        const auto bytes = m_finished.readBlock(idBlocks[block]);
+        return bytes ? Result<std::vector<std::byte>>(**bytes) : bytes.error();
     };
     const auto visibility = hideRows(m_parts, ids, progress);
     if (!visibility)
@@ -270,7 +261,7 @@ Result<void> PartWriter::compareIds(const Progress& progress) {
 }
 
 Result<void> PartWriter::compare(bool synthetic, Progress& progress) {
-    progress.startStage("Comparing with the project", 0);
+    progress.startStage("Comparing with the project", 0, kComparingShare);
     m_outcome.part = m_finished.summary;
     auto parts = readActiveParts(m_database);
     if (!parts)
@@ -319,15 +310,15 @@ Result<void> PartWriter::writeBlocks(Progress& progress) {
     // In the order of the table, so that every block goes to its end.
     std::sort(blocks.begin(), blocks.end(),
               [](const auto& a, const auto& b) { return a.first < b.first; });
-    progress.startStage("Saving", bytes);
+    progress.startStage("Saving", bytes, kSavingShare);
     Statement insert(m_database, "INSERT INTO blocks (place, bytes) VALUES (?, ?)");
     for (const auto& [number, place] : blocks) {
         if (progress.isCancelled())
             return cancelledError();
-        const auto block = readPlace(place);
+        const auto block = m_finished.readBlock(place);
         if (!block)
             return block.error();
-        RERATE_TRY(insert.bind(number).bindBytes(*block).run());
+        RERATE_TRY(insert.bind(number).bindBytes(**block).run());
         progress.add(place.size);
     }
     return {};

@@ -31,7 +31,6 @@ private:
     Result<bool> hasRowsOf(const std::set<unsigned>& files);
     Result<void> describe(bool synthetic);
     Result<void> compareIds(const Progress& progress);
-    Result<std::vector<std::byte>> readPlace(const BlockPlace& place) const;
     Result<void> writeTexts();
     Result<void> writeBlocks(Progress& progress);
 

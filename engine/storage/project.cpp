@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "engine/storage/customer_records.h"
+#include "engine/storage/invoice_records.h"
 #include "engine/storage/journal.h"
 #include "engine/storage/part_writer.h"
 #include "engine/storage/plan_records.h"
@@ -38,6 +39,7 @@ Result<void> applyChange(Database& database, ChangeKind kind, const std::string&
     case ChangeKind::Plan: return applyPlan(database, target, value);
     case ChangeKind::Setting: return applySetting(database, target, value);
     case ChangeKind::Customers: return applyCustomers(database, value);
+    case ChangeKind::Invoices: return applyInvoices(database, value);
     case ChangeKind::Part:
         RERATE_TRY(setPartActive(database, partNumber(target), value.has_value()));
         return refreshVisibility(database, Progress());
@@ -98,7 +100,7 @@ struct Project::State {
     mutable std::mutex titles;
     EditHistory history;
 
-    Result<void> openFile();
+    Result<void> openFile(const WaitHandler& onWait);
     Result<void> prepareWriting();
     Result<void> checkAccess() const;
     Result<void> log(LoggedEdit edit);
@@ -109,19 +111,21 @@ struct Project::State {
     Result<bool> hasActivePart(PartId part, std::string& name);
 };
 
-Result<void> Project::State::openFile() {
+Result<void> Project::State::openFile(const WaitHandler& onWait) {
     std::error_code code;
     file = std::filesystem::canonical(path, code);
     if (code)
         file = path;
     auto opened = Database::open(file, access == Access::ReadWrite ? Database::Mode::ReadWrite
-                                                                   : Database::Mode::ReadOnly);
+                                                                   : Database::Mode::ReadOnly,
+                                 onWait);
     if (!opened)
         return opened.error();
     database = *std::move(opened);
     RERATE_TRY(checkSchema(*database));
     if (access == Access::ReadWrite)
         RERATE_TRY(prepareWriting());
+    database->waitLong();
     blocks = std::make_shared<const StoredBlocks>(file);
     return {};
 }
@@ -156,7 +160,8 @@ Result<void> Project::State::checkAccess() const {
 Result<void> Project::State::commitEdit(Transaction& transaction, LoggedEdit edit) {
     RERATE_TRY(appendToJournal(*database, edit));
     RERATE_TRY(transaction.commit());
-    if (edit.change.kind >= ChangeKind::Part)
+    const ChangeKind kind = edit.change.kind;
+    if (kind == ChangeKind::Part || kind == ChangeKind::Undo || kind == ChangeKind::Redo)
         usage.reset();
     const std::scoped_lock guard(titles);
     CHECK(history.add(edit), "a step is undone only from the top");
@@ -205,7 +210,12 @@ Result<bool> Project::State::hasActivePart(PartId part, std::string& name) {
 }
 
 Project::Project() : m_state(std::make_unique<State>()) {}
-Project::~Project() = default;
+
+Project::~Project() {
+    // While edits go on an emptied journal file waits beside the project; now it goes away.
+    if (m_state->database && m_state->access == Access::ReadWrite)
+        static_cast<void>(static_cast<bool>(m_state->database->execute("PRAGMA journal_mode = DELETE")));
+}
 
 const std::filesystem::path& Project::path() const { return m_state->path; }
 Project::Access Project::access() const { return m_state->access; }
@@ -221,20 +231,22 @@ Result<std::unique_ptr<Project>> Project::create(const std::filesystem::path& pa
         auto database = Database::open(file.path(), Database::Mode::Create);
         if (!database)
             return database.error();
+        (*database)->showAs(path);
         RERATE_TRY(createSchema(**database));
     }
     RERATE_TRY(file.publish());
     return open(path, Access::ReadWrite);
 }
 
-Result<std::unique_ptr<Project>> Project::open(const std::filesystem::path& path, Access access) {
+Result<std::unique_ptr<Project>> Project::open(const std::filesystem::path& path, Access access,
+                                               const WaitHandler& onWait) {
     RERATE_TRY(checkProjectFile(path));
     if (access == Access::ReadWrite)
         RERATE_TRY(checkWritable(path));
     std::unique_ptr<Project> project(new Project());
     project->m_state->path = path;
     project->m_state->access = access;
-    RERATE_TRY(project->m_state->openFile());
+    RERATE_TRY(project->m_state->openFile(onWait));
     return project;
 }
 
@@ -331,6 +343,27 @@ Result<void> Project::mergeCustomers(const CustomerTable& table, const std::stri
     if (!change)
         return change.error();
     return *change ? state.edit(**std::move(change), "Import customers", at) : Result<void>();
+}
+
+Result<std::map<InvoiceKey, IssuedInvoice>> Project::invoices() const {
+    const std::scoped_lock guard(m_state->mutex);
+    Transaction transaction(*m_state->database);
+    RERATE_TRY(transaction.begin(Transaction::Kind::Read));
+    return readInvoices(*m_state->database);
+}
+
+Result<InvoiceMerge> Project::addInvoices(const std::vector<IssuedInvoice>& invoices,
+                                          const std::string& name, const std::string& at) {
+    State& state = *m_state;
+    RERATE_TRY(state.checkAccess());
+    const std::scoped_lock guard(state.mutex);
+    const auto known = readInvoices(*state.database);
+    if (!known)
+        return known.error();
+    InvoiceMerge merge = mergeInvoices(*known, invoices);
+    if (auto change = invoiceChange(*known, merge))
+        RERATE_TRY(state.edit(*std::move(change), "Import invoices " + name, at));
+    return merge;
 }
 
 Result<std::vector<StoredPlan>> Project::plans() const {
@@ -452,6 +485,7 @@ Result<void> Project::saveCopy(const std::filesystem::path& path, Progress& prog
     auto source = Database::open(m_state->file, Database::Mode::ReadWrite);
     if (!source)
         return source.error();
+    (*source)->waitLong();
     RERATE_TRY((*source)->copyInto(copy.path(), progress));
     if (progress.isCancelled())
         return cancelledError();

@@ -15,6 +15,8 @@
 
 #include "engine/base/progress.h"
 #include "engine/contracts/customer_table.h"
+#include "engine/storage/database.h"
+#include "engine/contracts/issued_invoice.h"
 #include "engine/usage/part_builder.h"
 #include "engine/usage/part_file.h"
 #include "engine/usage/usage_store.h"
@@ -48,7 +50,9 @@ public:
     enum class Access { ReadOnly, ReadWrite };
 
     static Result<std::unique_ptr<Project>> create(const std::filesystem::path& path);
-    static Result<std::unique_ptr<Project>> open(const std::filesystem::path& path, Access access);
+    // A file that another program has locked is waited for a few seconds; `onWait` may say so.
+    static Result<std::unique_ptr<Project>> open(const std::filesystem::path& path, Access access,
+                                                 const WaitHandler& onWait = {});
     ~Project();
 
     const std::filesystem::path& path() const;
@@ -68,6 +72,11 @@ public:
     Result<std::shared_ptr<const CustomerTable>> customers() const;
     // Merges into what is there: attributes that the table names are replaced, others stay.
     Result<void> mergeCustomers(const CustomerTable& table, const std::string& at);
+
+    // Invoices that were really issued. Taking some in is one edit, undoable as "Import invoices …".
+    Result<std::map<InvoiceKey, IssuedInvoice>> invoices() const;
+    Result<InvoiceMerge> addInvoices(const std::vector<IssuedInvoice>& invoices,
+                                     const std::string& name, const std::string& at);
 
     Result<std::vector<StoredPlan>> plans() const; // in the order they were added
     Result<std::optional<StoredPlan>> plan(const std::string& name) const;

@@ -18,14 +18,15 @@ Error inputOutput(const std::filesystem::path& path, const std::string& what) {
     return {ErrorKind::InputOutput, path.string() + " " + what};
 }
 
-Result<void> syncPath(const std::filesystem::path& path, int flags) {
+Result<void> syncPath(const std::filesystem::path& path, int flags,
+                      const std::filesystem::path& shown) {
     const int file = ::open(path.c_str(), flags | O_RDONLY | O_CLOEXEC);
     const bool synced = file >= 0 && ::fsync(file) == 0;
     const int code = errno;
     if (file >= 0)
         ::close(file);
     if (!synced)
-        return inputOutput(path, std::string("cannot be written to disk: ") + std::strerror(code) +
+        return inputOutput(shown, std::string("cannot be written to disk: ") + std::strerror(code) +
                                      ". Check the disk.");
     return {};
 }
@@ -91,15 +92,15 @@ void UnfinishedFile::remove() {
 }
 
 Result<void> UnfinishedFile::publish() {
-    RERATE_TRY(syncPath(m_path, 0));
+    RERATE_TRY(syncPath(m_path, 0, m_target));
     std::error_code code;
     std::filesystem::rename(m_path, m_target, code);
     if (code)
         return inputOutput(m_target, "cannot be written: " + code.message() + ".");
     remove();
     m_path.clear();
-    std::filesystem::path folder = m_target.parent_path();
-    return syncPath(folder.empty() ? "." : folder, O_DIRECTORY);
+    const std::filesystem::path folder = m_target.has_parent_path() ? m_target.parent_path() : ".";
+    return syncPath(folder, O_DIRECTORY, folder);
 }
 
 } // namespace rerate

@@ -68,8 +68,23 @@ Result<void> migrateTo1(Database& database) {
     )");
 }
 
+Result<void> migrateTo2(Database& database) {
+    return database.execute(R"(
+        CREATE TABLE issued_invoices (
+            customer TEXT NOT NULL,
+            period_from TEXT NOT NULL, -- first day
+            charge TEXT NOT NULL,      -- empty: the whole invoice
+            id TEXT NOT NULL,
+            period_to TEXT NOT NULL,   -- the day after the last one
+            amount TEXT NOT NULL,      -- decimal digits
+            currency TEXT NOT NULL,
+            origin TEXT NOT NULL,      -- file and line
+            PRIMARY KEY (customer, period_from, charge, id)) WITHOUT ROWID;
+    )");
+}
+
 // Migrations[n] makes format n + 1 out of format n.
-constexpr std::array<Result<void> (*)(Database&), kFormat> kMigrations{migrateTo1};
+constexpr std::array<Result<void> (*)(Database&), kFormat> kMigrations{migrateTo1, migrateTo2};
 
 // A file that was cut off inside its last page opens without complaint.
 Result<void> checkLength(Database& database) {

@@ -76,6 +76,7 @@ Result<std::unique_ptr<Database>> StoredBlocks::takeConnection() const {
     auto connection = Database::open(m_path, Database::Mode::ReadOnly);
     if (!connection)
         return connection.error();
+    (*connection)->waitLong();
     // Pages are read where the file is mapped instead of being copied twice.
     RERATE_TRY((*connection)->execute("PRAGMA mmap_size = 2147418112"));
     return connection;

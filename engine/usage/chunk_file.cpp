@@ -10,18 +10,14 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <numeric>
-#include <tuple>
+
+#include "engine/usage/temporary_files.h"
 
 namespace rerate {
 
 namespace {
 
-Error cannotSpill(const std::filesystem::path& path) {
-    return {ErrorKind::InputOutput,
-            "Cannot write the temporary file " + path.string() + ": " + std::strerror(errno) +
-                ". Make room on that disk, or set TMPDIR to a folder with more room."};
-}
+constexpr std::size_t kRowsBetweenCancelChecks = 65'536;
 
 bool writeAll(int file, std::span<const std::byte> bytes) {
     while (!bytes.empty()) {
@@ -36,88 +32,83 @@ bool writeAll(int file, std::span<const std::byte> bytes) {
     return true;
 }
 
-// Sorting compares mostly customer and time, so these come along; the rest is looked up.
-struct SortKey {
-    std::int64_t time;
-    std::uint32_t customer;
-    std::uint32_t row;
-};
-
-std::vector<std::uint32_t> sortedOrder(const ChunkRows& rows) {
-    std::vector<SortKey> keys(rows.rowCount());
-    for (std::uint32_t row = 0; row < keys.size(); ++row)
-        keys[row] = {rows.times[row], rows.customers[row], row};
-    const auto tie = [&](std::uint32_t row) {
-        return std::make_tuple(rows.ids.empty() ? Hash128{} : rows.ids[row], rows.contents[row],
-                               rows.files[row], rows.fileRows[row]);
-    };
-    std::sort(keys.begin(), keys.end(), [&](const SortKey& a, const SortKey& b) {
-        if (a.customer != b.customer)
-            return a.customer < b.customer;
-        if (a.time != b.time)
-            return a.time < b.time;
-        return tie(a.row) < tie(b.row);
-    });
-    std::vector<std::uint32_t> order(keys.size());
-    std::transform(keys.begin(), keys.end(), order.begin(), [](const SortKey& k) { return k.row; });
-    return order;
-}
-
+// Each column is a step after which a cancelled import stops.
 template <typename T>
-void gather(std::vector<T>& column, const std::vector<std::uint32_t>& order) {
-    if (column.empty())
+void gather(const Column<T>& from, const Column<std::uint32_t>& order, Column<T>& to,
+            const Progress& progress) {
+    if (from.empty() || progress.isCancelled())
         return;
-    std::vector<T> sorted(order.size());
+    to.resize(order.size());
     for (std::size_t i = 0; i < order.size(); ++i)
-        sorted[i] = column[order[i]];
-    column.swap(sorted);
+        to[i] = from[order[i]];
 }
 
-void gatherIdTexts(ChunkRows& rows, const std::vector<std::uint32_t>& order) {
+void gatherProperty(const Column<StoredValue>& from, const Column<std::uint32_t>& order,
+                    Column<StoredValue>& to, const Progress& progress) {
+    if (from.size() == order.size() || from.empty() || progress.isCancelled()) {
+        gather(from, order, to, progress);
+        return;
+    }
+    to.resize(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i)
+        to[i] = order[i] < from.size() ? from[order[i]] : StoredValue{};
+}
+
+void gatherIdTexts(const ChunkRows& rows, const Column<std::uint32_t>& order, ChunkRows& sorted,
+                   const Progress& progress) {
     if (rows.idEnds.empty())
         return;
-    std::string bytes;
-    bytes.reserve(rows.idBytes.size());
-    std::vector<std::uint64_t> ends;
-    ends.reserve(order.size());
-    for (const std::uint32_t row : order) {
+    sorted.idBytes.resize(rows.idBytes.size());
+    sorted.idEnds.resize(order.size());
+    std::uint64_t at = 0;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        if (i % kRowsBetweenCancelChecks == 0 && progress.isCancelled())
+            return;
+        const std::uint32_t row = order[i];
         const std::uint64_t from = row == 0 ? 0 : rows.idEnds[row - 1];
-        bytes.append(rows.idBytes, from, rows.idEnds[row] - from);
-        ends.push_back(bytes.size());
-    }
-    rows.idBytes.swap(bytes);
-    rows.idEnds.swap(ends);
-}
-
-void sortRows(ChunkRows& rows) {
-    const std::vector<std::uint32_t> order = sortedOrder(rows);
-    gatherIdTexts(rows, order);
-    gather(rows.customers, order);
-    gather(rows.events, order);
-    gather(rows.fileRows, order);
-    gather(rows.files, order);
-    gather(rows.times, order);
-    gather(rows.ends, order);
-    gather(rows.recorded, order);
-    gather(rows.counts, order);
-    gather(rows.contents, order);
-    gather(rows.ids, order);
-    for (std::vector<StoredValue>& property : rows.properties) {
-        if (!property.empty())
-            property.resize(order.size());
-        gather(property, order);
+        const std::uint64_t size = rows.idEnds[row] - from;
+        std::memcpy(sorted.idBytes.data() + at, rows.idBytes.data() + from, size);
+        sorted.idEnds[i] = at += size;
     }
 }
 
-std::vector<IdEntry> sortedIds(const ChunkRows& rows) {
-    std::vector<IdEntry> entries(rows.ids.size());
-    for (std::uint32_t row = 0; row < entries.size(); ++row)
-        entries[row] = {rows.ids[row], rows.contents[row],
-                        rows.recorded.empty() ? INT64_MIN : rows.recorded[row], row, 0};
-    std::sort(entries.begin(), entries.end(), [](const IdEntry& a, const IdEntry& b) {
-        return a.id != b.id ? a.id < b.id : a.row < b.row;
-    });
-    return entries;
+ChunkRows gatherRows(const ChunkRows& rows, const Column<std::uint32_t>& order, const Progress& progress) {
+    ChunkRows sorted;
+    gatherIdTexts(rows, order, sorted, progress);
+    gather(rows.customers, order, sorted.customers, progress);
+    gather(rows.events, order, sorted.events, progress);
+    gather(rows.fileRows, order, sorted.fileRows, progress);
+    gather(rows.files, order, sorted.files, progress);
+    gather(rows.times, order, sorted.times, progress);
+    gather(rows.ends, order, sorted.ends, progress);
+    gather(rows.recorded, order, sorted.recorded, progress);
+    gather(rows.counts, order, sorted.counts, progress);
+    if (rows.ids.empty())
+        gather(rows.contents, order, sorted.contents, progress);
+    sorted.properties.resize(rows.properties.size());
+    for (std::size_t column = 0; column < rows.properties.size(); ++column)
+        gatherProperty(rows.properties[column], order, sorted.properties[column], progress);
+    return sorted;
+}
+
+std::size_t bucketOf(const Hash128& id) { return id.high >> (64 - kIdBucketBits); }
+
+// Ids by bucket, inside a bucket in the order of rows.
+Column<ChunkId> scatterIds(const ChunkRows& rows, const Column<std::uint32_t>& order,
+                           std::uint32_t chunk, std::array<std::size_t, kIdBuckets + 1>& buckets) {
+    buckets.fill(0);
+    for (const Hash128& id : rows.ids)
+        ++buckets[bucketOf(id) + 1];
+    for (std::size_t bucket = 1; bucket <= kIdBuckets; ++bucket)
+        buckets[bucket] += buckets[bucket - 1];
+    Column<ChunkId> ids(rows.ids.size());
+    std::array<std::size_t, kIdBuckets + 1> places = buckets;
+    for (std::uint32_t row = 0; row < ids.size(); ++row) {
+        const std::uint32_t from = order[row];
+        const Hash128& id = rows.ids[from];
+        ids[places[bucketOf(id)]++] = {id, rows.contents[from], chunk, row};
+    }
+    return ids;
 }
 
 // Lays pieces one after the other, each at a multiple of 16, and knows where they went.
@@ -143,47 +134,52 @@ private:
     std::size_t m_size = 0;
 };
 
-template <typename T>
-std::span<const T> mapped(const MappedFile& file, std::size_t place, std::size_t count) {
-    return {reinterpret_cast<const T*>(static_cast<const void*>(file.data() + place)), count};
+// The columns of a chunk, each with the span that shows it, in a fixed order.
+template <typename Visit>
+void visitColumns(SortedChunk& chunk, const ChunkRows& rows, const Column<ChunkId>& ids, Visit visit) {
+    visit(rows.customers, chunk.customers);
+    visit(rows.events, chunk.events);
+    visit(rows.fileRows, chunk.fileRows);
+    visit(rows.files, chunk.files);
+    visit(rows.times, chunk.times);
+    visit(rows.ends, chunk.ends);
+    visit(rows.recorded, chunk.recorded);
+    visit(rows.counts, chunk.counts);
+    visit(rows.contents, chunk.contents);
+    visit(rows.idEnds, chunk.idEnds);
+    visit(rows.idBytes, chunk.idBytes);
+    visit(ids, chunk.ids);
+    chunk.properties.resize(rows.properties.size());
+    for (std::size_t column = 0; column < rows.properties.size(); ++column)
+        visit(rows.properties[column], chunk.properties[column]);
 }
 
 } // namespace
-
-std::size_t ChunkRows::bytes() const {
-    std::size_t sum = rowCount() * (4 * 3 + 2 + 8 * 2) + ids.size() * 16 + idBytes.size() +
-                      (ends.size() + recorded.size() + counts.size() + idEnds.size()) * 8;
-    for (const auto& property : properties)
-        sum += property.size() * sizeof(StoredValue);
-    return sum;
-}
-
-void ChunkRows::clear() { *this = ChunkRows(); }
 
 Result<std::unique_ptr<MappedFile>>
 MappedFile::write(const std::filesystem::path& path,
                   const std::vector<std::span<const std::byte>>& pieces) {
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0)
-        return cannotSpill(path);
+        return cannotWriteTemporary(path);
     std::unique_ptr<MappedFile> mapped(new MappedFile);
     mapped->m_path = path;
     for (const auto& piece : pieces) {
         if (!writeAll(file, piece)) {
-            const Error error = cannotSpill(path);
+            const Error error = cannotWriteTemporary(path);
             ::close(file);
             return error;
         }
         mapped->m_size += piece.size();
     }
     if (mapped->m_size > 0) {
-        void* data = ::mmap(nullptr, mapped->m_size, PROT_READ, MAP_SHARED, file, 0);
+        void* data = ::mmap(nullptr, mapped->m_size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
         if (data == MAP_FAILED) {
-            const Error error = cannotSpill(path);
+            const Error error = cannotWriteTemporary(path);
             ::close(file);
             return error;
         }
-        mapped->m_data = static_cast<const std::byte*>(data);
+        mapped->m_data = static_cast<std::byte*>(data);
     }
     ::close(file);
     return mapped;
@@ -191,80 +187,54 @@ MappedFile::write(const std::filesystem::path& path,
 
 MappedFile::~MappedFile() {
     if (m_data)
-        ::munmap(const_cast<std::byte*>(m_data), m_size);
+        ::munmap(m_data, m_size);
     std::error_code ignored;
     std::filesystem::remove(m_path, ignored);
 }
 
-void SortedChunk::keep(ChunkRows rows, std::vector<IdEntry> entries) {
-    m_rows = std::move(rows);
-    m_idEntries = std::move(entries);
-    rowCount = m_rows.rowCount();
-    customers = m_rows.customers;
-    events = m_rows.events;
-    fileRows = m_rows.fileRows;
-    files = m_rows.files;
-    times = m_rows.times;
-    ends = m_rows.ends;
-    recorded = m_rows.recorded;
-    counts = m_rows.counts;
-    contents = m_rows.contents;
-    idEnds = m_rows.idEnds;
-    ids = m_rows.ids;
-    idBytes = m_rows.idBytes;
-    idEntries = m_idEntries;
-    for (const auto& property : m_rows.properties)
-        properties.push_back(property);
-    dropped.resize(rowCount);
+void SortedChunk::keep() {
+    visitColumns(*this, m_rows.columns, m_rows.ids, []<typename T>(const Column<T>& column, auto& shown) {
+        shown = {const_cast<T*>(column.data()), column.size()};
+    });
 }
 
-Result<std::unique_ptr<SortedChunk>> SortedChunk::make(ChunkRows rows,
-                                                       const std::filesystem::path& directory,
-                                                       std::size_t number, std::size_t columnCount) {
-    sortRows(rows);
-    rows.properties.resize(columnCount);
-    std::vector<IdEntry> idEntries = sortedIds(rows);
-    if (directory.empty()) {
-        auto chunk = std::make_unique<SortedChunk>();
-        chunk->keep(std::move(rows), std::move(idEntries));
-        return chunk;
-    }
-
+Result<void> SortedChunk::spill(const std::filesystem::path& path) {
     Layout layout;
-    const auto put = [&](const auto& column) { return layout.add(column.data(), column.size()); };
-    const std::size_t places[] = {put(rows.customers), put(rows.events),  put(rows.fileRows),
-                                  put(rows.files),     put(rows.times),   put(rows.ends),
-                                  put(rows.recorded),  put(rows.counts),  put(rows.contents),
-                                  put(rows.idEnds),    put(rows.ids),     put(rows.idBytes),
-                                  put(idEntries)};
-    std::vector<std::size_t> propertyPlaces;
-    for (const auto& property : rows.properties)
-        propertyPlaces.push_back(put(property));
-    auto file = MappedFile::write(directory / ("chunk-" + std::to_string(number)), layout.pieces());
+    std::vector<std::size_t> places;
+    visitColumns(*this, m_rows.columns, m_rows.ids, [&](const auto& column, auto&) {
+        places.push_back(layout.add(column.data(), column.size()));
+    });
+    auto file = MappedFile::write(path, layout.pieces());
     if (!file)
         return file.error();
+    m_file = *std::move(file);
+    auto place = places.begin();
+    visitColumns(*this, m_rows.columns, m_rows.ids, [&]<typename T>(const Column<T>& column, auto& shown) {
+        shown = {reinterpret_cast<T*>(static_cast<void*>(m_file->data() + *place++)), column.size()};
+    });
+    m_rows = Rows();
+    return {};
+}
 
+Result<std::unique_ptr<SortedChunk>> SortedChunk::make(const ChunkRows& rows,
+                                                       const std::filesystem::path& directory,
+                                                       std::uint32_t number, std::size_t columnCount,
+                                                       const Progress& progress) {
     auto chunk = std::make_unique<SortedChunk>();
-    chunk->m_file = *std::move(file);
-    const MappedFile& map = *chunk->m_file;
+    const Column<std::uint32_t> order = sortedOrder(rows, progress);
+    if (progress.isCancelled())
+        return cancelledError();
     chunk->rowCount = rows.rowCount();
-    chunk->customers = mapped<std::uint32_t>(map, places[0], rows.customers.size());
-    chunk->events = mapped<std::uint32_t>(map, places[1], rows.events.size());
-    chunk->fileRows = mapped<std::uint32_t>(map, places[2], rows.fileRows.size());
-    chunk->files = mapped<std::uint16_t>(map, places[3], rows.files.size());
-    chunk->times = mapped<std::int64_t>(map, places[4], rows.times.size());
-    chunk->ends = mapped<std::int64_t>(map, places[5], rows.ends.size());
-    chunk->recorded = mapped<std::int64_t>(map, places[6], rows.recorded.size());
-    chunk->counts = mapped<std::uint64_t>(map, places[7], rows.counts.size());
-    chunk->contents = mapped<std::uint64_t>(map, places[8], rows.contents.size());
-    chunk->idEnds = mapped<std::uint64_t>(map, places[9], rows.idEnds.size());
-    chunk->ids = mapped<Hash128>(map, places[10], rows.ids.size());
-    chunk->idBytes = mapped<char>(map, places[11], rows.idBytes.size());
-    chunk->idEntries = mapped<IdEntry>(map, places[12], idEntries.size());
-    for (std::size_t column = 0; column < columnCount; ++column)
-        chunk->properties.push_back(mapped<StoredValue>(map, propertyPlaces[column],
-                                                        rows.properties[column].size()));
+    chunk->m_rows.columns = gatherRows(rows, order, progress);
+    if (progress.isCancelled())
+        return cancelledError();
+    chunk->m_rows.columns.properties.resize(columnCount);
+    chunk->m_rows.ids = scatterIds(rows, order, number, chunk->idBuckets);
     chunk->dropped.resize(chunk->rowCount);
+    if (directory.empty())
+        chunk->keep();
+    else
+        RERATE_TRY(chunk->spill(directory / ("chunk-" + std::to_string(number))));
     return chunk;
 }
 

@@ -3,7 +3,6 @@
 
 #include "engine/usage/memory_store.h"
 
-#include <fstream>
 #include <tuple>
 
 #include "engine/usage/part_builder.h"
@@ -27,12 +26,10 @@ public:
     }
 };
 
-BlockBytes readPlace(std::ifstream& file, const BlockPlace& place) {
-    auto bytes = std::make_shared<ByteBuffer>(place.size);
-    file.seekg(static_cast<std::streamoff>(place.offset));
-    file.read(reinterpret_cast<char*>(bytes->data()), static_cast<std::streamsize>(place.size));
-    CHECK(static_cast<bool>(file), "a finished part can be read back");
-    return bytes;
+BlockBytes blockOf(const FinishedPart& part, const BlockPlace& place) {
+    const auto bytes = part.readBlock(place);
+    CHECK(static_cast<bool>(bytes), "a finished part can be read back");
+    return std::make_shared<const ByteBuffer>((*bytes)->begin(), (*bytes)->end());
 }
 
 // Column numbers and dictionaries of the store grow from part to part.
@@ -77,66 +74,95 @@ StoredPart describe(const FinishedPart& finished, PartId id) {
         segment.part = id;
     for (const SegmentInfo& segment : part.segments)
         part.info.countsAllOne = part.info.countsAllOne && segment.countsAllOne;
-    part.files.push_back(part.info.name);
+    for (const PartSourceFile& source : finished.sources)
+        part.files.push_back(source.name);
     part.visible = finished.rowSet;
     return part;
 }
+
+class MemoryStore {
+public:
+    MemoryStore() {
+        m_growing.seeds.customers = std::make_shared<const Dictionary>();
+        m_growing.seeds.events = std::make_shared<const Dictionary>();
+    }
+
+    const Growing& growing() const { return m_growing; }
+
+    void add(const FinishedPart& part) {
+        const auto number = static_cast<std::uint32_t>(m_store.parts.size());
+        m_growing.seeds.customers = part.customers;
+        m_growing.seeds.events = part.events;
+        std::vector<std::uint32_t> columnNumbers;
+        for (std::size_t column = 0; column < part.columns.size(); ++column) {
+            columnNumbers.push_back(m_growing.columnNumber(part.columns[column]));
+            m_growing.columns[columnNumbers.back()].texts = part.columnTexts[column];
+            m_growing.seeds.properties[part.columns[column]] = part.columnTexts[column];
+        }
+        for (const BlockPlace& place : part.blocks)
+            m_blocks->blocks[{number, place.kind, place.segment,
+                              place.kind == BlockKind::Property ? columnNumbers[place.column] : 0}] =
+                blockOf(part, place);
+        m_store.parts.push_back(describe(part, {number}));
+        m_ids.push_back({part.segments, part.hasIds,
+                         [blocks = m_blocks, number](std::uint32_t block) -> Result<std::vector<std::byte>> {
+                             const auto found =
+                                 blocks->blocks.find({number, BlockKind::IdIndex, block, 0});
+                             return found == blocks->blocks.end()
+                                        ? std::vector<std::byte>()
+                                        : std::vector<std::byte>(found->second->begin(),
+                                                                 found->second->end());
+                         }});
+    }
+
+    Result<std::shared_ptr<const UsageStore>> finish() {
+        auto visibility = resolveVisibility(m_ids, Progress());
+        if (!visibility)
+            return visibility.error();
+        for (std::size_t number = 0; number < m_store.parts.size(); ++number) {
+            StoredPart& part = m_store.parts[number];
+            part.segments = m_ids[number].segments;
+            for (SegmentInfo& segment : part.segments)
+                segment.part = part.info.id;
+            part.hiddenBits = std::move(visibility->hiddenBits[number]);
+            part.visible.subtract(visibility->hiddenRows[number]);
+            for (const SegmentInfo& segment : part.segments)
+                part.info.hidden += segment.hiddenCount;
+        }
+        m_store.blocks = m_blocks;
+        m_store.customers = m_growing.seeds.customers;
+        m_store.events = m_growing.seeds.events;
+        m_store.columns = m_growing.columns;
+        return makeSegmentedUsage(std::move(m_store));
+    }
+
+private:
+    std::shared_ptr<MemoryBlocks> m_blocks = std::make_shared<MemoryBlocks>();
+    Growing m_growing;
+    SegmentedUsageParts m_store;
+    std::vector<PartIds> m_ids;
+};
 
 } // namespace
 
 Result<std::shared_ptr<const UsageStore>>
 makeMemoryStore(const std::vector<std::vector<RowBatch>>& batches,
                 const std::filesystem::path& temporaryDirectory, std::size_t chunkRowsMax) {
-    auto blocks = std::make_shared<MemoryBlocks>();
-    Growing growing;
-    growing.seeds.customers = std::make_shared<const Dictionary>();
-    growing.seeds.events = std::make_shared<const Dictionary>();
-    SegmentedUsageParts store;
-    std::vector<PartIds> ids;
-    for (std::uint32_t number = 0; number < batches.size(); ++number) {
-        auto finished = buildPart(batches[number], growing, temporaryDirectory, chunkRowsMax, number);
-        if (!finished)
-            return finished.error();
-        const FinishedPart& part = **finished;
-        growing.seeds.customers = part.customers;
-        growing.seeds.events = part.events;
-        std::vector<std::uint32_t> columnNumbers;
-        for (std::size_t column = 0; column < part.columns.size(); ++column) {
-            columnNumbers.push_back(growing.columnNumber(part.columns[column]));
-            growing.columns[columnNumbers.back()].texts = part.columnTexts[column];
-            growing.seeds.properties[part.columns[column]] = part.columnTexts[column];
-        }
-        std::ifstream file(part.file, std::ios::binary);
-        for (const BlockPlace& place : part.blocks)
-            blocks->blocks[{number, place.kind, place.segment,
-                            place.kind == BlockKind::Property ? columnNumbers[place.column] : 0}] =
-                readPlace(file, place);
-        store.parts.push_back(describe(part, {number}));
-        ids.push_back({part.segments, part.hasIds,
-                       [blocks, number](std::uint32_t block) -> Result<std::vector<std::byte>> {
-                           const auto found =
-                               blocks->blocks.find({number, BlockKind::IdIndex, block, 0});
-                           return found == blocks->blocks.end() ? std::vector<std::byte>()
-                                                                : std::vector<std::byte>(found->second->begin(), found->second->end());
-                       }});
+    MemoryStore store;
+    for (std::size_t number = 0; number < batches.size(); ++number) {
+        const auto part =
+            buildPart(batches[number], store.growing(), temporaryDirectory, chunkRowsMax, number);
+        if (!part)
+            return part.error();
+        store.add(**part);
     }
-    auto visibility = resolveVisibility(ids, Progress());
-    if (!visibility)
-        return visibility.error();
-    for (std::size_t part = 0; part < store.parts.size(); ++part) {
-        store.parts[part].segments = ids[part].segments;
-        for (SegmentInfo& segment : store.parts[part].segments)
-            segment.part = store.parts[part].info.id;
-        store.parts[part].hiddenBits = std::move(visibility->hiddenBits[part]);
-        store.parts[part].visible.subtract(visibility->hiddenRows[part]);
-        for (const SegmentInfo& segment : store.parts[part].segments)
-            store.parts[part].info.hidden += segment.hiddenCount;
-    }
-    store.blocks = blocks;
-    store.customers = growing.seeds.customers;
-    store.events = growing.seeds.events;
-    store.columns = growing.columns;
-    return makeSegmentedUsage(std::move(store));
+    return store.finish();
+}
+
+Result<std::shared_ptr<const UsageStore>> makeMemoryStore(const FinishedPart& part) {
+    MemoryStore store;
+    store.add(part);
+    return store.finish();
 }
 
 } // namespace rerate

@@ -21,4 +21,7 @@ Result<std::shared_ptr<const UsageStore>>
 makeMemoryStore(const std::vector<std::vector<RowBatch>>& parts,
                 const std::filesystem::path& temporaryDirectory, std::size_t chunkRowsMax = 2'000'000);
 
+// The store of one part, which may be thrown away afterwards.
+Result<std::shared_ptr<const UsageStore>> makeMemoryStore(const FinishedPart& part);
+
 } // namespace rerate

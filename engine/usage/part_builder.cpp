@@ -4,12 +4,17 @@
 #include "engine/usage/part_builder.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <thread>
 
+#include "engine/usage/id_merge.h"
+#include "engine/usage/import_stages.h"
 #include "engine/usage/part_merge.h"
+#include "engine/usage/temporary_files.h"
 
 namespace rerate {
 
@@ -22,7 +27,8 @@ std::uint64_t mix(std::uint64_t value, std::uint64_t seed) {
     return z ^ (z >> 31);
 }
 
-// Texts of one dictionary with the hash of each, so that rows hash codes instead of texts.
+// Texts of one dictionary with what each contributes to the content of a row, so that rows look
+// up numbers instead of hashing texts.
 struct HashedTexts {
     std::unique_ptr<Dictionary> texts = std::make_unique<Dictionary>();
     std::uint32_t seed = 0; // texts that the project has already
@@ -43,11 +49,53 @@ struct HashedTexts {
     }
 };
 
+// A text of a batch: its code in the part, and its share of the content hash of a row.
+struct MappedText {
+    std::uint32_t code = 0;
+    std::uint64_t mixed = 0;
+};
+
+std::vector<MappedText> mapTexts(const std::vector<std::string>& texts, HashedTexts& into,
+                                 std::uint64_t seed) {
+    std::vector<MappedText> mapped;
+    mapped.reserve(texts.size());
+    for (const std::string& text : texts) {
+        const std::uint32_t code = into.codeOf(text);
+        mapped.push_back({code, mix(into.hashes[code], seed)});
+    }
+    return mapped;
+}
+
 struct PropertyColumn {
     std::string name;
     std::uint64_t nameHash = 0;
     HashedTexts texts;
 };
+
+// Room for `count` more values; gives the place of the first.
+template <typename T>
+T* grow(Column<T>& column, std::size_t count) {
+    const std::size_t before = column.size();
+    if (column.capacity() < before + count)
+        column.reserve(std::max(before + count, 2 * before));
+    column.resize(before + count);
+    return column.data() + before;
+}
+
+template <typename T>
+void append(Column<T>& column, const std::vector<T>& values) {
+    std::copy(values.begin(), values.end(), grow(column, values.size()));
+}
+
+// Which roles have a column: none of them may come and go between the files of a part.
+struct Roles {
+    bool ids = false, ends = false, recorded = false, counts = false;
+    bool operator==(const Roles&) const = default;
+};
+
+Roles rolesOf(const RowBatch& batch) {
+    return {!batch.idEnds.empty(), !batch.ends.empty(), !batch.recorded.empty(), !batch.counts.empty()};
+}
 
 } // namespace
 
@@ -55,6 +103,21 @@ void RowSetHash::add(const Hash128& id, std::uint64_t content) {
     const std::uint64_t row = mix(content, id.low) ^ id.high;
     first += mix(row, 1);
     second += mix(row, 2);
+}
+
+Result<std::shared_ptr<const std::vector<std::byte>>>
+FinishedPart::readBlock(const BlockPlace& place) const {
+    if (place.bytes)
+        return place.bytes;
+    auto bytes = std::make_shared<std::vector<std::byte>>(place.size);
+    std::ifstream input(file, std::ios::binary);
+    input.seekg(static_cast<std::streamoff>(place.offset));
+    input.read(reinterpret_cast<char*>(bytes->data()), static_cast<std::streamsize>(place.size));
+    if (!input)
+        return Error{ErrorKind::InputOutput,
+                     "A temporary file of the import cannot be read back. Check the disk and import "
+                     "again."};
+    return std::shared_ptr<const std::vector<std::byte>>(std::move(bytes));
 }
 
 FinishedPart::~FinishedPart() {
@@ -72,9 +135,12 @@ struct PartBuilder::State {
     std::vector<PropertyColumn> columns;
     std::map<std::string, std::size_t, std::less<>> columnNumbers;
     std::vector<std::string> wideTexts;
-    ChunkRows rows;
+    std::optional<Roles> roles; // once there are rows
+    ChunkRows rows;             // the chunk that is gathered
+    ChunkRows rowsToSort;       // the one before it; the two change places
     std::vector<std::unique_ptr<SortedChunk>> chunks;
-    std::size_t chunkNumber = 0;
+    std::uint64_t rowsSpilled = 0;
+    bool hasIds = false;
     std::size_t keptBytes = 0; // of chunks in memory
     std::thread spilling;
     Result<void> spilled;
@@ -86,10 +152,7 @@ struct PartBuilder::State {
         if (::mkdtemp(pattern.data()))
             directory = pattern;
         else
-            directoryMade = Error{ErrorKind::InputOutput,
-                                  "Cannot make a temporary folder in " +
-                                      options.temporaryDirectory.string() + ": " +
-                                      std::strerror(errno) + ". Set TMPDIR to a writable folder."};
+            directoryMade = cannotWriteTemporary(pattern);
     }
     ~State() {
         if (spilling.joinable())
@@ -103,10 +166,10 @@ struct PartBuilder::State {
 
     std::size_t columnNumber(const std::string& name);
     void appendRows(unsigned file, const RowBatch& batch);
-    void appendProperties(const RowBatch& batch, std::size_t rowsBefore);
-    void reserveLike(const ChunkRows& before);
+    void appendIds(const RowBatch& batch);
+    void appendProperty(const BatchColumn& column, std::size_t rowsBefore);
     Result<void> waitForSpill();
-    Result<void> spill();
+    Result<void> spill(const Progress& progress); // which must live until the spill is waited for
     std::shared_ptr<FinishedPart> describe();
 };
 
@@ -123,101 +186,80 @@ std::size_t PartBuilder::State::columnNumber(const std::string& name) {
 
 void PartBuilder::State::appendRows(unsigned file, const RowBatch& batch) {
     const std::size_t count = batch.rowCount();
-    std::vector<std::uint32_t> customerCodes;
-    for (const std::string& text : batch.customerTexts)
-        customerCodes.push_back(customers.codeOf(text));
-    std::vector<std::uint32_t> eventCodes;
-    for (const std::string& text : batch.eventTexts)
-        eventCodes.push_back(events.codeOf(text));
-
-    std::uint64_t idFrom = 0;
+    const std::vector<MappedText> customerTexts = mapTexts(batch.customerTexts, customers, 12);
+    const std::vector<MappedText> eventTexts = mapTexts(batch.eventTexts, events, 13);
+    std::uint32_t* customer = grow(rows.customers, count);
+    std::uint32_t* event = grow(rows.events, count);
+    std::uint64_t* content = grow(rows.contents, count);
     for (std::size_t row = 0; row < count; ++row) {
-        const std::uint32_t customer = customerCodes[batch.customers[row]];
-        const std::uint32_t event = eventCodes[batch.events[row]];
-        rows.customers.push_back(customer);
-        rows.events.push_back(event);
-        rows.times.push_back(batch.times[row]);
-        rows.fileRows.push_back(batch.fileRows[row]);
-        rows.files.push_back(static_cast<std::uint16_t>(file));
-        std::uint64_t content = mix(static_cast<std::uint64_t>(batch.times[row]), 11) +
-                                mix(customers.hashes[customer], 12) + mix(events.hashes[event], 13);
-        if (!batch.ends.empty())
-            content += mix(static_cast<std::uint64_t>(batch.ends[row]), 14);
-        if (!batch.counts.empty())
-            content += mix(batch.counts[row], 15);
-        rows.contents.push_back(content);
-        if (!batch.idEnds.empty()) {
-            const std::string_view id(batch.idBytes.data() + idFrom, batch.idEnds[row] - idFrom);
-            rows.ids.push_back(hash128(id));
-            rows.idBytes += id;
-            rows.idEnds.push_back(rows.idBytes.size());
-            idFrom = batch.idEnds[row];
-        }
+        const MappedText& customerText = customerTexts[batch.customers[row]];
+        const MappedText& eventText = eventTexts[batch.events[row]];
+        customer[row] = customerText.code;
+        event[row] = eventText.code;
+        content[row] = mix(static_cast<std::uint64_t>(batch.times[row]), 11) + customerText.mixed +
+                       eventText.mixed;
     }
-    rows.ends.insert(rows.ends.end(), batch.ends.begin(), batch.ends.end());
-    rows.recorded.insert(rows.recorded.end(), batch.recorded.begin(), batch.recorded.end());
-    rows.counts.insert(rows.counts.end(), batch.counts.begin(), batch.counts.end());
+    for (std::size_t row = 0; row < batch.ends.size(); ++row)
+        content[row] += mix(static_cast<std::uint64_t>(batch.ends[row]), 14);
+    for (std::size_t row = 0; row < batch.counts.size(); ++row)
+        content[row] += mix(batch.counts[row], 15);
+    std::fill_n(grow(rows.files, count), count, static_cast<std::uint16_t>(file));
+    append(rows.fileRows, batch.fileRows);
+    append(rows.times, batch.times);
+    append(rows.ends, batch.ends);
+    append(rows.recorded, batch.recorded);
+    append(rows.counts, batch.counts);
+    appendIds(batch);
 }
 
-void PartBuilder::State::appendProperties(const RowBatch& batch, std::size_t rowsBefore) {
+void PartBuilder::State::appendIds(const RowBatch& batch) {
+    const std::size_t count = batch.idEnds.size();
+    const std::uint64_t bytesBefore = rows.idBytes.size();
+    Hash128* id = grow(rows.ids, count);
+    std::uint64_t* end = grow(rows.idEnds, count);
+    std::uint32_t from = 0;
+    for (std::size_t row = 0; row < count; ++row) {
+        const std::uint32_t to = batch.idEnds[row];
+        id[row] = hash128({batch.idBytes.data() + from, to - from});
+        end[row] = bytesBefore + to;
+        from = to;
+    }
+    std::copy(batch.idBytes.begin(), batch.idBytes.end(), grow(rows.idBytes, batch.idBytes.size()));
+}
+
+void PartBuilder::State::appendProperty(const BatchColumn& column, std::size_t rowsBefore) {
     using Kind = ColumnBlock::Exception::Kind;
-    for (const BatchColumn& column : batch.properties) {
-        const std::size_t number = columnNumber(column.name);
-        PropertyColumn& target = columns[number];
-        if (rows.properties.size() <= number)
-            rows.properties.resize(number + 1);
-        std::vector<StoredValue>& values = rows.properties[number];
-        values.resize(rowsBefore);
-        std::vector<std::uint32_t> codes(column.texts.size(), UINT32_MAX);
-        for (std::size_t row = 0; row < column.cells.size(); ++row) {
-            const Cell& cell = column.cells[row];
-            StoredValue value{static_cast<Kind>(cell.kind), cell.scale, cell.payload};
-            std::uint64_t hash = 0;
-            switch (value.kind) {
-            case Kind::Missing: values.push_back(value); continue;
-            case Kind::Number:
-                hash = mix(static_cast<std::uint64_t>(cell.payload), cell.scale);
-                break;
-            case Kind::Text: {
-                std::uint32_t& code = codes[static_cast<std::size_t>(cell.payload)];
-                if (code == UINT32_MAX)
-                    code = target.texts.codeOf(column.texts[static_cast<std::size_t>(cell.payload)]);
-                value.payload = code;
-                hash = mix(target.texts.hashes[code], 101);
-                break;
+    const std::size_t number = columnNumber(column.name);
+    PropertyColumn& target = columns[number];
+    if (rows.properties.size() <= number)
+        rows.properties.resize(number + 1);
+    Column<StoredValue>& values = rows.properties[number];
+    const std::size_t missing = rowsBefore - values.size();
+    std::fill_n(grow(values, missing), missing, StoredValue{});
+    StoredValue* value = grow(values, column.cells.size());
+    std::uint64_t* content = rows.contents.data() + rowsBefore;
+    std::vector<MappedText> texts(column.texts.size(), {UINT32_MAX, 0});
+    for (const Cell& cell : column.cells) {
+        *value = {static_cast<Kind>(cell.kind), cell.scale, cell.payload};
+        if (value->kind == Kind::Number) {
+            *content += mix(mix(static_cast<std::uint64_t>(cell.payload), cell.scale), target.nameHash);
+        } else if (value->kind == Kind::Text) {
+            MappedText& text = texts[static_cast<std::size_t>(cell.payload)];
+            if (text.code == UINT32_MAX) {
+                text.code = target.texts.codeOf(column.texts[static_cast<std::size_t>(cell.payload)]);
+                text.mixed = mix(mix(target.texts.hashes[text.code], 101), target.nameHash);
             }
-            case Kind::WideNumber: {
-                const std::string& text = column.texts[static_cast<std::size_t>(cell.payload)];
-                value.payload = static_cast<std::int64_t>(wideTexts.size());
-                wideTexts.push_back(text);
-                hash = mix(hash128(text).low, 102);
-                break;
-            }
-            }
-            values.push_back(value);
-            rows.contents[rowsBefore + row] += mix(hash, target.nameHash);
+            value->payload = text.code;
+            *content += text.mixed;
+        } else if (value->kind == Kind::WideNumber) {
+            const std::string& text = column.texts[static_cast<std::size_t>(cell.payload)];
+            value->payload = static_cast<std::int64_t>(wideTexts.size());
+            wideTexts.push_back(text);
+            *content += mix(mix(hash128(text).low, 102), target.nameHash);
         }
+        ++value;
+        ++content;
     }
-}
-
-// The next chunk will be as large as the last: its columns need not grow step by step.
-void PartBuilder::State::reserveLike(const ChunkRows& before) {
-    const auto reserve = [](auto& column, const auto& like) { column.reserve(like.size() + like.size() / 8); };
-    reserve(rows.customers, before.customers);
-    reserve(rows.events, before.events);
-    reserve(rows.fileRows, before.fileRows);
-    reserve(rows.files, before.files);
-    reserve(rows.times, before.times);
-    reserve(rows.ends, before.ends);
-    reserve(rows.recorded, before.recorded);
-    reserve(rows.counts, before.counts);
-    reserve(rows.contents, before.contents);
-    reserve(rows.ids, before.ids);
-    reserve(rows.idBytes, before.idBytes);
-    reserve(rows.idEnds, before.idEnds);
-    rows.properties.resize(before.properties.size());
-    for (std::size_t i = 0; i < before.properties.size(); ++i)
-        reserve(rows.properties[i], before.properties[i]);
 }
 
 Result<void> PartBuilder::State::waitForSpill() {
@@ -226,21 +268,21 @@ Result<void> PartBuilder::State::waitForSpill() {
     return spilled;
 }
 
-Result<void> PartBuilder::State::spill() {
+Result<void> PartBuilder::State::spill(const Progress& progress) {
     RERATE_TRY(waitForSpill());
     if (rows.rowCount() == 0)
         return {};
-    const std::size_t bytes = rows.bytes() + rows.ids.size() * sizeof(IdEntry);
+    const std::size_t bytes = rows.bytes() + rows.ids.size() * sizeof(ChunkId);
     const bool keeps = keptBytes + bytes <= options.memoryBytesMax;
     keptBytes += keeps ? bytes : 0;
-    auto full = std::make_shared<ChunkRows>(std::move(rows));
-    rows = ChunkRows();
-    reserveLike(*full);
+    rowsSpilled += rows.rowCount();
+    std::swap(rows, rowsToSort);
+    rows.clear();
+    const std::size_t place = chunks.size();
     chunks.emplace_back();
-    const std::size_t place = chunks.size() - 1;
-    spilling = std::thread([this, full, place, keeps, number = chunkNumber++, count = columns.size()] {
-        auto chunk = SortedChunk::make(std::move(*full), keeps ? std::filesystem::path() : directory,
-                                       number, count);
+    spilling = std::thread([this, place, keeps, count = columns.size(), &progress] {
+        auto chunk = SortedChunk::make(rowsToSort, keeps ? std::filesystem::path() : directory,
+                                       static_cast<std::uint32_t>(place), count, progress);
         if (chunk)
             chunks[place] = *std::move(chunk);
         else
@@ -284,20 +326,36 @@ Result<void> PartBuilder::add(unsigned file, const RowBatch& batch, const Progre
     RERATE_TRY(m_state->directoryMade);
     if (progress.isCancelled())
         return cancelledError();
+    if (batch.rowCount() == 0)
+        return {};
+    const Roles roles = rolesOf(batch);
+    if (m_state->roles.value_or(roles) != roles)
+        return Error{ErrorKind::InvalidInput,
+                     "The file " + m_state->sources[file].name +
+                         " has not the same roles (id, end, recorded, count) as a file before it. "
+                         "Import them one after the other."};
+    m_state->roles = roles;
     const std::size_t rowsBefore = m_state->rows.rowCount();
     m_state->appendRows(file, batch);
-    m_state->appendProperties(batch, rowsBefore);
+    m_state->hasIds = m_state->hasIds || !batch.idEnds.empty();
+    for (const BatchColumn& column : batch.properties)
+        m_state->appendProperty(column, rowsBefore);
     if (m_state->rows.rowCount() >= m_state->options.chunkRowsMax ||
         m_state->rows.bytes() >= m_state->options.chunkBytesMax)
-        return m_state->spill();
+        return m_state->spill(progress);
     return {};
 }
 
 Result<std::shared_ptr<FinishedPart>> PartBuilder::finish(Progress& progress) {
     State& state = *m_state;
     RERATE_TRY(state.directoryMade);
-    RERATE_TRY(state.spill());
+    // Rows with ids are looked at once more for duplicates, and once for the index.
+    const std::uint64_t rows = state.rowsSpilled + state.rows.rowCount();
+    progress.startStage("Sorting rows", state.hasIds ? 3 * rows : rows, kSortingShare);
+    RERATE_TRY(state.spill(progress));
     RERATE_TRY(state.waitForSpill());
+    state.rows = {};
+    state.rowsToSort = {};
 
     MergeInput input;
     input.chunks = std::move(state.chunks);
@@ -305,17 +363,14 @@ Result<std::shared_ptr<FinishedPart>> PartBuilder::finish(Progress& progress) {
     input.sources = state.sources;
     input.columnCount = state.columns.size();
     input.threadCount = state.options.threadCount;
-    const bool hasIds = !input.chunks.empty() && !input.chunks.front()->ids.empty();
+    input.memoryBytesMax = state.options.memoryBytesMax - state.keptBytes;
+    const bool hasIds = state.roles.value_or(Roles{}).ids;
     std::set<std::string> seen = state.options.knownFileHashes;
     for (const PartSourceFile& source : input.sources)
         input.dropFile.push_back(!hasIds && !seen.insert(source.hash).second);
 
     std::shared_ptr<FinishedPart> part = state.describe();
     state.directory.clear(); // belongs to the part from here on
-    std::uint64_t rows = 0;
-    for (const auto& chunk : input.chunks)
-        rows += chunk->rowCount;
-    progress.startStage("Sorting rows", rows);
     RERATE_TRY(dropDuplicates(input, part->summary, progress));
     RERATE_TRY(mergeChunks(input, *part, progress));
     part->summary.rowsAdded = part->rows;

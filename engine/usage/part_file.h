@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// A part that is finished but not yet stored: its segments' blocks in one temporary file, and
-// what storage has to know about them.
+// A part that is finished but not yet stored: its segments' blocks in memory or in one temporary
+// file, and what storage has to know about them.
 
 #pragma once
 
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "engine/base/hash.h"
+#include "engine/base/result.h"
 #include "engine/usage/usage_store.h"
 
 namespace rerate {
@@ -37,8 +38,9 @@ struct BlockPlace {
     BlockKind kind = BlockKind::Runs;
     std::uint32_t segment = 0;
     std::uint32_t column = 0; // Property: index into FinishedPart::columns
-    std::uint64_t offset = 0; // in the file
     std::uint64_t size = 0;
+    std::shared_ptr<const std::vector<std::byte>> bytes; // in memory, or:
+    std::uint64_t offset = 0;                            // in the file
 };
 
 // A file that went into a part.
@@ -78,6 +80,8 @@ struct RowSetHash {
 
 struct FinishedPart {
     ~FinishedPart();
+
+    Result<std::shared_ptr<const std::vector<std::byte>>> readBlock(const BlockPlace& place) const;
 
     std::filesystem::path file;
     std::vector<SegmentInfo> segments; // PartId 0

@@ -58,25 +58,28 @@ public:
         return segment;
     }
 
-    Result<RowOrigin> origin(std::size_t number, std::uint32_t row) const override {
+    Result<std::vector<RowOrigin>> origins(std::size_t number, std::uint32_t from,
+                                           std::uint32_t to) const override {
         const SegmentInfo& info = m_segments[number];
-        RowOrigin origin;
-        const Result<std::int64_t> fileRow = coldInteger(info, BlockKind::OriginRows, row);
-        if (!fileRow)
-            return fileRow.error();
-        origin.fileRow = static_cast<std::uint64_t>(*fileRow);
-        const Result<std::int64_t> file = coldInteger(info, BlockKind::OriginFiles, row);
-        if (!file)
-            return file.error();
-        const auto& files = m_parts.parts[m_partOfSegment[number]].files;
-        if (static_cast<std::size_t>(*file) < files.size())
-            origin.file = files[static_cast<std::size_t>(*file)];
-        auto texts = m_parts.blocks->read(info.part, info.index, BlockKind::IdTexts, 0);
-        if (!texts)
-            return texts.error();
-        if (*texts)
-            RERATE_TRY(readIdText(**texts, info.rowCount, row, origin.id));
-        return origin;
+        const auto fileRows = integers(info, BlockKind::OriginRows, true, from, to);
+        const auto files = integers(info, BlockKind::OriginFiles, true, from, to);
+        const auto ends = integers(info, BlockKind::Ends, false, from, to);
+        for (const auto* read : {&fileRows, &files, &ends})
+            if (!*read)
+                return read->error();
+        if (fileRows->empty() || files->empty())
+            return missingBlock();
+        const auto& names = m_parts.parts[m_partOfSegment[number]].files;
+        std::vector<RowOrigin> origins(to - from);
+        for (std::size_t i = 0; i < origins.size(); ++i) {
+            origins[i].fileRow = static_cast<std::uint64_t>((*fileRows)[i]);
+            if (const auto file = static_cast<std::size_t>((*files)[i]); file < names.size())
+                origins[i].file = names[file];
+            if (!ends->empty())
+                origins[i].end = Instant{(*ends)[i]};
+        }
+        RERATE_TRY(readIds(info, from, origins));
+        return origins;
     }
 
     std::string dataHash() const override {
@@ -127,38 +130,57 @@ private:
         return {};
     }
 
-    Result<std::int64_t> coldInteger(const SegmentInfo& info, BlockKind kind,
-                                     std::uint32_t row) const {
+    // Values of rows [from, to) of a block; empty when the part has no such block.
+    Result<std::vector<std::int64_t>> integers(const SegmentInfo& info, BlockKind kind,
+                                               bool isCompressed, std::uint32_t from,
+                                               std::uint32_t to) const {
         auto bytes = m_parts.blocks->read(info.part, info.index, kind, 0);
         if (!bytes)
             return bytes.error();
+        std::vector<std::int64_t> values;
         if (!*bytes)
+            return values;
+        std::vector<std::byte> plain;
+        if (isCompressed) {
+            auto unpacked = decompressBlock(**bytes);
+            if (!unpacked)
+                return unpacked.error();
+            plain = std::move(*unpacked);
+        }
+        const auto block = decodeColumn(isCompressed ? std::span<const std::byte>(plain)
+                                                     : std::span<const std::byte>(**bytes));
+        if (!block)
+            return block.error();
+        if (to > block->rowCount)
             return missingBlock();
+        values.resize(to - from);
+        block->unpack(from, to, values.data());
+        return values;
+    }
+
+    // The ids of the rows from `from` on, one for each origin.
+    Result<void> readIds(const SegmentInfo& info, std::uint32_t from,
+                         std::vector<RowOrigin>& origins) const {
+        auto bytes = m_parts.blocks->read(info.part, info.index, BlockKind::IdTexts, 0);
+        if (!bytes)
+            return bytes.error();
+        if (!*bytes)
+            return {};
         const auto plain = decompressBlock(**bytes);
         if (!plain)
             return plain.error();
-        const auto block = decodeColumn(*plain);
-        if (!block)
-            return block.error();
-        if (row >= block->rowCount)
+        std::size_t at = std::size_t{info.rowCount} * 4;
+        if (plain->size() < at)
             return missingBlock();
-        return block->raw(row);
-    }
-
-    static Result<void> readIdText(std::span<const std::byte> compressed, std::uint32_t rowCount,
-                                   std::uint32_t row, std::string& id) {
-        const auto plain = decompressBlock(compressed);
-        if (!plain)
-            return plain.error();
-        std::size_t at = std::size_t{rowCount} * 4;
-        std::uint32_t length = 0;
-        for (std::uint32_t i = 0; i <= row && plain->size() >= at; ++i) {
+        for (std::uint32_t row = 0; row < from + origins.size(); ++row) {
+            std::uint32_t length = 0;
+            std::memcpy(&length, plain->data() + std::size_t{row} * 4, 4);
+            if (at + length > plain->size())
+                return missingBlock();
+            if (row >= from)
+                origins[row - from].id.assign(reinterpret_cast<const char*>(plain->data()) + at, length);
             at += length;
-            std::memcpy(&length, plain->data() + std::size_t{i} * 4, 4);
         }
-        if (at + length > plain->size())
-            return missingBlock();
-        id.assign(reinterpret_cast<const char*>(plain->data()) + at, length);
         return {};
     }
 

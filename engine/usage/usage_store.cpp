@@ -7,6 +7,13 @@
 
 namespace rerate {
 
+Result<RowOrigin> UsageStore::origin(std::size_t segment, std::uint32_t row) const {
+    auto one = origins(segment, row, row + 1);
+    if (!one)
+        return one.error();
+    return std::move(one->front());
+}
+
 std::optional<ColumnId> UsageStore::findColumn(std::string_view name) const {
     const auto& all = columns();
     for (std::uint32_t column = 0; column < all.size(); ++column)

@@ -73,11 +73,12 @@ struct Segment {
     }
 };
 
-// Where a row came from, for explanations: cold, one row at a time.
+// Where a row came from, and what no meter reads of it: cold, for explanations and copies.
 struct RowOrigin {
     std::string file;
     std::uint64_t fileRow = 0;
-    std::string id; // empty when the import had none
+    std::string id;             // empty when the import had none
+    std::optional<Instant> end; // nothing when the import had none
 };
 
 struct PartInfo {
@@ -101,11 +102,14 @@ public:
     virtual const std::vector<PartInfo>& parts() const = 0;
     virtual const std::vector<SegmentInfo>& segments() const = 0; // part by part, in row order
     virtual Result<Segment> readSegment(std::size_t segment, const SegmentColumns& what) const = 0;
-    virtual Result<RowOrigin> origin(std::size_t segment, std::uint32_t row) const = 0;
+    // Of rows [from, to) of a segment; each call unpacks the segment's cold blocks once.
+    virtual Result<std::vector<RowOrigin>> origins(std::size_t segment, std::uint32_t from,
+                                                   std::uint32_t to) const = 0;
 
     // Identifies the visible rows: the same set of imports, in any order, gives the same text.
     virtual std::string dataHash() const = 0;
 
+    Result<RowOrigin> origin(std::size_t segment, std::uint32_t row) const;
     std::optional<ColumnId> findColumn(std::string_view name) const;
     std::optional<Period> timeRange() const; // of all rows; [min, max + 1 ns)
     std::uint64_t visibleRows() const;

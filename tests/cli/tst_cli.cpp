@@ -4,6 +4,7 @@
 // The real program: arguments and files in, output and exit code out.
 
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -13,6 +14,7 @@
 #include <QTest>
 
 #include <csignal>
+#include <fcntl.h>
 
 namespace {
 
@@ -63,7 +65,13 @@ private slots:
     void realData();
     void twiceAddsNothing();
     void failedImportChangesNothing();
+    void interrupt_data();
     void interrupt();
+    void interruptOfAPipe_data();
+    void interruptOfAPipe();
+    void fullDisk_data();
+    void fullDisk();
+    void lockedProject();
     void splitIsLabelled();
     void standardInput();
     void threads();
@@ -89,7 +97,14 @@ void CliTest::initTestCase() {
     write("header.csv", "customer,time,q\n");
     write("binary.csv", QByteArray(100, '\0'));
     write("rejects.csv", "customer,time,q\na,2026-01-10,5\na,soon,5\n");
+    write("badzone.csv", "customer,zone\na,UTC\nb,Mars/X\n");
     write("attributes.csv", "customer,size\na,large\nb,small\n");
+    QFile big(folder.filePath("big.csv"));
+    QVERIFY(big.open(QIODevice::WriteOnly));
+    big.write("customer,time,q\n");
+    for (int i = 0; i < 2'000'000; ++i)
+        big.write("c" + QByteArray::number(i % 1000) + ",2026-01-01T00:00:00Z," + QByteArray::number(i) + "\n");
+    big.close();
     QCOMPARE(rerate(words("import u.csv --project p.rerate --event use")).code, 0);
     QCOMPARE(rerate(words("import attributes.csv --project p.rerate --kind customers")).code, 0);
 }
@@ -169,6 +184,8 @@ void CliTest::commands_data() {
     row("import u.csv --project n.rerate --zone Mars/X", 2, "Mars/X");
     row("import u.csv --project n.rerate --max-rejects many", 2, "Write a number or a percentage");
     row("import rejects.csv --project n.rerate", 3, "rejects.csv:3");
+    row("import badzone.csv --project n.rerate --kind customers", 3, "badzone.csv:3: error: column `zone`: `Mars/X` is not a time zone");
+    row("import u.csv --project n.rerate --kind customers --map customer=:a", 2, "cannot be a constant");
     row("import u.csv --project /proc/none/n.rerate", 4, "/proc/none");
     row("import u.csv", 2, "--project");
 }
@@ -260,34 +277,127 @@ void CliTest::failedImportChangesNothing() {
     const QStringList files = QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
     for (const char* file : {"rejects.csv", "empty.csv", "binary.csv"})
         QCOMPARE(rerate({"import", file, "--project", "p.rerate"}).code, 3);
+    QCOMPARE(rerate(words("import badzone.csv --project p.rerate --kind customers")).code, 3);
     QCOMPARE(read("p.rerate"), before);
     QCOMPARE(QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot), files);
 }
 
-// Ctrl+C in the middle of an import: code 130, nothing left behind. A kill: the project still opens.
+// What lies in the folder besides `before`.
+QStringList left(const QStringList& before) {
+    QStringList files = QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
+    for (const QString& file : before)
+        files.removeAll(file);
+    return files;
+}
+
+// A signal in the middle of an import ends it soon and leaves nothing behind. A kill: the project
+// still opens, and the next import takes away what was left.
+void CliTest::interrupt_data() {
+    QTest::addColumn<int>("signal");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("project");
+    QTest::newRow("Ctrl+C") << SIGINT << 130 << "p.rerate";
+    QTest::newRow("Ctrl+C, new project") << SIGINT << 130 << "n.rerate";
+    QTest::newRow("SIGTERM") << SIGTERM << 143 << "n.rerate";
+    QTest::newRow("SIGHUP") << SIGHUP << 129 << "n.rerate";
+    QTest::newRow("kill") << SIGKILL << 9 << "p.rerate";
+}
+
 void CliTest::interrupt() {
-    QFile big(folder.filePath("big.csv"));
-    QVERIFY(big.open(QIODevice::WriteOnly));
-    big.write("customer,time,q\n");
-    for (int i = 0; i < 2'000'000; ++i)
-        big.write("c" + QByteArray::number(i % 1000) + ",2026-01-01T00:00:00Z," + QByteArray::number(i) + "\n");
-    big.close();
+    QFETCH(int, signal);
+    QFETCH(int, code);
+    QFETCH(QString, project);
     const QByteArray before = read("p.rerate");
-    for (const int signal : {SIGINT, SIGKILL}) {
-        QProcess process;
-        process.setWorkingDirectory(folder.path());
-        process.start(RERATE_BINARY_DIR "/bin/rerate", words("import big.csv --project p.rerate"));
-        QVERIFY(process.waitForStarted());
-        QTest::qWait(150);
-        ::kill(static_cast<pid_t>(process.processId()), signal);
-        QVERIFY(process.waitForFinished(10'000));
-        if (signal == SIGINT) {
-            QCOMPARE(process.exitCode(), 130);
-            QCOMPARE(QDir(folder.path()).entryList({".rerate-*"}, QDir::AllEntries | QDir::Hidden), QStringList());
-        }
-        QCOMPARE(rerate(words("run --project p.rerate --plan plan.yaml")).code, 0);
-        QCOMPARE(read("p.rerate"), before);
+    const QStringList files = left({});
+    QProcess process;
+    process.setWorkingDirectory(folder.path());
+    process.start(RERATE_BINARY_DIR "/bin/rerate", {"import", "big.csv", "--project", project});
+    QVERIFY(process.waitForStarted());
+    QTest::qWait(150);
+    ::kill(static_cast<pid_t>(process.processId()), signal);
+    QVERIFY(process.waitForFinished(10'000));
+    QCOMPARE(process.exitCode(), code);
+    if (signal == SIGKILL) {
+        QCOMPARE(QDir(folder.path()).entryList({".rerate-*"}, QDir::AllEntries | QDir::Hidden).size(), 1);
+        QCOMPARE(rerate(words("import rejects.csv --project n.rerate")).code, 3);
+        QFile::remove(folder.filePath("p.rerate-lock"));
+    } else {
+        QVERIFY(process.readAllStandardError().endsWith("rerate: Cancelled. Nothing was changed.\n"));
     }
+    QCOMPARE(left(files).join(' '), QString());
+    QCOMPARE(rerate(words("run --project p.rerate --plan plan.yaml")).code, 0);
+    QCOMPARE(read("p.rerate"), before);
+}
+
+// An idle pipe: nothing comes, and Ctrl+C is heard all the same.
+void CliTest::interruptOfAPipe_data() {
+    QTest::addColumn<QString>("command");
+    QTest::newRow("import") << "import - --project n.rerate";
+    QTest::newRow("customers") << "import - --project n.rerate --kind customers";
+    QTest::newRow("run") << "run --usage - --plan plan.yaml";
+    QTest::newRow("plan check") << "plan check -";
+}
+
+void CliTest::interruptOfAPipe() {
+    QFETCH(QString, command);
+    const QStringList files = left({});
+    QProcess process;
+    process.setWorkingDirectory(folder.path());
+    process.start(RERATE_BINARY_DIR "/bin/rerate", words(command));
+    QVERIFY(process.waitForStarted());
+    process.write("customer,time\n");
+    QTest::qWait(150);
+    ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+    QVERIFY(process.waitForFinished(10'000));
+    QCOMPARE(process.exitCode(), 130);
+    QCOMPARE(left(files).join(' '), QString());
+}
+
+// A limit of the size of files stands for a full disk: an exit code and a sentence, no signal.
+void CliTest::fullDisk_data() {
+    QTest::addColumn<QString>("command");
+    QTest::addColumn<int>("blocks"); // of 1 KiB
+    QTest::addColumn<QString>("text");
+    QTest::newRow("new project") << "import u.csv --project n.rerate" << 20 << "n.rerate cannot be";
+    QTest::newRow("in a project") << "import big.csv --project p.rerate" << 200 + static_cast<int>(QFileInfo(folder.filePath("p.rerate")).size() / 1024) << "p.rerate cannot be";
+    QTest::newRow("rejects") << "import u.csv --project n.rerate --rejects /dev/full" << 100'000 << "/dev/full";
+    QTest::newRow("result") << "run --usage u.csv --plan plan.yaml -o /dev/full" << 100'000 << "/dev/full cannot be written";
+}
+
+void CliTest::fullDisk() {
+    QFETCH(QString, command);
+    QFETCH(int, blocks);
+    QFETCH(QString, text);
+    if (command.contains("/dev/full") && QFileInfo("/dev/full").isFile())
+        QSKIP("/dev/full is no device here");
+    const QByteArray before = read("p.rerate");
+    const QStringList files = left({});
+    QProcess process;
+    process.setWorkingDirectory(folder.path());
+    process.start("/bin/bash", {"-c", QString("ulimit -f %1; exec " RERATE_BINARY_DIR "/bin/rerate %2").arg(blocks).arg(command)});
+    QVERIFY(process.waitForFinished(60'000));
+    const QByteArray error = process.readAllStandardError();
+    QVERIFY2(process.exitStatus() == QProcess::NormalExit && process.exitCode() == 4, error);
+    QVERIFY2(QString::fromUtf8(error).contains(text) && !error.contains("unfinished"), error);
+    QCOMPARE(left(files).join(' '), QString());
+    QCOMPARE(read("p.rerate"), before);
+}
+
+// Another program has locked the file: said at once, and given up after some seconds.
+void CliTest::lockedProject() {
+    QFile file(folder.filePath("p.rerate"));
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    struct flock lock{F_WRLCK, SEEK_SET, 0x40000000, 512, 0}; // the bytes that SQLite locks
+    QCOMPARE(::fcntl(file.handle(), F_SETLK, &lock), 0);
+    QElapsedTimer timer;
+    timer.start();
+    const Outcome refused = rerate(words("run --project p.rerate --plan plan.yaml"));
+    QCOMPARE(refused.code, 4);
+    QVERIFY2(refused.err.startsWith("p.rerate is locked by another program; waiting"), refused.err);
+    QVERIFY(refused.err.contains("p.rerate is open in another program that is writing to it."));
+    QVERIFY(timer.elapsed() > 4'000 && timer.elapsed() < 30'000);
+    file.close();
+    QCOMPARE(rerate(words("run --project p.rerate --plan plan.yaml")).code, 0);
 }
 
 void CliTest::splitIsLabelled() {

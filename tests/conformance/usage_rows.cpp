@@ -68,11 +68,13 @@ Result<ReplayData> usageOf(const std::vector<UsageRow>& given, bool isRecordedIn
     std::uint64_t number = 0;
     for (const UsageRow& row : rows) {
         builder.beginRow(++number, "");
+        const std::string follows =
+            toText(Instant{kFirstTime + static_cast<std::int64_t>(number) * kNanosecondsPerSecond});
         for (const auto& [name, text] : row) {
             const auto column = std::find(plan.names.begin(), plan.names.end(), name) - plan.names.begin();
             const bool isTimeless = name == "time" && text.empty();
             builder.cell(static_cast<std::size_t>(column),
-                         isTimeless ? toText(Instant{kFirstTime + static_cast<std::int64_t>(number) * kNanosecondsPerSecond}) : text);
+                         isTimeless ? std::string_view(follows) : std::string_view(text));
         }
         builder.endRow();
     }

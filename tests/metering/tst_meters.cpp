@@ -94,6 +94,11 @@ void MetersTest::sums_data() {
         "a 0 3(2); a 1 1.1(1); b 1 -0.8(1); in 6 out 2");
     row("{ event: use, value: 'divide(12, q, 0, half_up)' }", "a 0 7(2); a 1 3(1); b 1 -4(1); in 6 out 2");
     row("{ event: use, value: model }", "in 6 out 6");
+    // taken back
+    row("{ aggregate: count, retract: event == 'stop' }", "a 0 4(2); a 1 -1(3); b 0 1(1); b 1 1(1); in 7 out 0");
+    row("{ value: q, retract: tier == 'b' }", "a 0 8(2); a 1 -45.5(2); b 1 -3(1); in 7 out 2"); // 10 - 2; 4.5 - 50
+    row("{ aggregate: count, retract: event == 'stop', rows: uniform }", "a 0 4(2); a 1 -1(3); b 0 1(1); b 1 1(1); in 7 out 0");
+    row("{ windows: [ { every: day, sum: q } ], retract: tier == 'b' }", "a 0 8(2); a 1 -45.5(2); b 1 -3(1); in 7 out 2");
     // filters
     row("{ aggregate: count, filter: model == 'x' }", "a 0 1(1); a 1 3(2); b 0 1(1); in 4 out 0");
     row("{ aggregate: count, filter: model != 'x' }", "a 0 3(1); a 1 4(1); b 1 1(1); in 3 out 0");
@@ -114,6 +119,17 @@ void MetersTest::sums_data() {
     row("{ event: use, value: 'ceil_to(q, 3)', rows: uniform }",
         "a 0 21(2); a 1 6(1); b 1 -3(1); in 6 out 2");
     row("{ aggregate: count, filter: q > 4, rows: uniform }", "a 1 5(2); in 2 out 0");
+    row("{ event: use, value: q, rows: uniform }", "a 0 12(2); a 1 4.5(1); b 1 -3(1); in 6 out 2");
+    row("{ event: use, value: 'min(q, 4)', rows: uniform }", "a 0 12(2); a 1 4(1); b 1 -3(1); in 6 out 2");
+    row("{ event: use, value: q * 3 - count, rows: uniform }", "a 0 32(2); a 1 12.5(1); b 1 -10(1); in 6 out 2");
+    // 0.5 and 3 × 0.83; 1.13; -0.75
+    row("{ event: use, value: 'divide(q, 4, 2, half_up)', rows: uniform }",
+        "a 0 2.99(2); a 1 1.13(1); b 1 -0.75(1); in 6 out 2");
+    // 4 and 10 × 10 / 3, the one value that never ends
+    row("{ event: use, value: q * q, rows: uniform }",
+        "a 0 37.333333333333333333(2); a 1 20.25(1); b 1 9(1); in 6 out 2");
+    row("{ event: use, value: q, filter: q * 3 == 10, rows: uniform }", "a 0 10(1); in 1 out 0");
+    row("{ event: use, max: q, rows: uniform }", "a 0 3.333333333333333333(2); a 1 4.5(1); b 1 -3(1); in 6 out 2");
     row("{ value: 1, rows: uniform }", "a 0 4(2); a 1 7(3); b 0 1(1); b 1 1(1); in 7 out 0");
 }
 

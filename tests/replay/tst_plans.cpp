@@ -20,6 +20,10 @@ private slots:
     void meters();
     void invoices_data();
     void invoices();
+    void eventsOfQuantities_data();
+    void eventsOfQuantities();
+    void cutRange_data();
+    void cutRange();
     void refused_data();
     void refused();
 };
@@ -231,6 +235,14 @@ void PlansTest::invoices_data() {
         "a 2026-03-01 u 10 10|a 2026-03-01 v 10 10|b 2026-03-01 u 1 1|b 2026-03-01 v 1 1");
     row("rounded nowhere", "  - { id: u, meter: m, per: 3, price: 1 }\n", "invoice: { round: { at: nowhere } }\n",
         "a 2026-01-01 u 11.111 11.111|a 2026-03-01 u 10/3 3.333333333333333333|b 2026-03-01 u 1/3 0.333333333333333333");
+    row("rounded nowhere, all digits", "  - { id: u, meter: m, per: 1M, price: 2.1234567, discount: 12.5% }\n  - { id: d, discount: 12.5% }\n",
+        "invoice: { round: { at: nowhere } }\n",
+        // 33.333 × 2.1234567 / 10^6 × 7/8, and 1/8 of that
+        "a 2026-01-01 u 0.0000619335344084625 0.0000619335344084625|a 2026-01-01 d -0.0000077416918010578125 -0.0000077416918010578125|"
+        "a 2026-03-01 u 0.000018580246125 0.000018580246125|a 2026-03-01 d -0.000002322530765625 -0.000002322530765625|"
+        "b 2026-03-01 u 0.0000018580246125 0.0000018580246125|b 2026-03-01 d -0.0000002322530765625 -0.0000002322530765625");
+    row("rounded nowhere, more than 24 digits", "  - { id: u, meter: m, price: 0.0000000000000000000000001 }\n", "invoice: { round: { at: nowhere } }\n",
+        "a 2026-01-01 u 0.0000000000000000000000033333 0|a 2026-03-01 u 0.000000000000000000000001 0|b 2026-03-01 u 0.0000000000000000000000001 0");
     row("quarters", "  - { id: u, meter: m, price: 1 }\n", "cycle: quarter\n", "a 2026-01-01 u 43.333 43.33|b 2026-01-01 u 1 1");
     row("weeks", "  - { id: u, meter: m, price: 1 }\n", "cycle: week\n",
         "a 2026-01-12 u 33.333 33.33|a 2026-03-02 u 10 10|b 2026-03-02 u 1 1");
@@ -248,6 +260,51 @@ void PlansTest::invoices() {
                                     "b 2026-03-04 1 y\n"});
     const auto run = runOf(data, planText(charges, "  m: { value: q }\n  n: { value: q, by: [model] }\n", rest));
     QCOMPARE(linesOf(*run, data).join('|'), lines);
+    QCOMPARE(contradictions(*run, data), QString());
+}
+
+void PlansTest::eventsOfQuantities_data() {
+    QTest::addColumn<QString>("linesBy");
+    QTest::addColumn<QString>("meter");
+    for (const char* meter : {"value: q", "aggregate: count", "max: q", "value: q, filter: q > 2"})
+        for (const char* linesBy : {"", "lines_by: [model], ", "lines_by: [tier], ", "lines_by: [tier, model], "})
+            QTest::newRow(qPrintable(QString(linesBy) + meter)) << linesBy << meter;
+}
+
+// The customers' months begin at other instants than those of the billing zone; the range cuts them.
+void PlansTest::eventsOfQuantities() {
+    QFETCH(QString, linesBy);
+    QFETCH(QString, meter);
+    const ReplayData data = withAttributes(dataOf({"customer time q model tier\n"
+                                                   "a 2026-01-31T23:30:00 1 x s\na 2026-02-01T00:30:00 2 y s\na 2026-02-10T00:00:00 3 x t\n"
+                                                   "a 2026-02-10T00:00:00 4 x s\na 2026-02-28T23:30:00 5 y t\nb 2026-02-01T00:30:00 6 x -\n"
+                                                   "b 2026-02-20T00:30:00 - x s\nb 2026-02-28T23:30:00 7 y s\n"}),
+                                           "a zone=Europe/Berlin\nb zone=America/New_York\n");
+    const QString plan = planText("  - { id: c, meter: m, " + linesBy + "price: 1 }\n", "  m: { " + meter + ", by: [model, tier] }\n");
+    ReplayOptions options;
+    QCOMPARE(contradictions(*runOf(data, plan, options), data, options), QString());
+    options.from = Date{2026, 2, 10};
+    options.to = Date{2026, 2, 21};
+    QCOMPARE(contradictions(*runOf(data, plan, options), data, options), QString());
+}
+
+void PlansTest::cutRange_data() {
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("a sum has the price of the day") << "{ value: q }" << "30 30.00";
+    QTest::newRow("a maximum has that of the first day of the period") << "{ max: q }" << "10 10.00";
+    QTest::newRow("and so has the latest") << "{ last: q }" << "10 10.00";
+}
+
+// The price changes on the 10th, the range begins on the 15th.
+void PlansTest::cutRange() {
+    QFETCH(QString, meter);
+    QFETCH(QString, expected);
+    const ReplayData data = dataOf({"customer time q\na 2026-03-05 100\na 2026-03-20 10\n"});
+    ReplayOptions options;
+    options.from = Date{2026, 3, 15};
+    QCOMPARE(provenTotals(data, planText("  - { id: c, meter: m, price: [ { value: 1 }, { from: 2026-03-10, value: 3 } ] }\n", "  m: " + meter + "\n"), options),
+             expected);
 }
 
 void PlansTest::refused_data() {
@@ -274,7 +331,7 @@ void PlansTest::refused() {
     const auto run = replay(data, plan, {}, cache, progress);
     if (error.isEmpty()) {
         QVERIFY(static_cast<bool>(run));
-        QCOMPARE((*run)->represented, std::uint64_t{4});
+        QCOMPARE((*run)->represented.toText(), std::string("4"));
         // 12 over 4 alike requests: 3 each, at least 5 each makes 20.
         if (meter.contains("uniform")) {
             QCOMPARE(totalsOf(**run), QString("20 20.00"));
