@@ -28,6 +28,7 @@ struct PlanTree {
 };
 
 PlanTree describePlan(const Plan& plan);
+PlanTree describeCalendar(const Calendar& calendar);
 PlanTree describeMeter(const Meter& meter);
 PlanTree describeCharge(const Charge& charge);
 PlanTree describePrice(const Dated<Price>& price);

@@ -78,6 +78,7 @@ QuantityTable assembleItems(std::vector<ItemPiece>& pieces, const ItemColumns& c
         table.scale = std::max(table.scale, piece.scale);
         table.rowsMatched += piece.rowsMatched;
         table.rowsUnusable += piece.rowsUnusable;
+        table.zeroDivisions.add(piece.zeroDivisions);
         total += piece.rows.size();
     }
     table.rows.reserve(total);

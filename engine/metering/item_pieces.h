@@ -31,6 +31,7 @@ struct ItemPiece {
     std::vector<std::uint64_t> repeats;
     std::uint64_t rowsMatched = 0;
     std::uint64_t rowsUnusable = 0;
+    ZeroDivisions zeroDivisions;
 
     // Coefficients are kept at the largest scale met so far, up to 30.
     void add(CustomerId customer, std::uint32_t slice, const MeteredItemRow& item);

@@ -92,6 +92,7 @@ private:
                     m_table.scale = std::max(m_table.scale, wide.scale());
             m_table.rowsMatched += piece.rowsMatched;
             m_table.rowsUnusable += piece.rowsUnusable;
+            m_table.zeroDivisions.add(piece.zeroDivisions);
         }
     }
 

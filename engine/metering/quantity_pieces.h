@@ -22,6 +22,7 @@ struct QuantityPiece {
     std::vector<Decimal> wide;
     std::uint64_t rowsMatched = 0;
     std::uint64_t rowsUnusable = 0;
+    ZeroDivisions zeroDivisions;
 
     void add(const QuantityRow& place, const Decimal& value); // sets coefficient or wide
 };

@@ -100,6 +100,8 @@ RowValue arithmetic(const Expression& expression, const std::vector<RowValue>& v
                                                           ? RoundingMode::Ceiling
                                                           : RoundingMode::Floor})
                                .value);
+    case Kind::Round:
+        return numberValue(roundTo(values[0].number, {expression.number, expression.roundingMode}).value);
     case Kind::Divide: return divide(expression, values[0], values[1]);
     default: break;
     }
@@ -108,6 +110,24 @@ RowValue arithmetic(const Expression& expression, const std::vector<RowValue>& v
         if (expression.kind == Kind::Min ? value.number < best.number : value.number > best.number)
             best = value;
     return best;
+}
+
+// Numbers as in the plan, without trailing zeros; nothing when a part is missing.
+RowValue concat(const std::vector<RowValue>& values) {
+    std::string joined;
+    for (const RowValue& value : values) {
+        switch (value.kind) {
+        case RowValue::Kind::Missing: return value;
+        case RowValue::Kind::Number: joined += value.number.toText(); break;
+        case RowValue::Kind::Text: joined += value.text; break;
+        case RowValue::Kind::Boolean: joined += value.boolean ? "true" : "false"; break;
+        }
+    }
+    RowValue result;
+    result.kind = RowValue::Kind::Text;
+    result.owner = std::make_shared<const std::string>(std::move(joined));
+    result.text = *result.owner;
+    return result;
 }
 
 } // namespace
@@ -142,7 +162,7 @@ RowValue applyFunction(const Expression& expression,
     std::vector<RowValue> values;
     for (std::size_t i = 0; i < expression.arguments.size(); ++i)
         values.push_back(argument(i));
-    return arithmetic(expression, values);
+    return kind == Kind::Concat ? concat(values) : arithmetic(expression, values);
 }
 
 RowValue valueOver(const Expression& expression,

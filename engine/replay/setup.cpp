@@ -13,6 +13,14 @@ namespace rerate {
 
 namespace {
 
+// The meters of events behind a meter.
+void addSources(const Meter& meter, std::vector<const Meter*>& ofEvents) {
+    if (meter.sources.empty())
+        ofEvents.push_back(&meter);
+    for (const Meter& source : meter.sources)
+        addSources(source, ofEvents);
+}
+
 // What a charge measures: the plan's meter, as the charge's price needs it.
 std::optional<Meter> measuredBy(const Plan& plan, const Charge& charge) {
     const auto* usage = std::get_if<UsageCharge>(&charge.what);
@@ -192,16 +200,19 @@ private:
                     used.push_back(&at->second);
         }
         std::vector<Meter> sliced{everyEventMeter()};
-        const std::optional<Meter> rest = unmeteredMeter(used, m_usage);
+        std::vector<const Meter*> ofEvents;
+        for (const Meter* meter : used)
+            addSources(*meter, ofEvents);
+        const std::optional<Meter> rest = unmeteredMeter(ofEvents, m_usage);
         if (rest)
             sliced.push_back(*rest);
         std::vector<Meter> whole;
         for (const Meter* meter : used)
             (meter->isSliced() ? sliced : whole).push_back(*meter);
         Tables tables;
-        SliceGrid slices = gridOf(m_setup.days.sliceStarts);
-        slices.periodOfSlice = m_setup.days.periodOfSlice;
-        RERATE_TRY(meterInto(tables, sliced, slices));
+        m_setup.grid = gridOf(m_setup.days.sliceStarts);
+        m_setup.grid.periodOfSlice = m_setup.days.periodOfSlice;
+        RERATE_TRY(meterInto(tables, sliced, m_setup.grid));
         m_setup.everyEvent = tables.at(meterKey(sliced[0]));
         if (rest)
             m_setup.unmetered = tables.at(meterKey(*rest));
@@ -212,9 +223,21 @@ private:
         for (const auto& meter : m_meterOfCharge)
             m_setup.tables.push_back(meter ? tables.at(meterKey(*meter)) : nullptr);
         for (const Meter* meter : used)
-            if (const std::uint64_t rows = tables.at(meterKey(*meter))->rowsUnusable; rows > 0)
-                m_setup.unusable.push_back({meter->id, rows});
+            noteUnusable(meter->id, *tables.at(meterKey(*meter)));
         return {};
+    }
+
+    void noteUnusable(const std::string& meter, const QuantityTable& table) {
+        UnusableUsage unusable{meter, table.rowsUnusable, 0, {}};
+        for (const auto& [customer, count] : table.zeroDivisions.byCustomer) {
+            unusable.zeroDivisions += count;
+            unusable.customers.push_back(m_usage.customers().text(customer.number));
+        }
+        std::sort(unusable.customers.begin(), unusable.customers.end());
+        if (unusable.customers.size() > 10)
+            unusable.customers.resize(10);
+        if (unusable.rows > 0 || unusable.zeroDivisions > 0)
+            m_setup.unusable.push_back(std::move(unusable));
     }
 
     Result<void> meterInto(Tables& tables, const std::vector<Meter>& meters,
@@ -257,8 +280,12 @@ private:
             if (part.synthetic)
                 m_setup.labels.push_back("SYNTHETIC: the customers of " + part.name +
                                          " were made by splitting its rows.");
+        std::vector<const Meter*> ofEvents;
         for (const auto& meter : m_meterOfCharge)
-            if (meter && meter->rowsUniform) {
+            if (meter)
+                addSources(*meter, ofEvents);
+        for (const Meter* meter : ofEvents)
+            if (meter->rowsUniform) {
                 const std::string label =
                     "ESTIMATE: the meter " + meter->id + " takes all requests of a row as alike.";
                 if (std::find(m_setup.labels.begin(), m_setup.labels.end(), label) ==
