@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "engine/metering/sample_merger.h"
+
 namespace rerate {
 
 MeterSeries::MeterSeries(const Meter& meter, const UsageStore& store, ColumnSet& columns, const SliceGrid& grid,
@@ -59,6 +61,8 @@ Period MeterSeries::periodAt(std::uint32_t number, std::uint32_t zone) const {
 
 void MeterSeries::collect(const MeterSource::View& view, const SliceRows& rows, SeriesCounts* counts,
                           Samples& samples) const {
+    const bool merges = SampleMerger::isFor(m_meter.windows.front());
+    SampleMerger merger(m_meter.windows.front(), m_stack->clock(m_grid.zoneOfCustomer[rows.customer.number], 0), samples);
     for (std::uint32_t row = rows.rowFrom; row < rows.rowTo; ++row) {
         if (!view.isIn(row))
             continue;
@@ -85,7 +89,10 @@ void MeterSeries::collect(const MeterSource::View& view, const SliceRows& rows, 
         sample.time = sample.end = view.time(row);
         sample.series = sample.part = view.key(row);
         sample.weight = view.requests(row);
-        samples.push_back(std::move(sample));
+        if (merges)
+            merger.add(std::move(sample));
+        else
+            samples.push_back(std::move(sample));
     }
 }
 

@@ -116,7 +116,8 @@ void WindowRecorder::add(const WindowPlace& place, std::span<const WindowSample>
     node.kind = Derivation::Kind::Note;
     node.label = labelOf(place);
     node.id = "window " + std::to_string(place.level + 1) + " " + node.label;
-    node.formula = formulaOf(place, samples.size(), exact, result.value);
+    const bool ofEvents = place.level == 0 && place.meter.sources.empty();
+    node.formula = formulaOf(place, ofEvents ? result.events : samples.size(), exact, result.value);
     node.rule = "meters." + place.meter.id + ".windows[" + std::to_string(place.level) + "]";
     node.mark = place.meter.windows[place.level].mark;
     node.quantity = Ratio(result.value);
