@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What the whole window is about: baseline and candidate, period, filters, and whether the figures
-// are complete and reconciled.
+// What the whole window is about: baseline and candidate, period, unit, filters, and whether the
+// figures are complete and reconciled. All of it is the document's; the boxes only show it.
 
 #pragma once
 
@@ -13,6 +13,8 @@
 class QComboBox;
 class QHBoxLayout;
 class QLabel;
+class QMenu;
+class QPushButton;
 class QToolButton;
 
 namespace rerate {
@@ -27,22 +29,27 @@ private:
     void fillPlans();
     void fillPeriods();
     void fillFilters();
+    void fillMeasures();
     void showState();
     void choosePlans();
     void choosePeriod();
     void showChecks();
     void addFilterMenu();
-    void changeEvent(QEvent* event) override;
+    void setFilterValue(const std::string& attribute, const std::string& value, bool on);
 
     Document& m_document;
     QComboBox* m_baseline = nullptr;
     QComboBox* m_candidate = nullptr;
     QComboBox* m_from = nullptr;
     QComboBox* m_to = nullptr;
+    QComboBox* m_measure = nullptr;
+    QWidget* m_chipRow = nullptr; // below, while there are filters
     QHBoxLayout* m_chips = nullptr;
     QToolButton* m_addFilter = nullptr;
+    QMenu* m_filterMenu = nullptr;
+    QLabel* m_coverage = nullptr; // warns of periods that the usage does not cover
     QToolButton* m_state = nullptr;
-    bool m_isFilling = false;
+    QPushButton* m_run = nullptr;
 };
 
 } // namespace rerate
