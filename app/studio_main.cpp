@@ -5,7 +5,9 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QSettings>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 #include <QTextStream>
 
 #include "app/grab.h"
@@ -49,8 +51,11 @@ int main(int argumentCount, char** arguments) {
     parser.addOptions({grab, sample, theme, size});
     parser.process(application);
 
-    if (parser.isSet(grab))
-        QStandardPaths::setTestModeEnabled(true); // no settings of the user in pictures
+    const QTemporaryDir settings;
+    if (parser.isSet(grab)) { // no settings of the user in pictures
+        QStandardPaths::setTestModeEnabled(true);
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings.path());
+    }
     const QString themeName = parser.value(theme);
     if (themeName.isEmpty())
         rerate::applyThemeChoice(application, parser.isSet(grab) ? rerate::ThemeChoice::System : rerate::savedThemeChoice());

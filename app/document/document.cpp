@@ -42,8 +42,12 @@ Result<void> Document::open(const QString& file) {
     if (!project && project.error().kind == ErrorKind::InputOutput)
         if (auto readOnly = Project::open(path, Project::Access::ReadOnly)) {
             RERATE_TRY(adopt(std::move(readOnly)));
-            emit failed(fromStd(project.error().message) + QLatin1Char(' ') +
-                        tr("It is open for reading only: figures and plans can be looked at, not changed."));
+            // What it says to do after that is done here.
+            QString why = fromStd(project.error().message).section(QStringLiteral(". "), 0, 0);
+            if (why.endsWith(QLatin1Char('.')))
+                why.chop(1);
+            emit failed(tr("%1. So it is open for reading only: look at figures and plans, and save a copy to change "
+                           "them.").arg(why));
             return {};
         }
     return adopt(std::move(project));

@@ -52,7 +52,9 @@ QString Document::planLabel(const QString& name) const {
     return reading && reading->plan && !reading->plan->label.empty() ? fromStd(reading->plan->label) : name;
 }
 
-Result<void> Document::choosePlans(const QString& baseline, const QString& candidate) {
+Result<void> Document::choosePlans(const QString& givenBaseline, const QString& givenCandidate) {
+    const QString baseline = givenBaseline; // they may be our own names, the other way round
+    const QString candidate = givenCandidate;
     const std::string title = tr("Compare %1 with %2").arg(baseline, candidate).toStdString();
     const auto edit = [from = std::pair(m_baselineName, m_candidateName), baseline, candidate,
                        title](Project& project) -> Result<void> {

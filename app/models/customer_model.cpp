@@ -184,6 +184,9 @@ QVariant CustomerModel::headerData(int section, Qt::Orientation orientation, int
     if (role == Qt::TextAlignmentRole)
         return section >= Baseline ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
                                    : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+    if (role == Qt::ToolTipRole)
+        return section == Change && m_byAbsolute ? tr("Sorted by the size of the change, up or down; click to sort by value")
+                                                 : tr("Click to sort");
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {

@@ -123,7 +123,7 @@ void ChargeEditor::fillTemplates() {
 }
 
 void ChargeEditor::setPlan(const Plan* plan, const std::string& text) {
-    m_plan = plan;
+    m_plan = plan ? std::optional<Plan>(*plan) : std::nullopt;
     m_planText = text;
     m_addCharge->setEnabled(plan != nullptr);
     fillCharges();
@@ -204,6 +204,7 @@ void ChargeEditor::addField(const QString& label, const SourceMark& mark, const 
             refuse({});
     });
     m_fields->addRow(label, field);
+    field->show(); // at once, so that it can have the focus
 }
 
 void ChargeEditor::takeField(QLineEdit& field, const QString& before, const SourceMark& mark, const QString& what,

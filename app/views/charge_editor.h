@@ -54,7 +54,7 @@ private:
     void fillTemplates();
     QWidget* makeButtons();
 
-    const Plan* m_plan = nullptr;
+    std::optional<Plan> m_plan; // of its own: the document's goes with every edit
     std::string m_planText;
     SourceMark m_lastMark; // of the last edit, and what was typed there
     QString m_lastValue;

@@ -139,7 +139,6 @@ QWidget* CompareView::makeTable() {
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setSortIndicatorShown(true);
     m_table->horizontalHeader()->setSortIndicator(CustomerModel::Change, Qt::DescendingOrder);
-    m_table->horizontalHeader()->setSortIndicator(-1, Qt::DescendingOrder);
     m_table->setSortingEnabled(false);
     connect(m_table->horizontalHeader(), &QHeaderView::sectionClicked, this, [this](int section) {
         m_model->sort(section, m_table->horizontalHeader()->sortIndicatorOrder());

@@ -193,9 +193,10 @@ void MainWindow::makeFileMenu() {
 
 void MainWindow::makeEditMenu() {
     QMenu* edit = menuBar()->addMenu(tr("&Edit"));
-    m_undo = edit->addAction(tr("&Undo"), QKeySequence::Undo, this, &MainWindow::undo);
+    m_undo = edit->addAction(tr("&Undo"), QKeySequence(Qt::CTRL | Qt::Key_Z), this, &MainWindow::undo);
     m_undo->setObjectName(QStringLiteral("undo"));
-    m_redo = edit->addAction(tr("&Redo"), QKeySequence::Redo, this, &MainWindow::redo);
+    m_redo = edit->addAction(tr("&Redo"), this, &MainWindow::redo);
+    m_redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
     m_redo->setObjectName(QStringLiteral("redo"));
     edit->addSeparator();
     ofProject(edit->addAction(tr("&Find"), QKeySequence::Find, this, &MainWindow::find), "find");
@@ -267,6 +268,7 @@ void MainWindow::makeStatusBar() {
     m_jobText = new QLabel(this);
     m_jobText->setObjectName(QStringLiteral("jobText"));
     m_jobBar = new QProgressBar(this);
+    m_jobBar->setObjectName(QStringLiteral("jobBar"));
     m_jobBar->setMaximumWidth(140);
     m_jobBar->setTextVisible(false);
     m_jobBar->setAccessibleName(tr("Progress of the job"));

@@ -83,7 +83,8 @@ void PlanTextEdit::changeEvent(QEvent* event) {
 bool PlanTextEdit::event(QEvent* event) {
     if (event->type() == QEvent::ShortcutOverride) {
         const auto* key = static_cast<QKeyEvent*>(event);
-        if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo)) {
+        const QKeyCombination keys = key->keyCombination();
+        if (keys == (Qt::CTRL | Qt::Key_Z) || keys == (Qt::CTRL | Qt::SHIFT | Qt::Key_Z) || keys == (Qt::CTRL | Qt::Key_Y)) {
             event->ignore();
             return false;
         }

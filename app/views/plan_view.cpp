@@ -131,6 +131,7 @@ QWidget* PlanView::makeTabs() {
     m_difference = new WrappedTable({tr("What"), tr("Baseline"), tr("This plan"), tr("Change")}, nullptr);
     m_difference->setObjectName(QStringLiteral("planDifference"));
     m_difference->setAccessibleName(tr("Difference to the baseline"));
+    m_difference->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_tabs->addTab(m_charges, tr("Charges"));
     m_tabs->addTab(m_text, tr("Text"));
     m_tabs->addTab(m_difference, tr("Difference to the baseline"));
@@ -258,7 +259,6 @@ void PlanView::showDifference() {
         for (int column = 0; column < 4; ++column) {
             auto* item = new QTableWidgetItem(*cells[column]);
             item->setToolTip(shown.path);
-            item->setTextAlignment((column == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
             if (shown.isSentence)
                 item->setFont(titleFont());
             m_difference->setItem(row, column, item);
@@ -279,8 +279,8 @@ void PlanView::report(const QString& message) {
 void PlanView::showMessage() {
     QString text = m_ownMessage;
     if (text.isEmpty() && hasDraft())
-        text = tr("The text has errors and is kept as a draft; the figures are those before it. Correct it, or go back "
-                  "with Ctrl+Z.");
+        text = tr("%1 The text is kept as a draft; Ctrl+Z goes back.")
+                   .arg(firstProblem(readPlan(m_drafts[m_name].toStdString(), m_name.toStdString())));
     if (text.isEmpty() && m_document.isOpen())
         text = m_document.problem();
     m_message->setText(text);
@@ -347,16 +347,20 @@ void PlanView::setDraft(const QString& name, const QString& text) {
         QSettings().remove(key);
     } else {
         m_drafts[name] = text;
-        QSettings().setValue(key, text);
+        QSettings().setValue(key, QStringList{text, fromStd(m_document.planText(name).value_or(std::string()))});
     }
     emit draftChanged();
 }
 
 void PlanView::loadDrafts() {
     m_drafts.clear();
-    for (const QString& name : m_document.planNames() << QString())
-        if (const QString text = QSettings().value(draftKey(m_document.file(), name)).toString(); !text.isEmpty())
-            m_drafts[name] = text;
+    const QStringList names = m_document.planNames() << QString(); // without a plan yet, too
+    for (const QString& name : names) {
+        const QStringList saved = QSettings().value(draftKey(m_document.file(), name)).toStringList();
+        // Of a plan that has changed since, it is no draft any more.
+        if (saved.size() == 2 && saved[1] == fromStd(m_document.planText(name).value_or(std::string())))
+            m_drafts[name] = saved[0];
+    }
 }
 
 bool PlanView::dropDraft() {

@@ -23,12 +23,7 @@ public:
         horizontalHeader()->setHighlightSections(false);
         horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
         horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-    }
-
-protected:
-    void resizeEvent(QResizeEvent* event) override {
-        QTableWidget::resizeEvent(event);
-        resizeRowsToContents();
+        connect(horizontalHeader(), &QHeaderView::sectionResized, this, &QTableView::resizeRowsToContents);
     }
 };
 

@@ -8,6 +8,7 @@
 
 #include <QApplication>
 #include <QFile>
+#include <QSettings>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
@@ -22,6 +23,7 @@ class OpenedWindow {
 public:
     OpenedWindow() {
         QStandardPaths::setTestModeEnabled(true);
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, folder.path()); // none of the user's
         project = folder.filePath(QStringLiteral("p.rerate"));
         if (!QFile::copy(QStringLiteral(RERATE_BINARY_DIR "/samples/llm-repricing.rerate"), project))
             qFatal("the sample is not there");
