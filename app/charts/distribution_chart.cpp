@@ -13,10 +13,12 @@ namespace {
 QString axisLabel(QString label) {
     label.replace(QLatin1Char('-'), QChar(0x2212));
     label.remove(QStringLiteral(" %"));
+    label.remove(QLatin1Char('+')); // the right side is that of rises
     label.replace(QStringLiteral(" … "), QStringLiteral("\n"));
-    label.replace(QStringLiteral(" or more"), QStringLiteral("\nor more"));
-    label.replace(QStringLiteral("above "), QStringLiteral("above\n"));
-    label.replace(QStringLiteral("no change"), QStringLiteral("no\nchange"));
+    if (label.endsWith(QStringLiteral(" or more")))
+        return QStringLiteral("≤\n") + label.section(QLatin1Char(' '), 0, 0);
+    label.replace(QStringLiteral("above "), QStringLiteral(">\n"));
+    label.replace(QStringLiteral("no change"), DistributionChart::tr("same"));
     return label;
 }
 

@@ -137,12 +137,13 @@ private:
 
     Result<void> write(Edit edit, const std::function<void()>& inMemory);
     void writeBeside(const QString& kind, const QString& title, JobRunner::Work work);
-    // A job that has read and now wants to write: edits wait from then on.
+    // A job that reads for long and is in the file only now and then: edits wait while it is.
     struct Claim {
         std::shared_ptr<Project> project;
         bool isHeld = false; // only the owner's thread looks
     };
     bool claimFile(const std::shared_ptr<Claim>& claim, Progress& progress);
+    void unclaimFile(const std::shared_ptr<Claim>& claim);
     void releaseFile();
     void writeWaiting();
 

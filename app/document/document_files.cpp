@@ -9,6 +9,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <utility>
 
 #include "app/charts/number_text.h"
 #include "app/document/document.h"
@@ -93,6 +94,16 @@ bool Document::claimFile(const std::shared_ptr<Claim>& claim, Progress& progress
     return !progress.isCancelled();
 }
 
+void Document::unclaimFile(const std::shared_ptr<Claim>& claim) {
+    QMetaObject::invokeMethod(
+        this,
+        [this, claim] {
+            if (claim->project == m_project && std::exchange(claim->isHeld, false))
+                releaseFile();
+        },
+        Qt::QueuedConnection);
+}
+
 void Document::releaseFile() {
     --m_writers;
     writeWaiting();
@@ -151,7 +162,7 @@ void Document::importFiles(const ImportRequest& given, bool isCustomers) {
             });
         },
         [this, claim] {
-            if (claim->project == m_project && claim->isHeld)
+            if (claim->project == m_project && std::exchange(claim->isHeld, false))
                 releaseFile();
         });
 }
@@ -170,7 +181,12 @@ Result<QString> Document::importCustomerFiles(const ImportRequest& request, cons
 Result<QString> Document::importUsageFiles(ImportRequest request, const std::shared_ptr<Claim>& claim,
                                            Progress& progress) {
     Project& project = *claim->project;
-    RERATE_TRY(project.prepareBuilder(request.builder));
+    if (!claimFile(claim, progress))
+        return cancelledError();
+    const auto prepared = project.prepareBuilder(request.builder); // reads all names that are there
+    unclaimFile(claim);
+    if (!prepared)
+        return prepared.error();
     const auto read = importUsage(request, progress);
     if (!read)
         return forTheWindow(read.error());

@@ -64,37 +64,42 @@ ContextBar::ContextBar(Document& document, QWidget* parent) : QWidget(parent), m
     m_run = new QPushButton(tr("Run (F5)"), this);
     m_run->setObjectName(QStringLiteral("runButton"));
     m_run->hide();
-    m_chipRow = new QWidget(this);
-    m_chips = new QHBoxLayout(m_chipRow);
-    m_chips->setContentsMargins(0, 0, 0, 0);
+    m_status = new QWidget(this);
+    auto* status = new QHBoxLayout(m_status);
+    status->setContentsMargins(0, 0, 0, 0);
+    for (QWidget* widget : QList<QWidget*>{m_coverage, m_state, m_run})
+        status->addWidget(widget);
+    m_secondRow = new QWidget(this);
+    m_second = new QHBoxLayout(m_secondRow);
+    m_second->setContentsMargins(0, 0, 0, 0);
+    m_chips = new QHBoxLayout;
     m_chips->setSpacing(4);
-    m_chips->setAlignment(Qt::AlignLeft);
-    m_chipRow->hide();
+    m_second->addLayout(m_chips);
+    m_second->addStretch(1);
+    m_secondRow->hide();
 
-    auto* row = new QHBoxLayout;
-    row->setSpacing(kSpace);
+    m_first = new QHBoxLayout;
+    m_first->setSpacing(kSpace);
     auto* a = new QLabel(tr("&Baseline"), this);
     a->setBuddy(m_baseline);
     auto* b = new QLabel(tr("&Candidate"), this);
     b->setBuddy(m_candidate);
     for (QWidget* widget : QList<QWidget*>{a, m_baseline, swap, b, m_candidate})
-        row->addWidget(widget);
-    row->addSpacing(kSpace / 2);
-    row->addWidget(m_from);
-    row->addWidget(new QLabel(QStringLiteral("–"), this));
-    row->addWidget(m_to);
-    row->addSpacing(kSpace / 2);
-    row->addWidget(m_measure);
-    row->addWidget(m_addFilter);
-    row->addStretch(1);
-    row->addWidget(m_coverage);
-    row->addWidget(m_state);
-    row->addWidget(m_run);
+        m_first->addWidget(widget);
+    m_first->addSpacing(kSpace / 2);
+    m_first->addWidget(m_from);
+    m_first->addWidget(new QLabel(QStringLiteral("–"), this));
+    m_first->addWidget(m_to);
+    m_first->addSpacing(kSpace / 2);
+    m_first->addWidget(m_measure);
+    m_first->addWidget(m_addFilter);
+    m_first->addStretch(1);
+    m_first->addWidget(m_status);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(12, 6, 12, 6);
     column->setSpacing(4);
-    column->addLayout(row);
-    column->addWidget(m_chipRow);
+    column->addLayout(m_first);
+    column->addWidget(m_secondRow);
 
     connect(m_baseline, &QComboBox::activated, this, &ContextBar::choosePlans);
     connect(m_candidate, &QComboBox::activated, this, &ContextBar::choosePlans);
@@ -243,8 +248,20 @@ void ContextBar::fillFilters() {
         });
         m_chips->addWidget(chip);
     }
-    m_chipRow->setVisible(!m_document.filter().empty());
+    showSecondRow();
 }
+
+void ContextBar::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    constexpr int kNarrow = 1120;
+    if (m_isNarrow == (width() < kNarrow))
+        return;
+    m_isNarrow = !m_isNarrow;
+    (m_isNarrow ? m_second : m_first)->addWidget(m_status);
+    showSecondRow();
+}
+
+void ContextBar::showSecondRow() { m_secondRow->setVisible(m_isNarrow || !m_document.filter().empty()); }
 
 void ContextBar::showState() {
     const auto comparison = m_document.comparison();

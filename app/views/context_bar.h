@@ -43,8 +43,15 @@ private:
     QComboBox* m_from = nullptr;
     QComboBox* m_to = nullptr;
     QComboBox* m_measure = nullptr;
-    QWidget* m_chipRow = nullptr; // below, while there are filters
+    void resizeEvent(QResizeEvent* event) override;
+    void showSecondRow();
+
+    QHBoxLayout* m_first = nullptr;
+    QWidget* m_secondRow = nullptr; // filters; in a narrow window the state as well
+    QHBoxLayout* m_second = nullptr;
     QHBoxLayout* m_chips = nullptr;
+    QWidget* m_status = nullptr; // coverage, state, run
+    bool m_isNarrow = false;
     QToolButton* m_addFilter = nullptr;
     QMenu* m_filterMenu = nullptr;
     QLabel* m_coverage = nullptr; // warns of periods that the usage does not cover

@@ -37,9 +37,15 @@ QString draftKey(const QString& file, const QString& plan) {
     return QStringLiteral("drafts/") + QString::fromLatin1(QCryptographicHash::hash(place, QCryptographicHash::Sha1).toHex());
 }
 
+// The one to begin with: where it is known what was meant, the others may follow from it.
 QString firstProblem(const PlanReading& reading) {
     const auto problems = problemsToShow(reading.diagnostics);
-    return problems.empty() ? QObject::tr("The plan cannot be read.") : fromStd(toText(problems.front()));
+    if (problems.empty())
+        return QObject::tr("The plan cannot be read.");
+    const auto meant = std::find_if(problems.begin(), problems.end(), [](const Diagnostic& problem) {
+        return (problem.message + problem.suggestion).find("Did you mean") != std::string::npos;
+    });
+    return fromStd(toText(meant == problems.end() ? problems.front() : *meant));
 }
 
 } // namespace

@@ -25,6 +25,17 @@ public:
         horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
         connect(horizontalHeader(), &QHeaderView::sectionResized, this, &QTableView::resizeRowsToContents);
     }
+
+protected:
+    // After the columns have their widths, of which a hidden header does not tell.
+    void resizeEvent(QResizeEvent* event) override {
+        QTableWidget::resizeEvent(event);
+        QMetaObject::invokeMethod(this, &QTableView::resizeRowsToContents, Qt::QueuedConnection);
+    }
+    void showEvent(QShowEvent* event) override {
+        QTableWidget::showEvent(event);
+        QMetaObject::invokeMethod(this, &QTableView::resizeRowsToContents, Qt::QueuedConnection);
+    }
 };
 
 } // namespace rerate
