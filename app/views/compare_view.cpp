@@ -137,9 +137,9 @@ QWidget* CompareView::makeTable() {
     m_table->horizontalHeader()->setStretchLastSection(false);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setSortIndicatorShown(true);
+    m_table->setSortingEnabled(false); // the model sorts when a header is clicked
     m_table->horizontalHeader()->setSortIndicator(CustomerModel::Change, Qt::DescendingOrder);
-    m_table->setSortingEnabled(false);
+    m_table->horizontalHeader()->setSortIndicatorShown(true);
     connect(m_table->horizontalHeader(), &QHeaderView::sectionClicked, this, [this](int section) {
         m_model->sort(section, m_table->horizontalHeader()->sortIndicatorOrder());
     });
