@@ -27,6 +27,34 @@ ContextBar::ContextBar(Document& document, QWidget* parent) : QWidget(parent), m
     setObjectName(QStringLiteral("contextBar"));
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
+    makeBoxes();
+    makeStatus();
+    arrange();
+    connect(m_baseline, &QComboBox::activated, this, &ContextBar::choosePlans);
+    connect(m_candidate, &QComboBox::activated, this, &ContextBar::choosePlans);
+    connect(m_from, &QComboBox::activated, this, &ContextBar::choosePeriod);
+    connect(m_to, &QComboBox::activated, this, &ContextBar::choosePeriod);
+    connect(m_measure, &QComboBox::activated, this,
+            [this](int index) { m_document.setMeasure(static_cast<Measure>(index)); });
+    connect(m_swap, &QToolButton::clicked, this, [this] {
+        if (const auto swapped = m_document.swapPlans(); !swapped)
+            emit m_document.failed(fromStd(swapped.error().message));
+    });
+    connect(m_filterMenu, &QMenu::aboutToShow, this, &ContextBar::addFilterMenu);
+    connect(m_state, &QToolButton::clicked, this, &ContextBar::showChecks);
+    connect(m_run, &QPushButton::clicked, &m_document, &Document::run);
+    connect(&document, &Document::plansChanged, this, &ContextBar::fillPlans);
+    connect(&document, &Document::dataChanged, this, &ContextBar::fillPeriods);
+    connect(&document, &Document::lookChanged, this, [this] {
+        fillPeriods();
+        fillFilters();
+        fillMeasures();
+    });
+    connect(&document, &Document::comparisonChanged, this, &ContextBar::showState);
+    connect(&document, &Document::comparisonChanged, this, &ContextBar::fillMeasures);
+}
+
+void ContextBar::makeBoxes() {
     const auto combo = [this](const QString& name, const QString& what) {
         auto* box = new QComboBox(this);
         box->setObjectName(name);
@@ -41,18 +69,21 @@ ContextBar::ContextBar(Document& document, QWidget* parent) : QWidget(parent), m
     m_from = combo(QStringLiteral("fromBox"), tr("First month"));
     m_to = combo(QStringLiteral("toBox"), tr("Last month"));
     m_measure = combo(QStringLiteral("measureBox"), tr("Unit of the figures"));
-    auto* swap = new QToolButton(this);
-    swap->setText(QStringLiteral("⇄"));
-    swap->setAutoRaise(true);
-    swap->setObjectName(QStringLiteral("swapButton"));
-    swap->setToolTip(tr("Swap baseline and candidate"));
-    swap->setAccessibleName(swap->toolTip());
+    m_swap = new QToolButton(this);
+    m_swap->setText(QStringLiteral("⇄"));
+    m_swap->setAutoRaise(true);
+    m_swap->setObjectName(QStringLiteral("swapButton"));
+    m_swap->setToolTip(tr("Swap baseline and candidate"));
+    m_swap->setAccessibleName(m_swap->toolTip());
     m_addFilter = new QToolButton(this);
     m_addFilter->setText(tr("+ Fi&lter ▾"));
     m_addFilter->setAutoRaise(true);
     m_addFilter->setObjectName(QStringLiteral("addFilter"));
     m_filterMenu = new QMenu(m_addFilter);
     openMenuOn(*m_addFilter, *m_filterMenu);
+}
+
+void ContextBar::makeStatus() {
     m_coverage = new QLabel(this);
     m_coverage->setObjectName(QStringLiteral("coverage"));
     m_coverage->setToolTip(tr("Days of a period without usage in the project are billed as days without use; compare "
@@ -69,6 +100,9 @@ ContextBar::ContextBar(Document& document, QWidget* parent) : QWidget(parent), m
     status->setContentsMargins(0, 0, 0, 0);
     for (QWidget* widget : QList<QWidget*>{m_coverage, m_state, m_run})
         status->addWidget(widget);
+}
+
+void ContextBar::arrange() {
     m_secondRow = new QWidget(this);
     m_second = new QHBoxLayout(m_secondRow);
     m_second->setContentsMargins(0, 0, 0, 0);
@@ -84,7 +118,7 @@ ContextBar::ContextBar(Document& document, QWidget* parent) : QWidget(parent), m
     a->setBuddy(m_baseline);
     auto* b = new QLabel(tr("&Candidate"), this);
     b->setBuddy(m_candidate);
-    for (QWidget* widget : QList<QWidget*>{a, m_baseline, swap, b, m_candidate})
+    for (QWidget* widget : QList<QWidget*>{a, m_baseline, m_swap, b, m_candidate})
         m_first->addWidget(widget);
     m_first->addSpacing(kSpace / 2);
     m_first->addWidget(m_from);
@@ -100,29 +134,6 @@ ContextBar::ContextBar(Document& document, QWidget* parent) : QWidget(parent), m
     column->setSpacing(4);
     column->addLayout(m_first);
     column->addWidget(m_secondRow);
-
-    connect(m_baseline, &QComboBox::activated, this, &ContextBar::choosePlans);
-    connect(m_candidate, &QComboBox::activated, this, &ContextBar::choosePlans);
-    connect(m_from, &QComboBox::activated, this, &ContextBar::choosePeriod);
-    connect(m_to, &QComboBox::activated, this, &ContextBar::choosePeriod);
-    connect(m_measure, &QComboBox::activated, this,
-            [this](int index) { m_document.setMeasure(static_cast<Measure>(index)); });
-    connect(swap, &QToolButton::clicked, this, [this] {
-        if (const auto swapped = m_document.swapPlans(); !swapped)
-            emit m_document.failed(fromStd(swapped.error().message));
-    });
-    connect(m_filterMenu, &QMenu::aboutToShow, this, &ContextBar::addFilterMenu);
-    connect(m_state, &QToolButton::clicked, this, &ContextBar::showChecks);
-    connect(m_run, &QPushButton::clicked, &m_document, &Document::run);
-    connect(&document, &Document::plansChanged, this, &ContextBar::fillPlans);
-    connect(&document, &Document::dataChanged, this, &ContextBar::fillPeriods);
-    connect(&document, &Document::lookChanged, this, [this] {
-        fillPeriods();
-        fillFilters();
-        fillMeasures();
-    });
-    connect(&document, &Document::comparisonChanged, this, &ContextBar::showState);
-    connect(&document, &Document::comparisonChanged, this, &ContextBar::fillMeasures);
 }
 
 void ContextBar::fillPlans() {

@@ -26,6 +26,9 @@ public:
     explicit ContextBar(Document& document, QWidget* parent = nullptr);
 
 private:
+    void makeBoxes();
+    void makeStatus();
+    void arrange();
     void fillPlans();
     void fillPeriods();
     void fillFilters();
@@ -40,6 +43,7 @@ private:
     Document& m_document;
     QComboBox* m_baseline = nullptr;
     QComboBox* m_candidate = nullptr;
+    QToolButton* m_swap = nullptr;
     QComboBox* m_from = nullptr;
     QComboBox* m_to = nullptr;
     QComboBox* m_measure = nullptr;
