@@ -28,6 +28,7 @@ struct PlanTree {
 };
 
 PlanTree describePlan(const Plan& plan);
+PlanTree describeCalendar(const Calendar& calendar);
 PlanTree describeMeter(const Meter& meter);
 PlanTree describeCharge(const Charge& charge, const Unit& currency);
 PlanTree describePrice(const Dated<Price>& price);
