@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The Rerate authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes usage-SYNTHETIC.csv.gz and customers-SYNTHETIC.csv: two invented months of 90 customers.
+"""Makes usage-SYNTHETIC.csv.gz and customers-SYNTHETIC.csv: two invented months of 36 customers.
 
 Deterministic: one seed, the standard library only. A workflow is one task of an agent: it takes a
 number of actions (lognormal, by what the agent is for), each with its tokens (lognormal), and ends
@@ -19,7 +19,7 @@ import random
 FOLDER = pathlib.Path(__file__).parent
 FIRST = datetime.datetime(2026, 5, 1)
 LAST = datetime.datetime(2026, 7, 1)
-CUSTOMERS = 90
+CUSTOMERS = 36
 COLUMNS = ["customer", "time", "event", "workflow_id", "kind", "tokens", "status"]
 # actions and tokens of a typical workflow, share of voice actions, share resolved, taken back, come again
 USES = {
@@ -31,7 +31,7 @@ USES = {
 
 def customer_of(rng, number):
     use = rng.choices(list(USES), [u["weight"] for u in USES.values()])[0]
-    workflows = max(3, round(min(rng.paretovariate(1.15) * 11, 900)))
+    workflows = max(3, round(min(rng.paretovariate(1.15) * 28, 900)))
     return {"customer": f"org-{number:02}", "use": use, "workflows": workflows,
             "actions": USES[use]["actions"] * rng.lognormvariate(0, 0.35),
             "tokens": USES[use]["tokens"] * rng.lognormvariate(0, 0.3)}
@@ -73,7 +73,7 @@ def workflow_of(rng, customer, workflow):
 
 
 def size(workflows):
-    return "small" if workflows < 25 else "medium" if workflows < 100 else "large"
+    return "small" if workflows < 50 else "medium" if workflows < 150 else "large"
 
 
 def main():
