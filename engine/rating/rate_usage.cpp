@@ -231,7 +231,7 @@ private:
                 quantity += m_work.items[i].quantity - m_work.items[i].free;
             priceTotalPiece(*cell, slice, key, counter, quantity, total);
             counter += quantity;
-            if (counter > peak && total.sign() > 0) {
+            if (cell->hasFlats && counter > peak && total.sign() > 0) {
                 addFlats(*cell, slice, peak, counter, total);
                 peak = counter;
             }
@@ -254,7 +254,9 @@ private:
 
     void priceTotalPiece(const Cell& cell, std::uint32_t slice, std::uint32_t key,
                          const Number& counter, const Number& quantity, const Number& total) {
-        if (total.sign() < 0)
+        if (cell.isPlain)
+            use(cell, 0, slice, key, quantity);
+        else if (total.sign() < 0)
             priceNegative(cell, slice, key, counter, quantity, total);
         else if (cell.mode == StepPrice::Mode::Whole)
             use(cell, rowHolding(cell, total), slice, key, roundParts(cell.rows[rowHolding(cell, total)], quantity));
