@@ -38,6 +38,15 @@ std::string rangeText(const StepPrice& price, std::size_t row) {
            step.bound->value.toText();
 }
 
+Derivation limitNode(const CompiledCharge<Ratio>& charge, const CompiledStep<Ratio>& step,
+                     Derivation::Kind kind, const std::string& name, const Marked<Decimal>& limit) {
+    const std::string field = "price.steps[" + std::to_string(step.sourceRow) + "]." + name;
+    Derivation node = makeNode(kind, name + " " + std::to_string(step.sourceRow + 1), "",
+                               {rulePath(charge, field), limit.mark});
+    node.formula = name + " " + limit.value.toText();
+    return node;
+}
+
 } // namespace
 
 std::string keyLabel(const std::vector<std::string>& names, const std::vector<std::string>& values) {
@@ -126,18 +135,19 @@ Derivation stepNode(const CompiledCharge<Ratio>& charge, const StepPrice& price,
     return node;
 }
 
-Derivation stepLimitNode(const CompiledCharge<Ratio>& charge, const CompiledStep<Ratio>& step,
-                         const Ratio& limited) {
-    const bool isRaised = limited.sign() > 0;
-    const auto& limit = isRaised ? step.source->minimum : step.source->maximum;
-    const std::string name = isRaised ? "minimum" : "maximum";
-    const std::string row = std::to_string(step.sourceRow + 1);
-    Derivation node = makeNode(
-        isRaised ? Derivation::Kind::Minimum : Derivation::Kind::Maximum, name + " " + row,
-        (isRaised ? "Raised to the minimum of step " : "Cut to the maximum of step ") + row,
-        {rulePath(charge, "price.steps[" + std::to_string(step.sourceRow) + "]." + name), limit->mark});
-    node.formula = name + " " + limit->value.toText();
-    node.amount = limited;
+Derivation stepMinimumNode(const CompiledCharge<Ratio>& charge, const CompiledStep<Ratio>& step,
+                           const Ratio& raised) {
+    Derivation node = limitNode(charge, step, Derivation::Kind::Minimum, "minimum", *step.source->minimum);
+    node.label = "Raised to the minimum of step " + std::to_string(step.sourceRow + 1);
+    node.amount = raised;
+    return node;
+}
+
+Derivation stepMaximumNode(const CompiledCharge<Ratio>& charge, const CompiledStep<Ratio>& step,
+                           const Ratio& cut) {
+    Derivation node = limitNode(charge, step, Derivation::Kind::Maximum, "maximum", *step.source->maximum);
+    node.label = "Cut to the maximum of step " + std::to_string(step.sourceRow + 1);
+    node.amount = cut;
     return node;
 }
 

@@ -21,8 +21,10 @@ Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key, const
 Derivation stepNode(const CompiledCharge<Ratio>& charge, const StepPrice& price,
                     const CompiledStep<Ratio>& step, const Ratio& quantity, const Ratio& amount,
                     const std::string& fromDay);
-Derivation stepLimitNode(const CompiledCharge<Ratio>& charge, const CompiledStep<Ratio>& step,
-                         const Ratio& limited);
+Derivation stepMinimumNode(const CompiledCharge<Ratio>& charge, const CompiledStep<Ratio>& step,
+                           const Ratio& raised);
+Derivation stepMaximumNode(const CompiledCharge<Ratio>& charge, const CompiledStep<Ratio>& step,
+                           const Ratio& cut);
 Derivation itemRoundingNode(const CompiledCharge<Ratio>& charge, const Ratio& rounding);
 Derivation stepFlatNode(const CompiledCharge<Ratio>& charge, const StepPrice& price, std::size_t row,
                         const Ratio& flat);

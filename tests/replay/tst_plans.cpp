@@ -136,6 +136,9 @@ void PlansTest::prices_data() {
     row("refund, no minimum of a row", "-12", "price: { unit: 10, minimum: 5 }", "-120 -120.00");
     row("refund of an event, no minimum", "-12", "reset: event, price: { unit: 2.9%, minimum: 1 }", "-0.348 -0.35");
     row("mirrored with a minimum", "-12", "price: { negative: mirror, unit: 0.1, minimum: 5 }", "-5 -5.00");
+    row("mirrored with a maximum", "-12", "price: { negative: mirror, unit: 10, maximum: 50 }", "-50 -50.00");
+    row("events, one mirrored, with a minimum", "12 -30", "reset: event, price: { negative: mirror, unit: 0.1, minimum: 5 }", "0 0.00");
+    row("events between the limits", "1 30 -1 -30 -30", "reset: event, price: { negative: mirror, unit: 1, minimum: 5, maximum: 20 }", "-20 -20.00");
     row("mirrored with a flat", "-12", "price: { negative: mirror, unit: 10, flat: 5 }", "-125 -125.00");
     row("mirrored packages, whole", "-12", "per: 10, price: { negative: mirror, mode: whole, fraction: up, steps: [ { up_to: 100, unit: 10 }, { unit: 5 } ] }", "-20 -20.00");
     row("whole, all of it included, no minimum", "10", "included: 20, price: { mode: whole, unit: 1, minimum: 50 }", "0 0.00");
