@@ -28,7 +28,8 @@ replay   run       revenue under one plan
          explain   why a bill is what it is, or why two differ
          tieout    today's plan against the invoices that were really issued
          test      regression cases: usage, plan and the invoices expected
-plans    plan      check, fmt, diff, show, add
+         price     what single requests cost
+plans    plan      check, fmt, diff, show, add, import
 
 `rerate VERB --help` shows a verb's options, `rerate help exit-codes` the exit codes.
 )";
@@ -64,6 +65,7 @@ public:
         addExplain();
         addTieout();
         addTest();
+        addPrice();
         addPlan();
         CLI::App* help = m_app.add_subcommand("help", "Show help on a topic");
         help->add_option("topic", m_topic, "exit-codes, or a verb");
@@ -90,7 +92,7 @@ public:
                 m_options.verb += " " + inner->get_name();
         }
         if (m_options.verb == "plan") {
-            std::cerr << "rerate: `plan` needs one of check, fmt, diff, show and add.\n";
+            std::cerr << "rerate: `plan` needs one of check, fmt, diff, show, add and import.\n";
             return 2;
         }
         if (m_options.verb.empty()) {
@@ -227,6 +229,16 @@ private:
         verb->add_option("--junit", m_options.junit, "Write JUnit XML into this file");
     }
 
+    void addPrice() {
+        CLI::App* verb = m_app.add_subcommand("price", "What single requests cost, exactly");
+        verb->footer("Each line of input is a JSON object with provider, model, time (UTC; default: now) and usage:\n"
+                     "  {\"provider\":\"openai\",\"model\":\"gpt-4o\",\"input_tokens\":1000,\"cache_read_tokens\":200}\n\n"
+                     "Exit code 1 when a request could not be priced.");
+        verb->add_option("files", m_options.files, "NDJSON, also .gz and .zst; - is standard input (default)")
+            ->expected(0, 1);
+        verb->add_option("--plan", m_options.plans, "Plan file")->required();
+    }
+
     void addPlan() {
         CLI::App* plan = m_app.add_subcommand("plan", "Work with plan files");
         plan->require_subcommand(0, 1);
@@ -248,6 +260,15 @@ private:
         store->add_option("--project", m_options.project, "Project file (.rerate)")->required();
         store->add_option("--as", m_options.as, "Make it the project's baseline or candidate")
             ->check(CLI::IsMember({"baseline", "candidate"}));
+        CLI::App* book = add("import", "Write a plan from a price book of models");
+        book->add_option("--from", m_options.book, "genai-prices (data.json) or litellm")
+            ->required()
+            ->check(CLI::IsMember({"genai-prices", "litellm"}));
+        book->add_option("--provider", m_options.provider, "Only models of this provider");
+        book->add_option("--cached", m_options.cached,
+                         "Cached tokens in the usage: inside of input_tokens (default) or apart from them")
+            ->check(CLI::IsMember({"inside", "apart"}));
+        book->add_option("--as-of", m_options.asOf, "Day of the price book, for the plan's head");
     }
 
     std::string suggestion(int count, char** arguments) {

@@ -67,6 +67,10 @@ struct CliOptions {
     bool check = false;    // fmt --check
     bool markdown = false; // diff --markdown
     std::string as;        // add --as baseline|candidate
+    std::string book;      // import --from genai-prices|litellm
+    std::string provider;  // import: only this one
+    std::string cached = "inside"; // import: inside|apart
+    std::string asOf;      // import: day of the price book
 };
 
 } // namespace rerate

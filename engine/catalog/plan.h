@@ -19,6 +19,7 @@
 
 #include "engine/catalog/charge.h"
 #include "engine/catalog/meter.h"
+#include "engine/catalog/model_rules.h"
 #include "engine/catalog/opening.h"
 
 namespace rerate {
@@ -50,6 +51,7 @@ struct Plan {
     std::vector<Unit> units; // declared besides the currency
     Cycle cycle;            // billing period; calendar month by default
     std::vector<Meter> meters;
+    std::vector<ProviderNames> models; // by what rules providers and models are known
     std::vector<Charge> charges;
     InvoiceRules invoice;
     std::vector<Stratum> strata = defaultStrata();

@@ -8,6 +8,7 @@
 #include "engine/catalog/coupon_reader.h"
 #include "engine/catalog/late_changes.h"
 #include "engine/catalog/meter_reader.h"
+#include "engine/catalog/model_rules_reader.h"
 #include "engine/catalog/opening_reader.h"
 #include "engine/catalog/plan_text.h"
 
@@ -29,6 +30,7 @@ public:
             m_reading.mapping(root, "");
             readHead(root);
             readMeters(root.at("meters"));
+            readModels(m_reading, root.at("models"), m_plan);
             readInvoice(root.at("invoice"));
             readCharges(root.at("charges"));
             readCoupons(m_reading, root.at("coupons"), root.at("coupon_order"), m_plan);

@@ -10,8 +10,11 @@ namespace rerate {
 std::vector<std::string> planKeysAt(std::string_view path) {
     static const std::map<std::string_view, std::vector<std::string>> kKeys = {
         {"", {"plan", "label", "version", "language", "conventions", "currency", "units", "cycle",
-              "meters", "charges", "coupons", "coupon_order", "strata",
+              "models", "meters", "charges", "coupons", "coupon_order", "strata",
               "invoice", "opening"}},
+        {"models[]", {"provider", "provider_match", "model_match", "otherwise", "names"}},
+        {"models[].names[]", {"model", "match", "hours"}},
+        {"models[].match", {"equals", "starts_with", "ends_with", "contains", "regex", "or", "and"}},
         {"meters[]", {"label", "event", "filter", "retract", "windows", "value", "sum", "aggregate",
                       "unique", "remove", "min", "max", "first", "last", "mean", "time_mean",
                       "percentile", "delta_to_end", "active", "discard", "of", "divisor", "prorate",

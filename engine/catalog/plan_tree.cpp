@@ -616,6 +616,8 @@ PlanTree describePlan(const Plan& plan) {
         tree.children.push_back(names("units", "units", units));
     }
     tree.children.push_back(leaf("cycle", "billing period", std::string(toText(plan.cycle.unit))));
+    if (!plan.models.empty())
+        tree.children.push_back(describeModels(plan.models));
     if (!plan.meters.empty()) {
         PlanTree meters = mapping("meters", "meters");
         for (const Meter& meter : plan.meters)

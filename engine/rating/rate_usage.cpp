@@ -194,7 +194,7 @@ private:
             const Number part = billable * cell->rows[0].unit;
             amount += part;
             if constexpr (Recorder::isActive)
-                m_recorder.add(keyNode(m_charge, item.key, *cell->rows[0].source, billable, part,
+                m_recorder.add(keyNode(m_charge, item.key, cell->rows[0], billable, part,
                                        item.events, m_days.sliceStarts[item.slice], changes()));
         }
         return priced;

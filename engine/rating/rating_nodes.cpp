@@ -87,9 +87,10 @@ Derivation allowanceNode(const CompiledCharge<Ratio>& charge, const Allowance& a
     return node;
 }
 
-Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key, const StepRow& row,
-                   const Ratio& quantity, const Ratio& amount, std::uint64_t events,
-                   const Date& sliceStart, bool withDay) {
+Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
+                   const CompiledStep<Ratio>& step, const Ratio& quantity, const Ratio& amount,
+                   std::uint64_t events, const Date& sliceStart, bool withDay) {
+    const StepRow& row = *step.source;
     std::string label = keyLabel(charge.meter->by, charge.table->keys[key]);
     if (withDay)
         label += ", from " + toText(sliceStart);
@@ -99,6 +100,7 @@ Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key, const
         quantity.toShortText() + " × " + row.unitPrice.value.toText() + perText(charge);
     node.quantity = quantity;
     node.quantityUnit = charge.meter->unit.name();
+    node.unitPrice = step.unit;
     node.amount = amount;
     node.events = events;
     return node;
@@ -122,6 +124,7 @@ Derivation stepNode(const CompiledCharge<Ratio>& charge, const StepPrice& price,
     node.formula = quantity.toShortText() + " × " + priceText(charge, step);
     node.quantity = quantity;
     node.quantityUnit = charge.meter->unit.name();
+    node.unitPrice = step.unit;
     node.amount = amount;
     return node;
 }

@@ -15,7 +15,8 @@ Derivation quantityNode(const CompiledCharge<Ratio>& charge, const Ratio& quanti
                         std::uint64_t events);
 Derivation allowanceNode(const CompiledCharge<Ratio>& charge, const Allowance& allowance,
                          const Ratio& free, const Ratio& total, std::size_t freeEvents);
-Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key, const StepRow& row,
+Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
+                   const CompiledStep<Ratio>& step,
                    const Ratio& quantity, const Ratio& amount, std::uint64_t events,
                    const Date& sliceStart, bool withDay);
 Derivation stepNode(const CompiledCharge<Ratio>& charge, const StepPrice& price,
