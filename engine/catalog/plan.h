@@ -50,6 +50,7 @@ struct Plan {
     Unit currency;
     std::vector<Unit> units; // declared besides the currency
     Cycle cycle;            // billing period; calendar month by default
+    std::vector<Calendar> calendars;
     std::vector<Meter> meters;
     std::vector<ProviderNames> models; // by what rules providers and models are known
     std::vector<Charge> charges;

@@ -29,6 +29,7 @@ struct PlanTree {
 
 PlanTree describePlan(const Plan& plan);
 PlanTree describeModels(const std::vector<ProviderNames>& models);
+PlanTree describeCalendar(const Calendar& calendar);
 PlanTree describeMeter(const Meter& meter);
 PlanTree describeCharge(const Charge& charge, const Unit& currency);
 PlanTree describePrice(const Dated<Price>& price);

@@ -95,7 +95,11 @@ std::vector<std::string> namesInMeters(const Plan& plan) {
             add(usage->position);
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
-    std::erase_if(names, [](const std::string& name) { return name == "count" || name == "event"; });
+    std::erase_if(names, [&](const std::string& name) {
+        return name == "count" || name == "event" ||
+               std::any_of(plan.calendars.begin(), plan.calendars.end(),
+                           [&](const Calendar& calendar) { return calendar.id == name; });
+    });
     return names;
 }
 
