@@ -145,7 +145,7 @@ private:
         for (const auto& day : days(changes)) {
             BookTable table{day, {}};
             visit([&](const BookProvider& provider, const BookModel& model) {
-                if (m_changing.contains(model.id) != changes ||
+                if (model.entries.empty() || m_changing.contains(model.id) != changes ||
                     (isListed(one) && !m_modelsOf.at(one.name).contains(model.id)))
                     return;
                 if (const BookPrice* price = priceFor(entryAt(model, day), one)) {

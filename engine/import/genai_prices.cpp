@@ -96,14 +96,16 @@ private:
                 m_notes.leftOut(*match, "match", "the rule of its names cannot be read");
         }
         std::vector<BookModel> timed;
-        if (const YamlNode* prices = node.find("prices"))
+        const YamlNode* prices = node.find("prices");
+        if (prices && prices->items.empty() && (model.id.ends_with(":free") || model.id.ends_with("-free")))
+            model.entries.push_back({std::nullopt, {{"input_tokens", {}}, {"output_tokens", {}}}});
+        else if (prices)
             readPrices(*prices, model, timed);
         std::erase_if(model.entries, [](const auto& entry) { return entry.prices.empty(); });
         for (BookModel& other : timed)
             provider.models.push_back(std::move(other));
         const bool hasPrices = !model.entries.empty();
-        if (hasPrices)
-            provider.models.push_back(std::move(model));
+        provider.models.push_back(std::move(model)); // without prices its name is known all the same
         m_notes.endModel(hasPrices, m_reading);
     }
 

@@ -72,7 +72,7 @@ void PriceBookNotes::dropPartsWithoutWhole(const YamlNode& node, BookPrices& pri
     for (const auto& [name, price] : prices) {
         const UsageClass& one = *findUsageClass(name);
         for (const UsageClass* whole : all)
-            if (whole != &one && one.liesIn(*whole) && whole->marks.size() == 1 &&
+            if (whole != &one && one.family == "tokens" && one.liesIn(*whole) && whole->marks.size() == 1 &&
                 !prices.contains(whole->name))
                 dropped.insert(name);
     }
