@@ -129,6 +129,8 @@ Derivation commitmentNode(const Charge& charge, const std::string& line, const R
                                charge, "commitment");
     node.formula = inside.toShortText() + " within it; " + beyond.toShortText() + " × (" +
                    ledger.overageFactor.value.toText() + " - 1)";
+    node.quantity = inside;
+    node.quantityUnit = charge.unit.name();
     node.amount = worth;
     return node;
 }

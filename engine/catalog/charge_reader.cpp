@@ -126,6 +126,11 @@ private:
             usage.quantityRounding =
                 readRounding(m_reading, rounding, "charges[].round_quantity", otherwise());
         readItems(usage);
+        if (usage.included && usage.isItemised() && meter && meter->rowsUniform)
+            m_reading.error(m_place.at("included"),
+                            "What is free is given to one event after the other, which rows of many "
+                            "requests do not show.",
+                            "Leave `rows: uniform` out, or price the period as a whole.");
         readPriceInto(usage, dimensions);
         readOwnAdjustments(m_reading, m_place, m_charge);
         m_charge.what = std::move(usage);

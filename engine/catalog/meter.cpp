@@ -54,7 +54,10 @@ std::string meterText(const Meter& meter) {
     std::string text;
     for (std::size_t i = 0; i < meter.windows.size(); ++i)
         text += (i == 0 ? "" : ", then ") + windowText(meter.windows[i], i == 0);
-    if (meter.windows.empty()) {
+    if (!meter.sources.empty())
+        text = formatExpression(*meter.value) + " per " + toText(meter.every) +
+               (text.empty() ? "" : ", then " + text);
+    else if (meter.windows.empty()) {
         text = toText(meter.aggregate);
         if (meter.aggregate == Aggregate::Unique)
             text += "(" + meter.uniqueField + ")";

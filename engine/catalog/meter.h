@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/catalog/calendar.h"
 #include "engine/catalog/expression.h"
 #include "engine/catalog/window.h"
 #include "engine/money/currency.h"
@@ -35,6 +36,11 @@ struct Meter {
     // Inner to outer; empty: `aggregate` over the billing period. What the last one gives is added
     // up, each value on the day on which its window begins, unless it is the billing period itself.
     std::vector<Window> windows;
+    // Derived: the meters that `value` names, each with a quantity for each bucket of `every`. Then
+    // `windows` go on from the values of the expression.
+    std::vector<Meter> sources;
+    Bucket every;
+    std::vector<Calendar> calendars; // those that `by` names
     SourceMark mark;
 
     // Set by the charge that uses the meter, not in the plan text: one row of the quantity table
@@ -45,7 +51,7 @@ struct Meter {
 
     // Whether a change of price inside a billing period cuts the quantity.
     bool isSliced() const {
-        if (!windows.empty())
+        if (!windows.empty() || !sources.empty())
             return true; // each value has its day
         return isItemised || aggregate == Aggregate::Sum || aggregate == Aggregate::Count;
     }

@@ -13,8 +13,8 @@ namespace {
 
 class MeterReader {
 public:
-    MeterReader(Reading& reading, const Place& place, CycleUnit cycle)
-        : m_reading(reading), m_place(place), m_cycle(cycle) {}
+    MeterReader(Reading& reading, const Place& place, const Plan& plan)
+        : m_reading(reading), m_place(place), m_plan(plan) {}
 
     std::optional<Meter> read(const std::string& id) {
         if (!m_reading.mapping(m_place, "meters[]"))
@@ -26,7 +26,7 @@ public:
         if (const Place event = m_place.at("event"))
             m_meter.event = m_reading.name(event);
         if (const Place by = m_place.at("by")) {
-            m_meter.by = m_reading.names(by);
+            readDimensions(by);
             if (std::find(m_meter.by.begin(), m_meter.by.end(), "count") != m_meter.by.end())
                 refuseCount(by);
         }
@@ -36,7 +36,9 @@ public:
             m_meter.rowsUniform = m_reading.choice(rows, {"uniform"}).has_value();
         m_meter.filter = condition("filter", "A filter");
         m_meter.retract = condition("retract", "`retract`");
-        if (const Place windows = m_place.at("windows"))
+        if (const Place of = m_place.at("of"); of && !hasWindowAggregate())
+            readDerived(of);
+        else if (const Place windows = m_place.at("windows"))
             readStack(windows);
         else if (hasWindowAggregate())
             m_meter.windows.push_back(readPeriodWindow(m_reading, m_place));
@@ -59,6 +61,49 @@ private:
         return read;
     }
 
+    void readDimensions(const Place& by) {
+        m_meter.by = m_reading.names(by);
+        for (const Calendar& calendar : m_plan.calendars)
+            if (std::find(m_meter.by.begin(), m_meter.by.end(), calendar.id) != m_meter.by.end())
+                m_meter.calendars.push_back(calendar);
+    }
+
+    void readDerived(const Place& of) {
+        for (const char* key : {"event", "filter", "retract", "rows"})
+            if (const Place place = m_place.at(key))
+                m_reading.error(place, "`" + std::string(key) + "` belongs to a meter of events.",
+                                "Give it to the meters in `of`.");
+        m_meter.aggregate = Aggregate::Sum;
+        for (std::size_t i = 0; const std::string& name : m_reading.names(of)) {
+            Meter& source = m_meter.sources.emplace_back();
+            source.id = name;
+            source.mark = of.node->kind == YamlNode::Kind::Sequence ? of.item(i++).node->mark : of.node->mark;
+        }
+        if (m_meter.sources.empty())
+            m_reading.error(of, "`of` names no meter.", "Name the meters that `value` is made of.");
+        if (const Place every = m_place.at("every")) {
+            m_meter.every = readBucket(m_reading, every).value_or(Bucket());
+            if (m_meter.every.kind == Bucket::Kind::Event)
+                m_reading.error(every, "Two meters have no events in common.", "Use a length of time, or `period`.");
+            checkCycle(m_reading, every, m_meter.every, m_plan.cycle.unit);
+        } else {
+            m_reading.error(m_place, "A derived meter needs `every`.",
+                            "Say in which buckets its value is worked out: day, period, 1h.");
+        }
+        if (const Place value = m_place.at("value"))
+            readValue(value);
+        else
+            m_reading.error(m_place, "A derived meter needs a `value`.",
+                            "Write an expression over the meters in `of`.");
+        if (const Place windows = m_place.at("windows")) {
+            m_meter.windows = readWindows(m_reading, windows, m_plan.cycle.unit, false);
+            if (!m_meter.windows.empty() && !nests(m_meter.every, m_meter.windows.front().bucket))
+                m_reading.error(windows, "Windows of " + toText(m_meter.every) + " do not fit into windows of " +
+                                             toText(m_meter.windows.front().bucket) + ".",
+                                "Make the first window at least as long as `every`.");
+        }
+    }
+
     // The innermost window's, or the meter's own, which add up what is in them.
     bool isSum() const {
         if (m_meter.windows.empty())
@@ -74,7 +119,7 @@ private:
                 m_reading.error(place, "`" + std::string(key) + "` does not go with `windows`.",
                                 "Say it in the window.");
         refuseChoices("does not go with `windows`", "Say it in the window.");
-        m_meter.windows = readWindows(m_reading, windows, m_cycle);
+        m_meter.windows = readWindows(m_reading, windows, m_plan.cycle.unit, true);
     }
 
     // An aggregate, or a field of one, that plain meters do not have.
@@ -174,15 +219,15 @@ private:
 
     Reading& m_reading;
     const Place& m_place;
-    CycleUnit m_cycle;
+    const Plan& m_plan;
     Meter m_meter;
 };
 
 } // namespace
 
 std::optional<Meter> readMeter(Reading& reading, const Place& place, const std::string& id,
-                               CycleUnit cycle) {
-    return MeterReader(reading, place, cycle).read(id);
+                               const Plan& plan) {
+    return MeterReader(reading, place, plan).read(id);
 }
 
 } // namespace rerate

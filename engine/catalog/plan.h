@@ -51,6 +51,7 @@ struct Plan {
     Unit currency;
     std::vector<Unit> units; // declared besides the currency
     Cycle cycle;            // billing period; calendar month by default
+    std::vector<Calendar> calendars;
     std::vector<Meter> meters;
     std::vector<Charge> charges;
     InvoiceRules invoice;

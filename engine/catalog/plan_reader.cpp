@@ -4,8 +4,10 @@
 #include <algorithm>
 
 #include "engine/base/suggestion.h"
+#include "engine/catalog/calendar_reader.h"
 #include "engine/catalog/charge_reader.h"
 #include "engine/catalog/coupon_reader.h"
+#include "engine/catalog/derived_meter.h"
 #include "engine/catalog/friendly_forms.h"
 #include "engine/catalog/late_changes.h"
 #include "engine/catalog/meter_reader.h"
@@ -31,6 +33,8 @@ public:
             readConventions(root.at("conventions"));
             m_chargeOf = expandForms(m_reading, m_root);
             readHead(root);
+            if (const Place calendars = root.at("calendars"))
+                m_plan.calendars = readCalendars(m_reading, calendars);
             readMeters(root.at("meters"));
             readInvoice(root.at("invoice"));
             readCharges(root.at("charges"));
@@ -131,11 +135,12 @@ private:
         for (std::size_t i = 0; i < meters.node->keys.size(); ++i) {
             const std::string& id = meters.node->keys[i].text;
             const Place place{&meters.node->items[i], "meters." + id};
-            if (auto meter = readMeter(m_reading, place, id, m_plan.cycle.unit)) {
+            if (auto meter = readMeter(m_reading, place, id, m_plan)) {
                 checkUnit(place.at("unit"), *meter);
                 m_plan.meters.push_back(std::move(*meter));
             }
         }
+        resolveDerivedMeters(m_reading, meters, m_plan.meters);
     }
 
     void checkUnit(const Place& place, const Meter& meter) {
@@ -227,7 +232,11 @@ private:
                     const auto* usage = std::get_if<UsageCharge>(&charge.what);
                     return usage && usage->meter == meter.id;
                 });
-            if (!used)
+            const bool isSource = std::any_of(m_plan.meters.begin(), m_plan.meters.end(), [&](const Meter& other) {
+                return std::any_of(other.sources.begin(), other.sources.end(),
+                                   [&](const Meter& source) { return source.id == meter.id; });
+            });
+            if (!used && !isSource)
                 m_reading.warn(meters.at(meter.id), "No charge uses the meter `" + meter.id + "`.");
         }
     }

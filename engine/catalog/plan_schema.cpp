@@ -10,12 +10,14 @@ namespace rerate {
 std::vector<std::string> planKeysAt(std::string_view path) {
     static const std::map<std::string_view, std::vector<std::string>> kKeys = {
         {"", {"plan", "label", "version", "language", "conventions", "currency", "units", "cycle",
-              "meters", "charges", "coupons", "coupon_order", "strata",
-              "invoice", "opening"}},
+              "calendars", "meters", "charges", "coupons", "coupon_order", "strata", "invoice",
+              "opening"}},
+        {"calendars[]", {"rows", "default"}},
+        {"calendars[].rows[]", {"label", "days", "hours", "months", "dates"}},
         {"meters[]", {"label", "event", "filter", "retract", "windows", "value", "sum", "aggregate",
                       "unique", "remove", "min", "max", "first", "last", "mean", "time_mean",
                       "percentile", "delta_to_end", "active", "discard", "of", "divisor", "prorate",
-                      "carried", "divide", "then", "round", "by", "unit", "rows"}},
+                      "carried", "divide", "then", "round", "every", "by", "unit", "rows"}},
         {"meters[].windows[]", {"every", "session", "first_use", "per", "value", "sum", "aggregate",
                                 "unique", "remove", "min", "max", "first", "last", "mean",
                                 "time_mean", "percentile", "delta_to_end", "active", "discard",

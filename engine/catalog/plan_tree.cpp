@@ -389,6 +389,15 @@ void addAggregate(PlanTree& tree, const Meter& meter) {
         tree.children.push_back(leaf("value", "value", formatExpression(*meter.value)));
 }
 
+void addSources(PlanTree& tree, const Meter& meter) {
+    std::vector<std::string> ids;
+    for (const Meter& source : meter.sources)
+        ids.push_back(source.id);
+    tree.children.push_back(names("of", "meters it is derived from", ids));
+    tree.children.push_back(leaf("every", "bucket", toText(meter.every)));
+    tree.children.push_back(leaf("value", "value", formatExpression(*meter.value)));
+}
+
 void addBucket(PlanTree& tree, const Bucket& bucket, const std::string& subject) {
     if (bucket.kind == Bucket::Kind::Session) {
         PlanTree session = mapping("session", subject + ": session");
@@ -575,9 +584,11 @@ PlanTree describeMeter(const Meter& meter) {
         tree.children.push_back(leaf("filter", "filter", formatExpression(*meter.filter)));
     if (meter.retract)
         tree.children.push_back(leaf("retract", "retraction", formatExpression(*meter.retract)));
-    if (meter.windows.empty())
+    if (!meter.sources.empty())
+        addSources(tree, meter);
+    else if (meter.windows.empty())
         addAggregate(tree, meter);
-    else
+    if (!meter.windows.empty())
         addWindows(tree, meter.windows);
     if (!meter.by.empty())
         tree.children.push_back(names("by", "dimensions", meter.by));
@@ -589,6 +600,39 @@ PlanTree describeMeter(const Meter& meter) {
         tree.children.push_back(leaf("items", "items", "apart"));
     if (meter.position)
         tree.children.push_back(leaf("position", "position", formatExpression(*meter.position)));
+    return tree;
+}
+
+PlanTree describeCalendar(const Calendar& calendar) {
+    PlanTree tree = mapping(calendar.id, "calendar " + calendar.id);
+    PlanTree rows = branch(PlanTree::Kind::List, "rows", tree.subject + ": rows");
+    for (std::size_t i = 0; i < calendar.rows.size(); ++i) {
+        const Calendar::Row& row = calendar.rows[i];
+        const std::string subject = tree.subject + ": row " + std::to_string(i + 1);
+        PlanTree item = mapping(std::to_string(i + 1), subject);
+        item.children.push_back(leaf("label", subject + ": label", row.label));
+        const auto addNames = [&](const char* key, const std::vector<std::string>& values) {
+            if (!values.empty())
+                item.children.push_back(names(key, subject + ": " + key, values));
+        };
+        std::vector<std::string> months, hours, dates;
+        for (int month = 1; month <= 12; ++month)
+            if ((row.months >> (month - 1) & 1U) != 0)
+                months.push_back(std::to_string(month));
+        for (const Calendar::Hours& span : row.hours)
+            hours.push_back(hoursText(span));
+        for (const Calendar::Days& span : row.dates)
+            dates.push_back(toText(span.from) + (span.from == span.to ? "" : ".." + toText(span.to)));
+        if (row.weekdays != 0x7F)
+            addNames("days", weekdayNames(row.weekdays));
+        if (row.months != 0xFFF)
+            addNames("months", months);
+        addNames("hours", hours);
+        addNames("dates", dates);
+        rows.children.push_back(std::move(item));
+    }
+    tree.children.push_back(std::move(rows));
+    tree.children.push_back(leaf("default", tree.subject + ": default", calendar.otherwise));
     return tree;
 }
 
@@ -629,6 +673,12 @@ PlanTree describePlan(const Plan& plan, Choices choices) {
         tree.children.push_back(names("units", "units", units));
     }
     tree.children.push_back(leaf("cycle", "billing period", std::string(toText(plan.cycle.unit))));
+    if (!plan.calendars.empty()) {
+        PlanTree calendars = mapping("calendars", "calendars");
+        for (const Calendar& calendar : plan.calendars)
+            calendars.children.push_back(describeCalendar(calendar));
+        tree.children.push_back(std::move(calendars));
+    }
     if (!plan.meters.empty()) {
         PlanTree meters = mapping("meters", "meters");
         for (const Meter& meter : plan.meters)

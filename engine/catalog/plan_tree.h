@@ -32,6 +32,7 @@ struct PlanTree {
 enum class Choices { ThatDiffer, Everything };
 
 PlanTree describePlan(const Plan& plan, Choices choices = Choices::ThatDiffer);
+PlanTree describeCalendar(const Calendar& calendar);
 PlanTree describeMeter(const Meter& meter);
 PlanTree describeCharge(const Charge& charge, const Unit& currency,
                         Choices choices = Choices::ThatDiffer);

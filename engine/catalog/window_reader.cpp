@@ -48,7 +48,7 @@ private:
             return;
         }
         if (every)
-            readEvery(every);
+            m_window.bucket = rerate::readBucket(m_reading, every).value_or(Bucket());
         else if (session)
             readSession(session);
         else if (const auto seconds = readSeconds(m_reading, firstUse))
@@ -56,28 +56,6 @@ private:
         if (!every && !m_isInnermost)
             m_reading.error(session ? session : firstUse, "Such a window is made of events.",
                             "Make it the first of the list.");
-    }
-
-    void readEvery(const Place& place) {
-        static const std::pair<std::string_view, Bucket::Kind> kNames[] = {
-            {"event", Bucket::Kind::Event}, {"day", Bucket::Kind::Day},
-            {"week", Bucket::Kind::Week},   {"month", Bucket::Kind::Month},
-            {"period", Bucket::Kind::Period}};
-        const auto text = m_reading.text(place);
-        if (!text)
-            return;
-        for (const auto& [name, kind] : kNames)
-            if (*text == name) {
-                m_window.bucket = {kind, 0, {}};
-                return;
-            }
-        const auto seconds = readSeconds(m_reading, place);
-        if (!seconds)
-            return;
-        m_window.bucket = {Bucket::Kind::Clock, *seconds, {}};
-        if (kDay % *seconds != 0)
-            m_reading.error(place, "A day does not divide into windows of " + *text + ".",
-                            "Use a length that does, like 5m, 1h or 12h, or `day`.");
     }
 
     void readSession(const Place& place) {
@@ -265,6 +243,30 @@ bool isCalendar(const Bucket& bucket) {
            bucket.kind == Bucket::Kind::Month || bucket.kind == Bucket::Kind::Period;
 }
 
+// Each window lies in one window of the next, and is for at least as many keys.
+void checkNesting(Reading& reading, const Place& list, const std::vector<Window>& windows, CycleUnit cycle) {
+    for (std::size_t i = 0; i < windows.size(); ++i) {
+        checkCycle(reading, list.item(i), windows[i].bucket, cycle);
+        if (i == 0)
+            continue;
+        const Window& inner = windows[i - 1];
+        const Window& outer = windows[i];
+        if (!nests(inner.bucket, outer.bucket))
+            reading.error(list.item(i), "Windows of " + toText(inner.bucket) + " do not fit into windows of " +
+                                            toText(outer.bucket) + ".",
+                          "List windows from the shortest to the longest, each a part of the next.");
+        for (const std::string& name : outer.per)
+            if (std::find(inner.per.begin(), inner.per.end(), name) == inner.per.end())
+                reading.error(list.item(i), "The windows inside are not kept apart by `" + name + "`.",
+                              "Add it to their `per` as well.");
+        if (outer.missing == Window::Missing::Zero && inner.bucket.kind != Bucket::Kind::Clock && !isCalendar(inner.bucket))
+            reading.error(list.item(i), "Nobody knows how many windows of " + toText(inner.bucket) + " are missing.",
+                          "`missing: zero` needs windows of a fixed length inside.");
+    }
+}
+
+} // namespace
+
 bool nests(const Bucket& inner, const Bucket& outer) {
     switch (outer.kind) {
     case Bucket::Kind::Event:
@@ -291,29 +293,25 @@ void checkCycle(Reading& reading, const Place& place, const Bucket& bucket, Cycl
                       "Use `every: period`, or a longer `cycle` of the plan.");
 }
 
-// Each window lies in one window of the next, and is for at least as many keys.
-void checkNesting(Reading& reading, const Place& list, const std::vector<Window>& windows, CycleUnit cycle) {
-    for (std::size_t i = 0; i < windows.size(); ++i) {
-        checkCycle(reading, list.item(i), windows[i].bucket, cycle);
-        if (i == 0)
-            continue;
-        const Window& inner = windows[i - 1];
-        const Window& outer = windows[i];
-        if (!nests(inner.bucket, outer.bucket))
-            reading.error(list.item(i), "Windows of " + toText(inner.bucket) + " do not fit into windows of " +
-                                            toText(outer.bucket) + ".",
-                          "List windows from the shortest to the longest, each a part of the next.");
-        for (const std::string& name : outer.per)
-            if (std::find(inner.per.begin(), inner.per.end(), name) == inner.per.end())
-                reading.error(list.item(i), "The windows inside are not kept apart by `" + name + "`.",
-                              "Add it to their `per` as well.");
-        if (outer.missing == Window::Missing::Zero && inner.bucket.kind != Bucket::Kind::Clock && !isCalendar(inner.bucket))
-            reading.error(list.item(i), "Nobody knows how many windows of " + toText(inner.bucket) + " are missing.",
-                          "`missing: zero` needs windows of a fixed length inside.");
-    }
+std::optional<Bucket> readBucket(Reading& reading, const Place& place) {
+    static const std::pair<std::string_view, Bucket::Kind> kNames[] = {
+        {"event", Bucket::Kind::Event}, {"day", Bucket::Kind::Day},
+        {"week", Bucket::Kind::Week},   {"month", Bucket::Kind::Month},
+        {"period", Bucket::Kind::Period}};
+    const auto text = reading.text(place);
+    if (!text)
+        return std::nullopt;
+    for (const auto& [name, kind] : kNames)
+        if (*text == name)
+            return Bucket{kind, 0, {}};
+    const auto seconds = readSeconds(reading, place);
+    if (!seconds)
+        return std::nullopt;
+    if (kDay % *seconds != 0)
+        reading.error(place, "A day does not divide into windows of " + *text + ".",
+                      "Use a length that does, like 5m, 1h or 12h, or `day`.");
+    return Bucket{Bucket::Kind::Clock, *seconds, {}};
 }
-
-} // namespace
 
 std::optional<std::int64_t> readSeconds(Reading& reading, const Place& place) {
     const auto text = reading.text(place);
@@ -333,7 +331,7 @@ std::optional<std::int64_t> readSeconds(Reading& reading, const Place& place) {
     return std::nullopt;
 }
 
-std::vector<Window> readWindows(Reading& reading, const Place& place, CycleUnit cycle) {
+std::vector<Window> readWindows(Reading& reading, const Place& place, CycleUnit cycle, bool ofEvents) {
     std::vector<Window> windows;
     if (!reading.sequence(place, "windows"))
         return windows;
@@ -347,7 +345,7 @@ std::vector<Window> readWindows(Reading& reading, const Place& place, CycleUnit 
         const Place item = place.item(i);
         if (!reading.mapping(item, "meters[].windows[]"))
             return {};
-        windows.push_back(WindowReader(reading, item, i == 0).read());
+        windows.push_back(WindowReader(reading, item, ofEvents && i == 0).read());
     }
     checkNesting(reading, place, windows, cycle);
     return windows;

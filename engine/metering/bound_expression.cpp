@@ -77,6 +77,13 @@ std::uint64_t RowReader::count(std::uint32_t row) const {
                                            : static_cast<std::uint64_t>(m_segment->counts.raw(row));
 }
 
+CustomerId RowReader::customer(std::uint32_t row) const {
+    const auto& runs = m_segment->customerRuns;
+    const auto after = std::upper_bound(runs.begin(), runs.end(), row,
+                                        [](std::uint32_t r, const CustomerRun& run) { return r < run.rowFrom; });
+    return (after - 1)->customer;
+}
+
 Decimal RowReader::requests(std::uint32_t row) const {
     return Decimal(std::max<std::uint64_t>(count(row), 1));
 }

@@ -56,6 +56,8 @@ public:
 
     RowValue property(std::uint32_t position, std::uint32_t row) const;
     std::uint64_t count(std::uint32_t row) const;
+    std::int64_t time(std::uint32_t row) const { return m_segment->times.raw(row) * m_segment->timeUnit; }
+    CustomerId customer(std::uint32_t row) const;
     std::uint32_t event(std::uint32_t row) const {
         return static_cast<std::uint32_t>(m_segment->events.raw(row));
     }

@@ -76,6 +76,15 @@ Period BucketClock::at(std::int64_t time) const {
 std::uint64_t BucketClock::countIn(const Period& period) const {
     std::uint64_t count = 0;
     for (std::int64_t time = period.from.nanoseconds; time < period.to.nanoseconds;) {
+        const auto after = std::upper_bound(m_starts.begin(), m_starts.end(), time);
+        CHECK(after != m_starts.begin() && after != m_starts.end(), "the instant lies in the range of the clock");
+        const std::int64_t day = *(after - 1);
+        if (m_length != 0 && day == time && *after <= period.to.nanoseconds) { // a whole day at once
+            const auto odd = m_odd.find(static_cast<std::size_t>(after - m_starts.begin() - 1));
+            count += odd != m_odd.end() ? odd->second.size() - 1 : static_cast<std::uint64_t>(kDay / m_length);
+            time = *after;
+            continue;
+        }
         ++count;
         time = at(time).to.nanoseconds;
     }

@@ -14,9 +14,10 @@ namespace {
 class EventSearch {
 public:
     EventSearch(const Meter& meter, const UsageStore& store, CustomerId customer,
-                const Period& period, const LineKey& key, std::size_t limit)
+                const Period& period, const LineKey& key, std::size_t limit, const Zone& zone)
         : m_meter(meter), m_store(store), m_customer(customer), m_period(period), m_key(key),
-          m_limit(limit), m_columns(store), m_keys(meter.by, m_columns),
+          m_limit(limit), m_columns(store), m_grid(inZone(store, zone)),
+          m_keys(meter.by, meter.calendars, m_columns, m_grid),
           m_filter(meter.filter ? &*meter.filter : nullptr, m_columns, meter.rowsUniform),
           m_expression(eventValue(meter)) {
         m_columns.needCounts();
@@ -51,6 +52,10 @@ public:
     }
 
 private:
+    static SliceGrid inZone(const UsageStore& store, const Zone& zone) {
+        return {{zone}, {}, std::vector<std::uint32_t>(store.customers().size()), {}};
+    }
+
     Window::Aggregate innermost() const {
         return m_meter.windows.empty() ? static_cast<Window::Aggregate>(m_meter.aggregate)
                                        : m_meter.windows.front().aggregate;
@@ -108,6 +113,7 @@ private:
     const LineKey& m_key;
     std::size_t m_limit;
     ColumnSet m_columns;
+    SliceGrid m_grid;
     KeySpace m_keys;
     RowFilter m_filter;
     std::optional<Expression> m_expression;
@@ -120,8 +126,22 @@ private:
 Result<std::vector<MeteredEvent>> eventsBehind(const Meter& meter, const UsageStore& store,
                                                CustomerId customer, const Period& period,
                                                const LineKey& key,
-                                               std::size_t limit, const Progress& progress) {
-    return EventSearch(meter, store, customer, period, key, limit).run(progress);
+                                               std::size_t limit, const Progress& progress,
+                                               const Zone& zone) {
+    if (meter.sources.empty())
+        return EventSearch(meter, store, customer, period, key, limit, zone).run(progress);
+    std::vector<MeteredEvent> all;
+    for (const Meter& source : meter.sources) {
+        auto found = eventsBehind(source, store, customer, period, key, limit, progress, zone);
+        if (!found)
+            return found.error();
+        all.insert(all.end(), found->begin(), found->end());
+    }
+    std::stable_sort(all.begin(), all.end(),
+                     [](const MeteredEvent& a, const MeteredEvent& b) { return a.time < b.time; });
+    if (all.size() > limit)
+        all.resize(limit);
+    return all;
 }
 
 } // namespace rerate

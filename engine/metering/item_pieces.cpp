@@ -80,6 +80,7 @@ QuantityTable assembleItems(std::vector<ItemPiece>& pieces, const ItemColumns& c
         table.rowsUnusable += piece.rowsUnusable;
         for (const auto& [customer, rows] : piece.unusableOf)
             table.unusableOf[customer] += rows;
+        table.zeroDivisions.add(piece.zeroDivisions);
         total += piece.rows.size();
     }
     table.rows.reserve(total);

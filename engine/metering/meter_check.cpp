@@ -105,6 +105,12 @@ public:
     }
 
     std::vector<Diagnostic> run() {
+        if (!m_meter.sources.empty()) {
+            for (const Meter& source : m_meter.sources)
+                for (Diagnostic& diagnostic : MeterCheck(source, m_store, m_file).run())
+                    m_diagnostics.push_back(std::move(diagnostic));
+            return std::move(m_diagnostics);
+        }
         if (m_meter.value)
             checkNames(*m_meter.value);
         if (m_meter.filter)
@@ -116,7 +122,9 @@ public:
         if (!m_meter.windows.empty())
             checkInnermost(m_meter.windows.front());
         for (const std::string& name : m_meter.by)
-            checkName(name, m_meter.mark, "by");
+            if (std::none_of(m_meter.calendars.begin(), m_meter.calendars.end(),
+                             [&](const Calendar& calendar) { return calendar.id == name; }))
+                checkName(name, m_meter.mark, "by");
         if (m_meter.aggregate == Aggregate::Unique)
             checkName(m_meter.uniqueField, m_meter.mark, "unique");
         checkEvent();

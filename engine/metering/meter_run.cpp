@@ -61,15 +61,15 @@ private:
                 if (m_ranges.empty())
                     m_ranges = splitCustomers(m_store);
                 m_windowMeters.push_back(i);
-                m_windowPasses.push_back(std::make_unique<WindowPass>(meter, m_columns, m_grid, m_ranges.size(),
-                                                                      m_threadCount));
+                m_windowPasses.push_back(std::make_unique<WindowPass>(meter, m_store, m_columns, m_grid,
+                                                                      m_ranges.size(), m_threadCount));
                 m_needAllRows = m_needAllRows || m_windowPasses.back()->needsAllRows();
                 continue;
             }
             if (path == MeterPath::Aggregate) {
                 m_orderMeters.push_back(i);
                 m_orderPasses.push_back(
-                    std::make_unique<OrderPass>(meter, m_columns, segments, m_threadCount));
+                    std::make_unique<OrderPass>(meter, m_columns, m_grid, segments, m_threadCount));
                 continue;
             }
             const auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& members) {
@@ -81,7 +81,7 @@ private:
                 group->push_back(i);
         }
         for (auto& members : groups) {
-            m_sumPasses.push_back(std::make_unique<SumPass>(definitions(members), m_columns,
+            m_sumPasses.push_back(std::make_unique<SumPass>(definitions(members), m_columns, m_grid,
                                                             segments, m_threadCount));
             m_sumMeters.push_back(std::move(members));
         }

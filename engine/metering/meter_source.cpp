@@ -7,12 +7,6 @@ namespace rerate {
 
 namespace {
 
-std::optional<Decimal> numberOf(RowValue value) {
-    if (value.kind != RowValue::Kind::Number)
-        return std::nullopt;
-    return std::move(value.number);
-}
-
 std::vector<std::string> seriesColumns(const Meter& meter) {
     std::vector<std::string> columns = meter.by;
     if (!meter.windows.empty())
@@ -26,8 +20,8 @@ std::uint32_t MeterSource::Identities::number(const std::string& text) {
     return numbers.try_emplace(hash128(text), static_cast<std::uint32_t>(numbers.size())).first->second;
 }
 
-MeterSource::MeterSource(const Meter& meter, ColumnSet& columns, unsigned workerCount)
-    : m_columns(&columns), m_keys(seriesColumns(meter), columns), m_perRequest(meter.rowsUniform),
+MeterSource::MeterSource(const Meter& meter, ColumnSet& columns, const SliceGrid& grid, unsigned workerCount)
+    : m_columns(&columns), m_keys(seriesColumns(meter), meter.calendars, columns, grid), m_perRequest(meter.rowsUniform),
       m_expression(eventValue(meter)) {
     columns.needCounts();
     const Window* window = meter.windows.empty() ? nullptr : &meter.windows.front();
@@ -60,25 +54,25 @@ MeterSource::View::View(MeterSource& source, const Segment& segment, unsigned wo
     m_all = source.m_filters[worker].apply(*source.m_columns, segment, m_passes);
     m_isDense = source.m_keys.denseKeys(segment, m_denseKeys);
     if (source.m_value && !source.m_perRequest)
-        m_values = evaluateAll(*source.m_value, segment);
+        m_values = evaluateAll(*source.m_value, *source.m_columns, segment);
 }
 
 std::uint32_t MeterSource::View::key(std::uint32_t row) const {
     return m_isDense ? m_numbering->numberOfDense(m_denseKeys[row]) : m_numbering->number(m_reader, row);
 }
 
-std::optional<Decimal> MeterSource::View::value(std::uint32_t row) const {
+RowValue MeterSource::View::value(std::uint32_t row) const {
     if (m_values)
-        return Decimal::fromCoefficient(m_values->values[row], m_values->scale);
+        return numberValue(Decimal::fromCoefficient(m_values->values[row], m_values->scale));
     if (!m_source->m_value)
-        return Decimal(m_source->m_perRequest ? 1 : m_reader.count(row));
-    return numberOf(m_reader.value(*m_source->m_value, row, m_source->m_perRequest));
+        return numberValue(Decimal(m_source->m_perRequest ? 1 : m_reader.count(row)));
+    return m_reader.value(*m_source->m_value, row, m_source->m_perRequest);
 }
 
-std::optional<Decimal> MeterSource::View::position(std::uint32_t row) const {
+RowValue MeterSource::View::position(std::uint32_t row) const {
     if (!m_source->m_position)
-        return Decimal();
-    return numberOf(m_reader.value(*m_source->m_position, row, m_source->m_perRequest));
+        return numberValue(Decimal());
+    return m_reader.value(*m_source->m_position, row, m_source->m_perRequest);
 }
 
 std::optional<std::uint32_t> MeterSource::View::identity(std::uint32_t row) const {

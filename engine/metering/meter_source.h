@@ -20,7 +20,7 @@ namespace rerate {
 
 class MeterSource {
 public:
-    MeterSource(const Meter& meter, ColumnSet& columns, unsigned workerCount);
+    MeterSource(const Meter& meter, ColumnSet& columns, const SliceGrid& grid, unsigned workerCount);
     MeterSource(const MeterSource&) = delete;
     MeterSource& operator=(const MeterSource&) = delete;
 
@@ -39,9 +39,9 @@ public:
         }
         // Numbered by the worker; its texts are keyTexts().
         std::uint32_t key(std::uint32_t row) const;
-        // Nothing when it is missing or no number. Of one request of the row (`rows: uniform`).
-        std::optional<Decimal> value(std::uint32_t row) const;
-        std::optional<Decimal> position(std::uint32_t row) const;
+        // Of one request of the row (`rows: uniform`).
+        RowValue value(std::uint32_t row) const;
+        RowValue position(std::uint32_t row) const;
         // The number of a distinct value, by worker; nothing when it is missing.
         std::optional<std::uint32_t> identity(std::uint32_t row) const;
         bool removes(std::uint32_t row) const;
@@ -75,7 +75,6 @@ public:
     }
     KeySpace::Numbering& numbering(unsigned worker) { return m_numberings[worker]; }
     const std::vector<KeySpace::Numbering>& numberings() const { return m_numberings; }
-    const KeySpace& keys() const { return m_keys; }
     bool hasIdentity() const { return m_hasIdentity; }
 
 private:

@@ -73,7 +73,12 @@ std::string meterKey(const Meter& meter) {
     measured.id.clear();
     measured.label.clear();
     measured.unit = {};
-    return toYaml(describeMeter(measured));
+    std::string key = toYaml(describeMeter(measured));
+    for (const Calendar& calendar : meter.calendars)
+        key += toYaml(describeCalendar(calendar));
+    for (const Meter& source : meter.sources)
+        key += source.id + ":\n" + meterKey(source);
+    return key;
 }
 
 std::string SliceGrid::key() const {

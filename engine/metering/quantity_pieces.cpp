@@ -94,6 +94,7 @@ private:
             m_table.rowsUnusable += piece.rowsUnusable;
             for (const auto& [customer, rows] : piece.unusableOf)
                 m_table.unusableOf[customer] += rows;
+            m_table.zeroDivisions.add(piece.zeroDivisions);
         }
     }
 

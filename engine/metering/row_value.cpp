@@ -113,6 +113,11 @@ RowValue arithmetic(const Expression& expression, const std::vector<RowValue>& v
         return numberValue(roundTo(Ratio::over(values[0].number, requests), rounding).value *
                            requests);
     }
+    case Kind::Round: {
+        const Rounding rounding{expression.number, expression.roundingMode};
+        return numberValue(roundTo(Ratio::over(values[0].number, requests), rounding).value *
+                           requests);
+    }
     case Kind::Divide: return divide(expression, values[0], values[1], requests);
     default: break;
     }
@@ -121,6 +126,24 @@ RowValue arithmetic(const Expression& expression, const std::vector<RowValue>& v
         if (expression.kind == Kind::Min ? value.number < best.number : value.number > best.number)
             best = value;
     return best;
+}
+
+// Numbers as in the plan, without trailing zeros; nothing when a part is missing.
+RowValue concat(const std::vector<RowValue>& values) {
+    std::string joined;
+    for (const RowValue& value : values) {
+        switch (value.kind) {
+        case RowValue::Kind::Missing: return value;
+        case RowValue::Kind::Number: joined += value.number.toText(); break;
+        case RowValue::Kind::Text: joined += value.text; break;
+        case RowValue::Kind::Boolean: joined += value.boolean ? "true" : "false"; break;
+        }
+    }
+    RowValue result;
+    result.kind = RowValue::Kind::Text;
+    result.owner = std::make_shared<const std::string>(std::move(joined));
+    result.text = *result.owner;
+    return result;
 }
 
 } // namespace
@@ -155,7 +178,7 @@ RowValue applyFunction(const Expression& expression,
     std::vector<RowValue> values;
     for (std::size_t i = 0; i < expression.arguments.size(); ++i)
         values.push_back(argument(i));
-    return arithmetic(expression, values, requests);
+    return kind == Kind::Concat ? concat(values) : arithmetic(expression, values, requests);
 }
 
 RowValue valueOver(const Expression& expression,

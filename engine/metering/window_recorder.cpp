@@ -31,6 +31,11 @@ std::string labelOf(const WindowPlace& place) {
     return label;
 }
 
+// The length of the windows inside.
+std::string insideText(const WindowPlace& place) {
+    return toText(place.level == 0 ? place.meter.every : place.meter.windows[place.level - 1].bucket);
+}
+
 std::string aggregateText(const Window& window, bool isInnermost) {
     std::string text(toText(window.aggregate));
     if (window.aggregate == Window::Aggregate::Percentile)
@@ -44,12 +49,12 @@ std::string aggregateText(const Window& window, bool isInnermost) {
 
 std::string formulaOf(const WindowPlace& place, std::size_t count, const Ratio& exact, const Decimal& value) {
     const Window& window = place.meter.windows[place.level];
-    const bool isInnermost = place.level == 0;
+    const bool isInnermost = place.level == 0 && place.meter.sources.empty();
     std::string text = aggregateText(window, isInnermost) + " of " + std::to_string(count) + " ";
     if (isInnermost)
         text += count == 1 ? "event" : "events";
     else
-        text += "windows of " + toText(place.meter.windows[place.level - 1].bucket);
+        text += "windows of " + insideText(place);
     if (place.span.missing > 0)
         text += " and " + std::to_string(place.span.missing) + " zeros";
     if (Ratio(value) != exact)
@@ -101,7 +106,7 @@ void WindowRecorder::addInside(const WindowPlace& place, std::span<const WindowS
     if (left == 0)
         return;
     Derivation note;
-    note.label = std::to_string(left) + " more windows of " + toText(place.meter.windows[place.level - 1].bucket);
+    note.label = std::to_string(left) + " more windows of " + insideText(place);
     node.children.push_back(std::move(note));
 }
 
@@ -111,15 +116,42 @@ void WindowRecorder::add(const WindowPlace& place, std::span<const WindowSample>
     node.kind = Derivation::Kind::Note;
     node.label = labelOf(place);
     node.id = "window " + std::to_string(place.level + 1) + " " + node.label;
-    node.formula = formulaOf(place, samples.size(), exact, result.value);
+    const bool ofEvents = place.level == 0 && place.meter.sources.empty();
+    node.formula = formulaOf(place, ofEvents ? result.events : samples.size(), exact, result.value);
     node.rule = "meters." + place.meter.id + ".windows[" + std::to_string(place.level) + "]";
     node.mark = place.meter.windows[place.level].mark;
     node.quantity = Ratio(result.value);
     if (place.level + 1 == place.meter.windows.size())
         node.quantityUnit = place.meter.unit.name();
     node.events = result.events;
-    if (place.level > 0)
+    if (place.level > 0 || !place.meter.sources.empty())
         addInside(place, samples, node);
+    result.node = static_cast<std::uint32_t>(m_nodes.size());
+    m_nodes.push_back(std::move(node));
+}
+
+void WindowRecorder::addDerived(const Meter& meter, const Zone& zone, const std::vector<std::uint32_t>& sources,
+                                WindowSample& result) {
+    Derivation node;
+    node.label = meter.every.kind == Bucket::Kind::Period ? "Billing period" : "From " + localText(result.time, zone);
+    node.id = "derived " + node.label;
+    node.formula = formatExpression(*meter.value);
+    node.rule = "meters." + meter.id + ".value";
+    node.mark = meter.value->mark;
+    node.quantity = Ratio(result.value);
+    if (meter.windows.empty())
+        node.quantityUnit = meter.unit.name();
+    node.events = result.events;
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        Derivation child;
+        if (sources[i] != UINT32_MAX)
+            child = m_nodes[sources[i]];
+        else
+            child.quantity = Ratio();
+        child.id = meter.sources[i].id;
+        child.label = meter.sources[i].label.empty() ? child.id : meter.sources[i].label;
+        node.children.push_back(std::move(child));
+    }
     result.node = static_cast<std::uint32_t>(m_nodes.size());
     m_nodes.push_back(std::move(node));
 }

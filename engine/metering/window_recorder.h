@@ -32,6 +32,9 @@ public:
     // The samples went into the window, `result` came out; gets its node.
     void add(const WindowPlace& place, std::span<const WindowSample> samples, const Ratio& exact,
              WindowSample& result);
+    // The value of a derived meter in one bucket, from the nodes of its sources.
+    void addDerived(const Meter& meter, const Zone& zone, const std::vector<std::uint32_t>& sources,
+                    WindowSample& result);
     // The node of a result, with everything below it.
     Derivation take(const WindowSample& result) { return std::move(m_nodes[result.node]); }
 

@@ -31,21 +31,30 @@ WindowStack::WindowStack(const Meter& meter, const std::vector<Zone>& zones, con
             clocks.push_back(needsClock(window.bucket)
                                  ? std::make_unique<BucketClock>(window.bucket, zone, range)
                                  : nullptr);
+        m_sourceClocks.push_back(!takesEvents() && needsClock(meter.every)
+                                     ? std::make_unique<BucketClock>(meter.every, zone, range)
+                                     : nullptr);
     }
 }
 
-bool WindowStack::spansPeriods() const { return isBurst(windows().front().bucket); }
+bool WindowStack::spansPeriods() const { return !windows().empty() && isBurst(windows().front().bucket); }
+
+std::uint64_t WindowStack::countInside(std::uint32_t zone, std::size_t level, const Period& period) const {
+    const BucketClock* inside = level == 0 ? m_sourceClocks[zone].get() : clock(zone, level - 1);
+    return inside ? inside->countIn(period) : 1;
+}
 
 bool WindowStack::isCarried() const {
     return std::any_of(windows().begin(), windows().end(), [](const Window& window) { return window.carried; });
 }
 
-SeriesNumbers::SeriesNumbers(const Meter& meter, const KeySpace& keys, KeySpace::Numbering& innermost)
-    : m_innermost(&innermost) {
-    for (std::size_t level = 0; level < meter.windows.size(); ++level) {
+SeriesNumbers::SeriesNumbers(const Meter& meter, KeySpace::Numbering& innermost, KeySpace::Numbering& by)
+    : m_innermost(&innermost), m_by(&by) {
+    const std::size_t count = meter.windows.size();
+    for (std::size_t level = 0; level < count; ++level) {
         const std::vector<std::string>& inner = meter.windows[level].per;
         std::vector<std::string> outer;
-        if (level + 1 < meter.windows.size())
+        if (level + 1 < count)
             outer = meter.windows[level + 1].per;
         std::vector<std::size_t>& kept = m_kept.emplace_back();
         for (std::size_t i = 0; i < meter.by.size(); ++i)
@@ -53,13 +62,19 @@ SeriesNumbers::SeriesNumbers(const Meter& meter, const KeySpace& keys, KeySpace:
         for (const std::string& name : outer)
             kept.push_back(meter.by.size() + static_cast<std::size_t>(
                                                  std::find(inner.begin(), inner.end(), name) - inner.begin()));
-        m_numberings.emplace_back(keys);
     }
-    m_outer.resize(meter.windows.size());
+    m_numberings.resize(count > 0 ? count - 1 : 0);
+    m_outer.resize(count);
 }
 
-const std::vector<std::string>& SeriesNumbers::texts(std::size_t level, std::uint32_t series) const {
-    return level == 0 ? m_innermost->texts(series) : m_numberings[level - 1].texts(series);
+KeySpace::Numbering& SeriesNumbers::numbering(std::size_t level) {
+    if (level == m_outer.size())
+        return *m_by;
+    return level == 0 ? *m_innermost : m_numberings[level - 1];
+}
+
+const std::vector<std::string>& SeriesNumbers::texts(std::size_t level, std::uint32_t series) {
+    return numbering(level).texts(series);
 }
 
 std::uint32_t SeriesNumbers::outer(std::size_t level, std::uint32_t series) {
@@ -70,7 +85,7 @@ std::uint32_t SeriesNumbers::outer(std::size_t level, std::uint32_t series) {
         std::vector<std::string> kept;
         for (const std::size_t place : m_kept[level])
             kept.push_back(texts(level, series)[place]);
-        known[series] = m_numberings[level].numberOf(std::move(kept));
+        known[series] = numbering(level + 1).numberOf(std::move(kept));
     }
     return known[series];
 }
@@ -117,17 +132,12 @@ std::size_t WindowRun<Recorder>::endOfBurst(const Window& window, const Samples&
 template <typename Recorder>
 std::uint64_t WindowRun<Recorder>::missingIn(std::size_t level, const Period& bucket,
                                              std::span<const WindowSample> samples) {
-    if (level == 0 || m_stack.windows()[level].missing == Window::Missing::Absent)
+    if (m_stack.windows()[level].missing == Window::Missing::Absent)
         return 0;
-    const BucketClock* inner = m_stack.clock(m_zone, level - 1);
-    const auto [known, isNew] = m_counts.try_emplace(
-        {level, m_zone, bucket.from.nanoseconds, bucket.to.nanoseconds}, 0);
-    if (isNew)
-        known->second = inner ? inner->countIn(bucket) : 1;
     std::set<std::uint32_t> parts;
     for (const WindowSample& sample : samples)
         parts.insert(sample.part);
-    return known->second * parts.size() - samples.size();
+    return m_stack.countInside(m_zone, level, bucket) * parts.size() - samples.size();
 }
 
 template <typename Recorder>
@@ -185,11 +195,11 @@ void WindowRun<Recorder>::applyBuckets(std::size_t level, const Samples& samples
             WindowSample one = samples[from];
             one.weight = 1;
             const std::size_t before = out.size();
-            finish(level, {&one, 1}, span, aggregateOf(window, {&one, 1}, span, level == 0), one.series, out);
+            finish(level, {&one, 1}, span, aggregateOf(window, {&one, 1}, span, isOfEvents(level)), one.series, out);
             if (out.size() > before)
                 out.back().weight = samples[from].weight;
         } else {
-            finish(level, inside, span, aggregateOf(window, inside, span, level == 0), samples[from].series, out);
+            finish(level, inside, span, aggregateOf(window, inside, span, isOfEvents(level)), samples[from].series, out);
         }
         from = end;
     }
@@ -261,7 +271,7 @@ std::vector<WindowSample> WindowRun<Recorder>::run(std::vector<WindowSample> sam
     m_period = period;
     for (; level < m_stack.windows().size(); ++level) {
         const auto& expression = m_stack.windows()[level].value;
-        if (level > 0 && expression && !isPlainValue(*expression))
+        if (!isOfEvents(level) && expression && !isPlainValue(*expression))
             std::erase_if(samples, [&](WindowSample& sample) {
                 const RowValue value =
                     valueOver(*expression, [&](const std::string&) { return numberValue(sample.value); });

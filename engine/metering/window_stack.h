@@ -32,27 +32,33 @@ public:
     // Whether windows go on over the end of a billing period: sessions and the like belong to the
     // period in which they begin, and need all events of the customer.
     bool spansPeriods() const;
+    bool takesEvents() const { return m_meter.sources.empty(); }
+    // Windows (or buckets of a derived meter) that go into those of `level`, in a period.
+    std::uint64_t countInside(std::uint32_t zone, std::size_t level, const Period& period) const;
     bool isCarried() const;
 
 private:
     const Meter& m_meter;
     std::vector<Zone> m_zones;
     std::vector<std::vector<std::unique_ptr<BucketClock>>> m_clocks; // by zone and level
+    std::vector<std::unique_ptr<BucketClock>> m_sourceClocks;        // by zone
 };
 
 // The keys of series at each level, by worker: `by` and the `per` of that window; behind the last
-// window `by` alone.
+// window `by` alone. `innermost` has the texts of what goes into the first window.
 class SeriesNumbers {
 public:
-    SeriesNumbers(const Meter& meter, const KeySpace& keys, KeySpace::Numbering& innermost);
+    SeriesNumbers(const Meter& meter, KeySpace::Numbering& innermost, KeySpace::Numbering& by);
 
     std::uint32_t outer(std::size_t level, std::uint32_t series); // of the series at `level`, one level up
-    const std::vector<std::string>& texts(std::size_t level, std::uint32_t series) const;
-    KeySpace::Numbering& by() { return m_numberings.back(); }
+    const std::vector<std::string>& texts(std::size_t level, std::uint32_t series);
 
 private:
+    KeySpace::Numbering& numbering(std::size_t level);
+
     KeySpace::Numbering* m_innermost;
-    std::vector<KeySpace::Numbering> m_numberings;            // of level 1 and up
+    KeySpace::Numbering* m_by;
+    std::vector<KeySpace::Numbering> m_numberings;            // of the levels between
     std::vector<std::vector<std::size_t>> m_kept;             // places in the texts one level below
     std::vector<std::vector<std::uint32_t>> m_outer;          // by level and series
 };
@@ -73,6 +79,7 @@ public:
 private:
     using Samples = std::vector<WindowSample>;
 
+    bool isOfEvents(std::size_t level) const { return level == 0 && m_stack.takesEvents(); }
     Period bucketAt(std::size_t level, std::int64_t time) const; // cut at the period
     std::size_t endOfBurst(const Window& window, const Samples& samples, std::size_t from) const;
     Samples apply(std::size_t level, const Samples& samples);
@@ -89,7 +96,6 @@ private:
     std::uint32_t m_zone = 0;
     Period m_period;
     std::vector<std::map<std::uint32_t, SeriesState>> m_states; // by level and series
-    std::map<std::tuple<std::size_t, std::uint32_t, std::int64_t, std::int64_t>, std::uint64_t> m_counts;
 };
 
 extern template class WindowRun<NoWindowRecorder>;

@@ -192,6 +192,7 @@ private:
             if (row.maximum)
                 step.maximum = amount(row.maximum->value);
             steps.hasLimits = steps.hasLimits || row.minimum || row.maximum;
+            steps.hasFlats = steps.hasFlats || !row.flat.value.isZero();
             step.source = &row;
             step.sourceRow = steps.rows.size();
             steps.rows.push_back(std::move(step));
@@ -203,6 +204,7 @@ private:
             beyond.source = &source.rows.back();
             steps.rows.push_back(std::move(beyond));
         }
+        steps.isPlain = source.isUnitPrice();
         return steps;
     }
 

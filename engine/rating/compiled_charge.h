@@ -46,6 +46,8 @@ struct CompiledSteps {
     std::vector<CompiledStep<Number>> rows;
     const StepPrice* source = nullptr;
     bool hasLimits = false; // some row has a minimum or maximum
+    bool hasFlats = false;
+    bool isPlain = false; // one row, no parts to round: quantity × unit price, and no more
 };
 
 constexpr std::uint32_t kUnpriced = UINT32_MAX;

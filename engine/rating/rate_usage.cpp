@@ -86,7 +86,9 @@ private:
         for (std::size_t i = rowFrom; i < rowTo; ++i) {
             const QuantityRow& row = m_charge.table->rows[i];
             items.push_back({m_charge.lineOfKey[row.key], row.slice, row.key,
-                             quantityOf(m_charge, row), Number{}, Number{}, false, row.events});
+                             quantityOf(m_charge, row), Number{}, Number{}, false, row.events, 1});
+            if (!m_charge.table->repeats.empty())
+                items.back().repeats = m_charge.table->repeats[i];
             if (hasPositions)
                 items.back().position = quantityFrom(m_charge, m_charge.table->positions[i]);
         }
@@ -147,8 +149,9 @@ private:
             std::uint64_t events = 0;
             std::size_t freeEvents = 0;
             for (std::size_t i = from; i < to; ++i) {
-                total += m_work.items[i].quantity;
-                free += m_work.items[i].free;
+                const Ratio repeats(Decimal(m_work.items[i].repeats));
+                total += m_work.items[i].quantity * repeats;
+                free += m_work.items[i].free * repeats;
                 events += m_work.items[i].events;
                 freeEvents += m_work.items[i].isFreeEvent ? 1 : 0;
             }
@@ -228,7 +231,7 @@ private:
                 quantity += m_work.items[i].quantity - m_work.items[i].free;
             priceTotalPiece(*cell, slice, key, counter, quantity, total);
             counter += quantity;
-            if (counter > peak && total.sign() > 0) {
+            if (cell->hasFlats && counter > peak && total.sign() > 0) {
                 addFlats(*cell, slice, peak, counter, total);
                 peak = counter;
             }
@@ -251,7 +254,9 @@ private:
 
     void priceTotalPiece(const Cell& cell, std::uint32_t slice, std::uint32_t key,
                          const Number& counter, const Number& quantity, const Number& total) {
-        if (total.sign() < 0)
+        if (cell.isPlain)
+            use(cell, 0, slice, key, quantity);
+        else if (total.sign() < 0)
             priceNegative(cell, slice, key, counter, quantity, total);
         else if (cell.mode == StepPrice::Mode::Whole)
             use(cell, rowHolding(cell, total), slice, key, roundParts(cell.rows[rowHolding(cell, total)], quantity));
@@ -384,20 +389,38 @@ private:
             m_work.uses.clear();
             priceItem(*cell, item, total);
             const Number exact = takeUses();
-            if constexpr (Recorder::isActive)
-                for (const RowUse<Number>& use : m_work.uses)
-                    addUse(m_work.lineUses, use);
             Number worth = exact;
             if (m_charge.itemStep)
                 worth = roundToStep(exact, m_charge.itemStep->first, m_charge.itemStep->second);
-            rounding += worth - exact;
-            amount += worth;
+            const Number repeats = timesAsNumber(item.repeats);
+            if constexpr (Recorder::isActive)
+                for (const RowUse<Number>& use : m_work.uses)
+                    addUse(m_work.lineUses, repeated(use, repeats, item.repeats));
+            rounding += (worth - exact) * repeats;
+            amount += worth * repeats;
         }
         recordUses(m_work.lineUses);
         if constexpr (Recorder::isActive)
             if (m_charge.itemStep)
                 m_recorder.add(itemRoundingNode(m_charge, rounding));
         return priced;
+    }
+
+    static Number timesAsNumber(std::uint64_t times) {
+        if constexpr (std::is_same_v<Number, Ratio>)
+            return Ratio(Decimal(times));
+        else
+            return FastNumber(Int128{times});
+    }
+
+    static RowUse<Number> repeated(const RowUse<Number>& use, const Number& times, std::uint64_t items) {
+        RowUse<Number> all = use;
+        all.quantity = use.quantity * times;
+        all.amount = use.amount * times;
+        all.flat = use.flat * times;
+        all.limited = use.limited * times;
+        all.items = use.items * items;
+        return all;
     }
 
     void priceItem(const Cell& cell, const Item& item, const Number& total) {

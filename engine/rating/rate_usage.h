@@ -34,6 +34,7 @@ struct MeteredItem {
     Number position{}; // itemised: what chooses the row
     bool isFreeEvent = false; // no flat amount, no minimum
     std::uint64_t events = 0;
+    std::uint64_t repeats = 1; // itemised: so many items alike
 };
 
 // What one row of a price came to: over a line, or for one item.

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "engine/metering/quantity_explanation.h"
+#include "engine/rating/rating_nodes.h"
 #include "engine/replay/replay.h"
 #include "engine/replay/setup.h"
 
@@ -31,6 +33,47 @@ void placeQuantities(Derivation& node, const LineKey& key, const Period& span) {
     for (Derivation& child : node.children)
         placeQuantities(child, node.kind == Derivation::Kind::Key ? node.key : key, span);
 }
+
+// Hangs the windows of a quantity under it: those of the keys that its line adds up.
+class WindowsBehind {
+public:
+    WindowsBehind(const Plan& plan, const UsageStore& usage, const SliceGrid& grid, CustomerId customer,
+                  std::uint32_t period, const Progress& progress)
+        : m_plan(plan), m_usage(usage), m_grid(grid), m_customer(customer), m_period(period), m_progress(progress) {}
+
+    Result<void> add(Derivation& node, const UsageCharge* charge = nullptr, const std::string& line = {}) {
+        if (const Charge* named = node.kind == Derivation::Kind::Line ? m_plan.findCharge(node.id) : nullptr)
+            charge = std::get_if<UsageCharge>(&named->what);
+        const std::string& key = node.kind == Derivation::Kind::Key ? node.id : line;
+        for (Derivation& child : node.children)
+            RERATE_TRY(add(child, charge, key));
+        const Meter* meter = node.kind == Derivation::Kind::Quantity ? m_plan.findMeter(node.id) : nullptr;
+        return meter && charge ? addWindows(node, *meter, *charge, key) : Result<void>();
+    }
+
+private:
+    Result<void> addWindows(Derivation& node, const Meter& meter, const UsageCharge& charge, const std::string& line) {
+        auto explained = explainQuantity(meter, m_usage, m_grid, m_customer, m_period, m_progress);
+        if (!explained)
+            return explained.error();
+        for (ExplainedQuantity& quantity : *explained) {
+            std::vector<std::string> values;
+            for (const std::string& name : charge.linesBy)
+                values.push_back(quantity.key[static_cast<std::size_t>(
+                    std::find(meter.by.begin(), meter.by.end(), name) - meter.by.begin())]);
+            if (charge.linesBy.empty() || keyLabel(charge.linesBy, values) == line)
+                node.children.push_back(std::move(quantity.node));
+        }
+        return {};
+    }
+
+    const Plan& m_plan;
+    const UsageStore& m_usage;
+    const SliceGrid& m_grid;
+    CustomerId m_customer;
+    std::uint32_t m_period;
+    const Progress& m_progress;
+};
 
 // Whether the fast numbers, where they reach, give every column of the invoice alike.
 bool agreesWithFast(const Plan& plan, const ReplaySetup& setup, const InvoiceFor& invoice,
@@ -108,6 +151,7 @@ Result<Derivation> explainInvoice(const ReplayData& data, const Plan& plan,
                      zone.startOfDay(std::min(terms->periodEnds[number], setup->rangeTo))});
     CHECK(agreesWithFast(plan, *setup, invoice, workspace),
           "an explanation gives the amounts of the run, column by column");
+    RERATE_TRY(WindowsBehind(plan, *data.usage, setup->grid, holding->customer, number, progress).add(result));
     return result;
 }
 

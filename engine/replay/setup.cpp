@@ -14,6 +14,14 @@ namespace rerate {
 
 namespace {
 
+// The meters of events behind a meter.
+void addSources(const Meter& meter, std::vector<const Meter*>& ofEvents) {
+    if (meter.sources.empty())
+        ofEvents.push_back(&meter);
+    for (const Meter& source : meter.sources)
+        addSources(source, ofEvents);
+}
+
 // What a charge measures: the plan's meter, as the charge's price needs it.
 std::optional<Meter> measuredBy(const Plan& plan, const Charge& charge) {
     const auto* usage = std::get_if<UsageCharge>(&charge.what);
@@ -199,16 +207,19 @@ private:
                     used.push_back(&at->second);
         }
         std::vector<Meter> sliced{everyEventMeter()};
-        const std::optional<Meter> rest = unmeteredMeter(used, m_usage);
+        std::vector<const Meter*> ofEvents;
+        for (const Meter* meter : used)
+            addSources(*meter, ofEvents);
+        const std::optional<Meter> rest = unmeteredMeter(ofEvents, m_usage);
         if (rest)
             sliced.push_back(*rest);
         std::vector<Meter> whole;
         for (const Meter* meter : used)
             (meter->isSliced() ? sliced : whole).push_back(*meter);
         Tables tables;
-        SliceGrid slices = gridOf(m_setup.days.sliceStarts);
-        slices.periodOfSlice = m_setup.days.periodOfSlice;
-        RERATE_TRY(meterInto(tables, sliced, slices));
+        m_setup.grid = gridOf(m_setup.days.sliceStarts);
+        m_setup.grid.periodOfSlice = m_setup.days.periodOfSlice;
+        RERATE_TRY(meterInto(tables, sliced, m_setup.grid));
         m_setup.everyEvent = tables.at(meterKey(sliced[0]));
         if (rest)
             m_setup.unmetered = tables.at(meterKey(*rest));
@@ -219,8 +230,7 @@ private:
         for (const auto& meter : m_meterOfCharge)
             m_setup.tables.push_back(meter ? tables.at(meterKey(*meter)) : nullptr);
         for (const Meter* meter : used)
-            if (const std::uint64_t rows = unusableRows(*tables.at(meterKey(*meter))); rows > 0)
-                m_setup.unusable.push_back({meter->id, rows});
+            noteUnusable(meter->id, *tables.at(meterKey(*meter)));
         const auto counted = countRows(m_usage, gridOf({m_setup.rangeFrom}), m_cache,
                                        m_options.threadCount, m_progress);
         if (!counted)
@@ -230,13 +240,24 @@ private:
     }
 
     // Of the customers that the filter lets in.
-    std::uint64_t unusableRows(const QuantityTable& table) const {
-        std::uint64_t rows = 0;
-        for (const Holding& holding : m_setup.holdings)
+    void noteUnusable(const std::string& meter, const QuantityTable& table) {
+        UnusableUsage unusable{meter, 0, 0, {}};
+        for (const Holding& holding : m_setup.holdings) {
             if (const auto found = table.unusableOf.find(holding.customer.number);
                 found != table.unusableOf.end())
-                rows += found->second;
-        return rows;
+                unusable.rows += found->second;
+            if (const auto found = table.zeroDivisions.byCustomer.find(holding.customer);
+                found != table.zeroDivisions.byCustomer.end()) {
+                unusable.zeroDivisions += found->second;
+                unusable.customers.push_back(m_usage.customers().text(holding.customer.number));
+            }
+        }
+        std::sort(unusable.customers.begin(), unusable.customers.end());
+        constexpr std::size_t kCustomersNamed = 10;
+        if (unusable.customers.size() > kCustomersNamed)
+            unusable.customers.resize(kCustomersNamed);
+        if (unusable.rows > 0 || unusable.zeroDivisions > 0)
+            m_setup.unusable.push_back(std::move(unusable));
     }
 
     Result<void> meterInto(Tables& tables, const std::vector<Meter>& meters,
@@ -345,13 +366,18 @@ std::vector<std::string> labelsOf(const Plan& plan, const UsageStore& usage) {
         if (part.synthetic)
             labels.push_back("SYNTHETIC: the customers of " + part.name +
                              " were made by splitting its rows.");
-    for (const Charge& charge : plan.charges)
-        if (const auto meter = measuredBy(plan, charge); meter && meter->rowsUniform) {
+    for (const Charge& charge : plan.charges) {
+        const auto measured = measuredBy(plan, charge);
+        std::vector<const Meter*> ofEvents;
+        if (measured)
+            addSources(*measured, ofEvents);
+        for (const Meter* meter : ofEvents) {
             const std::string label =
                 "ESTIMATE: the meter " + meter->id + " takes all requests of a row as alike.";
-            if (std::find(labels.begin(), labels.end(), label) == labels.end())
+            if (meter->rowsUniform && std::find(labels.begin(), labels.end(), label) == labels.end())
                 labels.push_back(label);
         }
+    }
     return labels;
 }
 

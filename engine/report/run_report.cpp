@@ -154,6 +154,13 @@ void writeUnpriced(JsonWriter& json, const Run& run) {
         json.beginObject();
         json.field("meter", usage.meter);
         json.field("rows", static_cast<std::int64_t>(usage.rows));
+        if (usage.zeroDivisions > 0) {
+            json.field("divisions_by_zero", static_cast<std::int64_t>(usage.zeroDivisions));
+            json.key("customers").beginArray();
+            for (const std::string& customer : usage.customers)
+                json.string(customer);
+            json.endArray();
+        }
         json.endObject();
     }
     json.endArray();
@@ -169,10 +176,19 @@ std::string unpricedToText(const Run& run) {
                 groupDigits(std::to_string(usage.events)) + " events of " +
                 groupDigits(std::to_string(usage.customers)) + " customers\n";
     }
-    for (const UnusableUsage& usage : run.unusable)
-        text += "Left out by meter `" + usage.meter + "`: " +
-                groupDigits(std::to_string(usage.rows)) +
-                " rows whose value is missing or no number\n";
+    for (const UnusableUsage& usage : run.unusable) {
+        if (usage.rows > 0)
+            text += "Left out by meter `" + usage.meter + "`: " +
+                    groupDigits(std::to_string(usage.rows)) +
+                    " rows whose value is missing or no number\n";
+        if (usage.zeroDivisions == 0)
+            continue;
+        text += "Divided by zero by meter `" + usage.meter + "`: " +
+                groupDigits(std::to_string(usage.zeroDivisions)) + " values left out, of";
+        for (std::size_t i = 0; i < usage.customers.size(); ++i)
+            text += (i == 0 ? " " : ", ") + usage.customers[i];
+        text += usage.customers.size() == 10 ? " and perhaps others\n" : "\n";
+    }
     return text;
 }
 

@@ -112,6 +112,31 @@ void PlanReaderTest::errors_data() {
     row("no windows", withMeter("{ windows: [] }"), "There is no window.");
     row("retracted maximum", withMeter("{ max: q, retract: op == 'x' }"), "Only sums and counts are retracted.");
     row("removal that is no condition", withMeter("{ unique: q, remove: q + 1 }"), "`remove` is a condition.");
+    const auto derived = [](const std::string& meter) {
+        return std::string(kHead) + "units: [token, second]\nmeters:\n  a: { value: q, unit: token }\n  b: { value: t, unit: second }\n"
+               "  w: { windows: [ { every: week, max: q } ] }\n  m: " + meter + "\ncharges:\n  - { id: c, meter: m, price: 1 }\n";
+    };
+    row("derived from itself", derived("{ of: [a, m], every: day, value: a + m }"), "8:16 The meters go round in a circle: m → m.");
+    row("derived from nothing known", derived("{ of: [a, bb], every: day, value: a + bb }"), "8:16 There is no meter `bb`. Did you mean");
+    row("derived without buckets", derived("{ of: a, value: a }"), "A derived meter needs `every`.");
+    row("derived without value", derived("{ of: a, every: day }"), "A derived meter needs a `value`.");
+    row("derived by event", derived("{ of: a, every: event, value: a }"), "Two meters have no events in common.");
+    row("derived of another name", derived("{ of: [a], every: day, value: a + b }"), "8:40 `b` is none of the meters in `of`.");
+    row("derived with a filter", derived("{ of: [a], every: day, value: a, filter: q > 1 }"), "`filter` belongs to a meter of events.");
+    row("derived of longer windows", derived("{ of: [w], every: day, value: w }"), "The windows of `w` do not fit into windows of day.");
+    row("derived with shorter windows", derived("{ of: [a], every: day, value: a, windows: [ { every: 1h, max: value } ] }"), "Windows of day do not fit into windows of 1h.");
+    row("tokens and seconds", derived("{ of: [a, b], every: day, value: a + b }"), "8:39 `token` cannot be added to `second`.");
+    row("tokens over seconds", derived("{ of: [a, b], every: day, value: 'max(a, 2 * b)' }"), "`token` cannot be compared with `second`.");
+    const auto calendar = [](const std::string& text) {
+        return std::string(kHead) + "calendars: { tou: " + text + " }\nmeters:\n  m: { value: q, by: tou }\ncharges:\n  - { id: c, meter: m, price: 1 }\n";
+    };
+    row("calendar without default", calendar("{ rows: [ { label: x } ] }"), "The calendar has no `default`.");
+    row("calendar without rows", calendar("{ default: x }"), "The calendar has no `rows`.");
+    row("no day of the week", calendar("{ rows: [ { label: x, days: mon-fry } ], default: y }"), "`mon-fry` is not a day of the week.");
+    row("no month", calendar("{ rows: [ { label: x, months: 13 } ], default: y }"), "`13` is not a month.");
+    row("no hours", calendar("{ rows: [ { label: x, hours: 8-20 } ], default: y }"), "3:48 `8-20` is no span of hours.");
+    row("no dates", calendar("{ rows: [ { label: x, dates: 2026-02-30 } ], default: y }"), "`2026-02-30` is no day and no span of days.");
+    row("row without label", calendar("{ rows: [ { days: mon } ], default: y }"), "The row has no `label`.");
     row("unknown meter", withCharge("{ id: c, meter: mm, price: 1 }"), "6:21 There is no meter `mm`. Did you mean `m`?");
     row("no price", withCharge("{ id: c, meter: m }"), "has no `price`");
     row("no charge kind", withCharge("{ id: c }"), "must say what it charges");
@@ -254,13 +279,18 @@ void PlanReaderTest::meters_data() {
     row("{ time_mean: q, of: deltas, carried: true }",
         "- every: period time_mean: q of: deltas divisor: real carried: 'true' divide: places: 18 mode: half_even");
     row("{ delta_to_end: q, prorate: day, divisor: nominal }", "delta_to_end: q divisor: nominal prorate: day carried: 'false'");
+    row("{ of: [n], every: day, value: n * 2, windows: [ { every: period, max: value } ] }", "of: - n every: day value: 'n * 2' windows: - every: period max: value");
+    row("{ value: q, by: [tou, model] }", "calendars: tou: rows: - label: peak days: - mon - tue - fri hours: - '22:00-06:00' - label: feast months: - 1 - 12 dates: - 2026-12-25 default: off");
     row("{ unique: user, remove: op == 'x', active: peak }", "- every: period unique: user remove: 'op == ''x''' active: peak carried: 'false'");
 }
 
 void PlanReaderTest::meters() {
     QFETCH(QString, meter);
     QFETCH(QString, part);
-    const std::string given = withMeter(meter.toStdString());
+    const std::string given =
+        withMeter(meter.toStdString() + "\n  n: { value: q }",
+                  "calendars: { tou: { rows: [ { label: peak, days: [mon-tue, fri], hours: 22:00-06:00 }, "
+                  "{ label: feast, months: 12-1, dates: 2026-12-25 } ], default: off } }\n");
     const PlanReading reading = readPlan(given, "p.yaml");
     QVERIFY2(reading.plan.has_value(), qPrintable(problems(given)));
     const std::string canonical = writePlan(*reading.plan);
@@ -274,6 +304,16 @@ void PlanReaderTest::expressions_data() {
     QTest::addColumn<QString>("given");
     QTest::addColumn<QString>("canonical"); // empty: refused
     const auto row = [](const char* given, const char* canonical) { QTest::newRow(given) << given << canonical; };
+    row("ceil(x, 2)", "ceil_to(x, 0.01)");
+    row("floor(x)", "floor_to(x, 1)");
+    row("floor(x, -2)", "floor_to(x, 100)");
+    row("ceil(x, y)", "");
+    row("ceil(x, 0.5)", "");
+    row("round( x,0.05,half_even )", "round(x, 0.05, half_even)");
+    row("round(x, 0, half_even)", "");
+    row("round(x, 1, half)", "");
+    row("concat(a,'-', b) == 'x-y'", "concat(a, '-', b) == 'x-y'");
+    row("concat(a, b) + 1", "");
     row("a+b*c", "a + b * c");
     row("(a+b)*c", "(a + b) * c");
     row("a-(b-c)", "a - (b - c)");
@@ -449,6 +489,8 @@ void PlanReaderTest::schema_data() {
     QTest::newRow("plan") << "" << "";
     QTest::newRow("meter") << "meters[]" << "properties/meters/additionalProperties";
     QTest::newRow("window") << "meters[].windows[]" << "properties/meters/additionalProperties/properties/windows/items";
+    QTest::newRow("calendar") << "calendars[]" << "properties/calendars/additionalProperties";
+    QTest::newRow("calendar row") << "calendars[].rows[]" << "properties/calendars/additionalProperties/properties/rows/items";
     QTest::newRow("session") << "meters[].windows[].session" << "properties/meters/additionalProperties/properties/windows/items/properties/session";
     QTest::newRow("division") << "meters[].windows[].divide" << "properties/meters/additionalProperties/properties/windows/items/properties/divide";
     QTest::newRow("charge") << "charges[]" << "properties/charges/items";

@@ -139,8 +139,9 @@ private:
             auto inner = run(item);
             if (!inner)
                 return inner;
-            const Answer* amount = item.isOnlyIfPositive ? inner->find("amount") : nullptr;
-            if (!amount || amount->number.sign() > 0)
+            const Answer* named = inner->find("amount");
+            const Answer& amount = named ? *named : *inner;
+            if (!item.isOnlyIfPositive || amount.number.sign() > 0)
                 answer.items.push_back(std::move(*inner));
         }
         return answer;
@@ -228,7 +229,9 @@ private:
         switch (ask.kind) {
         case Ask::Kind::Line: return numberAnswer(ask.isTakenOff ? -billedOf(line) : billedOf(line), true);
         case Ask::Kind::LineExact: return numberAnswer(ask.isTakenOff ? -exactOf(line) : exactOf(line), true);
-        case Ask::Kind::BeforeRounding: return numberAnswer(beforeRounding(line), true);
+        case Ask::Kind::Within: return numberAnswer(withinOf(line), true);
+        case Ask::Kind::Beyond: return numberAnswer(beyondOf(line, other), true);
+        case Ask::Kind::UnitPrice: return numberAnswer(m_replayed->unitPrice(ask.id), true);
         case Ask::Kind::Quantity: return numberAnswer(quantityOf(line), false);
         case Ask::Kind::Priced: return numberAnswer(pricedOf(line), false);
         case Ask::Kind::Free: return numberAnswer(freeOf(line), false);
@@ -239,7 +242,7 @@ private:
         case Ask::Kind::PercentOff:
             return numberAnswer(quotient((exactOf(other) - exactOf(line)) * Ratio(Decimal(100)), exactOf(other)), false);
         case Ask::Kind::Share: return numberAnswer(shareOf(line, ask.value), true);
-        case Ask::Kind::Left: return numberAnswer(leftOf(invoice, line), true);
+        case Ask::Kind::Left: return numberAnswer(ask.isTakenOff ? -leftOf(invoice, line) : leftOf(invoice, line), true);
         case Ask::Kind::StepQuantity: return numberAnswer(stepQuantityOf(line, ask.value), false);
         case Ask::Kind::StepQuantities: return stepQuantitiesAnswer(ask, line);
         case Ask::Kind::Steps: return stepsAnswer(line);

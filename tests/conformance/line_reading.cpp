@@ -47,14 +47,6 @@ Ratio exactOf(const Derivation& line) {
     return billedOf(line) - sumOf(line, Derivation::Kind::Rounding, &Derivation::amount);
 }
 
-Ratio beforeRounding(const Derivation& line) {
-    Ratio amount = billedOf(line);
-    for (const Derivation& child : line.children)
-        if (child.kind == Derivation::Kind::Rounding)
-            amount -= child.amount.value_or(Ratio());
-    return amount;
-}
-
 Ratio quantityOf(const Derivation& line) { return sumOf(line, Derivation::Kind::Quantity, &Derivation::quantity); }
 Ratio freeOf(const Derivation& line) { return sumOf(line, Derivation::Kind::Allowance, &Derivation::quantity); }
 Ratio pricedOf(const Derivation& line) { return quantityOf(line) - freeOf(line); }
@@ -95,6 +87,18 @@ Ratio leftOf(const Derivation& invoice, const Derivation& line) {
     for (const Derivation& other : invoice.children)
         left -= shareOf(other, line.id);
     return left;
+}
+
+Ratio withinOf(const Derivation& commitment) {
+    return sumOf(commitment, Derivation::Kind::Step, &Derivation::quantity);
+}
+
+Ratio beyondOf(const Derivation& commitment, const Derivation& line) {
+    Ratio beyond = billedOf(line);
+    for (const Derivation* step : nodesOf(commitment, Derivation::Kind::Step))
+        if (step->id == "beyond " + line.id)
+            beyond += step->amount.value_or(Ratio()) - step->quantity.value_or(Ratio());
+    return beyond;
 }
 
 std::vector<TierPart> tierPartsOf(const Derivation& line) {

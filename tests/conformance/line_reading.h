@@ -18,7 +18,6 @@ std::vector<const Derivation*> nodesOf(const Derivation& node, Derivation::Kind 
 
 Ratio billedOf(const Derivation& line);
 Ratio exactOf(const Derivation& line); // without what rounding added
-Ratio beforeRounding(const Derivation& line); // billed, without what its own rounding added
 Ratio quantityOf(const Derivation& line);
 Ratio freeOf(const Derivation& line);
 Ratio pricedOf(const Derivation& line);
@@ -29,6 +28,10 @@ bool isPriced(const Derivation& line); // a step, flat amount or minimum that is
 // What `line` bears of a discount that is spread, as a positive number; and what all of them leave.
 Ratio shareOf(const Derivation& discount, const std::string& line);
 Ratio leftOf(const Derivation& invoice, const Derivation& line);
+
+// Of the lines under a commitment: all that is within it, and what one comes to beyond it.
+Ratio withinOf(const Derivation& commitment);
+Ratio beyondOf(const Derivation& commitment, const Derivation& line);
 
 struct TierPart {
     Decimal tier{1};

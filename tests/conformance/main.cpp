@@ -24,6 +24,7 @@ constexpr const char* kHelp =
     "  --by area|source|model|file\n"
     "                     instead of one line per case: passed, failed, not expressible, not yet\n"
     "  --update-readme FILE   write the tables of the README between its marks\n"
+    "  --shrink-list FILE     take the cases that pass off the list of those that are not expressible\n"
     "  -h, --help         this text\n"
     "\n"
     "Exit codes: 0 none failed, 1 some failed, 2 wrong usage, 3 invalid cases, 4 cannot read or write.\n";
@@ -33,6 +34,7 @@ struct Options {
     std::optional<std::string> show;
     std::optional<CountBy> by;
     std::optional<std::string> readme;
+    std::optional<std::string> list;
     bool help = false;
 };
 
@@ -58,13 +60,16 @@ Result<Options> readOptions(const std::vector<std::string>& arguments) {
         const std::string& argument = arguments[i];
         if (argument == "-h" || argument == "--help") {
             options.help = true;
-        } else if (argument == "--show" || argument == "--by" || argument == "--update-readme") {
+        } else if (argument == "--show" || argument == "--by" || argument == "--update-readme" ||
+                   argument == "--shrink-list") {
             if (++i == arguments.size())
                 return wrongUsage("`" + argument + "` needs a value.");
             if (argument == "--show")
                 options.show = arguments[i];
             else if (argument == "--update-readme")
                 options.readme = arguments[i];
+            else if (argument == "--shrink-list")
+                options.list = arguments[i];
             else if (const auto by = countByFromText(arguments[i]))
                 options.by = *by;
             else
@@ -97,19 +102,31 @@ void printVerdict(const Judged& one) {
     }
 }
 
-Result<void> updateReadme(const std::string& file, const std::vector<Judged>& judged) {
+std::string textOfFile(const std::string& file) {
     std::ifstream stream(file);
-    const std::string readme(std::istreambuf_iterator<char>(stream), {});
-    const std::string updated = withTables(readme, judged);
-    if (updated.empty())
-        return Error{ErrorKind::InputOutput, "`" + file + "` cannot be read, or has no marks for the tables."};
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+Result<void> replaceFile(const std::string& file, const std::string& text) {
     const std::string temporary = file + ".new";
-    std::ofstream(temporary) << updated;
+    std::ofstream(temporary) << text;
     std::error_code problem;
     std::filesystem::rename(temporary, file, problem);
     if (problem)
         return Error{ErrorKind::InputOutput, "Cannot write `" + file + "`: " + problem.message() + "."};
     return {};
+}
+
+Result<void> updateReadme(const std::string& file, const std::vector<Judged>& judged) {
+    const std::string updated = withTables(textOfFile(file), judged);
+    if (updated.empty())
+        return Error{ErrorKind::InputOutput, "`" + file + "` cannot be read, or has no marks for the tables."};
+    return replaceFile(file, updated);
+}
+
+Result<void> shrinkList(const std::string& file, const std::vector<Judged>& judged) {
+    RERATE_TRY(readNotExpressible(file));
+    return replaceFile(file, withoutPassed(textOfFile(file), judged));
 }
 
 Result<int> run(const std::vector<std::string>& arguments) {
@@ -139,6 +156,8 @@ Result<int> run(const std::vector<std::string>& arguments) {
     }
     if (options->readme)
         RERATE_TRY(updateReadme(*options->readme, judged));
+    if (options->list)
+        RERATE_TRY(shrinkList(*options->list, judged));
     std::cout << counts[0] << " passed, " << counts[1] << " failed, " << counts[2] << " skipped\n";
     return counts[1] == 0 ? 0 : 1;
 }

@@ -73,9 +73,11 @@ std::string stepOfPlaces(const std::string& places) {
 std::string invoiceRounding(const Field& rounding) {
     if (!rounding)
         return "at: nowhere";
+    const std::string given = rounding["mode"].oneOf({"half_up", "half_even", "half_down", "ceiling", "floor", "up", "down"});
+    const std::string mode = given == "up" ? "ceiling" : given == "down" ? "floor" : given;
     const bool isTotal = rounding["stage"].oneOf({"line", "total"}) == "total";
     return join("at: ", isTotal ? "invoice" : "line", ", step: ", stepOfPlaces(rounding["scale"].text()),
-                ", mode: ", rounding["mode"].oneOf({"half_up", "half_even", "half_down", "ceiling", "floor"}));
+                ", mode: ", mode);
 }
 
 UsageRow useRow(const std::string& quantity) { return useRowAt("", quantity); }
@@ -86,6 +88,32 @@ UsageRow useRowAt(const std::string& time, const std::string& quantity) {
 
 UsageRow presenceRow(const std::string& time) {
     return {{"time", time}, {"customer", "c"}, {"event", "presence"}, {"q", ""}};
+}
+
+std::string flatFee(const std::string& amount) { return join("flat: ", amount, ", every: month"); }
+
+std::string ofLines(const std::vector<std::string>& ids) { return join("of: [", commaList(ids), "]"); }
+
+std::string currencyOf(const CaseView& view) { return view.params["currency"].textOr("USD"); }
+
+std::vector<std::string> addAmountLines(PlanDraft& plan, const std::vector<Field>& lines) {
+    std::vector<std::string> ids;
+    std::string id;
+    for (const Field& line : lines) {
+        id.append("l");
+        const Field amount = line["amount"];
+        plan.charge(id, flatFee(amount ? amount.text() : line.text()));
+        ids.push_back(id);
+    }
+    return ids;
+}
+
+Question planQuestion(const PlanDraft& plan) {
+    Question question;
+    question.plan = plan.text();
+    question.rows = {presenceRow()};
+    question.answer.with("amount", ask(Ask::Kind::Invoice));
+    return question;
 }
 
 } // namespace rerate::conformance

@@ -38,7 +38,18 @@ std::string quoted(const std::string& text);      // for YAML
 std::string commaList(const std::vector<std::string>& texts);
 std::string stepOfPlaces(const std::string& places); // "2" → "1e-2", "-1" → "1e1"
 // "at: line, step: 1e-2, mode: half_up" of {stage, scale, mode}; "at: nowhere" where it is missing.
+// "up" and "down" mean the next multiple towards plus and minus infinity there.
 std::string invoiceRounding(const Field& rounding);
+
+// Lines that are amounts, and what is over them.
+inline constexpr const char* kCents = "at: line, step: 0.01, mode: half_up";
+std::string currencyOf(const CaseView& view); // of the parameters, else USD
+std::string flatFee(const std::string& amount);
+std::string ofLines(const std::vector<std::string>& ids); // "of: [a, b]"
+// Lines that are amounts, as fees l, ll, lll …; the ids in order.
+std::vector<std::string> addAmountLines(PlanDraft& plan, const std::vector<Field>& lines);
+// `amount` is what the invoice comes to; nothing is used.
+Question planQuestion(const PlanDraft& plan);
 
 // A row of customer c in January 2026, after the rows before it.
 UsageRow useRow(const std::string& quantity);

@@ -24,7 +24,9 @@ struct Ask {
         Total,        // of all invoices of the range
         Line,         // billed amount of the line of charge `id`
         LineExact,
-        BeforeRounding, // billed, but for its own rounding: of what other lines have rounded
+        Within,       // the part of the lines under the commitment of charge `id` that is within it
+        Beyond,       // what line `value` comes to beyond the commitment of charge `id`, with its factor
+        UnitPrice,    // of the first step of charge `id`
         Quantity,     // what the meter of charge `id` counted
         Priced,       // how much of it was priced: without what is free
         Free,         // how much of it was free
@@ -139,6 +141,11 @@ inline Ask groupValue(std::string charge, std::string dimension) {
     return made;
 }
 inline Ask keyOf(std::string key) { return ask(Ask::Kind::Key, std::move(key)); }
+inline Ask beyondOf(std::string commitment, std::string charge) {
+    Ask made = ask(Ask::Kind::Beyond, std::move(commitment));
+    made.value = std::move(charge);
+    return made;
+}
 inline Ask leftOf(std::string charge) { return ask(Ask::Kind::Left, std::move(charge)); }
 inline Ask shareOf(std::string discount, std::string charge) {
     Ask made = ask(Ask::Kind::Share, std::move(discount));
@@ -152,7 +159,7 @@ inline Ask stepQuantity(std::string charge, std::string place) {
 }
 
 // A row of usage: texts by column. A row without a time stands a second after the row before it. `time`, `customer`, `event`, `id`, `recorded`, `end` are roles, all else
-// is a property; an empty text is a missing value.
+// is a property; an empty text is a missing value; `times` says how many such rows there are.
 using UsageRow = std::vector<std::pair<std::string, std::string>>;
 
 struct Question {

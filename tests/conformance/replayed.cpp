@@ -81,9 +81,19 @@ Ratio Replayed::exactInvoice(const std::string& period) const {
     return m_run->invoices.exact(rowOf(period));
 }
 
+const StepPrice* Replayed::stepsOf(const std::string& charge) const {
+    const Charge* found = m_plan->findCharge(charge);
+    const auto* usage = found ? std::get_if<UsageCharge>(&found->what) : nullptr;
+    return usage ? std::get_if<StepPrice>(&usage->price.entries.front().value) : nullptr;
+}
+
+Decimal Replayed::unitPrice(const std::string& charge) const {
+    const StepPrice* steps = stepsOf(charge);
+    return steps ? steps->rows.front().unitPrice.value : Decimal();
+}
+
 std::size_t Replayed::stepCount(const std::string& charge) const {
-    const auto* usage = std::get_if<UsageCharge>(&m_plan->findCharge(charge)->what);
-    const auto* steps = usage ? std::get_if<StepPrice>(&usage->price.entries.front().value) : nullptr;
+    const StepPrice* steps = stepsOf(charge);
     return steps ? steps->rows.size() : 0;
 }
 

@@ -34,6 +34,7 @@ public:
     Result<const Derivation*> invoice(const std::string& period);
     Ratio exactInvoice(const std::string& period) const;
     Decimal total() const { return m_run->total(); }
+    Decimal unitPrice(const std::string& charge) const;     // of its first step
     std::size_t stepCount(const std::string& charge) const; // of its price
 
     // Over the question's period in windows of `length` ("PT1M", "PT1H", "P1D", "P1M"; "": one).
@@ -43,6 +44,7 @@ public:
 
 private:
     Result<void> setRange();
+    const StepPrice* stepsOf(const std::string& charge) const; // null: it has no step price
     Result<Period> meterBounds(const std::string& length) const;
     std::vector<Instant> windowBounds(const Period& bounds, const std::string& length) const;
     std::size_t rowOf(const std::string& period) const;

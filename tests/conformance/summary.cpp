@@ -5,6 +5,8 @@
 
 #include <cstring>
 #include <fstream>
+#include <set>
+#include <sstream>
 
 namespace rerate::conformance {
 
@@ -70,6 +72,19 @@ std::string withTables(const std::string& readme, const std::vector<Judged>& jud
     return readme.substr(0, from + std::strlen(kTablesFrom)) + "\n" +
            tableOf("area", countsBy(CountBy::Area, judged)) + "\n" +
            tableOf("source", countsBy(CountBy::Source, judged)) + "\n" + readme.substr(to);
+}
+
+std::string withoutPassed(const std::string& list, const std::vector<Judged>& judged) {
+    std::set<std::string> passed;
+    for (const Judged& one : judged)
+        if (one.verdict.kind == Verdict::Kind::Passed)
+            passed.insert(one.found->id);
+    std::string kept;
+    std::istringstream lines(list);
+    for (std::string line; std::getline(lines, line);)
+        if (line.starts_with('#') || !passed.contains(line.substr(0, line.find(": "))))
+            kept += line + "\n";
+    return kept;
 }
 
 Result<std::map<std::string, std::string>> readNotExpressible(const std::string& file) {

@@ -31,6 +31,9 @@ std::string tableOf(const char* head, const std::map<std::string, Counts>& count
 // The README with the tables between its two marks replaced; nothing when it has no marks.
 std::string withTables(const std::string& readme, const std::vector<Judged>& judged);
 
+// The list without the lines of cases that pass; remarks stay.
+std::string withoutPassed(const std::string& list, const std::vector<Judged>& judged);
+
 // "id: reason" on each line, "#" begins a remark. The error names file and line.
 Result<std::map<std::string, std::string>> readNotExpressible(const std::string& file);
 

@@ -110,11 +110,11 @@ Question sum(const CaseView& view) {
     return question;
 }
 
-std::string carried(const CaseView& view) { return view.params["recurring"].is("true") ? ", carried: yes" : ""; }
+std::string carried(const CaseView& view) { return view.params["recurring"].is("true") ? ", carried: true" : ""; }
 
 // Identifiers that are active at the end: adding an active one, or removing one that is not, changes nothing.
 Question uniqueCount(const CaseView& view) {
-    Question question = counted(view, join("windows: [ { every: period, unique: q, remove: \"op == 'remove'\", active: at_end",
+    Question question = counted(view, join("windows: [ { every: period, unique: q, remove: \"op == 'remove'\", active: end",
                                            carried(view), " } ]"));
     if (question.firstDay == "1970-01-01")
         setPeriod(question, view.usage["period"]);
@@ -128,8 +128,8 @@ Question uniqueCount(const CaseView& view) {
 Question weightedSum(const CaseView& view) {
     Question question;
     question.plan = PlanDraft()
-                        .meter("m", "windows: [ { every: period, time_mean: q, of: deltas, carried: yes, divisor: nominal } ]")
-                        .meter("closing", "windows: [ { every: period, sum: q, carried: yes } ]")
+                        .meter("m", "windows: [ { every: period, time_mean: q, of: deltas, carried: true, divisor: nominal } ]")
+                        .meter("closing", "windows: [ { every: period, sum: q, carried: true } ]")
                         .charge("c", join("meter: m, price: ", view.params["unit_price"].textOr("0")))
                         .charge("closing", "meter: closing, price: 0")
                         .round("at: line, step: 0.01, mode: half_up")
@@ -182,7 +182,7 @@ std::string bucketed(const Field& bucket, const char* aggregate) {
 std::string levelTime(const Field& seconds) {
     const std::string granule = seconds.oneOf({"60", "3600", "86400"});
     return join("windows: [ { every: ", granule == "60" ? "1m" : granule == "3600" ? "1h" : "day",
-                ", time_mean: q, carried: yes }, { every: period, sum: value } ]");
+                ", time_mean: q, carried: true }, { every: period, sum: value } ]");
 }
 
 std::string aggregationMeter(const CaseView& view) {
@@ -235,7 +235,7 @@ std::vector<UsageRow> countedRows(const std::vector<Field>& samples, const char*
     std::vector<UsageRow> rows;
     for (const Field& sample : samples) {
         rows.push_back(useRow(sample[value] ? sample[value].text() : sample.text()));
-        rows.back().emplace_back("count", sample[count] ? sample[count].text() : "1");
+        rows.back().emplace_back("times", sample[count] ? sample[count].text() : "1");
     }
     return rows;
 }
@@ -248,16 +248,42 @@ Question billable(std::string meter, std::vector<UsageRow> rows) {
     return question;
 }
 
-std::string percentileMeter(const Field& params, const char* filter) {
+std::string percentileMeter(const Field& params, const char* per) {
     const bool isFloor = params["method"].oneOf({"drop_top_then_max", "nearest_rank_ceil"}) == "drop_top_then_max";
-    return join("rows: uniform, ", filter, "windows: [ { every: period, percentile: ", params["percentile"].text(),
-                ", value: q, discard: ", isFloor ? "floor" : "nearest_rank", " } ]");
+    return join("windows: [ { every: period, ", per, "percentile: ", params["percentile"].text(),
+                ", value: q, discard: ", isFloor ? "floor" : "nearest_rank", " }");
 }
 
 Question percentile(const CaseView& view) {
     view.params["samples_per_hour"].ignore(); // the samples are given
     const Field samples = view.usage["samples"] ? view.usage["samples"] : view.usage["values"];
-    return billable(percentileMeter(view.params, ""), countedRows(samples.items(), "value", "count"));
+    return billable(join(percentileMeter(view.params, ""), " ]"), countedRows(samples.items(), "value", "count"));
+}
+
+// Each direction by itself; the higher one counts.
+Question percentileOfDirections(const CaseView& view) {
+    std::vector<UsageRow> rows;
+    for (const auto& [name, samples] : view.usage.members())
+        for (UsageRow& row : countedRows(samples.items(), "value", "count")) {
+            row.emplace_back("direction", name);
+            rows.push_back(row);
+        }
+    return billable(join(percentileMeter(view.params, "per: direction, "), ", { every: period, max: value } ]"), std::move(rows));
+}
+
+// "The highest of what is left when the top 1 % is dropped" is the 99th percentile.
+constexpr std::array<std::array<const char*, 2>, 12> kLeftOfTop = {{{"0.1", "99.9"}, {"0.5", "99.5"}, {"1", "99"}, {"2", "98"},
+                                                                    {"2.5", "97.5"}, {"3", "97"}, {"4", "96"}, {"5", "95"},
+                                                                    {"10", "90"}, {"15", "85"}, {"20", "80"}, {"25", "75"}}};
+
+Question highWatermark(const CaseView& view) {
+    const std::string dropped = view.params["drop_top_percent"].text();
+    const bool isDown = view.params["drop_rounding"].oneOf({"down", "up"}) == "down";
+    for (const auto& [top, left] : kLeftOfTop)
+        if (dropped == top)
+            return billable(join("windows: [ { every: period, percentile: ", left, ", value: q, discard: ", isDown ? "floor" : "ceil", " } ]"),
+                            countedRows(view.usage["hourly"].items(), "count", "hours"));
+    throw NotTranslated{join("unknown parameter: params.drop_top_percent = `", dropped, "`")};
 }
 
 Question averageOfHours(const CaseView& view) {
@@ -295,6 +321,8 @@ constexpr std::array kTranslators = {
     ModelTranslator{"sum_by_period", sumByPeriod},
     ModelTranslator{"event_aggregation", eventAggregation},
     ModelTranslator{"percentile", percentile},
+    ModelTranslator{"percentile_max_of_directions", percentileOfDirections},
+    ModelTranslator{"percentile_high_watermark", highWatermark},
     ModelTranslator{"average_of_hours", averageOfHours},
     ModelTranslator{"allotment_per_hour", allotmentPerHour},
     ModelTranslator{"count", count},

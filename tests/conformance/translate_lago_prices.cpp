@@ -162,18 +162,18 @@ Question pricingUnit(const CaseView& view) {
         price = model == "standard" ? join("price: ", params["price"]["unit_price"].text())
                                     : tierPrice(model == "graduated" ? "slice" : "whole", tierRows(inner, "unit_price", ""));
     }
+    PlanDraft plan(currency), unrounded(currency);
+    for (PlanDraft* draft : {&plan, &unrounded})
+        draft->rest("units: [virtual]\n").meter("m", kMeter).charge("c", join("meter: m, in_unit: virtual, ", price, ", round: { step: 0.01, mode: half_up }"));
+    const std::string conversion = join("convert: ", params["conversion_rate"].text(), ", of: [c]");
     Question question;
-    question.plan = PlanDraft(currency)
-                        .rest("units: [virtual]\n")
-                        .meter("m", kMeter)
-                        .charge("c", join("meter: m, in_unit: virtual, ", price, ", round: { step: 0.01, mode: half_up }"))
-                        .charge("money", join("convert: ", params["conversion_rate"].text(), ", of: [c], round: { step: 0.01, mode: half_up }"))
-                        .text();
+    question.plan = plan.charge("money", join(conversion, ", round: { step: 0.01, mode: half_up }")).text();
+    question.otherPlan = unrounded.charge("money", conversion).text();
     const Field raw = view.usage["unit_amount_raw"];
     question.rows = {useRow(raw ? raw.text() : view.usage["units"].text())};
     question.answer.with("unit_cents", ask(Ask::Kind::Line, "c"));
     question.answer.with("amount_cents", ask(Ask::Kind::Line, "money"));
-    question.answer.with("precise_amount_cents", ask(Ask::Kind::BeforeRounding, "money"));
+    question.answer.with("precise_amount_cents", ofOtherPlan(ask(Ask::Kind::Line, "money")));
     return question;
 }
 

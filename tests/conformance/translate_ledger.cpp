@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What is done to lines that are there: discounts, coupons, taxes, minimum and maximum, true-ups,
-// commitments.
+// What is done to lines that are there: discounts, coupons, taxes, minimum and maximum.
 
 #include <array>
 #include <span>
@@ -13,35 +12,6 @@
 namespace rerate::conformance {
 
 namespace {
-
-constexpr const char* kCents = "at: line, step: 0.01, mode: half_up";
-
-std::string flatFee(const std::string& amount) { return join("flat: ", amount, ", every: month"); }
-
-std::string ofLines(const std::vector<std::string>& ids) { return join("of: [", commaList(ids), "]"); }
-
-std::string currencyOf(const CaseView& view) { return view.params["currency"].textOr("USD"); }
-
-// Lines that are amounts, as fees l, ll, lll …; the ids in order.
-std::vector<std::string> addAmountLines(PlanDraft& plan, const std::vector<Field>& lines) {
-    std::vector<std::string> ids;
-    std::string id;
-    for (const Field& line : lines) {
-        id.append("l");
-        const Field amount = line["amount"];
-        plan.charge(id, flatFee(amount ? amount.text() : line.text()));
-        ids.push_back(id);
-    }
-    return ids;
-}
-
-Question planQuestion(const PlanDraft& plan) {
-    Question question;
-    question.plan = plan.text();
-    question.rows = {presenceRow()};
-    question.answer.with("amount", ask(Ask::Kind::Invoice));
-    return question;
-}
 
 std::string discountOf(const Field& percent, const Field& fixed, const std::string& currency) {
     return percent ? join("discount: ", percent.text(), "%") : join("discount: ", fixed.text(), " ", currency);
@@ -91,7 +61,7 @@ Question discountAllocation(const CaseView& view) {
     const bool isExact = params["method"].oneOf({"pro_rata_unrounded", "largest_remainder"}) == "pro_rata_unrounded";
     PlanDraft plan(currencyOf(view));
     const std::vector<std::string> ids = addAmountLines(plan, params["lines"].items());
-    plan.charge("discount", join("discount: ", params["discount"].text(), " ", currencyOf(view), ", refunds: leave_out, ",
+    plan.charge("discount", join("discount: ", params["discount"].text(), " ", currencyOf(view), ", refunds: left_out, ",
                                  ofLines(ids), ", spread: ", isExact ? "proportional" : "largest_remainder"));
     if (!isExact)
         plan.round(kCents);
@@ -303,171 +273,6 @@ Question minMaxCost(const CaseView& view) {
     return question;
 }
 
-// What was used is rounded, then the commitment is filled up.
-Question trueUp(const CaseView& view) {
-    const Field& params = view.params;
-    PlanDraft plan(currencyOf(view));
-    std::vector<std::string> ids;
-    if (view.usage["billed"])
-        ids = addAmountLines(plan, view.usage["billed"].items());
-    else {
-        plan.charge("used", flatFee(view.usage["used"].text()));
-        ids = {"used"};
-    }
-    const Field amount = params["commitment"] ? params["commitment"] : params["commitment_amount"];
-    plan.charge("true_up", join("true_up: { amount: ", amount.text(), ", ", ofLines(ids), " }"));
-    if (params["scale"])
-        plan.round(join("at: line, step: ", stepOfPlaces(params["scale"].text()), ", mode: ", params["mode"].oneOf({"half_up", "half_even"})));
-    Question question = planQuestion(plan);
-    question.answer.replace("amount", ask(Ask::Kind::Line, "true_up"));
-    question.answer.with("true_up", ask(Ask::Kind::Line, "true_up"));
-    return question;
-}
-
-std::string yesOrNo(const Field& field) { return field.oneOf({"true", "false"}) == "true" ? "yes" : "no"; }
-
-Question periodCommitment(const CaseView& view) {
-    const Field& params = view.params;
-    PlanDraft plan(currencyOf(view));
-    std::vector<std::string> ids;
-    UsageRow row = useRow("");
-    std::string id;
-    for (const Field& charge : view.usage["charges"].items()) {
-        id.append("l");
-        plan.meter(id, join("value: ", id)).charge(id, join("meter: ", id, ", price: ", charge["unit_price"].text()));
-        row.emplace_back(id, charge["units"].text());
-        ids.push_back(id);
-    }
-    plan.charge("commitment", join("commitment: { amount: ", params["commitment_amount"].text(), ", overage_factor: ",
-                                   params["overage_factor"].text(),
-                                   params["true_up"] ? join(", true_up: ", yesOrNo(params["true_up"])) : "", " }, ", ofLines(ids)));
-    Question question = planQuestion(plan);
-    question.rows = {row};
-    return question;
-}
-
-// What earlier months used at list price counts against the year's commitment.
-Question cumulativeCommitment(const CaseView& view) {
-    const Field& params = view.params;
-    params["commitment_duration"].oneOf({"P1Y"});
-    params["billing_period"].oneOf({"P1M"});
-    PlanDraft plan(currencyOf(view));
-    const std::vector<std::string> ids = addAmountLines(plan, view.usage["current_base"].items());
-    plan.charge("commitment", join("commitment: { amount: ", params["commitment_amount"].text(), ", overage_factor: ",
-                                   params["overage_factor"].text(), ", already_used: ", view.usage["prior_base"].text(), " }, ",
-                                   ofLines(ids)));
-    return planQuestion(plan);
-}
-
-// The floor is for the normal part only.
-Question lineCommitment(const CaseView& view) {
-    const Field& params = view.params;
-    PlanDraft plan(currencyOf(view));
-    plan.meter("normal", "value: normal").meter("overage", "value: overage");
-    plan.charge("normal", join("meter: normal, price: 1", params["true_up"].oneOf({"true", "false"}) == "true"
-                                                              ? join(", minimum: ", params["commitment_amount"].text())
-                                                              : ""));
-    plan.charge("overage", "meter: overage, price: 1");
-    Question question = planQuestion(plan);
-    question.rows = {useRow("")};
-    question.rows[0].emplace_back("normal", view.usage["normal"].text());
-    question.rows[0].emplace_back("overage", view.usage["overage_already_priced"].text());
-    return question;
-}
-
-// Each window settles by itself: its cost at list price up to the commitment, beyond it by the factor,
-// and, where there is a true-up, at least the commitment.
-std::string windowPrice(const Field& terms) {
-    const bool hasTrueUp = terms["true_up"].oneOf({"true", "false"}) == "true";
-    const std::string amount = terms["commitment_amount"].text();
-    return join("reset: event, price: { at_zero: ", hasTrueUp ? "first_step" : "nothing", ", steps: [ { up_to: ", amount, ", unit: 1",
-                hasTrueUp ? join(", minimum: ", amount) : "", " }, { unit: ", terms["overage_factor"].textOr("1"), " } ] }");
-}
-
-std::string windowMeter(const Field& terms) { return join("value: 'q * ", terms["unit_price"].text(), "'"); }
-
-// A commitment in units: what it buys, and the units beyond it by the factor.
-std::string quantityCommitment(const Field& terms, const Field& units) {
-    const bool hasTrueUp = terms["true_up"].oneOf({"true", "false"}) == "true";
-    const std::string bought = hasTrueUp ? units.text() : join("min(q, ", units.text(), ")");
-    return join("value: '(", bought, " + max(q - ", units.text(), ", 0) * ", terms["overage_factor"].textOr("1"), ") * ",
-                terms["unit_price"].text(), "'");
-}
-
-Question windowedCommitment(const CaseView& view) {
-    const Field& params = view.params;
-    PlanDraft plan(currencyOf(view));
-    if (const Field units = params["commitment_quantity"])
-        plan.meter("m", quantityCommitment(params, units)).charge("c", "meter: m, price: 1");
-    else
-        plan.meter("m", windowMeter(params)).charge("c", join("meter: m, ", windowPrice(params)));
-    Question question = planQuestion(plan);
-    question.answer.replace("amount", ask(Ask::Kind::Total));
-    question.rows.clear();
-    for (const Field& window : view.usage["windows"].items())
-        question.rows.push_back(useRowAt(window["t"].text(), window["value"].text()));
-    question.rows.push_back(presenceRow());
-    return question;
-}
-
-// "09:30" as a number that grows with the time of day.
-std::string clockNumber(const std::string& text) { return join("1", text.substr(0, 2), text.substr(3)); }
-
-// Hours of the day from … to, which may pass midnight.
-std::string hoursFilter(const Field& bucket) {
-    const std::string from = clockNumber(bucket["from"].text());
-    const std::string to = clockNumber(bucket["to"].text());
-    return join("filter: '(", from, " < ", to, " and clock >= ", from, " and clock < ", to, ") or (", from, " >= ", to,
-                " and (clock >= ", from, " or clock < ", to, "))'");
-}
-
-Question commitmentOverage(const CaseView& view) {
-    const Field& params = view.params;
-    PlanDraft plan(currencyOf(view));
-    std::string id;
-    for (const Field& bucket : params["buckets"].items()) {
-        id.append("b");
-        plan.meter(id, join(windowMeter(bucket), ", by: [window], ", hoursFilter(bucket)));
-        plan.charge(id, join("meter: ", id, ", lines_by: [window], ", windowPrice(bucket)));
-    }
-    if (const Field units = params["commitment_units"]) {
-        id = "c";
-        plan.meter(id, join(quantityCommitment(params, units), ", by: [window]")).charge(id, "meter: c, lines_by: [window], price: 1");
-    }
-    Question question = planQuestion(plan);
-    question.rows.clear();
-    std::string name;
-    std::vector<Ask> lines;
-    for (const Field& window : view.usage["windows"].items()) {
-        name.append("w");
-        const std::string start = window["start"].text();
-        question.rows.push_back(useRow(window["units"].text()));
-        question.rows.back().emplace_back("window", name);
-        question.rows.back().emplace_back("clock", start == "period" ? "" : clockNumber(start));
-        lines.push_back(object().with("amount", keyOf(name)));
-    }
-    question.rows.push_back(presenceRow());
-    question.answer.with("lines", listOf(std::move(lines)));
-    return question;
-}
-
-// A charge's minimum for part of a period, less what its fees come to.
-Question chargeMinimum(const CaseView& view) {
-    Question question;
-    question.plan = PlanDraft("JPY") // amounts are cents: a currency without a smaller unit
-                        .meter("m", "value: 'max(minimum * billed_days - used * period_days, 0)'")
-                        .charge("c", join("meter: m, per: ", view.params["period_days"].text(), ", price: 1"))
-                        .round("at: line, step: 1, mode: half_up")
-                        .text();
-    question.rows = {useRow("")};
-    for (const auto& [name, field] : {std::pair{"minimum", view.params["minimum_cents"]}, std::pair{"billed_days", view.params["billed_days"]},
-                                      std::pair{"period_days", view.params["period_days"]}, std::pair{"used", view.usage["used_cents"]}})
-        question.rows[0].emplace_back(name, field.text());
-    question.answer.with("true_up_cents", ask(Ask::Kind::Line, "c"));
-    question.answer.with("exact_ratio_cents", ask(Ask::Kind::LineExact, "c"));
-    return question;
-}
-
 // Amounts are cents.
 Question feeTotals(const CaseView& view) {
     PlanDraft plan("JPY");
@@ -475,111 +280,6 @@ Question feeTotals(const CaseView& view) {
     plan.charge("coupon", join("discount: ", view.usage["precise_coupon_cents"].text(), " JPY, of: [fee]"));
     Question question = planQuestion(plan);
     question.answer.with("precise_net_cents", ask(Ask::Kind::InvoiceExact));
-    return question;
-}
-
-bool names(const Field& list, const Field& name) {
-    for (const Field& one : list.items())
-        if (name && name.is(one.text().c_str()))
-            return true;
-    return false;
-}
-
-// The fees that a coupon is for.
-std::vector<std::string> couponFees(const CaseView& view, const Field& coupon) {
-    std::vector<std::string> ids;
-    for (const Field& fee : view.usage["fees"].items()) {
-        const bool isMetric = !coupon["metrics"] || names(coupon["metrics"], fee["metric"]);
-        const bool isPlan = !coupon["plans"] || names(coupon["plans"], fee["plan"]);
-        if (isMetric && isPlan)
-            ids.push_back(fee["id"].text());
-    }
-    return ids;
-}
-
-void addCoupons(PlanDraft& plan, const CaseView& view) {
-    std::string limitedToMetrics, limitedToPlans, others, id;
-    for (const Field& coupon : view.params["coupons"].items()) {
-        id.append("c");
-        const bool isFixed = coupon["type"].oneOf({"fixed", "percentage"}) == "fixed";
-        const std::string used = coupon["already_used_cents"] ? join(", already_used: ", coupon["already_used_cents"].text()) : "";
-        const std::string value = isFixed ? join("{ amount: ", coupon["amount_cents"].text(), used, " }")
-                                          : join(coupon["rate_percent"].text(), "%");
-        const std::string frequency = coupon["frequency"].textOr("forever");
-        const Field uses = coupon["remaining_uses"];
-        const std::string often = frequency == "recurring" ? join("recurring ", uses ? uses.text() : "1") : frequency;
-        const std::string text = join("  - { id: ", id, ", discount: ", value, ", uses: ", often, ", ", ofLines(couponFees(view, coupon)), " }\n");
-        (coupon["metrics"] ? limitedToMetrics : coupon["plans"] ? limitedToPlans : others).append(text);
-    }
-    plan.rest(join("coupon_order: as_listed\ncoupons:\n", limitedToMetrics, limitedToPlans, others));
-}
-
-// Amounts are cents: a currency without a smaller unit. Coupons come before taxes; a fee's tax is rounded by
-// itself, the invoice's taxes are computed again by rate.
-Question coupon(const CaseView& view) {
-    PlanDraft plan("JPY"), byRate("JPY");
-    std::vector<Ask> applied;
-    std::vector<std::string> rates;
-    Ask shares = object();
-    Ask feeTaxes = object();
-    std::vector<Ask> invoiceTaxes;
-    std::vector<Ask> subtotal;
-    const std::vector<Field> fees = view.usage["fees"].items();
-    for (const Field& fee : fees) {
-        const std::string id = fee["id"].text();
-        for (PlanDraft* draft : {&plan, &byRate})
-            draft->charge(id, flatFee(fee["amount_cents"].text()));
-        fee["plan"].ignore();
-        fee["metric"].ignore();
-    }
-    addCoupons(plan, view);
-    addCoupons(byRate, view);
-    std::vector<Ask> bornBy;
-    std::string couponId;
-    for (const Field& one : view.params["coupons"].items()) {
-        one["type"].ignore();
-        couponId.append("c");
-        applied.push_back(takenOff(ask(Ask::Kind::Line, couponId)));
-    }
-    std::string tax = "t";
-    for (const Field& fee : fees) {
-        const std::string id = fee["id"].text();
-        std::vector<Ask> parts;
-        std::string each;
-        for (std::size_t i = 0; i < applied.size(); ++i) {
-            each.append("c");
-            parts.push_back(shareOf(each, id));
-        }
-        shares.with(id, sumOf(std::move(parts)));
-        subtotal.push_back(leftOf(id));
-        if (const Field rate = fee["tax_rate_percent"]) {
-            plan.charge(join("tax_", id), join("tax: ", rate.text(), "%, of: [", id, "]"));
-            feeTaxes.with(id, ask(Ask::Kind::Line, join("tax_", id)));
-            bool isNew = true;
-            for (const std::string& known : rates)
-                isNew = isNew && known != rate.text();
-            if (isNew)
-                rates.push_back(rate.text());
-        }
-    }
-    for (const std::string& rate : rates) {
-        tax.append("t");
-        std::vector<std::string> ids;
-        for (const Field& fee : fees)
-            if (fee["tax_rate_percent"].is(rate.c_str()))
-                ids.push_back(fee["id"].text());
-        byRate.charge(tax, join("tax: ", rate, "%, ", ofLines(ids)));
-        invoiceTaxes.push_back(ofOtherPlan(ask(Ask::Kind::Line, tax)));
-    }
-    Question question = planQuestion(plan.round("at: line, step: 1, mode: half_up"));
-    question.otherPlan = byRate.round("at: line, step: 1, mode: half_up").text();
-    question.answer.with("applied_cents", listOf(applied));
-    question.answer.with("total_cents", sumOf(applied));
-    question.answer.with("shares", shares);
-    question.answer.with("fee_taxes_cents", feeTaxes);
-    question.answer.with("subtotal_cents", sumOf(std::move(subtotal)));
-    question.answer.with("taxes_cents", sumOf(std::move(invoiceTaxes)));
-    question.answer.with("invoice_total_cents", ofOtherPlan(ask(Ask::Kind::Invoice)));
     return question;
 }
 
@@ -606,15 +306,7 @@ constexpr std::array kTranslators = {
     ModelTranslator{"net_from_gross", netFromGross},
     ModelTranslator{"min_max", minMax},
     ModelTranslator{"min_max_cost", minMaxCost},
-    ModelTranslator{"true_up", trueUp},
-    ModelTranslator{"period_commitment_overage", periodCommitment},
-    ModelTranslator{"cumulative_commitment", cumulativeCommitment},
-    ModelTranslator{"line_commitment_with_split", lineCommitment},
-    ModelTranslator{"windowed_commitment", windowedCommitment},
-    ModelTranslator{"commitment_overage", commitmentOverage},
-    ModelTranslator{"charge_minimum", chargeMinimum},
     ModelTranslator{"fee_totals", feeTotals},
-    ModelTranslator{"coupon", coupon},
     ModelTranslator{"largest_remainder_lines", largestRemainderLines},
 };
 

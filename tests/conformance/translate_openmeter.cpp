@@ -41,6 +41,9 @@ public:
             volume();
         else
             m_params["price"].ignore(); // only the last slice bills a volume price
+        // Where lines share a limit the last one gives way first: it stands first in the plan.
+        for (auto body = m_bodies.rbegin(); body != m_bodies.rend(); ++body)
+            m_plan.charge(body->first, body->second);
         discounts();
         limits();
     }
@@ -97,7 +100,7 @@ private:
     }
 
     void addCharge(const std::string& name, const std::string& body, Ask line) {
-        m_plan.charge(id(name), body);
+        m_bodies.emplace_back(id(name), body);
         m_ids.push_back(id(name));
         m_lines.push_back(std::move(line));
     }
@@ -180,7 +183,8 @@ private:
     void tierUsage(const char* number, const std::string& body, Ask quantity, bool always) {
         const std::string name = join("tier", number, "_usage");
         const std::string label = join("tier", number, ".usage");
-        Ask made = line(name, label.c_str(), std::move(quantity), ask(Ask::Kind::UnitAmount, id(name)), always);
+        const Ask::Kind unit = always ? Ask::Kind::UnitPrice : Ask::Kind::UnitAmount; // nothing tells no price
+        Ask made = line(name, label.c_str(), std::move(quantity), ask(unit, id(name)), always);
         made.isOnlyIfCounted = isSliced();
         addCharge(name, body, std::move(made));
     }
@@ -263,8 +267,7 @@ private:
     void limits() {
         const Field maximum = m_params["commitments"]["maximum"];
         if (maximum && !m_ids.empty()) {
-            const std::vector<std::string> backwards(m_ids.rbegin(), m_ids.rend());
-            m_plan.charge(id("maximum"), join("maximum: ", maximum.text(), ", of: [", commaList(backwards), "], spread: listed, rounded: parts"));
+            m_plan.charge(id("maximum"), join("maximum: ", maximum.text(), ", of: [", commaList(m_ids), "], spread: listed, rounded: parts"));
             m_off.push_back(id("maximum"));
         }
         const Field minimum = m_params["commitments"]["minimum"];
@@ -293,6 +296,7 @@ private:
     std::string m_units, m_before;
     std::vector<std::string> m_ids, m_off, m_added;
     std::vector<Ask> m_lines;
+    std::vector<std::pair<std::string, std::string>> m_bodies; // charges of what is used
 };
 
 Ask sumOfLines(const std::vector<std::string>& ids, bool isOff) {

@@ -95,7 +95,60 @@ Question sessionTariff(const CaseView& view) {
     return question;
 }
 
+// What the seconds of one rate cost: increments that are begun, each at its rounded cost.
+std::string bandCost(const Field& rate, const std::string& from, const std::string& to, const std::string& scale) {
+    const std::string end = to.empty() ? "value" : join("min(value, ", to, ")");
+    const std::string increment = rate["increment_seconds"].text();
+    return join("divide(max(", end, " - ", from, ", 0), ", increment, ", 0, ceiling) * divide(", rate["rate"].text(), " * ", increment,
+                ", ", rate["unit_seconds"].text(), ", ", scale, ", half_up)");
+}
+
+std::string callCost(const Field& slot, const std::string& scale) {
+    const std::vector<Field> rates = slot["rates"].items();
+    std::string cost = "0";
+    std::string from;
+    const Field* before = nullptr;
+    for (const Field& rate : rates) {
+        const std::string next = rate["from_second"].text();
+        if (before)
+            cost.append(join(" + ", bandCost(*before, from, next, scale)));
+        from = next;
+        before = &rate;
+    }
+    return join(cost, " + ", bandCost(*before, from, "", scale));
+}
+
+// A level of one while the call lasts; its minutes' means add up to its seconds.
+Question timeOfUse(const CaseView& view) {
+    const Field& params = view.params;
+    const std::vector<Field> slots = params["slots"].items();
+    if (slots.size() != 1 || slots.front()["weekdays"])
+        throw NotTranslated{"a call that is split at the hours of a calendar: waits for calendars over intervals"};
+    slots.front()["from"].oneOf({"00:00"});
+    const std::string strategy = params["max_cost_strategy"].textOr("free");
+    if (strategy != "free" && strategy != "disconnect")
+        throw NotTranslated{join("unknown parameter: params.max_cost_strategy = `", strategy, "`")};
+    const std::string cost = callCost(slots.front(), params["increment_cost_scale"].text());
+    PlanDraft plan(params["currency"].textOr("USD"));
+    plan.meter("m", join("windows: [ { every: 1m, time_mean: 'q * 60', carried: true, round: { step: 0.001, mode: half_up } }, ",
+                         "{ every: period, sum: value, then: ", quoted(cost), " } ]"));
+    plan.charge("call", "meter: m, price: 1").charge("connect", join("flat: ", slots.front()["connect_fee"].text(), ", every: month"));
+    const Field maximum = params["max_cost"];
+    if (maximum && strategy == "free")
+        plan.invoice(join(", maximum: ", maximum.text()));
+    else
+        maximum.ignore(); // ends a call that goes on, and changes no price
+    Question question;
+    question.plan = plan.round(invoiceRounding(params["rounding"])).text();
+    const Field period = view.usage["period"];
+    question.zone = period["tz"].textOr("UTC");
+    question.rows = {useRowAt(period["from"].text(), "1"), useRowAt(period["to"].text(), "0")};
+    question.answer.with("amount", ask(Ask::Kind::Invoice));
+    return question;
+}
+
 constexpr std::array kTranslators = {
+    ModelTranslator{"time_of_use_rate", timeOfUse},
     ModelTranslator{"session_tariff", sessionTariff},
 };
 

@@ -11,6 +11,8 @@ namespace rerate::conformance {
 
 std::span<const ModelTranslator> aggregationTranslators();
 std::span<const ModelTranslator> attributePriceTranslators();
+std::span<const ModelTranslator> commitmentTranslators();
+std::span<const ModelTranslator> couponTranslators();
 std::span<const ModelTranslator> expressionTranslators();
 std::span<const ModelTranslator> lagoPriceTranslators();
 std::span<const ModelTranslator> ledgerTranslators();
@@ -60,7 +62,7 @@ Translator translatorOf(const Case& found) {
             if (const Translator own = find(group, found.model))
                 return own;
     for (const auto& group : {priceTranslators(), attributePriceTranslators(), aggregationTranslators(), roundingTranslators(),
-                              ledgerTranslators(), expressionTranslators(), sessionTranslators()})
+                              ledgerTranslators(), commitmentTranslators(), couponTranslators(), expressionTranslators(), sessionTranslators()})
         if (const Translator shared = find(group, found.model))
             return shared;
     return nullptr;

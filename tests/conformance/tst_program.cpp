@@ -18,6 +18,7 @@ private slots:
     void usage_data();
     void usage();
     void show();
+    void shrinkList();
 };
 
 namespace {
@@ -161,6 +162,26 @@ void ProgramTest::show() {
     QCOMPARE(runProgram({file, "--show", "x-2"}).code, 2);
     const Result table = runProgram({file, "--by", "model"});
     QVERIFY2(table.out.contains("| per_unit | 1 | 0 | 0 | 0 |"), qPrintable(table.out));
+}
+
+void ProgramTest::shrinkList() {
+    Folder folder;
+    const QString file = folder.write(caseOf("per_unit", R"({"currency": "USD", "unit_price": "0.5"})", R"({"units": "3"})", R"({"amount": "1.50"})"));
+    QTemporaryDir lists;
+    QFile list(lists.filePath("list.txt"));
+    QVERIFY(list.open(QIODevice::WriteOnly));
+    list.write("# remark\nx-1: because\nx-2: because\n");
+    list.close();
+    QCOMPARE(runProgram({file, "--shrink-list", list.fileName()}).code, 0);
+    QVERIFY(list.open(QIODevice::ReadOnly));
+    QCOMPARE(list.readAll(), QByteArray("# remark\nx-2: because\n"));
+    list.close();
+    QVERIFY(list.open(QIODevice::WriteOnly));
+    list.write("no reason\n");
+    list.close();
+    const Result bad = runProgram({file, "--shrink-list", list.fileName()});
+    QCOMPARE(bad.code, 3);
+    QVERIFY2(bad.err.contains("list.txt:1: write `id: reason`."), qPrintable(bad.err));
 }
 
 QTEST_GUILESS_MAIN(ProgramTest)

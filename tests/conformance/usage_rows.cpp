@@ -17,6 +17,8 @@ namespace {
 // 2026-01-15T00:00:00Z: rows without a time follow each other from here.
 constexpr std::int64_t kFirstTime = 1'768'435'200 * kNanosecondsPerSecond;
 
+constexpr std::int64_t kRepeatMax = 1'000'000;
+
 ColumnPlan columnPlanOf(const std::vector<UsageRow>& rows) {
     static const std::map<std::string, Role> kRoles = {
         {"customer", Role::Customer}, {"time", Role::Time}, {"end", Role::End},     {"event", Role::Event},
@@ -36,9 +38,31 @@ ColumnPlan columnPlanOf(const std::vector<UsageRow>& rows) {
     return plan;
 }
 
+// A column `times` says how many such rows there are.
+Result<std::vector<UsageRow>> repeated(const std::vector<UsageRow>& rows) {
+    std::vector<UsageRow> all;
+    for (UsageRow row : rows) {
+        std::int64_t times = 1;
+        for (const auto& [name, text] : row)
+            if (name == "times") {
+                const auto count = Decimal::parse(text);
+                times = count ? count->toInteger().value_or(-1) : -1;
+            }
+        if (times < 0 || times > kRepeatMax)
+            return Error{ErrorKind::InvalidInput, "A row cannot stand for so many rows."};
+        std::erase_if(row, [](const auto& cell) { return cell.first == "times"; });
+        all.insert(all.end(), static_cast<std::size_t>(times), row);
+    }
+    return all;
+}
+
 } // namespace
 
-Result<ReplayData> usageOf(const std::vector<UsageRow>& rows, bool isRecordedInOrder) {
+Result<ReplayData> usageOf(const std::vector<UsageRow>& given, bool isRecordedInOrder) {
+    const auto expanded = repeated(given);
+    if (!expanded)
+        return expanded.error();
+    const std::vector<UsageRow>& rows = *expanded;
     const ColumnPlan plan = columnPlanOf(rows);
     RowBuilder builder(plan, "usage");
     std::uint64_t number = 0;

@@ -6,6 +6,8 @@
 
 #include <QTest>
 
+#include <rapidcheck.h>
+
 #include "tests/support/meter_support.h"
 
 using namespace rerate;
@@ -30,6 +32,7 @@ private slots:
     void items_data();
     void items();
     void slices();
+    void anyUsage();
 };
 
 namespace {
@@ -316,6 +319,51 @@ void WindowsTest::slices() {
     QCOMPARE(found("{ windows: [ { every: day, time_mean: q } ] }"), QString("a 0 100(1); a 1 450(1); a 2 130(1); in 3 out 0"));
     QCOMPARE(found("{ windows: [ { every: day, time_mean: q }, { every: period, max: value } ] }"),
              QString("a 0 30(2); a 2 5(1); in 3 out 0"));
+}
+
+// Order, imports, segments and threads change nothing; sums by window are the plain sum.
+void WindowsTest::anyUsage() {
+    static const QStringList kMeters{
+        "{ windows: [ { every: 1h, sum: q } ], by: [m] }",
+        "{ windows: [ { every: 15m, unique: m }, { every: period, percentile: 90, missing: zero } ] }",
+        "{ windows: [ { every: 6h, per: m, first: q }, { every: day, max: value }, { every: period, sum: value } ] }",
+        "{ windows: [ { every: day, last: q } ], by: m }",
+        "{ windows: [ { every: day, min: q }, { every: week, mean: value } ] }",
+        "{ windows: [ { session: { gap: 90m }, per: m, sum: q }, { every: period, max: value } ] }",
+        "{ windows: [ { first_use: 5h, per: m, aggregate: count, then: '1' } ] }",
+        "{ windows: [ { every: 1h, time_mean: q, carried: true }, { every: period, percentile: 50 } ], by: [m] }",
+        "{ unique: m, remove: q < 0, carried: true, active: peak }",
+        "{ delta_to_end: q, prorate: day, carried: true }"};
+    QVERIFY(rc::check("windows depend on the events alone", [] {
+        QStringList rows;
+        for (int i = 0, count = *rc::gen::inRange(1, 50); i < count; ++i)
+            rows << QString("c%1 2026-01-%2T%3:%4 %5 m%6\n")
+                        .arg(*rc::gen::inRange(0, 3))
+                        .arg(*rc::gen::element(1, 2, 30, 31), 2, 10, QChar('0'))
+                        .arg(*rc::gen::inRange(0, 24), 2, 10, QChar('0'))
+                        .arg(*rc::gen::element(0, 15, 59), 2, 10, QChar('0'))
+                        .arg(*rc::gen::element(1, 25, -3, 400))
+                        .arg(*rc::gen::inRange(0, 3));
+        const QString head = "customer time q m\n";
+        const ReplayData whole = dataOf({head + rows.join("")});
+        QStringList imports;
+        std::reverse(rows.begin(), rows.end());
+        for (int part = 0; part < 3; ++part) {
+            QString text = head;
+            for (int i = part; i < rows.size(); i += 3)
+                text += rows[i];
+            if (text != head)
+                imports << text;
+        }
+        const ReplayData split = dataOf(imports, *rc::gen::element<std::size_t>(1, 3, 1000));
+        const QStringList days{"2026-01-01", "2026-01-31", "2026-02-01"};
+        const unsigned threads = *rc::gen::inRange(1U, 4U);
+        for (int i = 0; i < 3; ++i) {
+            const QString meter = kMeters[*rc::gen::inRange(0, static_cast<int>(kMeters.size()))];
+            RC_ASSERT(metered({meterOf(meter)}, *split.usage, days, threads) == metered({meterOf(meter)}, *whole.usage, days));
+        }
+        RC_ASSERT(metered({meterOf(kMeters[0])}, *split.usage, days) == metered({meterOf("{ value: q, by: [m] }")}, *split.usage, days));
+    }));
 }
 
 QTEST_GUILESS_MAIN(WindowsTest)

@@ -46,7 +46,7 @@ void ScenariosTest::golden_data() {
     QTest::addColumn<QString>("command");
 
     const auto row = [](const char* scenario, const char* file, const char* command) {
-        QTest::newRow(file) << QString::fromLatin1(scenario) << QString::fromLatin1(file)
+        QTest::newRow(qPrintable(QString("%1 %2").arg(scenario, file))) << QString::fromLatin1(scenario) << QString::fromLatin1(file)
                             << QString::fromLatin1(command);
     };
     row("llm-repricing", "run-today.json", "run --json --plan today.yaml --by month,charge");
@@ -56,6 +56,29 @@ void ScenariosTest::golden_data() {
     row("llm-repricing", "compare.txt", "compare --baseline today.yaml --candidate credits.yaml");
     row("llm-repricing", "explain-143.txt",
         "explain --plan credits.yaml --against today.yaml --customer 143 --period 2026-01");
+
+    const char* snowflake = "snowflake-ai-credits";
+    row(snowflake, "run-platform.json", "run --json --plan platform.yaml --by month,charge");
+    row(snowflake, "run-ai-credits.json", "run --json --plan ai-credits.yaml --by month,charge");
+    row(snowflake, "compare.json",
+        "compare --json --baseline platform.yaml --candidate ai-credits.yaml --top all --by edition");
+    row(snowflake, "compare-by-edition.txt",
+        "compare --baseline platform.yaml --candidate ai-credits.yaml --by edition");
+    row(snowflake, "compare-by-discount.txt",
+        "compare --baseline platform.yaml --candidate ai-credits.yaml --by capacity_discount");
+    row(snowflake, "explain-acct-048.txt",
+        "explain --plan ai-credits.yaml --against platform.yaml --customer acct-048 --period 2026-04");
+
+    row("agents", "run-conversations.json", "run --json --plan conversations.yaml --by month,charge");
+    row("agents", "run-actions.json", "run --json --plan actions.yaml --by month,charge");
+    row("agents", "run-outcomes.json", "run --json --plan outcomes.yaml --by month,charge");
+    row("agents", "compare.json",
+        "compare --json --baseline conversations.yaml --candidate actions.yaml --top all --by use");
+    row("agents", "compare.txt", "compare --baseline conversations.yaml --candidate actions.yaml --by use");
+    row("agents", "compare-outcomes.txt",
+        "compare --baseline conversations.yaml --candidate outcomes.yaml --by use");
+    row("agents", "explain-org-10.txt",
+        "explain --plan actions.yaml --against conversations.yaml --customer org-10 --period 2026-05");
 }
 
 void ScenariosTest::golden() {
