@@ -110,7 +110,7 @@ void FriendlyFormsTest::errors_data() {
     row("package without size", "meter: m, package: { price: 2 }", "charges[0].package | `package` needs `size`.");
     row("package of nothing", "meter: m, package: { size: 0, price: 2 }", "7:41 charges[0].per | `per` must be above zero.");
     row("package no mapping", "meter: m, package: 5", "`charges[0].package` must be a mapping of keys to values. Its keys are size, price or included.");
-    row("package with a typo", "meter: m, package: { size: 1, prise: 2 }", "7:43 charges[0].package.prise | Unknown key `prise`. Did you mean `price`?");
+    row("package with a typo", "meter: m, package: { size: 1, prise: 2 }", "7:44 charges[0].package.prise | Unknown key `prise`. Did you mean `price`?");
     row("package price no number", "meter: m, package: { size: 1, price: much }", "7:51 charges[0].price.unit | `much` is not a number.");
     row("free twice", "meter: m, free_units: 5, package: { size: 1, price: 2, included: 3 }", "The charge says twice what is free.");
     row("free units and included", "meter: m, price: 1, free_units: 5, included: 6", "`free_units` says what `included` is");
