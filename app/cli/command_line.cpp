@@ -255,7 +255,10 @@ private:
         CLI::App* diff = add("diff", "What changed between two plans");
         diff->add_flag("--markdown", m_options.markdown, "As a Markdown table");
         CLI::App* show = add("show", "The plan with every default written out");
-        show->add_flag("--core", m_coreFlag, "The same (kept for scripts)");
+        show->add_flag("--core", m_options.core, "Every choice as well: what conventions and friendly forms come to");
+        show->add_flag("--cost", m_options.cost, "How each charge is computed, and why that is exact")
+            ->excludes("--core");
+        show->add_option("--project", m_options.project, "With --cost: over the usage of this project");
         CLI::App* store = add("add", "Put plans into a project");
         store->add_option("--project", m_options.project, "Project file (.rerate)")->required();
         store->add_option("--as", m_options.as, "Make it the project's baseline or candidate")
@@ -313,7 +316,6 @@ private:
     CLI::App m_app{"Replays usage history under prices that do not exist yet."};
     CliOptions m_options;
     std::string m_topic;
-    bool m_coreFlag = false;
 };
 
 } // namespace

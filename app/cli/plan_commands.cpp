@@ -9,6 +9,8 @@
 #include "engine/base/json_writer.h"
 #include "engine/catalog/plan_difference.h"
 #include "engine/catalog/plan_text.h"
+#include "engine/replay/cost.h"
+#include "engine/report/cost_report.h"
 #include "engine/report/file_writer.h"
 
 namespace rerate {
@@ -139,13 +141,52 @@ Result<int> planDiffCommand(const CliOptions& options, Progress&) {
     return 0;
 }
 
-Result<int> planShowCommand(const CliOptions& options, Progress&) {
+namespace {
+
+// Over the usage of the project, if there is one.
+Result<std::string> costText(const CliOptions& options, const Workspace& work, const LoadedPlan& plan,
+                             Progress& progress) {
+    PlanCost cost;
+    if (work.project) {
+        const auto replay = replayOptions(options, plan);
+        if (!replay)
+            return replay.error();
+        QuantityCache cache;
+        auto found = planCost(work.data, *plan.plan, *replay, cache, progress);
+        if (!found)
+            return found.error();
+        cost = std::move(*found);
+    } else {
+        cost = planCost(*plan.plan);
+    }
+    return options.json ? costToJson(*plan.plan, cost) : costToText(*plan.plan, cost);
+}
+
+} // namespace
+
+Result<int> planShowCommand(const CliOptions& options, Progress& progress) {
+    if (!options.project.empty() && !options.cost)
+        return Error{ErrorKind::WrongUsage, "`plan show` reads a project only with --cost."};
+    Workspace work;
+    if (!options.project.empty()) {
+        auto opened = openWorkspace(options, progress);
+        if (!opened)
+            return opened.error();
+        work = std::move(*opened);
+    }
     std::string text;
     for (const std::string& file : options.files) {
-        const auto plan = loadPlan(file, nullptr);
+        const auto plan = loadPlan(file, work.project.get());
         if (!plan)
             return plan.error();
-        text += writePlan(*plan->plan);
+        if (options.cost) {
+            const auto cost = costText(options, work, *plan, progress);
+            if (!cost)
+                return cost.error();
+            text += *cost;
+            continue;
+        }
+        text += options.core ? writeCore(*plan->plan) : writePlan(*plan->plan);
     }
     RERATE_TRY(writeResult(options, text));
     return 0;

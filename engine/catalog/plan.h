@@ -40,6 +40,8 @@ struct InvoiceRules {
 enum class Stratum { Usage, Fees, Adjustments, Ledger, Tax, Limits, Rounding };
 
 std::vector<Stratum> defaultStrata();
+// With the middle three in this order: "ledger tax limits".
+std::vector<Stratum> orderedStrata(std::string_view middle);
 const std::vector<std::string>& stratumNames(); // by Stratum
 
 struct Plan {

@@ -283,6 +283,11 @@ std::optional<std::size_t> Reading::choice(const Place& place,
     return std::nullopt;
 }
 
+std::size_t Reading::chosen(const Place& place, std::string_view field) {
+    const std::size_t otherwise = m_conventions->choice(field);
+    return place ? choice(place, conventionField(field).choices).value_or(otherwise) : otherwise;
+}
+
 // A step of a price may have a `from` too; then something says that it is a step.
 bool Reading::isDatedList(const Place& place) const {
     if (place.node->kind != YamlNode::Kind::Sequence || place.node->items.empty() ||

@@ -508,6 +508,12 @@ void PlanReaderTest::schema_data() {
     QTest::newRow("opening") << "opening" << "properties/opening";
     QTest::newRow("invoice") << "invoice" << "properties/invoice";
     QTest::newRow("rounding") << "invoice.round" << "properties/invoice/properties/round";
+    QTest::newRow("package") << "charges[].package" << "properties/charges/items/properties/package";
+    QTest::newRow("percentage") << "charges[].percentage" << "properties/charges/items/properties/percentage";
+    QTest::newRow("block_tariff") << "charges[].block_tariff[]" << "properties/charges/items/properties/block_tariff/items";
+    QTest::newRow("stairstep") << "charges[].stairstep[]" << "properties/charges/items/properties/stairstep/items";
+    QTest::newRow("dynamic") << "charges[].dynamic" << "properties/charges/items/properties/dynamic";
+    QTest::newRow("grid") << "charges[].grid" << "properties/charges/items/properties/grid";
     QTest::newRow("dated") << "dated" << "properties/charges/items/properties/flat/anyOf/1/items";
 }
 
