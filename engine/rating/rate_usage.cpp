@@ -282,13 +282,14 @@ private:
     void priceTotalPiece(const Cell& cell, std::uint32_t slice, std::uint32_t key,
                          const Number& counter, const Number& quantity, const Number& total) {
         if (cell.isPlain) {
-            use(cell, 0, slice, key, quantity);
+            use(cell, 0, slice, key, quantity, quantity.sign() > 0);
         } else if (total.sign() < 0) {
             priceNegative(cell, slice, key, quantity);
         } else if (cell.mode == StepPrice::Mode::Whole) {
             const std::size_t row = rowHolding(cell, total);
             use(cell, row, slice, key,
-                billedParts(cell.rows[row], Number{}, counter, counter + quantity));
+                billedParts(cell.rows[row], Number{}, counter, counter + quantity),
+                quantity.sign() > 0);
         } else {
             walk(cell, slice, key, counter, quantity);
         }
@@ -301,7 +302,7 @@ private:
         const Number low = isBack ? counter + quantity : counter;
         const Number high = isBack ? counter : counter + quantity;
         walkRows(cell, low, high, [&](std::size_t row, const Number& part) {
-            use(cell, row, slice, key, isBack ? -part : part);
+            use(cell, row, slice, key, isBack ? -part : part, !isBack);
         });
     }
 
@@ -309,18 +310,19 @@ private:
     void priceNegative(const Cell& cell, std::uint32_t slice, std::uint32_t key,
                        const Number& quantity) {
         if (cell.source->negative == StepPrice::Negative::FirstRow)
-            use(cell, 0, slice, key, quantity);
+            use(cell, 0, slice, key, quantity, false);
     }
 
+    // `isEntered`: by some quantity, even where its parts are rounded to nothing.
     void use(const Cell& cell, std::size_t row, std::uint32_t slice, std::uint32_t key,
-             const Number& quantity) {
+             const Number& quantity, bool isEntered) {
         const CompiledStep<Number>& step = cell.rows[row];
         if (step.isBeyond && cell.source->beyond == StepPrice::Beyond::Unpriced)
             return report(key, quantity, 0);
         const Number worth = quantity * step.unit;
         if (keepsUses(cell))
             addUse(m_work.uses, {&cell, static_cast<std::uint32_t>(row), slice, quantity, worth,
-                                 Number{}, Number{}, 1, quantity.sign() > 0});
+                                 Number{}, Number{}, 1, isEntered});
         else
             m_direct += worth;
     }
@@ -457,7 +459,7 @@ private:
             priceAtPosition(cell, item, quantity);
         else if (cell.mode == StepPrice::Mode::Whole)
             use(cell, rowHolding(cell, quantity), item.slice, item.key,
-                roundParts(cell.rows[rowHolding(cell, quantity)], quantity));
+                roundParts(cell.rows[rowHolding(cell, quantity)], quantity), quantity.sign() > 0);
         else
             walk(cell, item.slice, item.key, Number{}, quantity);
         if (!item.isFreeEvent && quantity.sign() > 0) {
@@ -482,11 +484,13 @@ private:
         if (cell.mode == StepPrice::Mode::Whole || cell.rows.size() == 1 ||
             item.position.sign() <= 0) {
             const std::size_t row = rowHolding(cell, std::max(item.position, Number{}));
-            return use(cell, row, item.slice, item.key, roundParts(cell.rows[row], quantity));
+            return use(cell, row, item.slice, item.key, roundParts(cell.rows[row], quantity),
+                       quantity.sign() > 0);
         }
         if constexpr (std::is_same_v<Number, Ratio>)
             walkRows(cell, Number{}, item.position, [&](std::size_t row, const Number& part) {
-                use(cell, row, item.slice, item.key, proportion(quantity, part, item.position));
+                use(cell, row, item.slice, item.key, proportion(quantity, part, item.position),
+                    quantity.sign() > 0);
             });
     }
 
