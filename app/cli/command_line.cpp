@@ -236,7 +236,9 @@ private:
                      "Exit code 1 when a request could not be priced.");
         verb->add_option("files", m_options.files, "NDJSON, also .gz and .zst; - is standard input (default)")
             ->expected(0, 1);
-        verb->add_option("--plan", m_options.plans, "Plan file")->required();
+        verb->add_option("--plan", m_options.plans, "Plan file")
+            ->required()
+            ->allow_extra_args(false); // what follows is the file of requests
     }
 
     void addPlan() {

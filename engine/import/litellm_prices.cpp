@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include <set>
+
 #include "engine/base/suggestion.h"
 #include "engine/catalog/usage_classes.h"
 #include "engine/import/price_book_notes.h"
@@ -70,10 +72,24 @@ public:
         if (book.providers.empty())
             return Error{ErrorKind::InvalidInput, "The price book has no provider" +
                              (m_provider.empty() ? "." : " `" + m_provider + "`. " + didYouMean(m_provider, known))};
+        nameWithoutProvider(book);
         return std::move(m_reading);
     }
 
 private:
+    // `azure/gpt-4o` is known as `gpt-4o` too, unless that is another model of the provider.
+    static void nameWithoutProvider(PriceBook& book) {
+        for (BookProvider& provider : book.providers) {
+            std::set<std::string> ids;
+            for (const BookModel& model : provider.models)
+                ids.insert(model.id);
+            const std::string prefix = provider.id + "/";
+            for (BookModel& model : provider.models)
+                if (model.id.starts_with(prefix) && !ids.contains(model.id.substr(prefix.size())))
+                    model.match = "{ equals: " + quotedScalar(model.id.substr(prefix.size())) + " }";
+        }
+    }
+
     BookProvider& providerOf(const std::string& id) {
         auto& providers = m_reading.book.providers;
         for (BookProvider& provider : providers)
@@ -91,8 +107,6 @@ private:
             m_notes.leftOut(key, "", "its name cannot be the key of a table");
             return m_notes.endModel(false, m_reading);
         }
-        if (const std::string prefix = provider.id + "/"; model.id.starts_with(prefix))
-            model.match = "{ equals: " + quotedScalar(model.id.substr(prefix.size())) + " }";
         BookPrices prices;
         m_taken.clear();
         for (const auto& [name, usage] : classOfKey())
@@ -101,10 +115,9 @@ private:
         noteOthers(node);
         m_notes.dropPartsWithoutWhole(node, prices);
         const bool hasPrices = !prices.empty();
-        if (hasPrices) {
+        if (hasPrices)
             model.entries.push_back({std::nullopt, std::move(prices)});
-            provider.models.push_back(std::move(model));
-        }
+        provider.models.push_back(std::move(model)); // without prices its name is known all the same
         m_notes.endModel(hasPrices, m_reading);
     }
 
