@@ -102,26 +102,44 @@ void ScenariosTest::golden() {
     QCOMPARE(QString::fromUtf8(actual), QString::fromUtf8(expected.readAll()));
 }
 
-// The figures of the scenario's README, which an independent script computed from the CSV: they
+// The figures of each scenario's README, which an independent script computed from the CSV: they
 // stand here so that no accepted golden can drift away from them.
 void ScenariosTest::figures_data() {
+    QTest::addColumn<QString>("scenario");
     QTest::addColumn<QString>("command");
     QTest::addColumn<QByteArray>("line");
+    const auto row = [](const char* scenario, const char* name, const QString& command, const char* line) {
+        QTest::newRow(qPrintable(QString("%1, %2").arg(scenario, name)))
+            << QString(scenario) << command << QByteArray(line);
+    };
 
     const char* today = "run --json --plan today.yaml";
     const char* credits = "run --json --plan credits.yaml";
-    QTest::newRow("per token, exact") << today << QByteArray("\"exact\": \"400433.61077125\"");
-    QTest::newRow("credits, exact") << credits << QByteArray("\"exact\": \"415428.75632885\"");
-    QTest::newRow("requests") << today << QByteArray("\"represented\": 148644412");
-    QTest::newRow("rows") << today << QByteArray("\"events\": 3948");
-    QTest::newRow("clients") << today << QByteArray("\"customers\": 147");
+    row("llm-repricing", "per token, exact", today, "\"exact\": \"400433.61077125\"");
+    row("llm-repricing", "credits, exact", credits, "\"exact\": \"415428.75632885\"");
+    row("llm-repricing", "requests", today, "\"represented\": 148644412");
+    row("llm-repricing", "rows", today, "\"events\": 3948");
+    row("llm-repricing", "clients", today, "\"customers\": 147");
+
+    const char* platform = "run --json --plan platform.yaml";
+    row("snowflake-ai-credits", "platform credits, exact", platform, "\"exact\": \"70095.795943305888888889\"");
+    row("snowflake-ai-credits", "AI credits, exact", "run --json --plan ai-credits.yaml", "\"exact\": \"70931.556992610888888889\"");
+    row("snowflake-ai-credits", "rows", platform, "\"events\": 29983");
+    row("snowflake-ai-credits", "customers", platform, "\"customers\": 120");
+
+    const char* conversations = "run --json --plan conversations.yaml";
+    row("agents", "conversations, exact", conversations, "\"exact\": \"7174\"");
+    row("agents", "actions, exact", "run --json --plan actions.yaml", "\"exact\": \"7596.25\"");
+    row("agents", "outcomes, exact", "run --json --plan outcomes.yaml", "\"exact\": \"3840.84\"");
+    row("agents", "rows", conversations, "\"events\": 55588");
+    row("agents", "customers", conversations, "\"customers\": 36");
 }
 
 void ScenariosTest::figures() {
+    QFETCH(QString, scenario);
     QFETCH(QString, command);
     QFETCH(QByteArray, line);
-    const QByteArray text =
-        output(QStringLiteral("llm-repricing"), command.split(QLatin1Char(' ')));
+    const QByteArray text = output(scenario, command.split(QLatin1Char(' ')));
     QVERIFY2(text.contains(line), text.left(2000).constData());
 }
 
