@@ -199,6 +199,20 @@ std::string simplified(const std::string& name) {
 
 } // namespace
 
+std::optional<std::string> freeColumn(const FileSample& sample, const std::map<std::string, ColumnSource>& roles,
+                                      const std::vector<std::string>& names) {
+    const auto isTaken = [&](const std::string& column) {
+        return std::any_of(roles.begin(), roles.end(), [&](const auto& role) {
+            return !role.second.constant && role.second.column == column;
+        });
+    };
+    for (const std::string& name : names)
+        for (const std::string& column : sample.columns)
+            if (simplified(column) == name && !isTaken(column))
+                return column;
+    return std::nullopt;
+}
+
 Result<FileSample> readSample(std::string_view text, bool isWhole, const std::string& fileName,
                               const ImportMapping& wish) {
     return SampleReader(text, isWhole, fileName, wish).read();
@@ -217,21 +231,13 @@ void guessRoles(const FileSample& sample, ImportMapping& mapping, bool boldly,
         {"id", {"eventid", "id", "idempotencykey", "transactionid", "requestid"}},
         {"count", {"count", "requests", "requestcount", "numrequests"}},
     };
-    const auto isTaken = [&](const std::string& column) {
-        return std::any_of(mapping.roles.begin(), mapping.roles.end(), [&](const auto& role) {
-            return !role.second.constant && role.second.column == column;
-        });
-    };
     const auto guess = [&](const char* role, const std::vector<std::string>& names) {
         if (mapping.roles.contains(role) || (std::string_view(role) == "event" && mapping.eventConstant))
             return;
-        for (const std::string& name : names)
-            for (const std::string& column : sample.columns)
-                if (simplified(column) == name && !isTaken(column)) {
-                    mapping.roles[role] = {column, std::nullopt};
-                    reasons.push_back("`" + column + "` is the " + role + ", by its name.");
-                    return;
-                }
+        if (const auto column = freeColumn(sample, mapping.roles, names)) {
+            mapping.roles[role] = {*column, std::nullopt};
+            reasons.push_back("`" + *column + "` is the " + role + ", by its name.");
+        }
     };
     if (sample.isCloudEvents)
         for (const auto& [role, column] : {std::pair("event", "type"), std::pair("time", "time"),

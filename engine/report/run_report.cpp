@@ -115,6 +115,23 @@ void writeRatio(JsonWriter& json, const std::string& name, const Ratio& value) {
         json.field(name + "_ratio", value.toText());
 }
 
+void writeRunHead(JsonWriter& json, std::string_view schema, const Run& run, const Date& from, const Date& to) {
+    json.field("schema", schema);
+    json.field("schema_version", 1);
+    json.field("engine", RERATE_VERSION);
+    json.key("plan").beginObject();
+    json.field("id", run.plan->id);
+    json.field("version", run.plan->version);
+    json.field("sha256", run.planHash);
+    json.endObject();
+    json.field("data_sha256", run.dataHash);
+    json.key("period").beginObject();
+    json.field("from", toText(from));
+    json.field("to", toText(to));
+    json.endObject();
+    json.field("currency", run.plan->currency.name());
+}
+
 void writeChecks(JsonWriter& json, const std::vector<Check>& checks) {
     json.key("checks").beginArray();
     for (const Check& check : checks) {
@@ -241,20 +258,7 @@ Result<std::string> runToJson(const RunReportData& data, const std::vector<std::
     const int digits = digitsOf(run);
     JsonWriter json;
     json.beginObject();
-    json.field("schema", "rerate.run");
-    json.field("schema_version", 1);
-    json.field("engine", RERATE_VERSION);
-    json.key("plan").beginObject();
-    json.field("id", run.plan->id);
-    json.field("version", run.plan->version);
-    json.field("sha256", run.planHash);
-    json.endObject();
-    json.field("data_sha256", run.dataHash);
-    json.key("period").beginObject();
-    json.field("from", toText(run.rangeFrom));
-    json.field("to", toText(run.rangeTo));
-    json.endObject();
-    json.field("currency", run.plan->currency.name());
+    writeRunHead(json, "rerate.run", run, run.rangeFrom, run.rangeTo);
     writeAmounts(json, run.exact(), run.total(), digits);
     json.key("totals").beginArray().beginObject();
     json.field("currency", run.plan->currency.name());

@@ -39,6 +39,8 @@ void writeTexts(JsonWriter& json, std::string_view name, const std::vector<std::
 void writeUnpriced(JsonWriter& json, const Run& run);
 std::string unpricedToText(const Run& run);
 std::string labelsToText(const std::vector<std::string>& labels);
+// What a report of one run begins with: its schema, the engine, the plan, the data, the period.
+void writeRunHead(JsonWriter& json, std::string_view schema, const Run& run, const Date& from, const Date& to);
 // The digits after the point in which a run's money is shown.
 int digitsOf(const Run& run);
 
