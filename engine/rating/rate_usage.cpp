@@ -267,7 +267,8 @@ private:
             use.quantity = -use.quantity;
             use.amount = -use.amount;
             use.flat = -use.flat;
-            use.limited = -use.limited;
+            use.raised = -use.raised;
+            use.cut = -use.cut;
         }
     }
 
@@ -275,7 +276,7 @@ private:
     Number takeUses() {
         Number sum = std::exchange(m_direct, Number{});
         for (const RowUse<Number>& use : m_work.uses)
-            sum += use.amount + use.flat + use.limited;
+            sum += use.amount + use.flat + use.raised + use.cut;
         return sum;
     }
 
@@ -322,7 +323,7 @@ private:
         const Number worth = quantity * step.unit;
         if (keepsUses(cell))
             addUse(m_work.uses, {&cell, static_cast<std::uint32_t>(row), slice, quantity, worth,
-                                 Number{}, Number{}, 1, isEntered});
+                                 Number{}, Number{}, Number{}, 1, isEntered});
         else
             m_direct += worth;
     }
@@ -336,7 +337,8 @@ private:
                 known->quantity += more.quantity;
                 known->amount += more.amount;
                 known->flat += more.flat;
-                known->limited += more.limited;
+                known->raised += more.raised;
+                known->cut += more.cut;
                 known->items += more.items;
                 known->isEntered = known->isEntered || more.isEntered;
                 return *known;
@@ -363,7 +365,7 @@ private:
     void addFlat(const Cell& cell, std::size_t row, std::uint32_t slice) {
         if (keepsUses(cell))
             addUse(m_work.uses, {&cell, static_cast<std::uint32_t>(row), slice, Number{}, Number{},
-                                 cell.rows[row].flat, Number{}, 0, true});
+                                 cell.rows[row].flat, Number{}, Number{}, 0, true});
         else
             m_direct += cell.rows[row].flat;
     }
@@ -388,9 +390,9 @@ private:
             const CompiledStep<Number>& step = use.cell->rows[use.row];
             const Number amount = use.amount + use.flat;
             if (step.minimum && amount < *step.minimum)
-                use.limited = *step.minimum - amount;
+                use.raised = *step.minimum - amount;
             if (step.maximum && amount > *step.maximum)
-                use.limited = *step.maximum - amount;
+                use.cut = *step.maximum - amount;
         }
     }
 
@@ -442,7 +444,8 @@ private:
         all.quantity = use.quantity * times;
         all.amount = use.amount * times;
         all.flat = use.flat * times;
-        all.limited = use.limited * times;
+        all.raised = use.raised * times;
+        all.cut = use.cut * times;
         all.items = use.items * items;
         return all;
     }
@@ -501,12 +504,15 @@ private:
                     changes() ? toText(m_days.sliceStarts[use.slice]) : std::string();
                 const CompiledStep<Number>& step = use.cell->rows[use.row];
                 const StepPrice& source = *use.cell->source;
-                if (!use.quantity.isZero() || (use.flat.isZero() && use.limited.isZero()))
+                const bool isLimited = !use.raised.isZero() || !use.cut.isZero();
+                if (!use.quantity.isZero() || (use.flat.isZero() && !isLimited))
                     m_recorder.add(stepNode(m_charge, source, step, use.quantity, use.amount, from));
                 if (!use.flat.isZero())
                     m_recorder.add(stepFlatNode(m_charge, source, step.sourceRow, use.flat));
-                if (!use.limited.isZero())
-                    m_recorder.add(stepLimitNode(m_charge, step, use.limited));
+                if (!use.raised.isZero())
+                    m_recorder.add(stepLimitNode(m_charge, step, use.raised, true));
+                if (!use.cut.isZero())
+                    m_recorder.add(stepLimitNode(m_charge, step, use.cut, false));
             }
     }
 

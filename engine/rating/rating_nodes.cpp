@@ -130,8 +130,7 @@ Derivation stepNode(const CompiledCharge<Ratio>& charge, const StepPrice& price,
 }
 
 Derivation stepLimitNode(const CompiledCharge<Ratio>& charge, const CompiledStep<Ratio>& step,
-                         const Ratio& limited) {
-    const bool isRaised = limited.sign() > 0;
+                         const Ratio& limited, bool isRaised) {
     const auto& limit = isRaised ? step.source->minimum : step.source->maximum;
     const std::string name = isRaised ? "minimum" : "maximum";
     const std::string row = std::to_string(step.sourceRow + 1);

@@ -23,7 +23,7 @@ Derivation stepNode(const CompiledCharge<Ratio>& charge, const StepPrice& price,
                     const CompiledStep<Ratio>& step, const Ratio& quantity, const Ratio& amount,
                     const std::string& fromDay);
 Derivation stepLimitNode(const CompiledCharge<Ratio>& charge, const CompiledStep<Ratio>& step,
-                         const Ratio& limited);
+                         const Ratio& limited, bool isRaised);
 Derivation itemRoundingNode(const CompiledCharge<Ratio>& charge, const Ratio& rounding);
 Derivation stepFlatNode(const CompiledCharge<Ratio>& charge, const StepPrice& price, std::size_t row,
                         const Ratio& flat);
