@@ -3,6 +3,7 @@
 
 #include <iostream>
 #include <sstream>
+#include <tuple>
 
 #include "app/cli/case_runner.h"
 #include "app/cli/commands.h"
@@ -14,15 +15,6 @@
 namespace rerate {
 
 namespace {
-
-std::vector<std::string> splitList(const std::string& text) {
-    std::vector<std::string> parts;
-    std::istringstream stream(text);
-    for (std::string part; std::getline(stream, part, ',');)
-        if (!part.empty())
-            parts.push_back(part);
-    return parts;
-}
 
 // The plan that was named, or the one that the project has in this place.
 Result<LoadedPlan> planOr(const std::string& name, const char* flag, const char* setting,
@@ -168,6 +160,7 @@ Result<int> explainCommand(const CliOptions& options, Progress& progress) {
     data.derivation = &*derivation;
     data.customer = options.customer;
     data.planName = plan->plan->id;
+    data.digits = digitsOf(*plan->plan);
     std::optional<Result<Derivation>> against;
     if (!options.against.empty()) {
         const auto other = loadPlan(options.against, work->project.get());
@@ -178,6 +171,10 @@ Result<int> explainCommand(const CliOptions& options, Progress& progress) {
             return against->error();
         data.against = &**against;
         data.againstName = other->plan->id;
+        data.againstHead = data.againstName;
+        data.planHead = data.planName;
+        if (data.againstHead == data.planHead)
+            std::tie(data.againstHead, data.planHead) = namesOf(*other->plan, *plan->plan);
     }
     const auto customer = work->data.usage->customers().find(options.customer);
     if (options.events > 0 && customer)

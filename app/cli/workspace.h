@@ -44,6 +44,7 @@ void writeRejects(JsonWriter& json, const ImportReport& report);
 
 unsigned threadCountOf(const CliOptions& options);
 std::string timeNow(); // ISO 8601, UTC
+std::vector<std::string> splitList(const std::string& text); // "a,b"
 Result<std::string> readText(const std::string& file); // "-" is standard input
 Result<void> writeResult(const CliOptions& options, const std::string& text);
 

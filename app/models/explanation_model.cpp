@@ -9,6 +9,7 @@
 
 #include "app/charts/number_text.h"
 #include "app/views/style.h"
+#include "engine/report/explain_report.h"
 #include "engine/report/number_text.h"
 
 namespace rerate {
@@ -16,7 +17,7 @@ namespace rerate {
 namespace {
 
 QString describe(const Derivation& node) {
-    QString text = fromStd(groupFormula(node.label));
+    QString text = fromStd(labelText(node));
     if (node.kind == Derivation::Kind::Quantity && node.quantity)
         return text + QObject::tr(": %1 %2 = %3, %4 events")
                           .arg(exactText(*node.quantity), fromStd(node.quantityUnit), fromStd(node.formula),

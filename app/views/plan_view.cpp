@@ -28,6 +28,7 @@
 #include "app/models/price_model.h"
 #include "app/views/style.h"
 #include "engine/catalog/plan_difference.h"
+#include "engine/report/explain_report.h"
 #include "engine/report/number_text.h"
 
 namespace rerate {
@@ -425,7 +426,7 @@ void PlanView::showExample() {
                                                        fromStd(plan()->currency.name())));
     for (const Derivation& line : example.children)
         for (const Derivation& node : line.children) {
-            QString text = fromStd(groupFormula(node.label));
+            QString text = fromStd(labelText(node));
             if (node.kind != Derivation::Kind::Quantity && !node.formula.empty())
                 text += QStringLiteral(": ") + fromStd(groupFormula(node.formula));
             if (node.kind == Derivation::Kind::Quantity || text.isEmpty())

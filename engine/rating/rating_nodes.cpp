@@ -34,7 +34,7 @@ std::string rangeText(const StepPrice& price, std::size_t row) {
     const std::string from = row == 0 ? "0" : price.rows[row - 1].bound->value.toText();
     const StepRow& step = price.rows[row];
     if (!step.bound)
-        return "above " + from;
+        return (row > 0 && price.rows[row - 1].boundKind == StepRow::BoundKind::UpTo ? "above " : "from ") + from;
     return from + (step.boundKind == StepRow::BoundKind::UpTo ? " to " : " to below ") +
            step.bound->value.toText();
 }
