@@ -19,6 +19,7 @@ public:
     ParsedBlock parse(TextBlock& block) override {
         const std::string_view text = block.text;
         const bool hasQuotes = text.find('"') != std::string_view::npos;
+        m_builder.doubtTexts(!isUtf8(text));
         std::uint64_t line = block.lineFirst;
         std::optional<Error> failure;
         for (std::size_t at = 0; at < text.size() && !failure;) {
