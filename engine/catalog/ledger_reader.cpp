@@ -71,7 +71,8 @@ private:
             else if (!m_plan.findCharge(id)) {
                 std::string suggestion = didYouMean(id, idsOf(m_plan.charges));
                 if (suggestion.empty())
-                    suggestion = "A charge over other lines stands after them.";
+                    suggestion = "A charge over other lines stands after them; two that are over each other "
+                                 "would be a cycle.";
                 m_reading.error(place, "No charge `" + id + "` stands before this one.", suggestion);
             }
         }
