@@ -4,17 +4,21 @@ find_package(Qt6 REQUIRED COMPONENTS Widgets PrintSupport Svg)
 find_package(QCustomPlotQt6 REQUIRED)
 
 add_library(rerate_app STATIC
-    charts/bridge_chart.cpp charts/chart_frame.cpp charts/chart_frame.h charts/comparison_charts.h
+    charts/bridge_chart.cpp charts/bridge_steps.cpp charts/chart_frame.cpp charts/chart_frame.h charts/comparison_charts.h
     charts/curve_chart.cpp charts/curve_chart.h charts/distribution_chart.cpp
-    charts/number_text.cpp charts/plot.cpp charts/scatter_chart.cpp charts/time_chart.cpp
+    charts/measure.cpp charts/number_text.cpp charts/plot.cpp charts/scatter_chart.cpp charts/segment_chart.cpp charts/time_chart.cpp
     dialogs/import_dialog.cpp dialogs/import_dialog.h
-    document/document.cpp document/document.h document/document_files.cpp document/job_runner.cpp document/job_runner.h
+    document/document.cpp document/document.h document/document_figures.cpp
+    document/document_files.cpp document/document_plans.cpp document/plan_edits.cpp document/job_runner.cpp document/job_runner.h
     document/recent_files.cpp
     models/customer_model.cpp models/customer_model.h models/explanation_model.cpp
-    models/explanation_model.h models/price_model.cpp models/price_model.h
+    models/explanation_model.h models/difference_rows.cpp models/price_model.cpp models/price_model.h
+    views/charge_check.cpp views/charge_check.h views/charge_editor.cpp views/charge_editor.h
+    views/command_palette.cpp views/command_palette.h
     views/compare_view.cpp views/compare_view.h views/context_bar.cpp views/context_bar.h
     views/customer_view.cpp views/customer_view.h views/data_view.cpp views/data_view.h
     views/key_figures.cpp views/key_figures.h views/main_window.cpp views/main_window.h
+    views/message_bar.cpp views/message_bar.h views/plan_text_edit.cpp views/plan_text_edit.h
     views/plan_view.cpp views/plan_view.h views/style.cpp views/welcome_view.cpp
     views/welcome_view.h grab.cpp)
 set_target_properties(rerate_app PROPERTIES AUTOMOC ON)

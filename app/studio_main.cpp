@@ -5,7 +5,9 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QSettings>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 #include <QTextStream>
 
 #include "app/grab.h"
@@ -44,15 +46,21 @@ int main(int argumentCount, char** arguments) {
     parser.addPositionalArgument(QStringLiteral("project"), QObject::tr("Project to open (.rerate)"), QStringLiteral("[project]"));
     const QCommandLineOption grab(QStringLiteral("grab"), QObject::tr("Write each view as PNG into this folder and quit."), QObject::tr("folder"));
     const QCommandLineOption sample(QStringLiteral("sample"), QObject::tr("Open the project as a sample: a copy of it, in your own folder."));
-    const QCommandLineOption theme(QStringLiteral("theme"), QObject::tr("light or dark (default: that of the system)."), QObject::tr("name"));
+    const QCommandLineOption theme(QStringLiteral("theme"), QObject::tr("light or dark (default: the one chosen before, or that of the system)."), QObject::tr("name"));
     const QCommandLineOption size(QStringLiteral("size"), QObject::tr("Size of the window, like 1280x720."), QObject::tr("size"));
     parser.addOptions({grab, sample, theme, size});
     parser.process(application);
 
+    const QTemporaryDir settings;
+    if (parser.isSet(grab)) { // no settings of the user in pictures
+        QStandardPaths::setTestModeEnabled(true);
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings.path());
+    }
     const QString themeName = parser.value(theme);
-    rerate::applyTheme(application, themeName.isEmpty() ? rerate::systemIsDark() : themeName == QLatin1String("dark"));
-    if (parser.isSet(grab))
-        QStandardPaths::setTestModeEnabled(true); // no settings of the user in pictures
+    if (themeName.isEmpty())
+        rerate::applyThemeChoice(application, parser.isSet(grab) ? rerate::ThemeChoice::System : rerate::savedThemeChoice());
+    else
+        rerate::applyTheme(application, themeName == QLatin1String("dark"));
     rerate::MainWindow window;
     const QStringList wanted = parser.value(size).split(QLatin1Char('x'));
     if (parser.isSet(grab) || wanted.size() == 2)

@@ -22,18 +22,24 @@ struct BridgeBar {
 BridgeChart::BridgeChart(QWidget* parent)
     : ChartFrame(tr("Why revenue changes"), QStringLiteral("bridgeChart"), parent) {}
 
-void BridgeChart::setDrivers(std::shared_ptr<const Comparison> comparison,
-                             const std::vector<Driver>& drivers, int digits) {
+void BridgeChart::clear() {
+    m_comparison.reset();
+    m_steps.clear();
+}
+
+void BridgeChart::setDrivers(std::shared_ptr<const Comparison> comparison, const std::vector<Driver>& drivers,
+                             int digits, Measure measure) {
     m_comparison = std::move(comparison);
-    m_digits = digits;
-    m_drivers.clear();
-    for (const Driver& driver : drivers)
-        if (!driver.delta.isZero())
-            m_drivers.push_back(driver);
-    setSentence(m_drivers.empty()
-                    ? tr("The two plans bring the same revenue.")
-                    : tr("From the baseline to the candidate, change by change; the steps add up to %1 exactly.")
-                          .arg(signedMoneyText(m_comparison->delta, m_digits)));
+    m_measured = Measured(*m_comparison, measure, digits);
+    m_steps = bridgeSteps(*m_comparison, drivers);
+    if (!m_steps.empty())
+        setSentence(tr("From the baseline to the candidate, change by change, in %1; together exactly %2.")
+                        .arg(m_measured.unit(), m_measured.signedText(m_comparison->delta)));
+    else if (m_comparison->delta.isZero())
+        setSentence(tr("The two plans bring the same revenue."));
+    else
+        setSentence(tr("What makes the difference of %1 is being worked out.")
+                        .arg(m_measured.signedText(m_comparison->delta)));
     tableChanged();
 }
 
@@ -43,23 +49,23 @@ void BridgeChart::redraw() {
     if (!m_comparison)
         return;
     const Theme& theme = currentTheme();
-    const double before = toDouble(m_comparison->baselineTotal);
-    const double after = toDouble(m_comparison->candidateTotal);
+    const double before = toDouble(m_measured.of(m_comparison->baselineTotal));
+    const double after = toDouble(m_measured.of(m_comparison->candidateTotal));
     std::vector<BridgeBar> bars{{tr("Baseline"), 0, before, shortNumber(before, false), theme.baseline}};
     double at = before;
     double low = std::min(before, after);
     double high = std::max(before, after);
-    for (const Driver& driver : m_drivers) {
-        const double change = toDouble(driver.delta);
-        bars.push_back({fromStd(driver.label), at, at + change, shortNumber(change, true),
-                        change > 0 ? theme.more : theme.less});
+    for (const BridgeStep& step : m_steps) {
+        const double change = toDouble(m_measured.of(step.delta));
+        bars.push_back({fromStd(step.label), at, at + change, shortNumber(change, true),
+                        change > 0 ? theme.revenueUp() : theme.revenueDown()});
         at += change;
         low = std::min(low, at);
         high = std::max(high, at);
     }
     bars.push_back({tr("Candidate"), 0, after, shortNumber(after, false), theme.candidate});
     // When the changes are small beside the totals, the axis begins near them and says so.
-    const bool zooms = low > 0 && high - low < 0.25 * high && !m_drivers.empty();
+    const bool zooms = low > 0 && high - low < 0.25 * high && !m_steps.empty();
     const double floor = zooms ? low - (high - low) * 0.6 : std::min(0.0, low);
     QStringList names;
     for (std::size_t i = 0; i < bars.size(); ++i) {
@@ -98,8 +104,7 @@ void BridgeChart::redraw() {
     plot()->xAxis->setTicker(nameTicker(*plot(), names, TightNames::Cut));
     plot()->xAxis->setRange(-0.5, static_cast<double>(bars.size()) - 0.5);
     plot()->yAxis->setTicker(amountTicker(false));
-    plot()->yAxis->setLabel(zooms ? tr("%1, axis cut off").arg(fromStd(m_comparison->currency))
-                                  : fromStd(m_comparison->currency));
+    plot()->yAxis->setLabel(zooms ? tr("%1, axis cut off below").arg(m_measured.unit()) : m_measured.unit());
     plot()->yAxis->setRange(floor, high + (high - floor) * 0.12);
 }
 
@@ -108,11 +113,11 @@ ChartTable BridgeChart::table() const {
     table.header = {tr("Step"), tr("Amount"), tr("Customers")};
     if (!m_comparison)
         return table;
-    table.rows << QStringList{tr("Baseline"), moneyText(m_comparison->baselineTotal, m_digits), QString()};
-    for (const Driver& driver : m_drivers)
-        table.rows << QStringList{fromStd(driver.label), signedMoneyText(driver.delta, m_digits),
-                                  countText(driver.customers.size())};
-    table.rows << QStringList{tr("Candidate"), moneyText(m_comparison->candidateTotal, m_digits), QString()};
+    table.rows << QStringList{tr("Baseline"), m_measured.text(m_comparison->baselineTotal), QString()};
+    for (const BridgeStep& step : m_steps)
+        table.rows << QStringList{fromStd(step.label), m_measured.signedText(step.delta),
+                                  step.customers ? countText(*step.customers) : QString()};
+    table.rows << QStringList{tr("Candidate"), m_measured.text(m_comparison->candidateTotal), QString()};
     return table;
 }
 

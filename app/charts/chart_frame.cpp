@@ -5,6 +5,7 @@
 
 #include <QClipboard>
 #include <QFileDialog>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
@@ -67,6 +68,22 @@ QString csvCell(QString cell) {
     return cell;
 }
 
+// Lets through what is below, paler, and every click.
+class Veil : public QWidget {
+public:
+    explicit Veil(QWidget* parent) : QWidget(parent) {
+        setAttribute(Qt::WA_TransparentForMouseEvents);
+        hide();
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        QColor colour = currentTheme().surface;
+        colour.setAlpha(165);
+        QPainter(this).fillRect(rect(), colour);
+    }
+};
+
 } // namespace
 
 ChartFrame::ChartFrame(const QString& title, const QString& objectName, QWidget* parent)
@@ -80,8 +97,7 @@ ChartFrame::ChartFrame(const QString& title, const QString& objectName, QWidget*
     m_menuButton = new QToolButton(this);
     m_menuButton->setText(QStringLiteral("⋯"));
     m_menuButton->setAutoRaise(true);
-    m_menuButton->setMinimumSize(36, 26); // room beside the arrow, and for a finger
-    m_menuButton->setPopupMode(QToolButton::InstantPopup);
+    m_menuButton->setMinimumSize(30, 26); // room for a finger
     m_menuButton->setToolTip(tr("Table, copy, save"));
     m_menuButton->setAccessibleName(tr("Menu of the chart %1").arg(title));
     m_menuButton->setObjectName(objectName + QStringLiteral("Menu"));
@@ -93,7 +109,7 @@ ChartFrame::ChartFrame(const QString& title, const QString& objectName, QWidget*
     menu->addAction(tr("&Copy table"), this, &ChartFrame::copyTable);
     menu->addAction(tr("Copy &picture"), this, &ChartFrame::copyPicture);
     menu->addAction(tr("&Save as…"), this, &ChartFrame::saveAs);
-    m_menuButton->setMenu(menu);
+    openMenuOn(*m_menuButton, *menu);
 
     m_plot = new QCustomPlot;
     m_plot->setObjectName(objectName + QStringLiteral("Plot"));
@@ -109,6 +125,9 @@ ChartFrame::ChartFrame(const QString& title, const QString& objectName, QWidget*
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->verticalHeader()->hide();
+    m_table->setShowGrid(false);
+    m_table->setAlternatingRowColors(true);
+    m_table->horizontalHeader()->setHighlightSections(false);
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
     m_empty = new QLabel;
     m_empty->setAlignment(Qt::AlignCenter);
@@ -117,19 +136,23 @@ ChartFrame::ChartFrame(const QString& title, const QString& objectName, QWidget*
     m_stack->addWidget(m_plot);
     m_stack->addWidget(m_table);
     m_stack->addWidget(m_empty);
+    m_stack->installEventFilter(this);
+    m_veil = new Veil(m_stack);
 
-    auto* head = new QHBoxLayout;
-    head->addWidget(m_sentence, 1);
-    head->addWidget(m_menuButton, 0, Qt::AlignTop);
+    m_head = new QHBoxLayout;
+    m_head->addWidget(m_sentence, 1);
+    m_head->addWidget(m_menuButton, 0, Qt::AlignTop);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(kSpace, kSpace, kSpace, kSpace);
     layout->setSpacing(4);
-    layout->addLayout(head);
+    layout->addLayout(m_head);
     layout->addWidget(m_stack, 1);
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
     stylePlot(*m_plot);
 }
+
+void ChartFrame::addHeadWidget(QWidget* widget) { m_head->insertWidget(1, widget, 0, Qt::AlignTop); }
 
 void ChartFrame::setSentence(const QString& sentence) {
     m_sentence->setText(sentence);
@@ -138,7 +161,10 @@ void ChartFrame::setSentence(const QString& sentence) {
 
 // Enter leads from the plot to its table, Escape back.
 bool ChartFrame::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) {
+    if (watched == m_stack) {
+        if (event->type() == QEvent::Resize && m_veil)
+            m_veil->resize(m_stack->size());
+    } else if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) {
         const auto reason = static_cast<QFocusEvent*>(event)->reason();
         m_focusByKey = watched == m_plot && event->type() == QEvent::FocusIn &&
                        (reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason);
@@ -166,10 +192,21 @@ void ChartFrame::paintEvent(QPaintEvent* event) {
 
 void ChartFrame::setEmptyText(const QString& text) {
     m_empty->setText(text);
-    if (!text.isEmpty())
-        m_stack->setCurrentWidget(m_empty);
-    else
-        showTable(m_tableAction->isChecked());
+    m_menuButton->setEnabled(text.isEmpty());
+    if (text.isEmpty())
+        return showTable(m_tableAction->isChecked());
+    clear();
+    setSentence({});
+    tableChanged();
+    m_table->setRowCount(0);
+    setOutOfDate(false);
+    m_stack->setCurrentWidget(m_empty);
+}
+
+void ChartFrame::setOutOfDate(bool on) {
+    m_veil->resize(m_stack->size());
+    m_veil->setVisible(on);
+    m_veil->raise();
 }
 
 void ChartFrame::restyle() {
@@ -227,7 +264,11 @@ void ChartFrame::fillTable() {
                 item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
             m_table->setItem(row, column, item);
         }
+    alignHeaders(*m_table);
     m_table->resizeColumnsToContents();
+    for (int column = 0; column < m_table->columnCount(); ++column)
+        m_table->horizontalHeader()->setSectionResizeMode(column, column == 0 ? QHeaderView::Stretch
+                                                                              : QHeaderView::ResizeToContents);
 }
 
 void ChartFrame::copyTable() const {

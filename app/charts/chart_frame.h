@@ -10,6 +10,7 @@
 
 #include "app/charts/plot.h"
 
+class QHBoxLayout;
 class QLabel;
 class QStackedWidget;
 class QTableWidget;
@@ -29,9 +30,13 @@ public:
     ChartFrame(const QString& title, const QString& objectName, QWidget* parent = nullptr);
 
     void setSentence(const QString& sentence);
+    void addHeadWidget(QWidget* widget); // beside the sentence
     QString title() const { return m_title; }
     QCustomPlot* plot() const { return m_plot; }
-    void setEmptyText(const QString& text); // shown instead of the plot; empty: the plot is shown
+    // Shown instead of the plot, the sentence and the table, whose data are dropped. Empty: the
+    // plot is shown.
+    void setEmptyText(const QString& text);
+    void setOutOfDate(bool on); // shown pale
     bool savePicture(const QString& file, int width, int height);
     virtual ChartTable table() const = 0;
     virtual void restyle(); // after a change of theme
@@ -48,6 +53,7 @@ protected:
     void showEvent(QShowEvent* event) override;
     void tableChanged(); // call after new data: redraws, and fills the table when it is shown
     virtual void redraw() = 0;
+    virtual void clear() = 0; // the data
     virtual void rowActivated(int) {} // the table's way to what a click in the plot does
 
 private:
@@ -58,12 +64,14 @@ private:
     void fillTable();
 
     QString m_title;
+    QHBoxLayout* m_head = nullptr;
     QLabel* m_sentence = nullptr;
     QLabel* m_empty = nullptr;
     QStackedWidget* m_stack = nullptr;
     QCustomPlot* m_plot = nullptr;
     QTableWidget* m_table = nullptr;
     QToolButton* m_menuButton = nullptr;
+    QWidget* m_veil = nullptr; // over the plot or table, while it is out of date
     QAction* m_tableAction = nullptr;
     bool m_focusByKey = false;
 };

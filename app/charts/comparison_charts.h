@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The charts of a comparison: over time, who pays more or less, old against new bill, and the
-// bridge of drivers.
+// The charts of a comparison: over time, who pays more or less, old against new bill, segments, and
+// the bridge of drivers.
 
 #pragma once
 
 #include "app/charts/chart_frame.h"
+#include "app/charts/bridge_steps.h"
+#include "app/charts/measure.h"
 #include "engine/analysis/drivers.h"
 #include "engine/analysis/comparison.h"
 
@@ -16,16 +18,17 @@ class TimeChart : public ChartFrame {
     Q_OBJECT
 public:
     explicit TimeChart(QWidget* parent = nullptr);
-    void setComparison(std::shared_ptr<const Comparison> comparison, int digits);
+    void setComparison(std::shared_ptr<const Comparison> comparison, int digits, Measure measure = Measure::Money);
     ChartTable table() const override;
 
 protected:
     void redraw() override;
+    void clear() override { m_comparison.reset(); }
 
 private:
     void addBars(bool isBaseline, bool isPartial, const QString& name);
     std::shared_ptr<const Comparison> m_comparison;
-    int m_digits = 2;
+    Measured m_measured;
 };
 
 class DistributionChart : public ChartFrame {
@@ -40,6 +43,7 @@ signals:
 
 protected:
     void redraw() override;
+    void clear() override { m_comparison.reset(); }
     void rowActivated(int row) override { emit binClicked(row); }
 
 private:
@@ -60,6 +64,7 @@ signals:
 
 protected:
     void redraw() override;
+    void clear() override { m_comparison.reset(); }
     void rowActivated(int row) override;
 
 private:
@@ -72,21 +77,47 @@ private:
     double m_floor = 1;             // bills at or below zero stand here
 };
 
+// Totals by the values of an attribute of the customers.
+class SegmentChart : public ChartFrame {
+    Q_OBJECT
+public:
+    explicit SegmentChart(QWidget* parent = nullptr);
+    void setSegments(std::shared_ptr<const Comparison> comparison, std::vector<SegmentChange> segments,
+                     const QString& attribute, int digits, Measure measure = Measure::Money);
+    ChartTable table() const override;
+
+signals:
+    void segmentClicked(const QString& value);
+
+protected:
+    void redraw() override;
+    void clear() override;
+    void rowActivated(int row) override;
+
+private:
+    void addBars(bool isBaseline);
+    std::shared_ptr<const Comparison> m_comparison;
+    std::vector<SegmentChange> m_segments; // the largest first
+    QString m_attribute;
+    Measured m_measured;
+};
+
 class BridgeChart : public ChartFrame {
     Q_OBJECT
 public:
     explicit BridgeChart(QWidget* parent = nullptr);
-    void setDrivers(std::shared_ptr<const Comparison> comparison, const std::vector<Driver>& drivers,
-                    int digits);
+    void setDrivers(std::shared_ptr<const Comparison> comparison, const std::vector<Driver>& drivers, int digits,
+                    Measure measure = Measure::Money);
     ChartTable table() const override;
 
 protected:
     void redraw() override;
+    void clear() override;
 
 private:
     std::shared_ptr<const Comparison> m_comparison;
-    std::vector<Driver> m_drivers; // those that change something
-    int m_digits = 2;
+    std::vector<BridgeStep> m_steps; // those that change something
+    Measured m_measured;
 };
 
 } // namespace rerate

@@ -9,6 +9,7 @@
 namespace rerate {
 
 CurveChart::CurveChart(QWidget* parent) : ChartFrame(tr("Price curve"), QStringLiteral("curveChart"), parent) {
+    placeLegendAbove(*plot());
     connect(plot(), &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
         if (m_candidate.empty())
             return;
@@ -27,6 +28,17 @@ CurveChart::CurveChart(QWidget* parent) : ChartFrame(tr("Price curve"), QStringL
                                             : QString()),
                            plot());
     });
+}
+
+void CurveChart::clear() {
+    m_baseline.clear();
+    m_candidate.clear();
+    m_breakpoints.clear();
+}
+
+void CurveChart::setNames(const QString& baseline, const QString& candidate) {
+    m_names[0] = baseline;
+    m_names[1] = candidate;
 }
 
 void CurveChart::setCurves(std::vector<CurvePoint> baseline, std::vector<CurvePoint> candidate,
@@ -54,6 +66,9 @@ void CurveChart::redraw() {
             continue;
         auto* graph = new QCPGraph(plot()->xAxis, plot()->yAxis);
         const bool isBaseline = points == &m_baseline;
+        const QString& name = m_names[isBaseline ? 0 : 1];
+        graph->setName(QFontMetrics(smallFont()).elidedText(
+            !name.isEmpty() ? name : isBaseline ? tr("Baseline") : tr("This plan"), Qt::ElideRight, 170));
         graph->setPen(QPen(isBaseline ? theme.baseline : theme.candidate, isBaseline ? 1.5 : 2,
                            isBaseline ? Qt::DashLine : Qt::SolidLine));
         for (const CurvePoint& point : *points) {
@@ -75,7 +90,7 @@ void CurveChart::redraw() {
     plot()->xAxis->setTicker(amountTicker(false));
     plot()->yAxis->setTicker(amountTicker(false));
     plot()->xAxis->setLabel(m_quantityUnit);
-    plot()->yAxis->setLabel(m_currency);
+    plot()->yAxis->setLabel(tr("cost, %1").arg(m_currency));
     plot()->xAxis->setRange(0, right);
     plot()->yAxis->setRange(paddedRange(low, high, true));
 }

@@ -18,10 +18,12 @@ public:
     // `baseline` may be empty.
     void setCurves(std::vector<CurvePoint> baseline, std::vector<CurvePoint> candidate,
                    std::vector<Decimal> breakpoints, const QString& quantityUnit, const QString& currency);
+    void setNames(const QString& baseline, const QString& candidate); // in the legend
     ChartTable table() const override;
 
 protected:
     void redraw() override;
+    void clear() override;
 
 private:
     std::vector<CurvePoint> m_baseline;
@@ -29,6 +31,7 @@ private:
     std::vector<Decimal> m_breakpoints;
     QString m_quantityUnit;
     QString m_currency;
+    QString m_names[2]; // baseline, candidate
 };
 
 } // namespace rerate

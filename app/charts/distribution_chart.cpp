@@ -13,10 +13,22 @@ namespace {
 QString axisLabel(QString label) {
     label.replace(QLatin1Char('-'), QChar(0x2212));
     label.remove(QStringLiteral(" %"));
+    label.remove(QLatin1Char('+')); // the right side is that of rises
     label.replace(QStringLiteral(" … "), QStringLiteral("\n"));
-    label.replace(QStringLiteral(" or more"), QStringLiteral("\nor more"));
-    label.replace(QStringLiteral("above "), QStringLiteral("above\n"));
-    label.replace(QStringLiteral("no change"), QStringLiteral("no\nchange"));
+    if (label.endsWith(QStringLiteral(" or more")))
+        return QStringLiteral("≤\n") + label.section(QLatin1Char(' '), 0, 0);
+    label.replace(QStringLiteral("above "), QStringLiteral(">\n"));
+    label.replace(QStringLiteral("no change"), DistributionChart::tr("same"));
+    return label;
+}
+
+// "-50 … -25 %" in words, so that no program takes it for a formula.
+QString tableLabel(QString label) {
+    label.replace(QLatin1Char('-'), QChar(0x2212));
+    if (label.contains(QStringLiteral(" … ")))
+        return DistributionChart::tr("from %1").arg(label.replace(QStringLiteral(" … "), DistributionChart::tr(" to ")));
+    if (label.endsWith(QStringLiteral(" or more")))
+        return DistributionChart::tr("by %1").arg(label);
     return label;
 }
 
@@ -30,7 +42,7 @@ DistributionChart::DistributionChart(QWidget* parent)
             return QToolTip::hideText();
         const ChangeBin& entry = m_comparison->bins[static_cast<std::size_t>(bin)];
         QToolTip::showText(event->globalPosition().toPoint(),
-                           tr("%1: %2 customers, %3").arg(fromStd(entry.label), countText(entry.customers),
+                           tr("%1: %2 customers, %3").arg(tableLabel(fromStd(entry.label)), countText(entry.customers),
                                                           signedMoneyText(entry.delta, m_digits)),
                            plot());
     });
@@ -110,7 +122,7 @@ ChartTable DistributionChart::table() const {
     table.header = {tr("Change of the bill"), tr("Customers"), tr("Bills before"), tr("Change")};
     if (m_comparison)
         for (const ChangeBin& bin : m_comparison->bins)
-            table.rows << QStringList{fromStd(bin.label), countText(bin.customers),
+            table.rows << QStringList{tableLabel(fromStd(bin.label)), countText(bin.customers),
                                       moneyText(bin.baseline, m_digits),
                                       signedMoneyText(bin.delta, m_digits)};
     return table;

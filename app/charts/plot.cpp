@@ -116,6 +116,18 @@ void stylePlot(QCustomPlot& plot) {
     }
 }
 
+void placeLegendAbove(QCustomPlot& plot) {
+    plot.legend->setVisible(true);
+    auto* strip = new QCPLayoutGrid;
+    plot.plotLayout()->insertRow(0);
+    plot.plotLayout()->addElement(0, 0, strip);
+    plot.plotLayout()->setRowStretchFactor(0, 0.001);
+    strip->addElement(0, 0, plot.legend);
+    strip->addElement(0, 1, new QCPLayoutElement(&plot)); // takes the rest of the row
+    strip->setColumnStretchFactor(0, 0.001);
+    plot.legend->setFillOrder(QCPLegend::foColumnsFirst);
+}
+
 QCPRange paddedRange(double low, double high, bool withZero) {
     if (withZero) {
         low = std::min(low, 0.0);

@@ -16,6 +16,9 @@ namespace rerate {
 // lines. Call again when the theme changes.
 void stylePlot(QCustomPlot& plot);
 
+// Above the plot the legend hides nothing.
+void placeLegendAbove(QCustomPlot& plot);
+
 // Range that holds all values and zero, with some air.
 QCPRange paddedRange(double low, double high, bool withZero);
 

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include <algorithm>
+
 #include "app/charts/comparison_charts.h"
 #include "app/charts/number_text.h"
 #include "app/views/style.h"
@@ -16,27 +18,16 @@ QString monthName(const MonthChange& month, bool isMonthly) {
 } // namespace
 
 TimeChart::TimeChart(QWidget* parent) : ChartFrame(tr("Over time"), QStringLiteral("timeChart"), parent) {
-    plot()->legend->setVisible(true);
-    // Above the plot the legend hides nothing; the empty element takes the rest of its row.
-    auto* strip = new QCPLayoutGrid;
-    plot()->plotLayout()->insertRow(0);
-    plot()->plotLayout()->addElement(0, 0, strip);
-    plot()->plotLayout()->setRowStretchFactor(0, 0.001);
-    strip->addElement(0, 0, plot()->legend);
-    strip->addElement(0, 1, new QCPLayoutElement(plot()));
-    strip->setColumnStretchFactor(0, 0.001);
-    plot()->legend->setFillOrder(QCPLegend::foColumnsFirst);
+    placeLegendAbove(*plot());
 }
 
-void TimeChart::setComparison(std::shared_ptr<const Comparison> comparison, int digits) {
+void TimeChart::setComparison(std::shared_ptr<const Comparison> comparison, int digits, Measure measure) {
     m_comparison = std::move(comparison);
-    m_digits = digits;
-    int partial = 0;
-    for (const MonthChange& month : m_comparison->months)
-        partial += month.daysCovered < month.days ? 1 : 0;
-    const QString delta = signedMoneyText(m_comparison->delta, m_digits);
+    m_measured = Measured(*m_comparison, measure, digits);
+    const auto partial = std::count_if(m_comparison->months.begin(), m_comparison->months.end(),
+                                       [](const MonthChange& month) { return month.daysCovered < month.days; });
     setSentence(tr("Revenue by billing period, %1: %2 in all; under each period its change.%3")
-                    .arg(fromStd(m_comparison->currency), delta,
+                    .arg(m_measured.unit(), m_measured.signedText(m_comparison->delta),
                          partial > 0 ? tr(" Hatched periods are not fully covered by the usage.") : QString()));
     tableChanged();
 }
@@ -59,7 +50,7 @@ void TimeChart::addBars(bool isBaseline, bool isPartial, const QString& name) {
         if ((month.daysCovered < month.days) != isPartial)
             continue;
         const double place = static_cast<double>(i) + (isBaseline ? -0.17 : 0.17);
-        const double value = toDouble(isBaseline ? month.baseline : month.candidate);
+        const double value = toDouble(m_measured.of(isBaseline ? month.baseline : month.candidate));
         bars->addData(place, value);
         if (m_comparison->months.size() > labelledMax)
             continue;
@@ -77,17 +68,18 @@ void TimeChart::redraw() {
     plot()->clearItems();
     if (!m_comparison)
         return;
-    const bool isMonthly = m_comparison->baseline->plan->cycle.unit == CycleUnit::Month;
+    const bool isMonthly = m_comparison->baseline->plan->cycle.unit == CycleUnit::Month &&
+                           m_comparison->candidate->plan->cycle.unit == CycleUnit::Month;
     QStringList names;
     double high = 0;
     double low = 0;
     for (const MonthChange& month : m_comparison->months) {
-        const double before = toDouble(month.baseline);
-        const double after = toDouble(month.candidate);
+        const double before = toDouble(m_measured.of(month.baseline));
+        const double after = toDouble(m_measured.of(month.candidate));
         high = std::max({high, before, after});
         low = std::min({low, before, after});
         names << monthName(month, isMonthly) + QLatin1Char('\n') +
-                     shortNumber(toDouble(month.candidate - month.baseline), true);
+                     shortNumber(toDouble(m_measured.of(month.candidate - month.baseline)), true);
         if (month.daysCovered < month.days)
             names.back() += tr("\n%1 of %2 days").arg(month.daysCovered).arg(month.days);
     }
@@ -102,7 +94,7 @@ void TimeChart::redraw() {
     plot()->xAxis->setTicker(nameTicker(*plot(), names, TightNames::Skip));
     plot()->xAxis->setRange(-0.6, static_cast<double>(names.size()) - 0.4);
     plot()->yAxis->setTicker(amountTicker(false));
-    plot()->yAxis->setLabel(fromStd(m_comparison->currency));
+    plot()->yAxis->setLabel(m_measured.unit());
     plot()->yAxis->setRange(paddedRange(low, high * 1.06, true));
 }
 
@@ -111,11 +103,12 @@ ChartTable TimeChart::table() const {
     table.header = {tr("Period"), tr("Baseline"), tr("Candidate"), tr("Change"), tr("Days covered")};
     if (!m_comparison)
         return table;
-    const bool isMonthly = m_comparison->baseline->plan->cycle.unit == CycleUnit::Month;
+    const bool isMonthly = m_comparison->baseline->plan->cycle.unit == CycleUnit::Month &&
+                           m_comparison->candidate->plan->cycle.unit == CycleUnit::Month;
     for (const MonthChange& month : m_comparison->months)
-        table.rows << QStringList{monthName(month, isMonthly), moneyText(month.baseline, m_digits),
-                                  moneyText(month.candidate, m_digits),
-                                  signedMoneyText(month.candidate - month.baseline, m_digits),
+        table.rows << QStringList{monthName(month, isMonthly), m_measured.text(month.baseline),
+                                  m_measured.text(month.candidate),
+                                  m_measured.signedText(month.candidate - month.baseline),
                                   tr("%1 of %2").arg(month.daysCovered).arg(month.days)};
     return table;
 }

@@ -75,14 +75,14 @@ public:
         if (fs::exists(folder, problem) && !fs::is_empty(folder, problem))
             return Error{ErrorKind::InputOutput,
                          folder.string() + " is there already. Choose another folder for the case."};
+        RERATE_TRY(findExpected());
+        RERATE_TRY(collect());
         const fs::path absolute = fs::absolute(folder, problem).lexically_normal();
         const fs::path named = absolute.has_filename() ? absolute : absolute.parent_path();
         fs::create_directories(named.parent_path(), problem);
         const auto building = TemporaryFolder::make(named.parent_path());
         if (!building)
             return building.error();
-        RERATE_TRY(findExpected());
-        RERATE_TRY(collect());
         // What a period costs may hang on usage before it; then all of that comes along.
         for (const bool withEarlier : {false, true}) {
             RERATE_TRY(write((*building)->path(), withEarlier));
@@ -125,6 +125,9 @@ private:
         m_contents.customer = m_customer;
         m_contents.label = "Customer " + m_customer + ", " + toText(m_contents.from) + " to " +
                            toText(m_contents.to) + ", " + m_plan.plan->id;
+        for (const PartInfo& part : usage.parts())
+            if (part.synthetic && !m_contents.label.ends_with("SYNTHETIC"))
+                m_contents.label += ", SYNTHETIC";
         const auto& known = m_work.data.customers->customers;
         if (const auto found = known.find(m_customer); found != known.end())
             m_contents.attributes = found->second;

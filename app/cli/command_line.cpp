@@ -27,6 +27,7 @@ data     import    usage, customers or issued invoices into a project
 replay   run       revenue under one plan
          compare   two plans side by side, with guardrails
          explain   why a bill is what it is, or why two differ
+         tieout    today's plan against the invoices that were really issued
          test      regression cases: usage, plan and the invoices expected
 plans    plan      check, fmt, diff, show, add
 
@@ -34,8 +35,8 @@ plans    plan      check, fmt, diff, show, add
 )";
 
 constexpr const char* kExitCodes = R"(0    done
-1    done, and the answer is no: a guardrail is broken, a regression case differs,
-     `plan fmt --check` differs
+1    done, and the answer is no: a guardrail is broken, a tie-out lies outside its
+     tolerance, a regression case differs, `plan fmt --check` differs
 2    wrong usage of the command line
 3    invalid input: plan, usage file, project
 4    a file cannot be read or written, the disk is full, the project is locked
@@ -62,6 +63,7 @@ public:
         addRun();
         addCompare();
         addExplain();
+        addTieout();
         addTest();
         addPlan();
         CLI::App* help = m_app.add_subcommand("help", "Show help on a topic");
@@ -149,6 +151,10 @@ private:
 
     void addReplay(CLI::App* verb) {
         addData(verb);
+        addRange(verb);
+    }
+
+    void addRange(CLI::App* verb) {
         verb->add_option("--from", m_options.from, "First day or month, included");
         verb->add_option("--to", m_options.to, "Last day or month, included");
         verb->add_option("--filter", m_options.filters, "ATTRIBUTE=VALUE[,VALUE]; `customer` is the id");
@@ -191,10 +197,28 @@ private:
                          "Save this invoice, its usage and the plan as a regression case in a new folder");
     }
 
+    void addTieout() {
+        CLI::App* verb = m_app.add_subcommand("tieout", "Today's plan against the invoices really issued");
+        verb->footer("Example:\n  rerate import invoices.csv --project demo.rerate --kind invoices\n"
+                     "  rerate tieout --project demo.rerate --plan today.yaml --tolerance 0.01 --by month\n\n"
+                     "Exit code 1 when an invoice differs by more than the tolerance.");
+        verb->add_option("--project", m_options.project, "Project file (.rerate) with issued invoices")
+            ->required();
+        addRange(verb);
+        verb->add_option("--plan", m_options.plans, "Plan file or name (default: the project's baseline)");
+        verb->add_option("--tolerance", m_options.tolerance,
+                         "What an invoice may differ by: 0.01, or 0.5% of what was issued (default 0)");
+        verb->add_option("--by", m_options.by, "customer, month or charge; several with commas");
+        verb->add_option("--top", m_options.top, "Examples of each cause: N or all (default 3)");
+    }
+
     void addTest() {
         CLI::App* verb = m_app.add_subcommand("test", "Run regression cases");
         verb->footer("A case is a folder with plan.yaml, usage.csv (or .ndjson), perhaps customers.csv,\n"
                      "case.yaml and expected.json; `rerate explain --save-case DIR` makes one.\n\n"
+                     "case.yaml has label; period, or from and to (both included); zone; map, event,\n"
+                     "time_format, time_origin, time_zone, separator, null_words, ignore as of an import;\n"
+                     "customers: { customer: COLUMN }. All are optional.\n\n"
                      "Example:\n  rerate test cases/ --junit report.xml\n\n"
                      "Exit code 1 when an invoice differs, 3 when a case cannot be run.");
         verb->add_option("folders", m_options.files, "Cases, or folders that hold cases")->required();

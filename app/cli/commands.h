@@ -15,6 +15,7 @@ Result<int> infoCommand(const CliOptions& options, Progress& progress);
 Result<int> runCommand(const CliOptions& options, Progress& progress);
 Result<int> compareCommand(const CliOptions& options, Progress& progress);
 Result<int> explainCommand(const CliOptions& options, Progress& progress);
+Result<int> tieoutCommand(const CliOptions& options, Progress& progress);
 Result<int> testCommand(const CliOptions& options, Progress& progress);
 Result<int> planCheckCommand(const CliOptions& options, Progress& progress);
 Result<int> planFormatCommand(const CliOptions& options, Progress& progress);

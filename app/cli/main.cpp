@@ -21,7 +21,8 @@ int runVerb(const rerate::CliOptions& options) {
     static const std::map<std::string, Command> kCommands = {
         {"import", importCommand},          {"info", infoCommand},
         {"run", runCommand},                {"compare", compareCommand},
-        {"explain", explainCommand},        {"test", testCommand},
+        {"explain", explainCommand},        {"tieout", tieoutCommand},
+        {"test", testCommand},
         {"plan check", planCheckCommand},   {"plan fmt", planFormatCommand},
         {"plan diff", planDiffCommand},     {"plan show", planShowCommand},
         {"plan add", planAddCommand},

@@ -49,7 +49,8 @@ struct CliOptions {
     std::vector<std::string> filters; // attribute=value,value
     std::string billingZone = "UTC";
     std::vector<std::string> failOn;
-    std::string top = "20";
+    std::string top; // empty: as the verb has it
+    std::string tolerance = "0";
 
     // explain
     std::string against;

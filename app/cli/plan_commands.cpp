@@ -138,7 +138,7 @@ Result<int> planDiffCommand(const CliOptions& options, Progress&) {
         return after.error();
     const std::vector<PlanChange> changes = comparePlans(*before->plan, *after->plan);
     if (options.json) {
-        static constexpr const char* kKinds[] = {"added", "removed", "changed"};
+        static constexpr const char* kKinds[] = {"added", "removed", "changed", "moved"};
         JsonWriter json;
         json.beginObject();
         json.field("schema", "rerate.plan-diff");

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include <iostream>
-#include <sstream>
 #include <tuple>
 
 #include "app/cli/case_runner.h"
@@ -14,34 +13,11 @@
 
 namespace rerate {
 
-namespace {
-
-// The plan that was named, or the one that the project has in this place.
-Result<LoadedPlan> planOr(const std::string& name, const char* flag, const char* setting,
-                          const Workspace& work) {
-    if (!name.empty())
-        return loadPlan(name, work.project.get());
-    const auto stored = work.project->setting(setting);
-    if (!stored)
-        return stored.error();
-    if (!*stored)
-        return Error{ErrorKind::WrongUsage, std::string("Name the plan with ") + flag + " FILE."};
-    return loadPlan(**stored, work.project.get());
-}
-
-Result<LoadedPlan> onlyPlan(const CliOptions& options, const Workspace& work) {
-    if (options.plans.size() > 1)
-        return Error{ErrorKind::WrongUsage, "Without subscriptions there is exactly one plan: give --plan once."};
-    return planOr(options.plans.empty() ? "" : options.plans[0], "--plan", "plan.candidate", work);
-}
-
-} // namespace
-
 Result<int> runCommand(const CliOptions& options, Progress& progress) {
     const auto work = openWorkspace(options, progress);
     if (!work)
         return work.error();
-    const auto plan = onlyPlan(options, *work);
+    const auto plan = onlyPlan(options, *work, "plan.candidate");
     if (!plan)
         return plan.error();
     const auto settings = replayOptions(options, *plan);
@@ -114,15 +90,10 @@ Result<int> compareCommand(const CliOptions& options, Progress& progress) {
         data.segments = &segments;
         data.segmentAttribute = options.by;
     }
-    if (options.top == "all") {
-        data.customersMax = SIZE_MAX;
-    } else {
-        const auto number = Decimal::parse(options.top);
-        const auto top = number ? number->toInteger() : std::nullopt;
-        if (!top || *top < 0)
-            return Error{ErrorKind::WrongUsage, "--top takes a number or `all`."};
-        data.customersMax = static_cast<std::size_t>(*top);
-    }
+    const auto top = countOrAll(options.top, 20);
+    if (!top)
+        return top.error();
+    data.customersMax = *top;
     RERATE_TRY(writeResult(options, options.json ? compareToJson(data) : compareToText(data)));
     return broken ? 1 : 0;
 }
@@ -131,7 +102,7 @@ Result<int> explainCommand(const CliOptions& options, Progress& progress) {
     const auto work = openWorkspace(options, progress);
     if (!work)
         return work.error();
-    const auto plan = onlyPlan(options, *work);
+    const auto plan = onlyPlan(options, *work, "plan.candidate");
     if (!plan)
         return plan.error();
     const auto settings = replayOptions(options, *plan);
@@ -161,31 +132,35 @@ Result<int> explainCommand(const CliOptions& options, Progress& progress) {
     data.customer = options.customer;
     data.planName = plan->plan->id;
     data.digits = digitsOf(*plan->plan);
-    std::optional<Result<Derivation>> against;
+    data.labels = labelsOf(*plan->plan, *work->data.usage);
+    std::optional<LoadedPlan> other;
+    std::optional<Derivation> against;
     if (!options.against.empty()) {
-        const auto other = loadPlan(options.against, work->project.get());
-        if (!other)
-            return other.error();
-        against = explain(*other);
-        if (!*against)
-            return against->error();
-        data.against = &**against;
+        auto loaded = loadPlan(options.against, work->project.get());
+        if (!loaded)
+            return loaded.error();
+        other = std::move(*loaded);
+        auto explained = explain(*other);
+        if (!explained)
+            return explained.error();
+        against = std::move(*explained);
+        data.against = &*against;
         data.againstName = other->plan->id;
         data.againstHead = data.againstName;
         data.planHead = data.planName;
         if (data.againstHead == data.planHead)
             std::tie(data.againstHead, data.planHead) = namesOf(*other->plan, *plan->plan);
+        for (std::string& label : labelsOf(*other->plan, *work->data.usage))
+            if (std::find(data.labels.begin(), data.labels.end(), label) == data.labels.end())
+                data.labels.push_back(std::move(label));
     }
     const auto customer = work->data.usage->customers().find(options.customer);
     if (options.events > 0 && customer)
-        data.events = [&](const Derivation& quantity) {
-            const Meter* meter = plan->plan->findMeter(quantity.id);
-            const Cycle& cycle = plan->plan->cycle;
-            const Period span =
-                cyclePeriod(cycle, cycleIndexOf(cycle, *period), settings->billingZone);
-            auto events = meter ? eventsBehind(*meter, *work->data.usage, {*customer}, span, {},
-                                               options.events, progress)
-                                : std::vector<MeteredEvent>();
+        data.events = [&](const Derivation& quantity, bool ofAgainst) {
+            const Meter* meter = (ofAgainst ? *other : *plan).plan->findMeter(quantity.id);
+            CHECK(meter && quantity.span, "a quantity says of which events it is made");
+            auto events = eventsBehind(*meter, *work->data.usage, {*customer}, *quantity.span, quantity.key,
+                                       options.events, progress);
             return events ? std::move(*events) : std::vector<MeteredEvent>();
         };
     RERATE_TRY(writeResult(options, options.json ? explainToJson(data) : explainToText(data)));

@@ -123,6 +123,45 @@ Result<LoadedPlan> loadPlan(const std::string& name, const Project* project) {
     return loaded;
 }
 
+Result<LoadedPlan> planOr(const std::string& name, const char* flag, const char* setting,
+                          const Workspace& work) {
+    if (!name.empty())
+        return loadPlan(name, work.project.get());
+    const auto stored = work.project->setting(setting);
+    if (!stored)
+        return stored.error();
+    if (!*stored)
+        return Error{ErrorKind::WrongUsage, std::string("Name the plan with ") + flag + " FILE."};
+    return loadPlan(**stored, work.project.get());
+}
+
+Result<LoadedPlan> onlyPlan(const CliOptions& options, const Workspace& work, const char* setting) {
+    if (options.plans.size() > 1)
+        return Error{ErrorKind::WrongUsage, "Without subscriptions there is exactly one plan: give --plan once."};
+    return planOr(options.plans.empty() ? "" : options.plans[0], "--plan", setting, work);
+}
+
+std::vector<std::string> splitList(const std::string& text) {
+    std::vector<std::string> parts;
+    std::istringstream stream(text);
+    for (std::string part; std::getline(stream, part, ',');)
+        if (!part.empty())
+            parts.push_back(part);
+    return parts;
+}
+
+Result<std::size_t> countOrAll(const std::string& top, std::size_t absent) {
+    if (top.empty())
+        return absent;
+    if (top == "all")
+        return SIZE_MAX;
+    const auto number = Decimal::parse(top);
+    const auto count = number ? number->toInteger() : std::nullopt;
+    if (!count || *count < 0)
+        return Error{ErrorKind::WrongUsage, "--top takes a number or `all`."};
+    return static_cast<std::size_t>(*count);
+}
+
 namespace {
 
 Result<Date> rangeDay(const std::string& text, const char* flag, bool isEnd) {
@@ -262,15 +301,6 @@ Result<ImportRequest> importRequest(const CliOptions& options, const std::vector
     request.builder.threadCount = threadCountOf(options);
     request.threadCount = threadCountOf(options);
     return request;
-}
-
-std::vector<std::string> splitList(const std::string& text) {
-    std::vector<std::string> parts;
-    std::istringstream stream(text);
-    for (std::string part; std::getline(stream, part, ',');)
-        if (!part.empty())
-            parts.push_back(part);
-    return parts;
 }
 
 namespace {

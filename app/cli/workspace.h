@@ -35,6 +35,16 @@ struct LoadedPlan {
 };
 Result<LoadedPlan> loadPlan(const std::string& name, const Project* project);
 
+// The plan that was named, or the one that the project has in this place ("plan.baseline").
+Result<LoadedPlan> planOr(const std::string& name, const char* flag, const char* setting,
+                          const Workspace& work);
+// Of verbs that take one --plan.
+Result<LoadedPlan> onlyPlan(const CliOptions& options, const Workspace& work, const char* setting);
+
+std::vector<std::string> splitList(const std::string& text); // "month,charge"
+// --top: a number or `all`; `absent` when it was not given.
+Result<std::size_t> countOrAll(const std::string& top, std::size_t absent);
+
 Result<ReplayOptions> replayOptions(const CliOptions& options, const LoadedPlan& plan);
 Result<ImportRequest> importRequest(const CliOptions& options, const std::vector<std::string>& files,
                                     const std::filesystem::path& temporaryFolder);
@@ -44,7 +54,6 @@ void writeRejects(JsonWriter& json, const ImportReport& report);
 
 unsigned threadCountOf(const CliOptions& options);
 std::string timeNow(); // ISO 8601, UTC
-std::vector<std::string> splitList(const std::string& text); // "a,b"
 Result<std::string> readText(const std::string& file); // "-" is standard input
 Result<void> writeResult(const CliOptions& options, const std::string& text);
 

@@ -4,12 +4,12 @@
 #include "app/document/document.h"
 
 #include <QDateTime>
-#include <QDir>
+#include <QFile>
 #include <QFileInfo>
 
 #include "app/charts/number_text.h"
 #include "engine/base/parallel.h"
-#include "engine/report/run_report.h"
+#include "engine/storage/project_lock.h"
 
 namespace rerate {
 
@@ -19,43 +19,103 @@ Document::Document(QObject* parent) : QObject(parent), m_cache(std::make_shared<
     m_options.threadCount = defaultThreadCount();
     connect(&m_jobs, &JobRunner::failed, this, [this](const QString& kind, const QString& message) {
         if (kind == QLatin1String("compare"))
-            setProblem(message);
+            setProblem(message, true);
         else
             emit failed(message);
     });
+    connect(&m_jobs, &JobRunner::cancelled, this, &Document::onCancelled);
 }
 
-Document::~Document() = default;
+// Edits that still wait for the file get into it.
+Document::~Document() {
+    m_jobs.finishFiles();
+    m_writers = 0;
+    writeWaiting();
+}
 
 Result<void> Document::open(const QString& file) {
+    const QString canonical = QFileInfo(file).canonicalFilePath();
+    if (isOpen() && !canonical.isEmpty() && canonical == QFileInfo(this->file()).canonicalFilePath())
+        return {};
     const std::filesystem::path path = file.toStdString();
     auto project = Project::open(path, Project::Access::ReadWrite);
     if (!project && project.error().kind == ErrorKind::InputOutput)
         if (auto readOnly = Project::open(path, Project::Access::ReadOnly)) {
             RERATE_TRY(adopt(std::move(readOnly)));
-            emit failed(fromStd(project.error().message) + tr(" It is open for reading only."));
+            // What it says to do after that is done here.
+            QString why = fromStd(project.error().message).section(QStringLiteral(". "), 0, 0);
+            if (why.endsWith(QLatin1Char('.')))
+                why.chop(1);
+            emit failed(tr("%1. So it is open for reading only: look at figures and plans, and save a copy to change "
+                           "them.").arg(why));
             return {};
         }
     return adopt(std::move(project));
 }
 
-Result<void> Document::create(const QString& file) { return adopt(Project::create(file.toStdString())); }
+Result<void> Document::create(const QString& file) {
+    const QFileInfo info(file);
+    if (!info.exists())
+        return adopt(Project::create(file.toStdString()));
+    if (isOpen() && info.canonicalFilePath() == QFileInfo(this->file()).canonicalFilePath())
+        return Error{ErrorKind::WrongUsage, tr("%1 is the project that is open. Choose another name.").arg(file).toStdString()};
+    if (const auto lock = ProjectLock::take(file.toStdString()); !lock)
+        return lock.error();
+    // The old file stays until there is a new one to take its place.
+    const QString aside = file + QStringLiteral(".replaced");
+    if (!QFile::rename(file, aside))
+        return Error{ErrorKind::InputOutput, tr("%1 cannot be replaced. Choose another name.").arg(file).toStdString()};
+    auto project = Project::create(file.toStdString());
+    if (!project)
+        QFile::rename(aside, file);
+    else
+        QFile::remove(aside);
+    return adopt(std::move(project));
+}
+
+Result<ReplayData> Document::readData(const Project& project) {
+    auto usage = project.usage();
+    if (!usage)
+        return usage.error();
+    auto customers = project.customers();
+    if (!customers)
+        return customers.error();
+    return ReplayData{*usage, *customers};
+}
+
+Result<Document::Contents> Document::readContents(const Project& project) {
+    Contents contents;
+    auto data = readData(project);
+    if (!data)
+        return data.error();
+    contents.data = *data;
+    auto plans = project.plans();
+    if (!plans)
+        return plans.error();
+    contents.plans = std::move(*plans);
+    for (const auto& [key, chosen] : {std::pair("plan.baseline", &contents.chosen[0]),
+                                      std::pair("plan.candidate", &contents.chosen[1])}) {
+        auto setting = project.setting(key);
+        if (!setting)
+            return setting.error();
+        *chosen = *setting;
+    }
+    return contents;
+}
 
 Result<void> Document::adopt(Result<std::unique_ptr<Project>> project) {
     if (!project)
         return project.error();
+    auto contents = readContents(**project);
+    if (!contents)
+        return contents.error();
     close();
     m_project = std::move(*project);
-    auto opening = [&]() -> Result<void> {
-        RERATE_TRY(reloadData());
-        return reloadPlans();
-    }();
-    if (!opening) {
-        m_project.reset();
-        return opening;
-    }
+    takeData(contents->data);
+    takePlans(std::move(*contents));
     emit opened();
     emit dataChanged();
+    emit lookChanged();
     emit plansChanged();
     emit historyChanged();
     recompute();
@@ -63,12 +123,21 @@ Result<void> Document::adopt(Result<std::unique_ptr<Project>> project) {
 }
 
 void Document::close() {
-    for (const char* kind : {"compare", "drivers", "explain", "events", "import", "copy"})
+    if (m_project)
+        emit aboutToClose();
+    for (const char* kind : {"compare", "drivers", "explain", "events"})
         m_jobs.cancel(QLatin1String(kind));
+    m_jobs.finishFiles();
+    m_writers = 0;
+    writeWaiting();
+    m_waitingEdits.clear();
+    m_writers = 0;
     m_project.reset();
     m_data = {};
     m_plans.clear();
     m_readings.clear();
+    m_baselineName.clear();
+    m_candidateName.clear();
     m_comparison.reset();
     m_drivers.clear();
     m_lastRuns[0].reset();
@@ -76,7 +145,11 @@ void Document::close() {
     m_options.filter.clear();
     m_options.from.reset();
     m_options.to.reset();
+    m_measure = Measure::Money;
     m_cache = std::make_shared<QuantityCache>();
+    m_isOutOfDate = false;
+    m_isStopped = false;
+    m_hasFailed = false;
     m_problem.clear();
     emit closed();
 }
@@ -85,279 +158,45 @@ bool Document::isReadOnly() const { return m_project && m_project->access() == P
 QString Document::file() const { return m_project ? fromStd(m_project->path().string()) : QString(); }
 QString Document::name() const { return QFileInfo(file()).completeBaseName(); }
 
-Result<void> Document::reloadData() {
-    auto usage = m_project->usage();
-    if (!usage)
-        return usage.error();
-    auto customers = m_project->customers();
-    if (!customers)
-        return customers.error();
-    m_data.usage = *usage;
-    m_data.customers = *customers;
-    m_lastRuns[0].reset();
-    m_lastRuns[1].reset();
-    return {};
-}
-
-Result<void> Document::reloadPlans() {
-    auto plans = m_project->plans();
-    if (!plans)
-        return plans.error();
-    m_plans = std::move(*plans);
-    m_readings.clear();
-    for (const StoredPlan& plan : m_plans)
-        m_readings[fromStd(plan.name)] = readPlan(plan.text, plan.name);
-    const QStringList names = planNames();
-    const auto chosen = [&](const char* key, qsizetype otherwise) {
-        const auto setting = m_project->setting(key);
-        const QString name = setting && *setting ? fromStd(**setting) : QString();
-        return names.contains(name) ? name : names.value(otherwise);
+bool Document::takeData(const ReplayData& data) {
+    const auto contentOf = [](const ReplayData& some) {
+        return std::tuple(some.usage ? some.usage->dataHash() : std::string(),
+                          some.customers ? *some.customers : CustomerTable());
     };
-    m_baselineName = chosen("plan.baseline", 0);
-    m_candidateName = chosen("plan.candidate", names.size() > 1 ? 1 : 0);
-    return {};
-}
-
-QStringList Document::planNames() const {
-    QStringList names;
-    for (const StoredPlan& plan : m_plans)
-        names << fromStd(plan.name);
-    return names;
-}
-
-std::optional<std::string> Document::planText(const QString& name) const {
-    for (const StoredPlan& plan : m_plans)
-        if (fromStd(plan.name) == name)
-            return plan.text;
-    return std::nullopt;
-}
-
-const PlanReading* Document::planReading(const QString& name) const {
-    const auto found = m_readings.find(name);
-    return found == m_readings.end() ? nullptr : &found->second;
-}
-
-QString Document::planLabel(const QString& name) const {
-    const PlanReading* reading = planReading(name);
-    return reading && reading->plan && !reading->plan->label.empty() ? fromStd(reading->plan->label) : name;
-}
-
-Result<void> Document::choosePlans(const QString& baseline, const QString& candidate) {
-    for (const auto& [key, now, next] : {std::tuple("plan.baseline", m_baselineName, baseline),
-                                         std::tuple("plan.candidate", m_candidateName, candidate)})
-        if (now != next)
-            RERATE_TRY(m_project->putSetting(key, next.toStdString(),
-                                             tr("Compare %1 with %2").arg(baseline, candidate).toStdString(),
-                                             timeNow()));
-    RERATE_TRY(reloadPlans());
-    emit plansChanged();
-    emit historyChanged();
-    recompute();
-    return {};
-}
-
-Result<void> Document::putPlan(const QString& name, const std::string& text, const QString& title,
-                               const QString& mergeKey) {
-    RERATE_TRY(m_project->putPlan({name.toStdString(), text}, title.toStdString(), timeNow(), mergeKey.toStdString()));
-    RERATE_TRY(reloadPlans());
-    emit plansChanged();
-    emit historyChanged();
-    recompute();
-    return {};
-}
-
-Result<void> Document::removePlan(const QString& name) {
-    RERATE_TRY(m_project->removePlan(name.toStdString(), timeNow()));
-    RERATE_TRY(reloadPlans());
-    emit plansChanged();
-    emit historyChanged();
-    recompute();
-    return {};
-}
-
-Result<QString> Document::duplicatePlan(const QString& name) {
-    const auto text = planText(name);
-    if (!text)
-        return Error{ErrorKind::InvalidInput, "There is no such plan."};
-    QString copy;
-    for (int number = 2; copy.isEmpty() || planNames().contains(copy); ++number)
-        copy = QStringLiteral("%1-%2").arg(name).arg(number);
-    std::string renamed = *text;
-    if (const PlanReading* reading = planReading(name); reading && reading->plan) {
-        const std::string line = "plan: " + reading->plan->id;
-        if (const auto at = renamed.find(line); at != std::string::npos)
-            renamed.replace(at, line.size(), "plan: " + copy.toStdString());
+    const auto [oldHash, oldCustomers] = contentOf(m_data);
+    const auto [newHash, newCustomers] = contentOf(data);
+    const bool isOther = !m_data.usage || oldHash != newHash || oldCustomers.attributes != newCustomers.attributes ||
+                         oldCustomers.customers != newCustomers.customers;
+    m_data = data;
+    if (isOther) {
+        m_lastRuns[0].reset();
+        m_lastRuns[1].reset();
     }
-    RERATE_TRY(putPlan(copy, renamed, tr("Duplicate plan %1").arg(name)));
-    return copy;
+    return isOther;
 }
 
 void Document::setPeriod(std::optional<Date> from, std::optional<Date> to) {
+    if (m_options.from == from && m_options.to == to)
+        return;
     m_options.from = from;
     m_options.to = to;
-    m_lastRuns[0].reset();
-    m_lastRuns[1].reset();
-    recompute();
+    emit lookChanged();
+    run();
 }
 
 void Document::setFilter(std::map<std::string, std::set<std::string>> filter) {
+    if (m_options.filter == filter)
+        return;
     m_options.filter = std::move(filter);
-    m_lastRuns[0].reset();
-    m_lastRuns[1].reset();
-    recompute();
+    emit lookChanged();
+    run();
 }
 
-int Document::moneyDigits() const { return m_comparison ? digitsOf(*m_comparison->baseline) : 2; }
-
-std::shared_ptr<const Plan> Document::planOf(const QString& name) const {
-    const PlanReading* reading = planReading(name);
-    return reading && reading->plan ? std::make_shared<const Plan>(*reading->plan) : nullptr;
-}
-
-void Document::setProblem(const QString& problem) {
-    m_problem = problem;
-    m_isOutOfDate = m_comparison != nullptr;
-    emit comparisonChanged();
-}
-
-void Document::recompute() {
-    if (!m_project)
+void Document::setMeasure(Measure measure) {
+    if (m_measure == measure)
         return;
-    if (!m_data.usage || m_data.usage->visibleRows() == 0) {
-        m_comparison.reset();
-        return setProblem(tr("There is no usage yet. Import a usage file."));
-    }
-    const auto baseline = planOf(m_baselineName);
-    const auto candidate = planOf(m_candidateName);
-    if (!baseline || !candidate)
-        return setProblem(m_plans.empty() ? tr("There is no plan yet. Write one, or add a plan file.")
-                                          : tr("A plan has errors; the figures are those before the edit."));
-    m_isOutOfDate = true;
-    m_problem.clear();
-    emit comparisonChanged();
-    struct Input {
-        ReplayData data;
-        ReplayOptions options;
-        std::shared_ptr<const Plan> plans[2];
-        std::shared_ptr<const Run> known[2];
-        std::shared_ptr<QuantityCache> cache;
-    };
-    const Input input{m_data, m_options, {baseline, candidate}, {m_lastRuns[0], m_lastRuns[1]}, m_cache};
-    m_jobs.cancel(QStringLiteral("drivers"));
-    m_jobs.start(QStringLiteral("compare"), tr("Replaying"), [this, input](Progress& progress) -> Result<std::function<void()>> {
-        std::shared_ptr<const Run> runs[2];
-        for (int side = 0; side < 2; ++side) {
-            const std::string text = writePlan(*input.plans[side]);
-            for (const auto& known : input.known)
-                if (known && writePlan(*known->plan) == text)
-                    runs[side] = known;
-            if (runs[side])
-                continue;
-            const auto run = replay(input.data, input.plans[side], input.options, *input.cache, progress);
-            if (!run)
-                return Error{run.error().kind, run.error().diagnostics.empty()
-                                                   ? run.error().message
-                                                   : toText(run.error().diagnostics.front())};
-            runs[side] = *run;
-        }
-        auto made = compareRuns(runs[0], runs[1], input.data.usage->customers(), input.data.usage->timeRange());
-        if (!made)
-            return made.error();
-        auto comparison = std::make_shared<const Comparison>(std::move(*made));
-        return std::function<void()>([this, comparison] {
-            m_lastRuns[0] = comparison->baseline;
-            m_lastRuns[1] = comparison->candidate;
-            m_comparison = comparison;
-            m_drivers.clear();
-            m_isOutOfDate = false;
-            emit comparisonChanged();
-            attribute(comparison);
-        });
-    });
-}
-
-void Document::attribute(std::shared_ptr<const Comparison> comparison) {
-    struct Input {
-        ReplayData data;
-        ReplayOptions options;
-        std::shared_ptr<QuantityCache> cache;
-    };
-    const Input input{m_data, m_options, m_cache};
-    m_jobs.start(QStringLiteral("drivers"), tr("Finding what changes revenue"),
-                 [this, input, comparison](Progress& progress) -> Result<std::function<void()>> {
-                     auto drivers = attributeDifference(input.data, comparison->baseline, comparison->candidate,
-                                                        input.options, *input.cache, progress);
-                     if (!drivers)
-                         return drivers.error();
-                     return std::function<void()>([this, comparison, found = std::move(*drivers)] {
-                         if (comparison != m_comparison)
-                             return;
-                         m_drivers = found;
-                         emit comparisonChanged();
-                     });
-                 });
-}
-
-void Document::explain(const QString& customer, const Date& period) {
-    if (!m_comparison)
-        return;
-    struct Input {
-        ReplayData data;
-        ReplayOptions options;
-        std::shared_ptr<const Plan> plans[2];
-        std::shared_ptr<QuantityCache> cache;
-    };
-    const Input input{m_data, m_options, {m_comparison->baseline->plan, m_comparison->candidate->plan}, m_cache};
-    const std::string id = customer.toStdString();
-    m_jobs.start(QStringLiteral("explain"), tr("Explaining %1").arg(customer),
-                 [this, input, id, period](Progress& progress) -> Result<std::function<void()>> {
-                     auto result = std::make_shared<ExplainedDifference>();
-                     result->customer = id;
-                     result->period = period;
-                     for (int side = 0; side < 2; ++side) {
-                         auto derivation = explainInvoice(input.data, *input.plans[side], input.options,
-                                                          *input.cache, id, period, progress);
-                         if (!derivation)
-                             return derivation.error();
-                         (side == 0 ? result->baseline : result->candidate) = std::move(*derivation);
-                     }
-                     result->difference = compareDerivations(&*result->baseline, &*result->candidate);
-                     return std::function<void()>([this, result] { emit explained(result); });
-                 });
-}
-
-void Document::findEvents(const QString& customer, const Date& period, const QString& meterId, bool ofBaseline) {
-    if (!m_comparison)
-        return;
-    const auto plan = ofBaseline ? m_comparison->baseline->plan : m_comparison->candidate->plan;
-    const auto code = m_data.usage->customers().find(customer.toStdString());
-    if (!code || !plan->findMeter(meterId.toStdString()))
-        return;
-    Zone zone = m_options.billingZone;
-    if (const std::string* name = m_data.customers->attribute(customer.toStdString(), "zone"))
-        if (const auto named = Zone::named(*name))
-            zone = *named;
-    const Period span = cyclePeriod(plan->cycle, cycleIndexOf(plan->cycle, period), zone);
-    const std::string meter = meterId.toStdString();
-    const QString title = tr("First events behind %1").arg(meterId);
-    m_jobs.start(QStringLiteral("events"), tr("Looking for events"),
-                 [this, usage = m_data.usage, plan, meter, customerId = CustomerId{*code}, span,
-                  title](Progress& progress) -> Result<std::function<void()>> {
-                     auto events = eventsBehind(*plan->findMeter(meter), *usage, customerId, span, {}, 500, progress);
-                     if (!events)
-                         return events.error();
-                     return std::function<void()>(
-                         [this, title, found = std::move(*events)] { emit eventsFound(title, found); });
-                 });
-}
-
-Result<void> Document::removePart(PartId part) {
-    RERATE_TRY(m_project->removePart(part, timeNow()));
-    RERATE_TRY(reloadData());
-    emit dataChanged();
-    emit historyChanged();
-    recompute();
-    return {};
+    m_measure = measure;
+    emit lookChanged();
 }
 
 QString Document::undoTitle() const {
@@ -370,36 +209,7 @@ QString Document::redoTitle() const {
     return title ? fromStd(*title) : QString();
 }
 
-void Document::undo() {
-    if (!m_project)
-        return;
-    auto done = m_project->undo(timeNow());
-    if (done)
-        done = reloadData();
-    if (done)
-        done = reloadPlans();
-    if (!done)
-        return emit failed(fromStd(done.error().message));
-    emit dataChanged();
-    emit plansChanged();
-    emit historyChanged();
-    recompute();
-}
-
-void Document::redo() {
-    if (!m_project)
-        return;
-    auto done = m_project->redo(timeNow());
-    if (done)
-        done = reloadData();
-    if (done)
-        done = reloadPlans();
-    if (!done)
-        return emit failed(fromStd(done.error().message));
-    emit dataChanged();
-    emit plansChanged();
-    emit historyChanged();
-    recompute();
-}
+void Document::undo() { move(true); }
+void Document::redo() { move(false); }
 
 } // namespace rerate

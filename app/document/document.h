@@ -4,15 +4,20 @@
 // The open project as the window sees it: usage, customers, plans, which two are compared, the
 // period and filter, and the latest comparison. Every edit goes into the project at once and can
 // be undone; the comparison follows by itself, computed beside the window.
+//
+// The window never waits for the file: while a job writes it, edits are shown at once and follow
+// into the file when the job is done.
 
 #pragma once
 
 #include <QObject>
 #include <QStringList>
 
+#include <deque>
 #include <map>
 #include <optional>
 
+#include "app/charts/measure.h"
 #include "app/document/job_runner.h"
 #include "engine/analysis/comparison.h"
 #include "engine/analysis/drivers.h"
@@ -38,8 +43,8 @@ public:
     explicit Document(QObject* parent = nullptr);
     ~Document() override;
 
-    Result<void> open(const QString& file);
-    Result<void> create(const QString& file);
+    Result<void> open(const QString& file); // nothing happens when it is open already
+    Result<void> create(const QString& file); // replaces a file of that name
     void close();
     bool isOpen() const { return m_project != nullptr; }
     bool isReadOnly() const;
@@ -64,7 +69,9 @@ public:
     const UsageStore* usage() const { return m_data.usage.get(); }
     const CustomerTable* customers() const { return m_data.customers.get(); }
     void importFiles(const ImportRequest& request, bool isCustomers);
-    Result<void> removePart(PartId part);
+    void removePart(PartId part);
+    bool isImporting() const { return m_jobs.isBusy(QStringLiteral("import")); }
+    bool isWriting() const { return isImporting() || m_jobs.isBusy(QStringLiteral("copy")); } // for a while
 
     // What is looked at
     void setPeriod(std::optional<Date> from, std::optional<Date> to); // `to` excluded
@@ -73,17 +80,22 @@ public:
     std::optional<Date> periodFrom() const { return m_options.from; }
     std::optional<Date> periodTo() const { return m_options.to; }
     bool isFiltered() const { return m_options.from || m_options.to || !m_options.filter.empty(); }
+    Measure measure() const { return m_measure; }
+    void setMeasure(Measure measure);
 
     // Results; null before the first, and kept on screen while a newer one is computed.
     std::shared_ptr<const Comparison> comparison() const { return m_comparison; }
     const std::vector<Driver>& drivers() const { return m_drivers; }
     bool isOutOfDate() const { return m_isOutOfDate; }
     QString problem() const { return m_problem; } // why there is no newer result
+    bool hasFailed() const { return m_hasFailed; }  // the last replay; `problem` says why
+    bool isStopped() const { return m_isStopped; } // by hand; `run` goes on
     int moneyDigits() const;
+    void run(); // once more, from the beginning
 
     void explain(const QString& customer, const Date& period); // answers with `explained`
     // Events behind a quantity of the candidate or the baseline; answers with `eventsFound`.
-    void findEvents(const QString& customer, const Date& period, const QString& meter, bool ofBaseline);
+    void findEvents(const QString& customer, const Derivation& quantity, bool ofBaseline);
 
     // History
     QString undoTitle() const;
@@ -96,10 +108,12 @@ public:
 
 signals:
     void opened();
+    void aboutToClose(); // the last chance to put something in
     void closed();
     void plansChanged();
     void dataChanged();
     void comparisonChanged(); // result, drivers, or that it is out of date
+    void lookChanged();       // period, filter, measure
     void explained(std::shared_ptr<const ExplainedDifference> difference);
     void eventsFound(const QString& title, const std::vector<MeteredEvent>& events);
     void historyChanged();
@@ -107,29 +121,59 @@ signals:
     void failed(const QString& message);
 
 private:
+    struct Contents { // of the file, read beside the window
+        ReplayData data;
+        std::vector<StoredPlan> plans;
+        std::optional<std::string> chosen[2]; // baseline, candidate
+    };
+    using Edit = std::function<Result<void>(Project&)>;
+    static Result<ReplayData> readData(const Project& project);
+    static Result<Contents> readContents(const Project& project);
     Result<void> adopt(Result<std::unique_ptr<Project>> project);
-    Result<void> reloadPlans();
-    Result<void> reloadData();
-    void importUsageFiles(const ImportRequest& request);
-    void importCustomerFiles(const ImportRequest& request);
-    void showNewData(const QString& message);
+    void takePlans(Contents contents);
+    bool takeData(const ReplayData& data); // whether it is other data
+    void showPlans();
+    void move(bool isUndo);
+
+    Result<void> write(Edit edit, const std::function<void()>& inMemory);
+    void writeBeside(const QString& kind, const QString& title, JobRunner::Work work);
+    // A job that reads for long and is in the file only now and then: edits wait while it is.
+    struct Claim {
+        std::shared_ptr<Project> project;
+        bool isHeld = false; // only the owner's thread looks
+    };
+    bool claimFile(const std::shared_ptr<Claim>& claim, Progress& progress);
+    void unclaimFile(const std::shared_ptr<Claim>& claim);
+    void releaseFile();
+    void writeWaiting();
+
+    Result<QString> importUsageFiles(ImportRequest request, const std::shared_ptr<Claim>& claim, Progress& progress);
+    Result<QString> importCustomerFiles(const ImportRequest& request, const std::shared_ptr<Claim>& claim,
+                                        Progress& progress);
+    void showNewData(const ReplayData& data, const QString& message);
+    void onCancelled(const QString& kind);
     void recompute();
     void attribute(std::shared_ptr<const Comparison> comparison);
-    void setProblem(const QString& problem);
+    void setProblem(const QString& problem, bool hasFailed = false);
     std::shared_ptr<const Plan> planOf(const QString& name) const;
 
     std::shared_ptr<Project> m_project; // a job that writes holds on to it
+    int m_writers = 0;                  // jobs that are in the file, or wait to be
+    std::deque<std::function<void()>> m_waitingEdits;
     ReplayData m_data;
     std::vector<StoredPlan> m_plans;
     std::map<QString, PlanReading> m_readings;
     QString m_baselineName;
     QString m_candidateName;
     ReplayOptions m_options;
+    Measure m_measure = Measure::Money;
     std::shared_ptr<QuantityCache> m_cache;
     std::shared_ptr<const Run> m_lastRuns[2]; // reused when only one plan was edited
     std::shared_ptr<const Comparison> m_comparison;
     std::vector<Driver> m_drivers;
     bool m_isOutOfDate = false;
+    bool m_isStopped = false;
+    bool m_hasFailed = false;
     QString m_problem;
     JobRunner m_jobs;
 };

@@ -6,30 +6,44 @@
 #include <QElapsedTimer>
 #include <QMetaObject>
 
+#include <algorithm>
+#include <array>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "app/charts/number_text.h"
 
 namespace rerate {
 
+struct JobRunner::Job {
+    Lane lane = Lane::Figures;
+    QString kind;
+    QString title;
+    Work work;
+    std::function<void()> ended;
+    bool isOver = false; // for the owner, though its thread may still be at it
+    bool wasCancelled = false; // by hand, so that it is said
+    std::shared_ptr<Progress> progress = std::make_shared<Progress>();
+};
+
 struct JobRunner::State {
-    struct Job {
-        QString kind;
-        QString title;
-        Work work;
-        Late late = Late::Dropped;
-        std::shared_ptr<Progress> progress = std::make_shared<Progress>();
+    struct LaneState {
+        std::deque<std::shared_ptr<Job>> waiting;
+        std::shared_ptr<Job> running;
+        std::thread thread;
     };
 
     mutable std::mutex mutex;
     std::condition_variable wake;
-    std::deque<std::shared_ptr<Job>> waiting;
-    std::shared_ptr<Job> running;
+    std::condition_variable idle;
+    std::array<LaneState, 2> lanes;
+    std::vector<std::shared_ptr<Job>> undelivered; // done, but the owner has not seen it yet
     bool ends = false;
-    std::thread thread;
+
+    LaneState& lane(Lane lane) { return lanes[static_cast<std::size_t>(lane)]; }
 
     mutable QString stageSeen; // for rates; only the owner's thread asks
     mutable QElapsedTimer stageTimer;
@@ -53,119 +67,183 @@ Result<std::function<void()>> runSafely(const JobRunner::Work& work, Progress& p
 } // namespace
 
 JobRunner::JobRunner(QObject* parent) : QObject(parent), m_state(std::make_unique<State>()) {
-    m_state->thread = std::thread([this] {
-        State& state = *m_state;
-        for (;;) {
-            std::shared_ptr<State::Job> job;
-            {
-                std::unique_lock lock(state.mutex);
-                state.wake.wait(lock, [&] { return state.ends || !state.waiting.empty(); });
-                if (state.ends)
-                    return;
-                job = state.running = state.waiting.front();
-                state.waiting.pop_front();
-            }
-            auto result = std::make_shared<Result<std::function<void()>>>(runSafely(job->work, *job->progress));
-            const std::lock_guard lock(state.mutex);
+    for (const Lane lane : {Lane::Figures, Lane::Files})
+        m_state->lane(lane).thread = std::thread([this, lane] { runLane(lane); });
+}
+
+void JobRunner::runLane(Lane lane) {
+    State& state = *m_state;
+    State::LaneState& own = state.lane(lane);
+    for (;;) {
+        std::shared_ptr<Job> job;
+        {
+            std::unique_lock lock(state.mutex);
+            state.wake.wait(lock, [&] { return state.ends || !own.waiting.empty(); });
             if (state.ends)
                 return;
-            QMetaObject::invokeMethod(
-                this,
-                [this, job, result] {
-                    bool isIdle = false;
-                    {
-                        const std::lock_guard inner(m_state->mutex);
-                        if (m_state->running == job)
-                            m_state->running.reset();
-                        isIdle = !m_state->running && m_state->waiting.empty();
-                    }
-                    if (isIdle)
-                        emit busyChanged(false);
-                    if (*result && (job->late == Late::Delivered || !job->progress->isCancelled()))
-                        (**result)();
-                    else if (!*result && result->error().kind != ErrorKind::Cancelled)
-                        emit failed(job->kind, fromStd(result->error().message));
-                },
-                Qt::QueuedConnection);
+            job = own.running = own.waiting.front();
+            own.waiting.pop_front();
         }
-    });
+        const auto result = std::make_shared<Result<std::function<void()>>>(runSafely(job->work, *job->progress));
+        const std::lock_guard lock(state.mutex);
+        own.running.reset();
+        state.idle.notify_all();
+        if (state.ends)
+            return;
+        state.undelivered.push_back(job);
+        QMetaObject::invokeMethod(this, [this, job, result] { deliver(job, *result); }, Qt::QueuedConnection);
+    }
 }
 
 JobRunner::~JobRunner() {
     {
         const std::lock_guard lock(m_state->mutex);
         m_state->ends = true;
-        m_state->waiting.clear();
-        if (m_state->running)
-            m_state->running->progress->cancel();
+        for (State::LaneState& lane : m_state->lanes) {
+            lane.waiting.clear();
+            if (lane.running)
+                lane.running->progress->cancel();
+        }
     }
     m_state->wake.notify_all();
-    m_state->thread.join();
+    for (State::LaneState& lane : m_state->lanes)
+        lane.thread.join();
 }
 
-void JobRunner::start(const QString& kind, const QString& title, Work work, Late late) {
-    cancel(kind);
-    auto job = std::make_shared<State::Job>();
+void JobRunner::deliver(const std::shared_ptr<Job>& job, const Result<std::function<void()>>& result) {
+    {
+        const std::lock_guard lock(m_state->mutex);
+        std::erase(m_state->undelivered, job);
+    }
+    if (result && (job->lane == Lane::Files || !job->progress->isCancelled()))
+        (*result)();
+    else if (!result && result.error().kind != ErrorKind::Cancelled)
+        emit failed(job->kind, fromStd(result.error().message));
+    else if (job->wasCancelled && !job->isOver)
+        emit cancelled(job->kind);
+    if (job->ended)
+        job->ended();
+    if (!isBusy())
+        emit busyChanged(false);
+}
+
+void JobRunner::start(Lane lane, const QString& kind, const QString& title, Work work, std::function<void()> ended) {
+    if (lane == Lane::Figures)
+        cancel(kind);
+    auto job = std::make_shared<Job>();
+    job->lane = lane;
     job->kind = kind;
     job->title = title;
     job->work = std::move(work);
-    job->late = late;
+    job->ended = std::move(ended);
     {
         const std::lock_guard lock(m_state->mutex);
-        m_state->waiting.push_back(std::move(job));
+        m_state->lane(lane).waiting.push_back(std::move(job));
     }
     m_state->wake.notify_all();
     emit busyChanged(true);
 }
 
 void JobRunner::cancel(const QString& kind) {
-    const std::lock_guard lock(m_state->mutex);
-    std::erase_if(m_state->waiting, [&](const auto& job) { return job->kind == kind; });
-    if (m_state->running && m_state->running->kind == kind)
-        m_state->running->progress->cancel();
+    std::vector<std::shared_ptr<Job>> dropped;
+    {
+        const std::lock_guard lock(m_state->mutex);
+        for (State::LaneState& lane : m_state->lanes) {
+            for (const auto& job : lane.waiting)
+                if (job->kind == kind)
+                    dropped.push_back(job);
+            std::erase_if(lane.waiting, [&](const auto& job) { return job->kind == kind; });
+            if (lane.running && lane.running->kind == kind)
+                lane.running->progress->cancel();
+        }
+        for (const auto& job : m_state->undelivered)
+            if (job->kind == kind)
+                job->progress->cancel();
+    }
+    for (const auto& job : dropped)
+        if (job->ended)
+            job->ended();
+}
+
+std::shared_ptr<JobRunner::Job> JobRunner::shownJob() const {
+    for (const Lane lane : {Lane::Files, Lane::Figures})
+        if (const auto& job = m_state->lane(lane).running; job && !job->isOver)
+            return job;
+    return nullptr;
 }
 
 void JobRunner::cancel() {
-    const std::lock_guard lock(m_state->mutex);
-    if (m_state->running)
-        m_state->running->progress->cancel();
+    std::shared_ptr<Job> job;
+    {
+        const std::lock_guard lock(m_state->mutex);
+        job = shownJob();
+        if (!job)
+            return;
+        job->progress->cancel();
+        job->wasCancelled = true;
+        job->isOver = job->lane == Lane::Figures;
+    }
+    if (job->isOver)
+        emit cancelled(job->kind);
+    if (!isBusy())
+        emit busyChanged(false);
+}
+
+void JobRunner::finishFiles() {
+    State::LaneState& files = m_state->lane(Lane::Files);
+    std::unique_lock lock(m_state->mutex);
+    files.waiting.clear();
+    if (files.running)
+        files.running->progress->cancel();
+    m_state->idle.wait(lock, [&] { return !files.running; });
 }
 
 bool JobRunner::isBusy() const {
     const std::lock_guard lock(m_state->mutex);
-    return m_state->running || !m_state->waiting.empty();
+    const auto counts = [](const std::shared_ptr<Job>& job) { return job && !job->isOver; };
+    return std::any_of(m_state->undelivered.begin(), m_state->undelivered.end(), counts) ||
+           std::any_of(m_state->lanes.begin(), m_state->lanes.end(), [&](const State::LaneState& lane) {
+               return counts(lane.running) || !lane.waiting.empty();
+           });
 }
 
-QString JobRunner::title() const {
+bool JobRunner::isBusy(const QString& kind) const {
     const std::lock_guard lock(m_state->mutex);
-    return m_state->running ? m_state->running->title : QString();
+    const auto counts = [&](const std::shared_ptr<Job>& job) { return job && !job->isOver && job->kind == kind; };
+    return std::any_of(m_state->undelivered.begin(), m_state->undelivered.end(), counts) ||
+           std::any_of(m_state->lanes.begin(), m_state->lanes.end(), [&](const State::LaneState& lane) {
+               return counts(lane.running) || std::any_of(lane.waiting.begin(), lane.waiting.end(), counts);
+           });
 }
 
 JobRunner::Status JobRunner::status() const {
     Status status;
-    std::shared_ptr<Progress> progress;
+    std::shared_ptr<Job> job;
     {
         const std::lock_guard lock(m_state->mutex);
-        if (!m_state->running)
-            return status;
-        status.title = m_state->running->title;
-        progress = m_state->running->progress;
+        job = shownJob();
     }
-    status.stage = fromStd(progress->stage());
+    if (!job)
+        return status;
+    status.title = job->title;
+    status.isCancelled = job->progress->isCancelled();
+    const Progress& progress = *job->progress;
+    status.stage = fromStd(progress.stage());
     if (status.stage != m_state->stageSeen) {
         m_state->stageSeen = status.stage;
         m_state->stageTimer.start();
     }
     const double seconds = m_state->stageTimer.isValid() ? static_cast<double>(m_state->stageTimer.elapsed()) / 1000 : 0;
-    const auto done = static_cast<double>(progress->done());
-    const auto total = static_cast<double>(progress->total());
+    const auto done = static_cast<double>(progress.done());
+    const auto total = static_cast<double>(progress.total());
     if (total > 0) {
         status.percent = static_cast<int>(std::min(100.0, 100 * done / total));
-        if (done > 0 && seconds > 1)
-            status.secondsLeft = seconds * (total - done) / done;
+        const double left = done > 0 ? seconds * (total - done) / done : 0;
+        if (seconds > 1 && left >= 1)
+            status.secondsLeft = left;
     }
     if (seconds > 0.5)
-        status.rowsPerSecond = static_cast<double>(progress->rows()) / seconds;
+        status.rowsPerSecond = static_cast<double>(progress.rows()) / seconds;
     return status;
 }
 

@@ -4,6 +4,7 @@
 #include "app/document/recent_files.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QDir>
 #include <QFileInfo>
 #include <QSettings>
@@ -44,17 +45,41 @@ QStringList sampleFiles() {
     return files;
 }
 
+namespace {
+
+// Tells whether a copy is still as it was made.
+QString stampOf(const QFileInfo& file) {
+    return QStringLiteral("%1 %2").arg(file.size()).arg(file.lastModified().toMSecsSinceEpoch());
+}
+
+} // namespace
+
 QString copyOfSample(const QString& sample) {
-    const QDir folder(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation));
-    if (!folder.mkpath(QStringLiteral("samples")))
+    const QDir folder(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation) + QStringLiteral("/samples"));
+    if (!folder.mkpath(QStringLiteral(".")))
         return {};
     const QFileInfo source(sample);
-    const QString copy = folder.filePath(QStringLiteral("samples/") + source.fileName());
-    // A sample that was made anew replaces the copy of the old one; otherwise edits stay.
-    if (QFileInfo(copy).exists() && QFileInfo(copy).lastModified() >= source.lastModified())
+    QSettings settings;
+    // The newest copy is the one to go on with, unless the sample was made anew since. Then a copy
+    // that was never edited gives way, and an edited one is kept beside a new one.
+    for (int number = 1;; ++number) {
+        const QString name = number == 1 ? source.fileName()
+                                         : QStringLiteral("%1-%2.rerate").arg(source.completeBaseName()).arg(number);
+        const QString copy = folder.filePath(name);
+        const QString key = QStringLiteral("samples/") + name;
+        const QFileInfo info(copy);
+        if (info.exists() && settings.value(key + QStringLiteral("/source")) == stampOf(source))
+            return copy;
+        if (info.exists() && settings.value(key + QStringLiteral("/copy")) != stampOf(info))
+            continue;
+        QFile::remove(copy);
+        if (!QFile::copy(sample, copy))
+            return {};
+        QFile::setPermissions(copy, QFile::permissions(copy) | QFile::WriteOwner);
+        settings.setValue(key + QStringLiteral("/source"), stampOf(source));
+        settings.setValue(key + QStringLiteral("/copy"), stampOf(QFileInfo(copy)));
         return copy;
-    QFile::remove(copy);
-    return QFile::copy(sample, copy) ? copy : QString();
+    }
 }
 
 } // namespace rerate

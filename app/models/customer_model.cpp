@@ -19,12 +19,22 @@ int binOf(const Comparison& comparison, const CustomerChange& change) {
 
 CustomerModel::CustomerModel(QObject* parent) : QAbstractTableModel(parent) {}
 
-void CustomerModel::setComparison(std::shared_ptr<const Comparison> comparison,
-                                  const CustomerTable* customers, int digits) {
+// A customer's own bill per customer is the bill itself.
+void CustomerModel::setComparison(std::shared_ptr<const Comparison> comparison, const CustomerTable* customers,
+                                  int digits, Measure measure) {
     m_comparison = std::move(comparison);
     m_customers = customers ? *customers : CustomerTable();
-    m_digits = digits;
+    m_measured = m_comparison ? Measured(*m_comparison, measure == Measure::PerCustomer ? Measure::Money : measure, digits)
+                              : Measured();
     rebuild();
+}
+
+void CustomerModel::setOutOfDate(bool on) {
+    if (m_isOutOfDate == on)
+        return;
+    m_isOutOfDate = on;
+    if (rowCount() > 0)
+        emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1), {Qt::ForegroundRole});
 }
 
 void CustomerModel::setAttribute(const QString& attribute) {
@@ -110,8 +120,8 @@ QString CustomerModel::totals() const {
                               ? tr("%1 customers").arg(countText(static_cast<std::uint64_t>(rowCount())))
                               : tr("%1 of %2 customers").arg(countText(static_cast<std::uint64_t>(rowCount())),
                                                              countText(static_cast<std::uint64_t>(rowsInAll())));
-    return tr("%1 · %2 → %3 · %4").arg(shown, moneyText(baseline, m_digits), moneyText(candidate, m_digits),
-                                       signedMoneyText(candidate - baseline, m_digits));
+    return tr("%1 · %2 → %3 · %4").arg(shown, m_measured.text(baseline), m_measured.text(candidate),
+                                       m_measured.signedText(candidate - baseline));
 }
 
 QString CustomerModel::toTabText() const {
@@ -139,10 +149,13 @@ QString CustomerModel::textAt(const CustomerChange& change, int column) const {
     switch (column) {
     case Customer: return fromStd(change.customer);
     case Attribute: return attributeOf(change);
-    case Baseline: return moneyText(change.baseline, m_digits);
-    case Candidate: return moneyText(change.candidate, m_digits);
-    case Change: return signedMoneyText(change.delta, m_digits);
-    case Percent: return change.changePercent ? percentText(*change.changePercent) : tr("new");
+    case Baseline: return m_measured.text(change.baseline);
+    case Candidate: return m_measured.text(change.candidate);
+    case Change: return m_measured.signedText(change.delta);
+    case Percent:
+        if (change.changePercent)
+            return percentText(*change.changePercent);
+        return change.candidate.isZero() ? QStringLiteral("–") : tr("new");
     default: return {};
     }
 }
@@ -157,6 +170,8 @@ QVariant CustomerModel::data(const QModelIndex& index, int role) const {
         return index.column() >= Baseline ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
                                           : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
     case Qt::ForegroundRole:
+        if (m_isOutOfDate)
+            return currentTheme().muted;
         if (index.column() == Change || index.column() == Percent)
             return entry.delta.sign() > 0   ? QVariant(currentTheme().more)
                    : entry.delta.sign() < 0 ? QVariant(currentTheme().less)
@@ -172,6 +187,9 @@ QVariant CustomerModel::headerData(int section, Qt::Orientation orientation, int
     if (role == Qt::TextAlignmentRole)
         return section >= Baseline ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
                                    : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+    if (role == Qt::ToolTipRole)
+        return section == Change && m_byAbsolute ? tr("Sorted by the size of the change, up or down; click to sort by value")
+                                                 : tr("Click to sort");
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {

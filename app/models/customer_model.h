@@ -11,7 +11,7 @@
 #include <memory>
 #include <set>
 
-#include "engine/analysis/comparison.h"
+#include "app/charts/measure.h"
 
 namespace rerate {
 
@@ -23,7 +23,9 @@ public:
 
     explicit CustomerModel(QObject* parent = nullptr);
 
-    void setComparison(std::shared_ptr<const Comparison> comparison, const CustomerTable* customers, int digits);
+    void setComparison(std::shared_ptr<const Comparison> comparison, const CustomerTable* customers, int digits,
+                       Measure measure = Measure::Money);
+    void setOutOfDate(bool on); // shown pale
     void setAttribute(const QString& attribute);
     void setText(const QString& text);               // part of the id or attribute
     void setBin(std::optional<int> bin);             // index into Comparison::bins
@@ -49,7 +51,8 @@ private:
 
     std::shared_ptr<const Comparison> m_comparison;
     CustomerTable m_customers;
-    int m_digits = 2;
+    Measured m_measured;
+    bool m_isOutOfDate = false;
     QString m_attribute;
     QString m_text;
     std::optional<int> m_bin;

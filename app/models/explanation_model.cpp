@@ -5,6 +5,7 @@
 
 #include <QApplication>
 #include <QFontMetrics>
+#include <QRegularExpression>
 #include <QSize>
 
 #include "app/charts/number_text.h"
@@ -16,22 +17,42 @@ namespace rerate {
 
 namespace {
 
-QString describe(const Derivation& node) {
-    QString text = fromStd(labelText(node));
-    if (node.kind == Derivation::Kind::Quantity && node.quantity)
-        return text + QObject::tr(": %1 %2 = %3, %4 events")
-                          .arg(exactText(*node.quantity), fromStd(node.quantityUnit), fromStd(node.formula),
-                               countText(node.events));
-    if (!node.formula.empty())
-        text += QStringLiteral(": ") + fromStd(groupFormula(node.formula));
-    return text;
+// As people write it: × and − for * and -, "half up" for half_up.
+QString readable(const std::string& text) {
+    static const QRegularExpression minus(QStringLiteral("(^|[ (,=:])-(?=[0-9 ])"));
+    static const QRegularExpression mode(QStringLiteral("\\bhalf_(up|down|even)\\b"));
+    QString shown = fromStd(text);
+    shown.replace(QStringLiteral(" * "), QStringLiteral(" × "));
+    shown.replace(minus, QStringLiteral("\\1−"));
+    shown.replace(mode, QStringLiteral("half \\1"));
+    return shown;
+}
+
+bool isZeroRounding(const DerivationDifference& node) {
+    const auto isNothing = [](const Derivation* side) {
+        return !side || (side->kind == Derivation::Kind::Rounding && side->amount && side->amount->isZero());
+    };
+    return isNothing(node.baseline) && isNothing(node.candidate);
 }
 
 } // namespace
 
-void ExplanationModel::setDifference(std::shared_ptr<const ExplainedDifference> difference) {
+QString describeStep(const Derivation& node) {
+    const QString text = readable(labelText(node));
+    if (node.kind == Derivation::Kind::Quantity && node.quantity)
+        return text + QObject::tr(": %1 %2 = %3, %4 events")
+                          .arg(exactText(*node.quantity), fromStd(node.quantityUnit), readable(node.formula),
+                               countText(node.events));
+    if (node.formula.empty())
+        return text;
+    const QString formula = readable(groupFormula(node.formula));
+    return text.isEmpty() ? formula : text + QStringLiteral(": ") + formula;
+}
+
+void ExplanationModel::setDifference(std::shared_ptr<const ExplainedDifference> difference, int digits) {
     beginResetModel();
     m_difference = std::move(difference);
+    m_digits = digits;
     m_entries.clear();
     if (m_difference)
         addEntry(m_difference->difference, -1, 0);
@@ -41,11 +62,19 @@ void ExplanationModel::setDifference(std::shared_ptr<const ExplainedDifference> 
 int ExplanationModel::addEntry(const DerivationDifference& node, int parent, int row) {
     const int number = static_cast<int>(m_entries.size());
     m_entries.push_back({&node, parent, row, {}});
-    for (std::size_t i = 0; i < node.children.size(); ++i) {
-        const int child = addEntry(node.children[i], number, static_cast<int>(i));
+    int childRow = 0;
+    for (const DerivationDifference& childNode : node.children) {
+        if (isZeroRounding(childNode))
+            continue;
+        const int child = addEntry(childNode, number, childRow++);
         m_entries[static_cast<std::size_t>(number)].children.push_back(child);
     }
     return number;
+}
+
+QString ExplanationModel::amountText(const Ratio& amount) const {
+    const auto finite = amount.finite();
+    return finite && finite->normalized().scale() <= 12 ? moneyText(*finite, m_digits) : exactText(amount);
 }
 
 const DerivationDifference* ExplanationModel::nodeAt(const QModelIndex& index) const {
@@ -82,18 +111,18 @@ QString ExplanationModel::textAt(const DerivationDifference& node, int column) c
     const bool isRoot = !m_entries.empty() && &node == m_entries[0].node;
     switch (column) {
     case What: {
-        const QString text = describe(side);
+        const QString text = describeStep(side);
         if (!node.candidate || !node.baseline || isRoot)
             return text;
-        const QString before = describe(*node.baseline);
+        const QString before = describeStep(*node.baseline);
         return before == text ? text : tr("%1   (was %2)").arg(text, before.mid(before.indexOf(QLatin1Char(':')) + 1).trimmed());
     }
-    case Baseline: return node.baseline && node.baseline->amount ? exactText(*node.baseline->amount) : QString();
-    case Candidate: return node.candidate && node.candidate->amount ? exactText(*node.candidate->amount) : QString();
+    case Baseline: return node.baseline && node.baseline->amount ? amountText(*node.baseline->amount) : QString();
+    case Candidate: return node.candidate && node.candidate->amount ? amountText(*node.candidate->amount) : QString();
     case Change:
         if (!side.amount)
             return {};
-        return (node.delta.sign() > 0 ? QStringLiteral("+") : QString()) + exactText(node.delta);
+        return (node.delta.sign() > 0 ? QStringLiteral("+") : QString()) + amountText(node.delta);
     default: return {};
     }
 }

@@ -11,6 +11,9 @@
 
 namespace rerate {
 
+// One step in a line: "Unit price: 9,621,478,720 × 1.25 / 1,000,000".
+QString describeStep(const Derivation& node);
+
 class ExplanationModel : public QAbstractItemModel {
     Q_OBJECT
 
@@ -19,7 +22,8 @@ public:
 
     explicit ExplanationModel(QObject* parent = nullptr) : QAbstractItemModel(parent) {}
 
-    void setDifference(std::shared_ptr<const ExplainedDifference> difference);
+    // Amounts with at least `digits` places. Roundings of zero are left out.
+    void setDifference(std::shared_ptr<const ExplainedDifference> difference, int digits = 2);
     const DerivationDifference* nodeAt(const QModelIndex& index) const;
     QString toText() const; // the whole tree, indented
 
@@ -40,7 +44,10 @@ private:
     int addEntry(const DerivationDifference& node, int parent, int row);
     QString textAt(const DerivationDifference& node, int column) const;
 
+    QString amountText(const Ratio& amount) const;
+
     std::shared_ptr<const ExplainedDifference> m_difference;
+    int m_digits = 2;
     std::vector<Entry> m_entries; // the root is the first
 };
 

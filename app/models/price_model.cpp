@@ -3,7 +3,11 @@
 
 #include "app/models/price_model.h"
 
+#include <algorithm>
+
 #include "app/charts/number_text.h"
+#include "app/document/plan_edits.h"
+#include "app/views/style.h"
 
 namespace rerate {
 
@@ -18,7 +22,7 @@ QString scalarAt(const std::string& text, const SourceMark& mark) {
 
 PriceModel::Cell PriceModel::cellOf(const SourceMark& mark, const QString& otherwise) const {
     const QString text = scalarAt(m_text, mark);
-    return text.isEmpty() ? Cell{otherwise, {}} : Cell{text, mark};
+    return text.isEmpty() ? Cell{otherwise, {}, {}, {}} : Cell{text, mark, {}, {}};
 }
 
 void PriceModel::addSteps(const StepPrice& price, const QString& from, const QString& key) {
@@ -34,7 +38,7 @@ void PriceModel::addSteps(const StepPrice& price, const QString& from, const QSt
             // A `width` is written there, while the bound is what counts: show it, edit the text.
             const auto written = Decimal::parse(row.cells[Bound].text.toStdString());
             if (written && *written != step.bound->value)
-                row.cells[Bound] = {fromStd(step.bound->value.toText()), {}};
+                row.cells[Bound] = {fromStd(step.bound->value.toText()), {}, {}, {}};
         }
         row.cells[UnitPrice] = cellOf(step.unitPrice.mark, fromStd(step.unitPrice.value.toText()));
         row.cells[Flat] = cellOf(step.flat.mark, step.flat.value.isZero() ? QString() : fromStd(step.flat.value.toText()));
@@ -46,11 +50,28 @@ void PriceModel::addSteps(const StepPrice& price, const QString& from, const QSt
     }
 }
 
-void PriceModel::setCharge(const Charge* charge, const std::string& text) {
-    beginResetModel();
+// A grid of the same shape keeps its cells, so that an editor that is open in it stays.
+void PriceModel::setCharge(const Charge* charge, const std::string& text, const std::string& currency) {
+    const std::vector<Row> old = std::move(m_rows);
+    const std::vector<bool> oldUsed(std::begin(m_used), std::end(m_used));
     m_rows.clear();
     m_text = text;
+    m_currency = currency;
     std::fill(std::begin(m_used), std::end(m_used), false);
+    fill(charge);
+    if (m_rows.size() == old.size() && std::equal(oldUsed.begin(), oldUsed.end(), m_used)) {
+        if (!m_rows.empty())
+            emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+        return;
+    }
+    std::vector<Row> now = old;
+    std::swap(now, m_rows);
+    beginResetModel();
+    m_rows = std::move(now);
+    endResetModel();
+}
+
+void PriceModel::fill(const Charge* charge) {
     const auto* usage = charge ? std::get_if<UsageCharge>(&charge->what) : nullptr;
     if (usage)
         for (const auto& entry : usage->price.entries) {
@@ -70,7 +91,6 @@ void PriceModel::setCharge(const Charge* charge, const std::string& text) {
             if (table->defaultPrice)
                 addSteps(*table->defaultPrice, from, tr("(others)"));
         }
-    endResetModel();
 }
 
 const StepRow* PriceModel::stepAt(int row) const {
@@ -87,27 +107,70 @@ int PriceModel::rowCount(const QModelIndex& parent) const {
 
 int PriceModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
 
+bool PriceModel::isWrong(const QModelIndex& index) const {
+    return !m_rows[static_cast<std::size_t>(index.row())].cells[index.column()].wrongBecause.isEmpty();
+}
+
 QVariant PriceModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid() || index.row() >= rowCount())
         return {};
     const Cell& cell = m_rows[static_cast<std::size_t>(index.row())].cells[index.column()];
-    if (role == Qt::DisplayRole || role == Qt::EditRole)
-        return cell.text;
-    if (role == Qt::TextAlignmentRole)
+    const bool wrong = isWrong(index);
+    switch (role) {
+    case Qt::DisplayRole:
+    case Qt::EditRole: return wrong ? cell.wrongText : cell.text;
+    case Qt::TextAlignmentRole:
         return index.column() >= Bound ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
                                        : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
-    if (role == Qt::ToolTipRole && cell.mark.line > 0)
-        return tr("Line %1 of the plan text").arg(cell.mark.line);
-    return {};
+    case Qt::ToolTipRole:
+        return wrong                ? QVariant(cell.wrongBecause)
+               : cell.mark.line > 0 ? QVariant(tr("Line %1 of the plan text").arg(cell.mark.line))
+                                    : QVariant();
+    case Qt::BackgroundRole: {
+        QColor tint = currentTheme().error;
+        tint.setAlpha(50);
+        return wrong ? QVariant(tint) : QVariant();
+    }
+    case Qt::AccessibleDescriptionRole: return wrong ? QVariant(cell.wrongBecause) : QVariant();
+    default: return {};
+    }
+}
+
+void PriceModel::setWrong(const QModelIndex& index, const QString& value, const QString& message) {
+    Cell& cell = m_rows[static_cast<std::size_t>(index.row())].cells[index.column()];
+    cell.wrongText = value;
+    cell.wrongBecause = message;
+    emit dataChanged(index, index);
+    emit refused(message);
+}
+
+void PriceModel::markWrong(const SourceMark& mark, const QString& value, const QString& message) {
+    for (int row = 0; row < rowCount(); ++row)
+        for (int column = 0; column < ColumnCount; ++column) {
+            const Cell& cell = m_rows[static_cast<std::size_t>(row)].cells[column];
+            if (cell.mark.line > 0 && cell.mark.offset == mark.offset)
+                setWrong(index(row, column), value, message);
+        }
 }
 
 bool PriceModel::setData(const QModelIndex& index, const QVariant& value, int role) {
     if (role != Qt::EditRole || !(flags(index) & Qt::ItemIsEditable))
         return false;
     const Cell& cell = m_rows[static_cast<std::size_t>(index.row())].cells[index.column()];
-    const QString text = value.toString().trimmed();
-    if (text == cell.text)
+    const QString typed = value.toString().trimmed();
+    if (typed == cell.text) {
+        if (isWrong(index))
+            setWrong(index, {}, {});
         return false;
+    }
+    const auto text = cellText(typed.toStdString(), index.column() == Bound ? CellKind::Quantity : CellKind::Amount,
+                               m_currency);
+    if (!text) {
+        setWrong(index, typed, fromStd(text.error().message));
+        return true;
+    }
+    if (isWrong(index))
+        setWrong(index, {}, {});
     const QString step = m_rows[static_cast<std::size_t>(index.row())].stepsInPrice > 1
                              ? tr(" of step %1").arg(index.row() + 1)
                              : QString();
@@ -115,7 +178,7 @@ bool PriceModel::setData(const QModelIndex& index, const QVariant& value, int ro
                           : index.column() == UnitPrice ? tr("price")
                                                         : tr("flat amount")) +
                          step;
-    emit edited(cell.mark, text, what);
+    emit edited(cell.mark, fromStd(*text), what);
     return true;
 }
 
@@ -129,6 +192,8 @@ Qt::ItemFlags PriceModel::flags(const QModelIndex& index) const {
 QVariant PriceModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation == Qt::Vertical)
         return role == Qt::DisplayRole ? QVariant(section + 1) : QVariant();
+    if (role == Qt::TextAlignmentRole)
+        return section >= Bound ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {

@@ -3,7 +3,7 @@
 
 // The prices of one charge as a grid: a row for each step (of each key, of each day on which the
 // price changes). A cell is a scalar of the plan text; editing it asks for the text to be changed
-// at that place and nowhere else.
+// at that place and nowhere else. What is no number stays in its cell, marked, and changes nothing.
 
 #pragma once
 
@@ -22,7 +22,10 @@ public:
     explicit PriceModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
 
     // `text` is the plan's text, in which the marks stand. Null charge: nothing to show.
-    void setCharge(const Charge* charge, const std::string& text);
+    void setCharge(const Charge* charge, const std::string& text, const std::string& currency = {});
+    // The plan does not take the value of the cell at this mark: it stays there, marked.
+    void markWrong(const SourceMark& mark, const QString& value, const QString& message);
+    bool isWrong(const QModelIndex& index) const;
     bool hasColumn(int column) const { return m_used[column]; }
     const StepRow* stepAt(int row) const;
     int stepsLeftWith(int row) const; // steps in the same price as this row
@@ -36,11 +39,14 @@ public:
 
 signals:
     void edited(const SourceMark& mark, const QString& value, const QString& what);
+    void refused(const QString& message); // empty: a wrong cell is right again
 
 private:
     struct Cell {
         QString text;
         SourceMark mark; // line 0: not to be edited
+        QString wrongText;
+        QString wrongBecause; // not empty: `wrongText` is shown
     };
     struct Row {
         Cell cells[ColumnCount];
@@ -49,8 +55,11 @@ private:
     };
     void addSteps(const StepPrice& price, const QString& from, const QString& key);
     Cell cellOf(const SourceMark& mark, const QString& otherwise) const;
+    void fill(const Charge* charge);
+    void setWrong(const QModelIndex& index, const QString& value, const QString& message);
 
     std::string m_text;
+    std::string m_currency;
     std::vector<Row> m_rows;
     bool m_used[ColumnCount] = {};
 };

@@ -11,8 +11,10 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QSignalBlocker>
 #include <QSplitter>
 #include <QTabWidget>
+#include <QTimer>
 #include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -25,6 +27,12 @@
 
 namespace rerate {
 
+namespace {
+
+constexpr int kPaleAfter = 300; // milliseconds; what is replaced sooner need not flicker
+
+} // namespace
+
 CompareView::CompareView(Document& document, QWidget* parent) : QWidget(parent), m_document(document) {
     setObjectName(QStringLiteral("compareView"));
     m_figures = new KeyFigures({tr("Baseline"), tr("Candidate"), tr("Change of revenue"), tr("Customers"),
@@ -34,6 +42,13 @@ CompareView::CompareView(Document& document, QWidget* parent) : QWidget(parent),
     m_scatter = new ScatterChart;
     m_bridge = new BridgeChart;
     m_time = new TimeChart;
+    m_segments = new SegmentChart;
+    m_groupBy = new QComboBox;
+    m_groupBy->setObjectName(QStringLiteral("groupBy"));
+    m_groupBy->setAccessibleName(tr("Attribute that makes the segments"));
+    m_groupBy->setToolTip(m_groupBy->accessibleName());
+    m_groupBy->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_segments->addHeadWidget(m_groupBy);
     const auto tabs = [this](const QString& name, const QList<ChartFrame*>& charts) {
         auto* widget = new QTabWidget(this);
         widget->setObjectName(name);
@@ -42,7 +57,7 @@ CompareView::CompareView(Document& document, QWidget* parent) : QWidget(parent),
             widget->addTab(chart, chart->title());
         return widget;
     };
-    m_left = tabs(QStringLiteral("leftCharts"), {m_distribution, m_scatter});
+    m_left = tabs(QStringLiteral("leftCharts"), {m_distribution, m_scatter, m_segments});
     m_right = tabs(QStringLiteral("rightCharts"), {m_bridge, m_time});
 
     auto* charts = new QSplitter(Qt::Horizontal, this);
@@ -64,7 +79,22 @@ CompareView::CompareView(Document& document, QWidget* parent) : QWidget(parent),
 
     connect(m_distribution, &DistributionChart::binClicked, this, &CompareView::setBin);
     connect(m_scatter, &ScatterChart::customerClicked, this, &CompareView::customerChosen);
+    connect(m_segments, &SegmentChart::segmentClicked, this, [this](const QString& value) {
+        auto filter = m_document.filter();
+        filter[m_groupBy->currentText().toStdString()] = {value.toStdString()};
+        m_document.setFilter(std::move(filter));
+    });
+    connect(m_groupBy, &QComboBox::currentTextChanged, this, &CompareView::showSegments);
+    m_paleTimer = new QTimer(this);
+    m_paleTimer->setSingleShot(true);
+    m_paleTimer->setInterval(kPaleAfter);
+    connect(m_paleTimer, &QTimer::timeout, this, &CompareView::showPale);
     connect(&document, &Document::comparisonChanged, this, &CompareView::showComparison);
+    connect(&document, &Document::lookChanged, this, [this] {
+        if (m_shownMeasure != m_document.measure())
+            m_shown.reset();
+        showComparison();
+    });
     connect(&document, &Document::dataChanged, this, &CompareView::fillAttributes);
     connect(&document, &Document::closed, this, &CompareView::showComparison);
 }
@@ -107,9 +137,9 @@ QWidget* CompareView::makeTable() {
     m_table->horizontalHeader()->setStretchLastSection(false);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->setSortingEnabled(false); // the model sorts when a header is clicked
+    m_table->horizontalHeader()->setSortIndicator(CustomerModel::Change, Qt::DescendingOrder);
     m_table->horizontalHeader()->setSortIndicatorShown(true);
-    m_table->horizontalHeader()->setSortIndicator(-1, Qt::DescendingOrder);
-    m_table->setSortingEnabled(false);
     connect(m_table->horizontalHeader(), &QHeaderView::sectionClicked, this, [this](int section) {
         m_model->sort(section, m_table->horizontalHeader()->sortIndicatorOrder());
     });
@@ -138,7 +168,7 @@ QWidget* CompareView::makeTable() {
     return panel;
 }
 
-QList<ChartFrame*> CompareView::charts() const { return {m_distribution, m_scatter, m_bridge, m_time}; }
+QList<ChartFrame*> CompareView::charts() const { return {m_distribution, m_scatter, m_segments, m_bridge, m_time}; }
 
 void CompareView::showChart(ChartFrame* chart) {
     for (QTabWidget* tabs : {m_left, m_right})
@@ -146,17 +176,41 @@ void CompareView::showChart(ChartFrame* chart) {
             tabs->setCurrentWidget(chart);
 }
 
+void CompareView::focusSearch() {
+    m_search->setFocus(Qt::ShortcutFocusReason);
+    m_search->selectAll();
+}
+
 void CompareView::fillAttributes() {
-    const QString chosen = m_attribute->currentText();
-    m_attribute->clear();
-    if (const CustomerTable* customers = m_document.customers())
-        for (const std::string& attribute : customers->attributes)
-            m_attribute->addItem(fromStd(attribute));
-    m_attribute->setVisible(m_attribute->count() > 0);
+    for (QComboBox* box : {m_attribute, m_groupBy}) {
+        const QSignalBlocker quiet(box);
+        const QString chosen = box->currentText();
+        box->clear();
+        if (const CustomerTable* customers = m_document.customers())
+            for (const std::string& attribute : customers->attributes)
+                box->addItem(fromStd(attribute));
+        box->setVisible(box->count() > 0);
+        if (box->findText(chosen) >= 0)
+            box->setCurrentText(chosen);
+    }
     m_table->setColumnHidden(CustomerModel::Attribute, m_attribute->count() == 0);
-    if (m_attribute->findText(chosen) >= 0)
-        m_attribute->setCurrentText(chosen);
     m_model->setAttribute(m_attribute->currentText());
+    showSegments();
+}
+
+void CompareView::showSegments() {
+    const auto comparison = m_document.comparison();
+    const CustomerTable* customers = m_document.customers();
+    if (!comparison || !customers)
+        return;
+    const QString attribute = m_groupBy->currentText();
+    m_segments->setEmptyText(attribute.isEmpty()
+                                 ? tr("Customers have no attributes yet. Import a customer file with columns such as "
+                                      "segment or country.")
+                                 : QString());
+    if (!attribute.isEmpty())
+        m_segments->setSegments(comparison, compareBySegment(*comparison, *customers, attribute.toStdString()), attribute,
+                                m_document.moneyDigits(), m_document.measure());
 }
 
 void CompareView::setBin(int bin) {
@@ -176,16 +230,30 @@ void CompareView::clearBin() {
 
 void CompareView::showFigures(const Comparison& comparison) {
     const int digits = m_document.moneyDigits();
-    const Theme& theme = currentTheme();
-    const QString unit = fromStd(comparison.currency);
-    const auto colour = [&](int sign) { return sign == 0 ? QColor() : sign > 0 ? theme.more : theme.less; };
-    const auto roundingOf = [&](const Run& run) {
-        return tr("%1 · rounding %2").arg(unit, exactText(run.rounding()));
+    const Measured measured(comparison, m_document.measure(), digits);
+    const auto sideOf = [](const QString& side, const Run& run) {
+        constexpr qsizetype kLabelMax = 22;
+        QString label = fromStd(run.plan->label.empty() ? run.plan->id : run.plan->label);
+        if (label.size() > kLabelMax)
+            label = label.left(kLabelMax - 1) + QStringLiteral("…");
+        return QStringLiteral("%1 · %2").arg(side, label);
     };
-    m_figures->set(0, moneyText(comparison.baselineTotal, digits), roundingOf(*comparison.baseline));
-    m_figures->set(1, moneyText(comparison.candidateTotal, digits), roundingOf(*comparison.candidate));
-    m_figures->set(2, comparison.deltaPercent ? percentText(*comparison.deltaPercent, 2) : tr("new"),
-                   signedMoneyText(comparison.delta, digits));
+    const auto detailOf = [&](const Run& run) {
+        return m_document.measure() != Measure::Money
+                   ? measured.unit()
+                   : tr("%1 · rounding %2").arg(measured.unit(), exactText(run.rounding()));
+    };
+    m_figures->setName(0, sideOf(tr("Baseline"), *comparison.baseline));
+    m_figures->setName(1, sideOf(tr("Candidate"), *comparison.candidate));
+    m_figures->set(0, measured.text(comparison.baselineTotal), detailOf(*comparison.baseline));
+    m_figures->set(1, measured.text(comparison.candidateTotal), detailOf(*comparison.candidate));
+    const int sign = comparison.delta.sign();
+    m_figures->set(2,
+                   comparison.deltaPercent                ? percentText(*comparison.deltaPercent, 2)
+                   : comparison.candidateTotal.isZero() ? QStringLiteral("–")
+                                                          : tr("new"),
+                   tr("%1 · revenue %2").arg(measured.signedText(comparison.delta),
+                                             sign > 0 ? tr("up") : sign < 0 ? tr("down") : tr("the same")));
     m_figures->set(3, tr("%1 pay more").arg(countText(comparison.paysMore)),
                    tr("%1 less · %2 same · %3 new").arg(countText(comparison.paysLess), countText(comparison.paysSame),
                                                         countText(comparison.newPayers)));
@@ -195,45 +263,76 @@ void CompareView::showFigures(const Comparison& comparison) {
     };
     m_figures->set(4, tr("median %1").arg(percentile("p50")),
                    tr("5 % below %1, 5 % above %2").arg(percentile("p5"), percentile("p95")));
-    const CustomerChange* rise = nullptr;
-    for (const CustomerChange& change : comparison.customers)
-        if (change.delta.sign() > 0 && (!rise || change.delta > rise->delta))
-            rise = &change;
-    if (rise)
+    if (const CustomerChange* rise = largestRise(comparison))
         m_figures->set(5, signedMoneyText(rise->delta, digits), tr("customer %1").arg(fromStd(rise->customer)),
-                       colour(1));
+                       &Theme::more);
     else
         m_figures->set(5, QStringLiteral("–"), tr("nobody pays more"));
-    m_figures->setOutOfDate(m_document.isOutOfDate());
+}
+
+// At once when there will be no newer figures, else only when they take their time.
+void CompareView::showPale() {
+    const bool isPale = m_document.comparison() && (m_document.isOutOfDate() || !m_document.problem().isEmpty());
+    m_figures->setOutOfDate(isPale);
+    m_model->setOutOfDate(isPale);
+    for (ChartFrame* chart : charts())
+        chart->setOutOfDate(isPale);
+}
+
+void CompareView::showNothing() {
+    const QString why = m_document.problem();
+    for (ChartFrame* chart : charts())
+        chart->setEmptyText(why.isEmpty() ? tr("Nothing to show yet.") : why);
+    m_shown.reset();
+    m_driversShown = SIZE_MAX;
+    clearBin();
+    m_model->setComparison(nullptr, nullptr, 2);
+    m_figures->setName(0, tr("Baseline"));
+    m_figures->setName(1, tr("Candidate"));
+    m_figures->clear();
 }
 
 void CompareView::showComparison() {
     const auto comparison = m_document.comparison();
-    const QString why = comparison ? QString() : m_document.problem();
-    for (ChartFrame* chart : charts())
-        chart->setEmptyText(comparison ? QString() : why.isEmpty() ? tr("Nothing to show yet.") : why);
-    if (!comparison) {
-        m_shown.reset();
-        m_model->setComparison(nullptr, nullptr, 2);
-        for (int figure = 0; figure < 6; ++figure)
-            m_figures->set(figure, QStringLiteral("–"), QString());
-        return;
+    if (!comparison)
+        showNothing();
+    const bool isWaiting = m_document.isOutOfDate() && m_document.problem().isEmpty() && !m_document.isStopped();
+    if (isWaiting && !m_paleTimer->isActive())
+        m_paleTimer->start();
+    if (!isWaiting) {
+        m_paleTimer->stop();
+        showPale();
     }
-    showFigures(*comparison);
+    if (!comparison)
+        return;
+    const int digits = m_document.moneyDigits();
+    const Measure measure = m_document.measure();
     if (comparison != m_shown) {
+        for (ChartFrame* chart : charts())
+            chart->setEmptyText({});
         m_shown = comparison;
-        const int digits = m_document.moneyDigits();
+        m_shownMeasure = measure;
+        showFigures(*comparison);
         m_distribution->setComparison(comparison, digits);
         m_scatter->setComparison(comparison, digits);
-        m_time->setComparison(comparison, digits);
+        m_time->setComparison(comparison, digits, measure);
+        showSegments();
         clearBin();
-        m_model->setComparison(comparison, m_document.customers(), digits);
+        m_model->setComparison(comparison, m_document.customers(), digits, measure);
         m_driversShown = SIZE_MAX;
     }
     if (m_driversShown != m_document.drivers().size()) {
         m_driversShown = m_document.drivers().size();
-        m_bridge->setDrivers(comparison, m_document.drivers(), m_document.moneyDigits());
+        m_bridge->setDrivers(comparison, m_document.drivers(), digits, measure);
     }
+}
+
+const CustomerChange* largestRise(const Comparison& comparison) {
+    const CustomerChange* rise = nullptr;
+    for (const CustomerChange& change : comparison.customers)
+        if (change.delta.sign() > 0 && (!rise || change.delta > rise->delta))
+            rise = &change;
+    return rise;
 }
 
 } // namespace rerate

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The home screen: key figures, four charts, and the customers behind them.
+// The home screen: key figures, five charts, and the customers behind them.
 
 #pragma once
 
@@ -13,6 +13,7 @@ class QComboBox;
 class QLabel;
 class QLineEdit;
 class QTabWidget;
+class QTimer;
 class QTableView;
 class QToolButton;
 
@@ -24,6 +25,7 @@ class CustomerModel;
 class DistributionChart;
 class KeyFigures;
 class ScatterChart;
+class SegmentChart;
 class TimeChart;
 
 class CompareView : public QWidget {
@@ -34,12 +36,16 @@ public:
     QList<ChartFrame*> charts() const;
     CustomerModel* model() const { return m_model; }
     void showChart(ChartFrame* chart);
+    void focusSearch();
 
 signals:
     void customerChosen(const QString& customer);
 
 private:
     void showComparison();
+    void showNothing();
+    void showPale();
+    void showSegments();
     void showFigures(const Comparison& comparison);
     void fillAttributes();
     void setBin(int bin);
@@ -54,6 +60,9 @@ private:
     DistributionChart* m_distribution = nullptr;
     ScatterChart* m_scatter = nullptr;
     BridgeChart* m_bridge = nullptr;
+    SegmentChart* m_segments = nullptr;
+    QComboBox* m_groupBy = nullptr;
+    QTimer* m_paleTimer = nullptr;
     CustomerModel* m_model = nullptr;
     QTableView* m_table = nullptr;
     QLineEdit* m_search = nullptr;
@@ -61,7 +70,10 @@ private:
     QToolButton* m_binChip = nullptr;
     QLabel* m_totals = nullptr;
     std::shared_ptr<const Comparison> m_shown;
+    Measure m_shownMeasure = Measure::Money;
     std::size_t m_driversShown = 0;
 };
+
+const CustomerChange* largestRise(const Comparison& comparison); // null: nobody pays more
 
 } // namespace rerate

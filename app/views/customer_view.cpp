@@ -17,9 +17,13 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <set>
+
 #include "app/charts/number_text.h"
 #include "app/models/customer_model.h"
 #include "app/models/explanation_model.h"
+#include "app/views/compare_view.h"
 #include "app/views/key_figures.h"
 #include "app/views/style.h"
 
@@ -32,18 +36,21 @@ CustomerView::CustomerView(Document& document, CustomerModel& model, QWidget* pa
     m_title->setFont(figureFont());
     m_title->setObjectName(QStringLiteral("customerTitle"));
     m_attributes = new QLabel(this);
+    setTextColour(*m_attributes, &Theme::muted);
     m_period = new QComboBox(this);
     m_period->setObjectName(QStringLiteral("customerPeriod"));
     m_period->setAccessibleName(tr("Billing period"));
     auto* previous = new QToolButton(this);
+    previous->setObjectName(QStringLiteral("previousCustomer"));
     previous->setText(QStringLiteral("◀"));
     previous->setToolTip(tr("Previous customer (Alt+PgUp)"));
     previous->setAccessibleName(previous->toolTip());
     auto* next = new QToolButton(this);
+    next->setObjectName(QStringLiteral("nextCustomer"));
     next->setText(QStringLiteral("▶"));
     next->setToolTip(tr("Next customer (Alt+PgDown)"));
     next->setAccessibleName(next->toolTip());
-    auto* copy = new QPushButton(tr("&Copy explanation"), this);
+    auto* copy = new QPushButton(tr("Copy e&xplanation"), this);
     copy->setObjectName(QStringLiteral("copyExplanation"));
 
     auto* head = new QHBoxLayout;
@@ -55,6 +62,19 @@ CustomerView::CustomerView(Document& document, CustomerModel& model, QWidget* pa
     head->addWidget(new QLabel(tr("Billing period"), this));
     head->addWidget(m_period);
     head->addWidget(copy);
+
+    m_notice = new QWidget(this);
+    m_noticeText = new QLabel(m_notice);
+    m_noticeText->setObjectName(QStringLiteral("customerNotice"));
+    m_noticeText->setWordWrap(true);
+    setTextColour(*m_noticeText, &Theme::warning);
+    m_removeFilter = new QPushButton(tr("Remove filter"), m_notice);
+    m_removeFilter->setObjectName(QStringLiteral("removeFilter"));
+    auto* noticeRow = new QHBoxLayout(m_notice);
+    noticeRow->setContentsMargins(0, 0, 0, 0);
+    noticeRow->addWidget(m_noticeText, 1);
+    noticeRow->addWidget(m_removeFilter);
+    m_notice->hide();
 
     m_figures = new KeyFigures({tr("Bill under the baseline"), tr("Bill under the candidate"), tr("Change"),
                                 tr("Whole range")},
@@ -79,7 +99,6 @@ CustomerView::CustomerView(Document& document, CustomerModel& model, QWidget* pa
     m_events->verticalHeader()->hide();
     m_events->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
     m_events->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    m_events->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_events->setShowGrid(false);
     m_events->setAlternatingRowColors(true);
     auto* below = new QWidget(this);
@@ -98,6 +117,7 @@ CustomerView::CustomerView(Document& document, CustomerModel& model, QWidget* pa
     column->setContentsMargins(12, 10, 12, 10);
     column->setSpacing(kSpace);
     column->addLayout(head);
+    column->addWidget(m_notice);
     column->addWidget(m_figures);
     column->addWidget(split, 1);
 
@@ -111,29 +131,58 @@ CustomerView::CustomerView(Document& document, CustomerModel& model, QWidget* pa
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& index) {
         const DerivationDifference* node = m_explanation->nodeAt(index);
         const Derivation* side = node ? (node->candidate ? node->candidate : node->baseline) : nullptr;
-        const auto period = dateFromText(m_period->currentData().toString().toStdString());
-        if (side && side->kind == Derivation::Kind::Quantity && period)
-            m_document.findEvents(m_customer, *period, fromStd(side->id), node->candidate == nullptr);
+        if (side && side->kind == Derivation::Kind::Quantity)
+            m_document.findEvents(m_customer, *side, node->candidate == nullptr);
     });
     connect(&document, &Document::explained, this, &CustomerView::showDifference);
     connect(&document, &Document::eventsFound, this, &CustomerView::showEvents);
     connect(&document, &Document::comparisonChanged, this, &CustomerView::refresh);
+    connect(m_removeFilter, &QPushButton::clicked, this, [this] {
+        m_document.setFilter({});
+        m_document.setPeriod(std::nullopt, std::nullopt);
+    });
     connect(&document, &Document::closed, this, [this] {
         m_customer.clear();
         m_title->setText(tr("No customer chosen"));
-        m_explanation->setDifference(nullptr);
-        m_period->clear();
+        m_attributes->clear();
+        m_notice->hide();
+        showNothing();
     });
+}
+
+void CustomerView::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    if (m_customer.isEmpty())
+        refresh();
 }
 
 void CustomerView::showCustomer(const QString& customer) {
     m_customer = customer;
     refresh();
+    emit customerChanged();
+}
+
+void CustomerView::showNothing() {
+    m_explanation->setDifference(nullptr);
+    m_period->clear();
+    m_period->setEnabled(false);
+    m_figures->clear();
+    m_events->setRowCount(0);
+    m_eventsTitle->clear();
+    m_isComplete = false;
 }
 
 void CustomerView::refresh() {
     const auto comparison = m_document.comparison();
-    if (m_customer.isEmpty() || !comparison || m_document.isOutOfDate())
+    m_figures->setOutOfDate(comparison && m_document.isOutOfDate() &&
+                            (m_document.isStopped() || !m_document.problem().isEmpty()));
+    if (!comparison || m_document.isOutOfDate())
+        return;
+    if (m_customer.isEmpty() && isVisible()) { // the one that is asked about first
+        const CustomerChange* rise = largestRise(*comparison);
+        m_customer = rise ? fromStd(rise->customer) : m_model.customerAt(0);
+    }
+    if (m_customer.isEmpty())
         return;
     m_title->setText(tr("Customer %1").arg(m_customer));
     QStringList attributes;
@@ -142,27 +191,44 @@ void CustomerView::refresh() {
             if (const std::string* value = customers->attribute(m_customer.toStdString(), name))
                 attributes << tr("%1: %2").arg(fromStd(name), fromStd(*value));
     m_attributes->setText(attributes.join(QStringLiteral(" · ")));
-    for (const CustomerChange& change : comparison->customers)
-        if (fromStd(change.customer) == m_customer)
-            m_figures->set(3, signedMoneyText(change.delta, m_document.moneyDigits()),
-                           change.changePercent ? percentText(*change.changePercent) : tr("new"));
+    const auto found = std::find_if(comparison->customers.begin(), comparison->customers.end(),
+                                    [&](const CustomerChange& change) { return fromStd(change.customer) == m_customer; });
+    const bool isThere = found != comparison->customers.end();
+    m_notice->setVisible(!isThere);
+    m_removeFilter->setVisible(m_document.isFiltered());
+    if (!isThere) {
+        m_noticeText->setText(!m_document.filter().empty()
+                                  ? tr("Customer %1 is not in the current filter.").arg(m_customer)
+                                  : tr("Customer %1 has no bill in the current period.").arg(m_customer));
+        return showNothing();
+    }
+    m_figures->set(3, signedMoneyText(found->delta, m_document.moneyDigits()),
+                   found->changePercent        ? percentText(*found->changePercent)
+                   : found->candidate.isZero() ? QStringLiteral("–")
+                                               : tr("new"));
     fillPeriods();
     ask();
 }
 
+// Of both runs, since a plan may have other billing periods than the other.
 void CustomerView::fillPeriods() {
     const QString chosen = m_period->currentData().toString();
-    m_period->clear();
-    const Run& run = *m_document.comparison()->candidate;
+    const auto comparison = m_document.comparison();
     const auto code = m_document.usage()->customers().find(m_customer.toStdString());
-    const bool isMonthly = run.plan->cycle.unit == CycleUnit::Month;
-    for (std::size_t row = 0; code && row < run.invoiceCustomer.size(); ++row)
-        if (run.invoiceCustomer[row].number == *code) {
-            const Date& start = run.periodStarts[run.invoicePeriod[row]];
-            m_period->addItem(fromStd(isMonthly ? monthText(start) : toText(start)), fromStd(toText(start)));
-        }
+    std::set<Date> starts;
+    bool isMonthly = true;
+    for (const auto& run : {comparison->baseline, comparison->candidate}) {
+        isMonthly = isMonthly && run->plan->cycle.unit == CycleUnit::Month;
+        for (std::size_t row = 0; code && row < run->invoiceCustomer.size(); ++row)
+            if (run->invoiceCustomer[row].number == *code)
+                starts.insert(run->periodStarts[run->invoicePeriod[row]]);
+    }
+    m_period->clear();
+    for (const Date& start : starts)
+        m_period->addItem(fromStd(isMonthly ? monthText(start) : toText(start)), fromStd(toText(start)));
     const int before = m_period->findData(chosen);
     m_period->setCurrentIndex(before >= 0 ? before : m_period->count() - 1);
+    m_period->setEnabled(m_period->count() > 1);
 }
 
 void CustomerView::ask() {
@@ -176,18 +242,21 @@ void CustomerView::ask() {
 void CustomerView::showDifference(std::shared_ptr<const ExplainedDifference> difference) {
     if (fromStd(difference->customer) != m_customer)
         return;
-    const Theme& theme = currentTheme();
-    const Ratio before = difference->baseline->amount.value_or(Ratio());
-    const Ratio after = difference->candidate->amount.value_or(Ratio());
+    const auto amountOf = [](const std::optional<Derivation>& side) {
+        return side ? side->amount.value_or(Ratio()) : Ratio();
+    };
+    const Ratio before = amountOf(difference->baseline);
+    const Ratio after = amountOf(difference->candidate);
     const int digits = m_document.moneyDigits();
     const auto money = [&](const Ratio& amount) { return moneyText(amount.finite().value_or(Decimal()), digits); };
-    const QString unit = fromStd(difference->candidate->amountUnit);
+    const QString unit = fromStd(difference->candidate ? difference->candidate->amountUnit
+                                                       : difference->baseline->amountUnit);
     const Ratio delta = after - before;
     m_figures->set(0, money(before), unit);
     m_figures->set(1, money(after), unit);
     m_figures->set(2, signedMoneyText(delta.finite().value_or(Decimal()), digits), m_period->currentText(),
-                   delta.sign() > 0 ? theme.more : delta.sign() < 0 ? theme.less : QColor());
-    m_explanation->setDifference(std::move(difference));
+                   delta.sign() > 0 ? &Theme::more : delta.sign() < 0 ? &Theme::less : &Theme::text);
+    m_explanation->setDifference(std::move(difference), digits);
     m_tree->expandAll();
     m_events->setRowCount(0);
     m_eventsTitle->setText(tr("Choose a quantity above to see the events behind it."));
@@ -200,7 +269,7 @@ void CustomerView::showDifference(std::shared_ptr<const ExplainedDifference> dif
         for (int row = 0; row < m_explanation->rowCount(parent); ++row) {
             const QModelIndex index = m_explanation->index(row, 0, parent);
             const DerivationDifference* node = m_explanation->nodeAt(index);
-            if (!chosen.isValid() && node->candidate && node->candidate->kind == Derivation::Kind::Quantity)
+            if (node && !chosen.isValid() && node->candidate && node->candidate->kind == Derivation::Kind::Quantity)
                 chosen = index;
         }
     }
@@ -222,6 +291,7 @@ void CustomerView::showEvents(const QString& title, const std::vector<MeteredEve
             m_events->setItem(row, column, item);
         }
     }
+    alignHeaders(*m_events);
 }
 
 void CustomerView::step(int by) {

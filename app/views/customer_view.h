@@ -11,6 +11,7 @@
 
 class QComboBox;
 class QLabel;
+class QPushButton;
 class QTableWidget;
 class QToolButton;
 class QTreeView;
@@ -31,6 +32,9 @@ public:
     QString customer() const { return m_customer; }
     bool isComplete() const { return m_isComplete; } // the explanation on screen is this customer's
 
+signals:
+    void customerChanged();
+
 private:
     void fillPeriods();
     void ask();
@@ -38,6 +42,8 @@ private:
     void showEvents(const QString& title, const std::vector<MeteredEvent>& events);
     void step(int by);
     void refresh();
+    void showNothing();
+    void showEvent(QShowEvent* event) override;
 
     Document& m_document;
     CustomerModel& m_model;
@@ -46,6 +52,9 @@ private:
     QLabel* m_title = nullptr;
     QLabel* m_attributes = nullptr;
     QComboBox* m_period = nullptr;
+    QWidget* m_notice = nullptr; // why there is nothing to see
+    QLabel* m_noticeText = nullptr;
+    QPushButton* m_removeFilter = nullptr;
     KeyFigures* m_figures = nullptr;
     ExplanationModel* m_explanation = nullptr;
     QTreeView* m_tree = nullptr;

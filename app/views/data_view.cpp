@@ -30,12 +30,11 @@ DataView::DataView(Document& document, QWidget* parent) : QWidget(parent), m_doc
     m_parts->setSelectionMode(QAbstractItemView::SingleSelection);
     m_parts->verticalHeader()->hide();
     m_parts->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    m_parts->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_parts->setShowGrid(false);
     m_parts->setAlternatingRowColors(true);
     auto* usage = new QPushButton(tr("Import &usage…"), this);
     usage->setObjectName(QStringLiteral("importUsage"));
-    auto* customers = new QPushButton(tr("Import &customers…"), this);
+    auto* customers = new QPushButton(tr("Import cust&omers…"), this);
     customers->setObjectName(QStringLiteral("importCustomers"));
     auto* remove = new QPushButton(tr("&Remove import"), this);
     remove->setObjectName(QStringLiteral("removeImport"));
@@ -89,6 +88,7 @@ void DataView::fill() {
             m_parts->setItem(row, column, item);
         }
     }
+    alignHeaders(*m_parts);
 }
 
 void DataView::removeChosen() {
@@ -96,9 +96,7 @@ void DataView::removeChosen() {
     const UsageStore* usage = m_document.usage();
     if (!usage || row < 0 || row >= static_cast<int>(usage->parts().size()))
         return;
-    const auto removed = m_document.removePart(usage->parts()[static_cast<std::size_t>(row)].id);
-    if (!removed)
-        emit m_document.failed(fromStd(removed.error().message));
+    m_document.removePart(usage->parts()[static_cast<std::size_t>(row)].id);
 }
 
 } // namespace rerate

@@ -3,18 +3,24 @@
 
 #include "app/views/main_window.h"
 
+#include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPlainTextEdit>
 #include <QProgressBar>
+#include <QPushButton>
+#include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QStatusBar>
@@ -25,10 +31,12 @@
 #include "app/charts/number_text.h"
 #include "app/dialogs/import_dialog.h"
 #include "app/document/recent_files.h"
+#include "app/views/command_palette.h"
 #include "app/views/compare_view.h"
 #include "app/views/context_bar.h"
 #include "app/views/customer_view.h"
 #include "app/views/data_view.h"
+#include "app/views/message_bar.h"
 #include "app/views/plan_view.h"
 #include "app/views/style.h"
 #include "app/views/welcome_view.h"
@@ -43,10 +51,57 @@ MainWindow::MainWindow() {
     m_customer = new CustomerView(m_document, *m_compare->model());
     m_plans = new PlanView(m_document);
     m_data = new DataView(m_document);
+    m_pages = new QStackedWidget;
+    m_pages->addWidget(m_welcome);
+    m_pages->addWidget(makeProjectPage());
+    setCentralWidget(m_pages);
+    makeMenus();
+    makeStatusBar();
+    connect(m_navigation, &QListWidget::currentRowChanged, this, [this](int row) {
+        m_plans->flush();
+        m_views->setCurrentIndex(row);
+        notePlace();
+    });
+    connect(m_compare, &CompareView::customerChosen, this, &MainWindow::showCustomer);
+    connect(m_customer, &CustomerView::customerChanged, this, &MainWindow::notePlace);
+    connect(m_plans, &PlanView::draftChanged, this, &MainWindow::updateHistory);
+    connect(m_data, &DataView::importWanted, this, &MainWindow::chooseImport);
+    connect(m_welcome, &WelcomeView::sampleWanted, this, &MainWindow::openSample);
+    connect(m_welcome, &WelcomeView::fileWanted, this, &MainWindow::openFile);
+    connect(m_welcome, &WelcomeView::newWanted, this, &MainWindow::newProject);
+    connect(m_welcome, &WelcomeView::openWanted, this, &MainWindow::chooseFile);
+    connectDocument();
+    updateTitle();
+    updateHistory();
+    placeWindow();
+}
+
+// While the views can still take part.
+MainWindow::~MainWindow() { m_document.close(); }
+
+QWidget* MainWindow::makeProjectPage() {
     m_views = new QStackedWidget;
     for (QWidget* view : QList<QWidget*>{m_compare, m_customer, m_plans, m_data})
         m_views->addWidget(view);
+    makeNavigation();
+    m_messageBar = new MessageBar;
+    auto* middle = new QWidget;
+    auto* column = new QVBoxLayout(middle);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(new ContextBar(m_document));
+    column->addWidget(m_messageBar);
+    column->addWidget(m_views, 1);
+    auto* page = new QWidget;
+    auto* row = new QHBoxLayout(page);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(m_navigation);
+    row->addWidget(middle, 1);
+    return page;
+}
 
+void MainWindow::makeNavigation() {
     m_navigation = new QListWidget;
     m_navigation->setObjectName(QStringLiteral("navigation"));
     m_navigation->setAccessibleName(tr("Views"));
@@ -57,78 +112,67 @@ MainWindow::MainWindow() {
         QListWidgetItem* item = m_navigation->item(row);
         item->setSizeHint(QSize(0, fontMetrics().height() + 18));
         item->setText(QStringLiteral("\u2002\u2002") + item->text()); // room at the left
-        m_navigation->item(row)->setToolTip(tr("Alt+%1").arg(row + 1));
+        item->setToolTip(tr("Alt+%1").arg(row + 1));
     }
     m_navigation->setCurrentRow(0);
+}
 
-    m_messageBar = new QWidget;
-    m_messageBar->setAutoFillBackground(true);
-    m_messageBar->setBackgroundRole(QPalette::Base);
-    m_message = new QLabel;
-    m_message->setWordWrap(true);
-    m_message->setObjectName(QStringLiteral("message"));
-    m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    auto* dismiss = new QToolButton;
-    dismiss->setText(QStringLiteral("✕"));
-    dismiss->setAutoRaise(true);
-    dismiss->setToolTip(tr("Close this message"));
-    dismiss->setAccessibleName(dismiss->toolTip());
-    auto* messageRow = new QHBoxLayout(m_messageBar);
-    messageRow->setContentsMargins(12, 6, 12, 6);
-    messageRow->addWidget(m_message, 1);
-    messageRow->addWidget(dismiss, 0, Qt::AlignTop);
-    m_messageBar->hide();
-    connect(dismiss, &QToolButton::clicked, m_messageBar, &QWidget::hide);
-
-    auto* middle = new QWidget;
-    auto* column = new QVBoxLayout(middle);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(new ContextBar(m_document));
-    column->addWidget(m_messageBar);
-    column->addWidget(m_views, 1);
-    auto* project = new QWidget;
-    auto* row = new QHBoxLayout(project);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(0);
-    row->addWidget(m_navigation);
-    row->addWidget(middle, 1);
-    m_pages = new QStackedWidget;
-    m_pages->addWidget(m_welcome);
-    m_pages->addWidget(project);
-    setCentralWidget(m_pages);
-    makeMenus();
-    makeStatusBar();
-
-    connect(m_navigation, &QListWidget::currentRowChanged, m_views, &QStackedWidget::setCurrentIndex);
-    connect(m_compare, &CompareView::customerChosen, this, &MainWindow::showCustomer);
-    connect(m_data, &DataView::importWanted, this, &MainWindow::chooseImport);
-    connect(m_welcome, &WelcomeView::sampleWanted, this, &MainWindow::openSample);
-    connect(m_welcome, &WelcomeView::fileWanted, this, &MainWindow::openFile);
-    connect(m_welcome, &WelcomeView::newWanted, this, &MainWindow::newProject);
-    connect(m_welcome, &WelcomeView::openWanted, this, &MainWindow::chooseFile);
+void MainWindow::connectDocument() {
     connect(&m_document, &Document::failed, this, [this](const QString& text) { showMessage(text, true); });
-    connect(&m_document, &Document::done, this, [this](const QString& text) { showMessage(text, false); });
+    connect(&m_document, &Document::done, this, [this](const QString& text) {
+        if (!text.isEmpty())
+            showMessage(text, false);
+    });
     connect(&m_document, &Document::historyChanged, this, &MainWindow::updateHistory);
-    connect(&m_document, &Document::comparisonChanged, this, &MainWindow::updateTitle);
+    connect(&m_document, &Document::lookChanged, this, &MainWindow::notePlace);
+    connect(&m_document, &Document::comparisonChanged, this, [this] {
+        updateTitle();
+        const QString problem = m_document.hasFailed() ? m_document.problem() : QString();
+        if (problem.isEmpty() && !m_shownProblem.isEmpty() && m_messageBar->text() == m_shownProblem)
+            m_messageBar->hide();
+        else if (!problem.isEmpty() && problem != m_shownProblem)
+            showMessage(problem, true);
+        m_shownProblem = problem;
+    });
     connect(&m_document, &Document::opened, this, [this] {
         m_pages->setCurrentIndex(1);
+        m_places.clear();
+        m_place = -1;
+        m_shownProblem.clear();
+        notePlace();
         rememberFile(m_document.file());
         updateTitle();
         updateHistory();
     });
-    updateTitle();
-    updateHistory();
-    resize(1280, 760);
-    setMinimumSize(1000, 640);
+}
+
+// On a small screen, as large as the screen.
+void MainWindow::placeWindow() {
+    const QRect room = screen()->availableGeometry();
+    const QSize frame(12, 40); // about what the window manager adds
+    setMinimumSize(QSize(1000, 640).boundedTo(room.size() - frame));
+    resize(QSize(1280, 760).boundedTo(room.size() - frame));
     restoreGeometry(QSettings().value(QStringLiteral("geometry")).toByteArray());
 }
 
+QAction* MainWindow::ofProject(QAction* action, const char* name) {
+    action->setObjectName(QLatin1String(name));
+    m_projectActions << action;
+    return action;
+}
+
 void MainWindow::makeMenus() {
-    const auto project = [this](QAction* action) {
-        m_projectActions << action;
-        return action;
-    };
+    makeFileMenu();
+    makeEditMenu();
+    makeWorkMenus();
+    makeViewMenu();
+    QMenu* help = menuBar()->addMenu(tr("&Help"));
+    help->addAction(tr("&Keyboard shortcuts"), QKeySequence(Qt::Key_F1), this,
+                    [this] { makeShortcutSheet(*menuBar(), this)->open(); });
+    help->addAction(tr("&About Rerate"), this, &MainWindow::about);
+}
+
+void MainWindow::makeFileMenu() {
     QMenu* file = menuBar()->addMenu(tr("&File"));
     file->addAction(tr("&New project…"), QKeySequence::New, this, &MainWindow::newProject);
     file->addAction(tr("&Open…"), QKeySequence::Open, this, &MainWindow::chooseFile);
@@ -139,38 +183,84 @@ void MainWindow::makeMenus() {
         samples->addAction(QFileInfo(sample).completeBaseName(), this, [this, sample] { openSample(sample); });
     samples->setEnabled(!samples->isEmpty());
     file->addSeparator();
-    project(file->addAction(tr("&Save a copy…"), QKeySequence::SaveAs, this, &MainWindow::saveCopy));
-    project(file->addAction(tr("&Close project"), QKeySequence::Close, this, [this] {
-        m_document.close();
-        m_welcome->refresh();
-        m_pages->setCurrentIndex(0);
-        m_messageBar->hide();
-        updateTitle();
-        updateHistory();
-    }));
+    ofProject(file->addAction(tr("Save a &copy…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), this,
+                              &MainWindow::saveCopy), "saveCopy");
+    ofProject(file->addAction(tr("C&lose project"), QKeySequence::Close, this,
+                              [this] { whenNothingIsWritten([this] { closeProject(); }); }), "closeProject");
     file->addSeparator();
     file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
+}
 
+void MainWindow::makeEditMenu() {
     QMenu* edit = menuBar()->addMenu(tr("&Edit"));
-    m_undo = edit->addAction(tr("&Undo"), QKeySequence::Undo, &m_document, &Document::undo);
+    m_undo = edit->addAction(tr("&Undo"), QKeySequence(Qt::CTRL | Qt::Key_Z), this, &MainWindow::undo);
     m_undo->setObjectName(QStringLiteral("undo"));
-    m_redo = edit->addAction(tr("&Redo"), QKeySequence::Redo, &m_document, &Document::redo);
+    m_redo = edit->addAction(tr("&Redo"), this, &MainWindow::redo);
+    m_redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
     m_redo->setObjectName(QStringLiteral("redo"));
+    edit->addSeparator();
+    ofProject(edit->addAction(tr("&Find"), QKeySequence::Find, this, &MainWindow::find), "find");
+    QAction* palette = edit->addAction(tr("Run a &command…"), QKeySequence(Qt::CTRL | Qt::Key_K), this, [this] {
+        auto* dialog = new CommandPalette(*menuBar(), this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+    });
+    palette->setObjectName(QStringLiteral("commandPaletteAction"));
+}
 
+void MainWindow::makeWorkMenus() {
     QMenu* data = menuBar()->addMenu(tr("&Data"));
-    project(data->addAction(tr("Import &usage…"), this, [this] { chooseImport(false); }));
-    project(data->addAction(tr("Import &customers…"), this, [this] { chooseImport(true); }));
+    ofProject(data->addAction(tr("Import &usage…"), QKeySequence(Qt::CTRL | Qt::Key_I), this,
+                              [this] { chooseImport(false); }), "importUsageAction");
+    ofProject(data->addAction(tr("Import &customers…"), this, [this] { chooseImport(true); }), "importCustomersAction");
+    data->addSeparator();
+    ofProject(data->addAction(tr("&Run again"), QKeySequence(Qt::Key_F5), &m_document, &Document::run), "run");
+    data->addAction(tr("&Stop the job (Esc)"), this, [this] { m_document.jobs().cancel(); });
+    QMenu* plan = menuBar()->addMenu(tr("&Plan"));
+    ofProject(plan->addAction(tr("&New plan"), this, [this] {
+        showView(Plans);
+        m_plans->newPlan();
+    }), "newPlanAction");
+    ofProject(plan->addAction(tr("&Add plan file…"), this, [this] {
+        showView(Plans);
+        m_plans->addPlanFile();
+    }), "addPlanAction");
+    ofProject(plan->addAction(tr("&Duplicate plan"), QKeySequence(Qt::CTRL | Qt::Key_D), this,
+                              [this] { m_plans->duplicate(); }), "duplicatePlanAction");
+    ofProject(plan->addAction(tr("&Remove plan"), this, [this] { m_plans->removePlan(); }), "removePlanAction");
+    plan->addSeparator();
+    ofProject(plan->addAction(tr("&Swap baseline and candidate"), this, [this] {
+        if (const auto swapped = m_document.swapPlans(); !swapped)
+            showMessage(fromStd(swapped.error().message), true);
+    }), "swapAction");
+}
 
+void MainWindow::makeViewMenu() {
     QMenu* view = menuBar()->addMenu(tr("&View"));
     for (int number = 0; number < m_navigation->count(); ++number)
-        project(view->addAction(m_navigation->item(number)->text().trimmed(), QKeySequence(Qt::ALT | (Qt::Key_1 + number)), this,
-                                [this, number] { m_navigation->setCurrentRow(number); }));
+        ofProject(view->addAction(m_navigation->item(number)->text().trimmed(),
+                                  QKeySequence(Qt::ALT | (Qt::Key_1 + number)), this,
+                                  [this, number] { m_navigation->setCurrentRow(number); }), "");
     view->addSeparator();
-    view->addAction(tr("&Light"), this, [] { applyTheme(*qApp, false); });
-    view->addAction(tr("&Dark"), this, [] { applyTheme(*qApp, true); });
-
-    QMenu* help = menuBar()->addMenu(tr("&Help"));
-    help->addAction(tr("&About Rerate"), this, &MainWindow::about);
+    m_back = view->addAction(tr("&Back"), QKeySequence(Qt::ALT | Qt::Key_Left), this, [this] { travel(-1); });
+    m_back->setObjectName(QStringLiteral("back"));
+    m_forward = view->addAction(tr("&Forward"), QKeySequence(Qt::ALT | Qt::Key_Right), this, [this] { travel(1); });
+    m_forward->setObjectName(QStringLiteral("forward"));
+    view->addSeparator();
+    QMenu* themes = view->addMenu(tr("&Theme"));
+    auto* group = new QActionGroup(this);
+    for (const auto& [name, choice] : {std::pair(tr("As the &system"), ThemeChoice::System),
+                                       std::pair(tr("&Light"), ThemeChoice::Light),
+                                       std::pair(tr("&Dark"), ThemeChoice::Dark)}) {
+        QAction* action = themes->addAction(name, this, [choice = choice] {
+            saveThemeChoice(choice);
+            applyThemeChoice(*qApp, choice);
+        });
+        action->setObjectName(QStringLiteral("theme:%1").arg(static_cast<int>(choice)));
+        action->setCheckable(true);
+        action->setChecked(savedThemeChoice() == choice);
+        group->addAction(action);
+    }
 }
 
 void MainWindow::makeStatusBar() {
@@ -178,6 +268,7 @@ void MainWindow::makeStatusBar() {
     m_jobText = new QLabel(this);
     m_jobText->setObjectName(QStringLiteral("jobText"));
     m_jobBar = new QProgressBar(this);
+    m_jobBar->setObjectName(QStringLiteral("jobBar"));
     m_jobBar->setMaximumWidth(140);
     m_jobBar->setTextVisible(false);
     m_jobBar->setAccessibleName(tr("Progress of the job"));
@@ -194,7 +285,10 @@ void MainWindow::makeStatusBar() {
     m_jobTimer = new QTimer(this);
     m_jobTimer->setInterval(150);
     connect(m_jobTimer, &QTimer::timeout, this, &MainWindow::showJob);
-    connect(m_jobCancel, &QToolButton::clicked, this, [this] { m_document.jobs().cancel(); });
+    connect(m_jobCancel, &QToolButton::clicked, this, [this] {
+        m_document.jobs().cancel();
+        showJob();
+    });
     connect(&m_document.jobs(), &JobRunner::busyChanged, this, [this](bool busy) {
         if (busy)
             m_jobTimer->start();
@@ -213,21 +307,31 @@ void MainWindow::showJob() {
     if (!busy)
         return;
     const JobRunner::Status status = m_document.jobs().status();
-    QString text = status.stage.isEmpty() ? status.title : status.stage;
-    if (status.rowsPerSecond > 0)
+    m_jobCancel->setEnabled(!status.isCancelled);
+    QString text = status.isCancelled ? tr("Cancelling…") : status.stage.isEmpty() ? status.title : status.stage;
+    if (status.rowsPerSecond > 0 && !status.isCancelled)
         text += tr(", %1 rows/s").arg(shortNumber(status.rowsPerSecond, false));
-    if (status.secondsLeft >= 0)
-        text += tr(", %1 s left").arg(qRound(status.secondsLeft));
+    if (status.secondsLeft > 0 && !status.isCancelled)
+        text += tr(", about %1 s more for this step").arg(std::max(1, qRound(status.secondsLeft)));
     m_jobText->setText(text);
     m_jobBar->setRange(0, status.percent < 0 ? 0 : 100);
     m_jobBar->setValue(status.percent);
 }
 
 bool MainWindow::openFile(const QString& file) {
+    if (!m_document.isWriting())
+        return openNow(file);
+    whenNothingIsWritten([this, file] { openNow(file); });
+    return false;
+}
+
+bool MainWindow::openNow(const QString& file) {
     m_messageBar->hide();
     const auto opened = m_document.open(file);
-    if (opened)
+    if (opened) {
+        m_pages->setCurrentIndex(1);
         return true;
+    }
     if (m_document.isOpen())
         showMessage(fromStd(opened.error().message), true);
     else
@@ -238,22 +342,67 @@ bool MainWindow::openFile(const QString& file) {
     return false;
 }
 
+void MainWindow::closeProject() {
+    m_document.close();
+    m_welcome->refresh();
+    m_pages->setCurrentIndex(0);
+    m_messageBar->hide();
+    updateTitle();
+    updateHistory();
+}
+
+void MainWindow::whenNothingIsWritten(const std::function<void()>& then) {
+    if (!m_document.isWriting())
+        return then();
+    auto* box = new QMessageBox(QMessageBox::Question, tr("Rerate"),
+                                m_document.isImporting()
+                                    ? tr("An import is running. If it is stopped, nothing of it is in the project.")
+                                    : tr("A file is being written."),
+                                QMessageBox::NoButton, this);
+    box->setObjectName(QStringLiteral("leaveQuestion"));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    QPushButton* stop = box->addButton(tr("&Stop it and go on"), QMessageBox::DestructiveRole);
+    box->addButton(tr("&Keep working"), QMessageBox::RejectRole);
+    stop->setObjectName(QStringLiteral("stopAndLeave"));
+    connect(stop, &QPushButton::clicked, this, then);
+    box->open();
+}
+
 bool MainWindow::openSample(const QString& sample) {
     const QString copy = copyOfSample(sample);
     return openFile(copy.isEmpty() ? sample : copy);
 }
 
+QString MainWindow::askForFile(const QString& title, const QString& name) {
+    QFileDialog dialog(this, title, {}, tr("Rerate projects (*.rerate)"));
+    dialog.setAcceptMode(QFileDialog::AcceptSave);
+    dialog.setDefaultSuffix(QStringLiteral("rerate"));
+    dialog.selectFile(name);
+    return dialog.exec() == QDialog::Accepted ? dialog.selectedFiles().value(0) : QString();
+}
+
 void MainWindow::newProject() {
-    QString file = QFileDialog::getSaveFileName(this, tr("New project"), QStringLiteral("untitled.rerate"),
-                                                tr("Rerate projects (*.rerate)"));
-    if (file.isEmpty())
-        return;
-    if (!file.endsWith(QLatin1String(".rerate")))
-        file += QStringLiteral(".rerate");
-    const auto created = m_document.create(file);
+    whenNothingIsWritten([this] {
+        if (const QString file = askForFile(tr("New project"), QStringLiteral("untitled.rerate")); !file.isEmpty())
+            createProject(file);
+    });
+}
+
+namespace {
+
+QString withEnding(const QString& file) {
+    return file.endsWith(QLatin1String(".rerate")) ? file : file + QStringLiteral(".rerate");
+}
+
+} // namespace
+
+bool MainWindow::createProject(const QString& file) {
+    const auto created = m_document.create(withEnding(file));
     if (!created)
-        return showMessage(fromStd(created.error().message), true);
-    showView(Data);
+        showMessage(fromStd(created.error().message), true);
+    else
+        showView(Data);
+    return static_cast<bool>(created);
 }
 
 void MainWindow::chooseFile() {
@@ -263,11 +412,13 @@ void MainWindow::chooseFile() {
 }
 
 void MainWindow::saveCopy() {
-    const QString file = QFileDialog::getSaveFileName(this, tr("Save a copy"), m_document.name() + QStringLiteral("-copy.rerate"),
-                                                      tr("Rerate projects (*.rerate)"));
-    if (file.isEmpty())
-        return;
-    m_document.saveCopy(file);
+    if (const QString file = askForFile(tr("Save a copy"), m_document.name() + QStringLiteral("-copy.rerate")); !file.isEmpty())
+        saveCopyTo(file);
+}
+
+void MainWindow::saveCopyTo(const QString& file) {
+    m_plans->flush();
+    m_document.saveCopy(withEnding(file));
 }
 
 void MainWindow::chooseImport(bool customers) {
@@ -296,32 +447,38 @@ void MainWindow::showCustomer(const QString& customer) {
 }
 
 void MainWindow::showMessage(const QString& message, bool isError) {
-    m_message->setText(message);
-    setTextColour(*m_message, isError ? currentTheme().error : currentTheme().text);
-    m_messageBar->setVisible(!message.isEmpty() && m_document.isOpen());
-    if (!m_document.isOpen() && !message.isEmpty())
+    m_messageBar->showMessage(message, isError);
+    if (!m_document.isOpen() && !message.isEmpty()) {
+        m_messageBar->hide();
         statusBar()->showMessage(message);
+    }
 }
 
+// What the figures are about: all of the usage, or what the filter and period leave of it.
 void MainWindow::updateTitle() {
     setWindowTitle(m_document.isOpen() ? tr("%1 – Rerate").arg(m_document.name()) : tr("Rerate"));
     for (QAction* action : m_projectActions)
         action->setEnabled(m_document.isOpen());
-    if (!m_document.isOpen())
+    const UsageStore* usage = m_document.usage();
+    if (!m_document.isOpen() || !usage)
         return m_counts->clear();
-    QString text;
-    if (const UsageStore* usage = m_document.usage())
-        text = tr("%1 customers · %2 rows of usage").arg(countText(usage->customers().size()), countText(usage->visibleRows()));
+    const QString customers = countText(usage->customers().size());
+    const QString rows = countText(usage->visibleRows());
+    QString text = tr("%1 customers · %2 rows of usage").arg(customers, rows);
     if (const auto comparison = m_document.comparison()) {
-        text += tr(" · %1 requests").arg(countText(comparison->baseline->represented));
+        const Run& run = *comparison->baseline;
+        const QString requests = exactText(run.represented);
+        text = m_document.isFiltered()
+                   ? tr("In the filter: %1 of %2 customers · %3 of %4 rows of usage · %5 requests")
+                         .arg(countText(comparison->customers.size()), customers, countText(run.events), rows, requests)
+                   : tr("%1 · %2 requests").arg(text, requests);
         QStringList labels;
-        for (const std::string& label : comparison->baseline->labels)
+        for (const std::string& label : run.labels)
             labels << fromStd(label.substr(0, label.find(':')));
         labels.removeDuplicates();
         if (!labels.isEmpty())
             text += QStringLiteral(" · ") + labels.join(QStringLiteral(", "));
-        const std::size_t unpriced = comparison->candidate->unpriced.size() + comparison->baseline->unpriced.size();
-        if (unpriced > 0)
+        if (!comparison->candidate->unpriced.empty() || !comparison->baseline->unpriced.empty())
             text += tr(" · some usage has no price");
     }
     if (m_document.isReadOnly())
@@ -330,12 +487,62 @@ void MainWindow::updateTitle() {
 }
 
 void MainWindow::updateHistory() {
-    const auto show = [](QAction* action, const QString& verb, const QString& title) {
-        action->setEnabled(!title.isEmpty());
+    const auto show = [](QAction* action, const QString& verb, const QString& title, bool isPossible) {
+        action->setEnabled(isPossible || !title.isEmpty());
         action->setText(title.isEmpty() ? verb : QStringLiteral("%1 “%2”").arg(verb, title));
     };
-    show(m_undo, tr("&Undo"), m_document.undoTitle());
-    show(m_redo, tr("&Redo"), m_document.redoTitle());
+    const bool hasDraft = m_document.isOpen() && m_plans->hasDraft();
+    show(m_undo, tr("&Undo"), hasDraft ? tr("draft of the plan text") : m_document.undoTitle(), hasDraft);
+    show(m_redo, tr("&Redo"), m_document.redoTitle(), m_plans->hasDroppedDraft());
+}
+
+void MainWindow::undo() {
+    m_plans->flush();
+    if (!m_plans->dropDraft())
+        m_document.undo();
+}
+
+void MainWindow::redo() {
+    m_plans->flush();
+    if (!m_plans->restoreDraft())
+        m_document.redo();
+}
+
+void MainWindow::find() {
+    if (m_navigation->currentRow() == Plans)
+        return m_plans->showFind();
+    showView(Compare);
+    m_compare->focusSearch();
+}
+
+void MainWindow::notePlace() {
+    if (m_isTravelling || !m_document.isOpen())
+        return;
+    const Place place{m_navigation->currentRow(), m_customer->customer(), m_document.filter(), m_document.periodFrom(),
+                      m_document.periodTo()};
+    if (m_place >= 0 && m_places[static_cast<std::size_t>(m_place)] == place)
+        return;
+    m_places.resize(static_cast<std::size_t>(m_place + 1));
+    m_places.push_back(place);
+    ++m_place;
+    travel(0);
+}
+
+void MainWindow::travel(int by) {
+    const int count = static_cast<int>(m_places.size());
+    if (by != 0 && m_place + by >= 0 && m_place + by < count) {
+        m_place += by;
+        const Place place = m_places[static_cast<std::size_t>(m_place)];
+        m_isTravelling = true;
+        m_document.setPeriod(place.from, place.to);
+        m_document.setFilter(place.filter);
+        if (!place.customer.isEmpty())
+            m_customer->showCustomer(place.customer);
+        m_navigation->setCurrentRow(place.view);
+        m_isTravelling = false;
+    }
+    m_back->setEnabled(m_place > 0);
+    m_forward->setEnabled(m_place + 1 < count);
 }
 
 void MainWindow::fillRecent() {
@@ -359,8 +566,27 @@ void MainWindow::about() {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+    m_plans->flush();
+    if (m_document.isWriting() && !m_isLeaving) {
+        event->ignore();
+        return whenNothingIsWritten([this] {
+            m_isLeaving = true;
+            close();
+        });
+    }
     QSettings().setValue(QStringLiteral("geometry"), saveGeometry());
     event->accept();
+}
+
+// Where nothing else wants it.
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+    const QWidget* focus = QApplication::focusWidget();
+    const bool isTyping = qobject_cast<const QLineEdit*>(focus) || qobject_cast<const QPlainTextEdit*>(focus);
+    if (event->key() == Qt::Key_Escape && !isTyping && m_document.jobs().isBusy()) {
+        m_document.jobs().cancel();
+        return showJob();
+    }
+    QMainWindow::keyPressEvent(event);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

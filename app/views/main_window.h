@@ -23,6 +23,7 @@ class CompareView;
 class ContextBar;
 class CustomerView;
 class DataView;
+class MessageBar;
 class PlanView;
 class WelcomeView;
 
@@ -33,6 +34,7 @@ public:
     enum View { Compare, Customer, Plans, Data };
 
     MainWindow();
+    ~MainWindow() override;
 
     bool openFile(const QString& file);
     bool openSample(const QString& sample);
@@ -43,11 +45,39 @@ public:
     void showView(View view);
     void showCustomer(const QString& customer);
     void importFile(const QString& file, bool customers); // asks with the dialog
+    bool createProject(const QString& file); // replaces a file of that name
+    void saveCopyTo(const QString& file);
 
 private:
+    // What Alt+← and Alt+→ walk through.
+    struct Place {
+        int view = 0;
+        QString customer;
+        std::map<std::string, std::set<std::string>> filter;
+        std::optional<Date> from, to;
+        bool operator==(const Place&) const = default;
+    };
+    QWidget* makeProjectPage();
+    void makeNavigation();
     void makeMenus();
+    void makeFileMenu();
+    void makeEditMenu();
+    void makeWorkMenus();
+    void makeViewMenu();
+    QAction* ofProject(QAction* action, const char* name); // needs an open project
+    void connectDocument();
+    void placeWindow();
     void makeStatusBar();
     void newProject();
+    QString askForFile(const QString& title, const QString& name);
+    bool openNow(const QString& file);
+    void closeProject();
+    void whenNothingIsWritten(const std::function<void()>& then); // asks, while a file is
+    void find();
+    void undo();
+    void redo();
+    void notePlace();
+    void travel(int by);
     void chooseFile();
     void saveCopy();
     void chooseImport(bool customers);
@@ -58,6 +88,7 @@ private:
     void fillRecent();
     void about();
     void closeEvent(QCloseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
@@ -70,8 +101,12 @@ private:
     CustomerView* m_customer = nullptr;
     PlanView* m_plans = nullptr;
     DataView* m_data = nullptr;
-    QWidget* m_messageBar = nullptr;
-    QLabel* m_message = nullptr;
+    MessageBar* m_messageBar = nullptr;
+    QString m_shownProblem;
+    std::vector<Place> m_places;
+    int m_place = -1;
+    bool m_isTravelling = false;
+    bool m_isLeaving = false;
     QLabel* m_counts = nullptr;
     QLabel* m_jobText = nullptr;
     QProgressBar* m_jobBar = nullptr;
@@ -80,6 +115,8 @@ private:
     QMenu* m_recent = nullptr;
     QAction* m_undo = nullptr;
     QAction* m_redo = nullptr;
+    QAction* m_back = nullptr;
+    QAction* m_forward = nullptr;
     QList<QAction*> m_projectActions; // need an open project
 };
 

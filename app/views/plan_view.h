@@ -1,89 +1,92 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The plan editor: charges with their prices as a grid, the plan's text, and what differs from the
-// baseline; beside them the live price curve and a worked example. Every edit is in the project at
-// once, and the comparison follows.
+// The plan editor: the plans of the project; of the chosen one its charges, its text, and what
+// differs from the baseline; beside them the live price curve and a worked example. Every edit is in
+// the project at once, and the comparison follows.
+//
+// A text that is no plan cannot go into the project. It is kept as a draft of its plan, marked, over
+// every change of view and a restart, until it is corrected or undone.
 
 #pragma once
 
+#include <QElapsedTimer>
+#include <QMap>
 #include <QWidget>
 
 #include "app/document/document.h"
 
-class QFormLayout;
 class QLabel;
 class QListWidget;
-class QPlainTextEdit;
 class QPushButton;
-class QSlider;
-class QTableView;
-class QTableWidget;
 class QTabWidget;
+class QTableWidget;
 class QTimer;
-class QTreeWidget;
 
 namespace rerate {
 
-class CurveChart;
-class PriceModel;
+class ChargeCheck;
+class ChargeEditor;
+class PlanTextPanel;
 
 class PlanView : public QWidget {
     Q_OBJECT
 
 public:
     explicit PlanView(Document& document, QWidget* parent = nullptr);
-    CurveChart* curve() const { return m_curve; }
     void showPlan(const QString& name);
     void showTab(int tab); // 0 charges, 1 text, 2 difference
+    void showFind();
+    QString planName() const { return m_name; }
+
+    void flush(); // what was typed goes into the project, or becomes a draft
+    bool hasDraft() const { return m_drafts.contains(m_name); }
+    bool dropDraft();    // back to the stored text; false: there is none
+    bool restoreDraft(); // undoes dropDraft
+    bool hasDroppedDraft() const { return !m_droppedDraft.second.isEmpty() && m_droppedDraft.first == m_name; }
+
+    void newPlan();
+    void addPlanFile();
+    void duplicate();
+    void removePlan();
+
+signals:
+    void draftChanged();
 
 private:
     QWidget* makeList();
     QWidget* makeTabs();
-    QWidget* makeChargesTab();
-    QWidget* makeCheck();
     void fillPlans();
-    void fillCharges();
-    void showCharge();
-    void showFields(const Charge& charge);
-    void addField(const QString& label, const SourceMark& mark, const QString& what);
-    void showDifference();
+    void showCharges();
     void showText();
-    void showCurve();
-    void showExample();
-    void edit(const SourceMark& mark, const QString& value, const QString& what);
+    void showCheck();
+    void showDifference();
+    void showMessage();
+    void report(const QString& message);
     void applyText(const std::string& text, const QString& title, const QString& mergeKey);
     void textEdited();
-    void addStep();
-    void removeStep();
-    void addPlanFile();
-    void duplicate();
-    void report(const QString& message);
+    void takeText(const std::string& text, const PlanReading& reading);
+    void setDraft(const QString& name, const QString& text); // empty: none
+    void loadDrafts();
+    void useAs(bool baseline);
     const Plan* plan() const;
-    const Charge* charge() const;
-    std::vector<std::string> keyForCurve() const;
-    Decimal exampleQuantity() const;
 
     Document& m_document;
     QString m_name;
+    QMap<QString, QString> m_drafts;
+    std::pair<QString, QString> m_droppedDraft; // plan, text
+    QString m_ownMessage;
+    QElapsedTimer m_sinceTyping;
+    int m_typingRun = 0; // typing without a pause is one step to undo
     QListWidget* m_plans = nullptr;
     QTabWidget* m_tabs = nullptr;
-    QListWidget* m_charges = nullptr;
-    QLabel* m_chargeTitle = nullptr;
-    QFormLayout* m_fields = nullptr;
-    PriceModel* m_prices = nullptr;
-    QTableView* m_grid = nullptr;
-    QPushButton* m_addStep = nullptr;
-    QPushButton* m_removeStep = nullptr;
-    QPlainTextEdit* m_text = nullptr;
-    QLabel* m_message = nullptr;
+    ChargeEditor* m_charges = nullptr;
+    PlanTextPanel* m_text = nullptr;
     QTableWidget* m_difference = nullptr;
-    CurveChart* m_curve = nullptr;
-    QSlider* m_quantity = nullptr;
-    QLabel* m_quantityText = nullptr;
-    QTreeWidget* m_example = nullptr;
+    ChargeCheck* m_check = nullptr;
+    QLabel* m_message = nullptr;
+    QList<QPushButton*> m_planButtons; // need a plan
     QTimer* m_textTimer = nullptr;
-    Decimal m_quantityMax{1};
     bool m_isFilling = false;
 };
 

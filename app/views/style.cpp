@@ -4,9 +4,22 @@
 #include "app/views/style.h"
 
 #include <QFontDatabase>
+#include <QMenu>
 #include <QPalette>
+#include <QSettings>
 #include <QStyleFactory>
-#include <QWidget>
+#include <QTableWidget>
+#include <QToolButton>
+
+namespace rerate {
+
+struct TextRole {
+    ThemeColour colour = nullptr;
+};
+
+} // namespace rerate
+
+Q_DECLARE_METATYPE(rerate::TextRole)
 
 namespace rerate {
 
@@ -14,15 +27,25 @@ namespace {
 
 Theme lightTheme() {
     return {false,     "#f3f4f6", "#ffffff", "#d4d7dd", "#eceef1", "#1c2128", "#5d6673", "#2563c9",
-            "#8b93a1", "#2563c9", "#c8501a", "#0f8a6c", "#8a5c00", "#b3261e"};
+            "#858d9b", "#2563c9", "#b84512", "#0b7560", "#8a5c00", "#b3261e"};
 }
 
 Theme darkTheme() {
-    return {true,      "#181b20", "#20242b", "#3a404a", "#2c313a", "#e6e9ee", "#9aa4b2", "#4d8df5",
+    return {true,      "#181b20", "#20242b", "#3a404a", "#2c313a", "#e6e9ee", "#9aa4b2", "#356fd2",
             "#8b95a5", "#5a9bff", "#f08a4b", "#3cc3a0", "#e0b050", "#ff8a80"};
 }
 
 Theme theme = lightTheme();
+
+constexpr char kTextRole[] = "rerateTextRole";
+const QString kThemeKey = QStringLiteral("theme");
+
+void paintText(QWidget& widget, ThemeColour colour) {
+    QPalette palette = widget.palette();
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        palette.setColor(role, theme.*colour);
+    widget.setPalette(palette);
+}
 
 QFont scaled(double factor, bool bold) {
     QFont font = QApplication::font();
@@ -35,14 +58,36 @@ QFont scaled(double factor, bool bold) {
 
 const Theme& currentTheme() { return theme; }
 
+// As it was before the first theme of ours was applied.
 bool systemIsDark() {
-    const QPalette palette = QApplication::palette();
-    return palette.color(QPalette::Window).lightness() < palette.color(QPalette::WindowText).lightness();
+    static const bool isDark = [] {
+        const QPalette palette = QApplication::palette();
+        return palette.color(QPalette::Window).lightness() < palette.color(QPalette::WindowText).lightness();
+    }();
+    return isDark;
+}
+
+ThemeChoice savedThemeChoice() {
+    const QString name = QSettings().value(kThemeKey).toString();
+    return name == QLatin1String("light")  ? ThemeChoice::Light
+           : name == QLatin1String("dark") ? ThemeChoice::Dark
+                                           : ThemeChoice::System;
+}
+
+void saveThemeChoice(ThemeChoice choice) {
+    QSettings().setValue(kThemeKey, choice == ThemeChoice::Light  ? QStringLiteral("light")
+                                    : choice == ThemeChoice::Dark ? QStringLiteral("dark")
+                                                                  : QStringLiteral("system"));
+}
+
+void applyThemeChoice(QApplication& application, ThemeChoice choice) {
+    applyTheme(application, choice == ThemeChoice::System ? systemIsDark() : choice == ThemeChoice::Dark);
 }
 
 void setThemeColours(bool dark) { theme = dark ? darkTheme() : lightTheme(); }
 
 void applyTheme(QApplication& application, bool dark) {
+    systemIsDark(); // remembers
     setThemeColours(dark);
     application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     QPalette palette;
@@ -66,13 +111,28 @@ void applyTheme(QApplication& application, bool dark) {
     for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
         palette.setColor(QPalette::Disabled, role, dark ? QColor("#69717d") : QColor("#9aa1ab"));
     application.setPalette(palette);
+    for (QWidget* widget : QApplication::allWidgets())
+        if (const QVariant role = widget->property(kTextRole); role.isValid())
+            paintText(*widget, role.value<TextRole>().colour);
 }
 
-void setTextColour(QWidget& widget, const QColor& colour) {
-    QPalette palette = widget.palette();
-    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
-        palette.setColor(role, colour);
-    widget.setPalette(palette);
+void setTextColour(QWidget& widget, ThemeColour colour) {
+    widget.setProperty(kTextRole, QVariant::fromValue(TextRole{colour}));
+    paintText(widget, colour);
+}
+
+void openMenuOn(QToolButton& button, QMenu& menu) {
+    QObject::connect(&button, &QToolButton::clicked, &menu,
+                     [&button, &menu] { menu.popup(button.mapToGlobal(QPoint(0, button.height()))); });
+}
+
+void alignHeaders(QTableWidget& table) {
+    for (int column = 0; column < table.columnCount(); ++column) {
+        const QTableWidgetItem* cell = table.item(0, column);
+        QTableWidgetItem* header = table.horizontalHeaderItem(column);
+        if (header)
+            header->setTextAlignment(cell ? Qt::Alignment::fromInt(cell->textAlignment()) : Qt::AlignLeft | Qt::AlignVCenter);
+    }
 }
 
 QFont smallFont() { return scaled(0.9, false); }

@@ -25,6 +25,8 @@ signals:
     void openWanted();
 
 private:
+    QWidget* makeStart();
+    QWidget* makeRecent();
     QListWidget* m_recent = nullptr;
 };
 

@@ -23,12 +23,12 @@ std::optional<Decimal> percentOf(const Decimal& delta, const Decimal& baseline) 
 
 struct BinEdge {
     const char* label;
-    int upTo; // percent, included; the last has none
+    int upTo; // percent, included
 };
 constexpr BinEdge kBelow[] = {{"-50 % or more", -50}, {"-50 … -25 %", -25}, {"-25 … -10 %", -10},
                               {"-10 … -5 %", -5},     {"-5 … 0 %", 0}};
 constexpr BinEdge kAbove[] = {{"0 … +5 %", 5},      {"+5 … +10 %", 10},  {"+10 … +25 %", 25},
-                              {"+25 … +50 %", 50},  {"+50 … +100 %", 100}, {"above +100 %", INT32_MAX}};
+                              {"+25 … +50 %", 50},  {"+50 … +100 %", 100}, {"above +100 %", 0}}; // the last bin has no end
 
 class Comparer {
 public:
@@ -140,7 +140,7 @@ private:
                     ++bin;
             } else if (change.delta.sign() > 0) {
                 std::size_t above = 0;
-                while (*change.changePercent > Decimal(kAbove[above].upTo))
+                while (above + 1 < std::size(kAbove) && *change.changePercent > Decimal(kAbove[above].upTo))
                     ++above;
                 bin = same + 1 + above;
             }
@@ -155,18 +155,21 @@ private:
         std::map<Date, MonthChange> months;
         const Run* runs[2] = {m_result.baseline.get(), m_result.candidate.get()};
         for (int side = 0; side < 2; ++side) {
-            for (const Date& start : runs[side]->periodStarts)
-                months[start].period = start;
+            // Where both plans have a period that begins on this day, the longer one counts.
+            const Cycle& cycle = runs[side]->plan->cycle;
+            for (const Date& start : runs[side]->periodStarts) {
+                MonthChange& month = months[start];
+                month.period = start;
+                month.end = std::max(month.end, cycleStart(cycle, cycleIndexOf(cycle, start) + 1));
+            }
             for (std::size_t row = 0; row < runs[side]->invoices.size(); ++row) {
                 MonthChange& month = months[runs[side]->periodStarts[runs[side]->invoicePeriod[row]]];
                 (side == 0 ? month.baseline : month.candidate) += runs[side]->invoices.billed(row);
             }
         }
         for (auto& [start, month] : months) {
-            const Cycle& cycle = m_result.baseline->plan->cycle;
-            const Date end = cycleStart(cycle, cycleIndexOf(cycle, start) + 1);
-            month.days = static_cast<int>(daysSinceEpoch(end) - daysSinceEpoch(start));
-            month.daysCovered = coveredDays(start, end);
+            month.days = static_cast<int>(daysSinceEpoch(month.end) - daysSinceEpoch(start));
+            month.daysCovered = coveredDays(start, month.end);
             m_result.months.push_back(month);
         }
     }

@@ -40,8 +40,10 @@ struct ChangeBin {
     Decimal delta;
 };
 
+// A billing period of either plan; where both have one that begins on that day, of the longer.
 struct MonthChange {
     Date period;
+    Date end; // excluded
     Decimal baseline;
     Decimal candidate;
     int daysCovered = 0; // days of the period that lie inside the data's time range

@@ -60,6 +60,18 @@ std::string joined(const std::vector<std::string>& names) {
     return text;
 }
 
+// What a charge over other lines is like without its numbers.
+std::string shapeOf(const LedgerCharge& ledger) {
+    std::string shape = "ledger";
+    for (const int choice : {static_cast<int>(ledger.kind), static_cast<int>(ledger.each),
+                             static_cast<int>(ledger.spread), static_cast<int>(ledger.compared),
+                             ledger.leavesOutRefunds ? 1 : 0, ledger.isTax ? 1 : 0,
+                             ledger.uses.value_or(0), ledger.hasTrueUp ? 1 : 0})
+        shape += " " + std::to_string(choice);
+    return shape + " " + joined(ledger.of) + daysOf(ledger.value) +
+           (ledger.alreadyUsed ? daysOf(*ledger.alreadyUsed) : "") + shapeOf(ledger.steps);
+}
+
 // Charges of the same shape differ in numbers only.
 std::string shapeOf(const Charge& charge, const Plan& plan) {
     if (const auto* usage = std::get_if<UsageCharge>(&charge.what)) {
@@ -76,9 +88,14 @@ std::string shapeOf(const Charge& charge, const Plan& plan) {
                (flat->in == FlatCharge::In::Advance ? "advance" : "arrears") +
                (flat->prorate ? std::to_string(static_cast<int>(*flat->prorate)) : "") +
                daysOf(flat->amount);
-    const auto& ledger = std::get<LedgerCharge>(charge.what);
-    return "ledger " + std::to_string(static_cast<int>(ledger.kind)) + joined(ledger.of) +
-           daysOf(ledger.value);
+    return shapeOf(std::get<LedgerCharge>(charge.what));
+}
+
+std::string shapeOfOrder(const Charge& charge) {
+    std::string shape = charge.unit.name();
+    for (const Adjustment adjustment : charge.order)
+        shape += " " + std::to_string(static_cast<int>(adjustment));
+    return shape;
 }
 
 // Applies `change` to all pairs of rows of two prices of the same shape.
@@ -151,11 +168,16 @@ private:
 
     void changeStructure() {
         forPairs([&](Charge& charge, const Charge& other) {
-            if (shapeOf(charge, *m_baseline) != shapeOf(other, *m_candidate))
+            if (shapeOf(charge, *m_baseline) != shapeOf(other, *m_candidate) ||
+                shapeOfOrder(charge) != shapeOfOrder(other))
                 charge.what = other.what;
             else if (auto* usage = std::get_if<UsageCharge>(&charge.what))
                 usage->meter = std::get<UsageCharge>(other.what).meter; // the same by another name
+            charge.unit = other.unit;
+            charge.order = other.order;
         });
+        m_plan.strata = m_candidate->strata;
+        m_plan.opening = m_candidate->opening;
         m_plan.meters = m_candidate->meters;
         m_plan.cycle = m_candidate->cycle;
         // In the order of the candidate, since a charge may be over all charges before it.
@@ -165,8 +187,19 @@ private:
                          });
     }
 
+    // Fees, taxes, rates of conversion and overage are prices of money.
+    static void changeRates(LedgerCharge& ledger, const LedgerCharge& target) {
+        pairRows(ledger.steps, target.steps, [](StepRow& a, const StepRow& b) { a.unitPrice = b.unitPrice; });
+        ledger.per = target.per;
+        ledger.overageFactor = target.overageFactor;
+        if (ledger.kind == LedgerCharge::Kind::Fee)
+            ledger.value = target.value;
+    }
+
     void changeUnitPrices() {
         forPairs([](Charge& charge, const Charge& other) {
+            if (auto* ledger = std::get_if<LedgerCharge>(&charge.what))
+                changeRates(*ledger, std::get<LedgerCharge>(other.what));
             auto* usage = std::get_if<UsageCharge>(&charge.what);
             if (!usage)
                 return;
@@ -182,6 +215,9 @@ private:
             if (auto* usage = std::get_if<UsageCharge>(&charge.what))
                 pairRows(usage->price, std::get<UsageCharge>(other.what).price,
                          [](StepRow& a, const StepRow& b) { a.bound = b.bound; });
+            if (auto* ledger = std::get_if<LedgerCharge>(&charge.what))
+                pairRows(ledger->steps, std::get<LedgerCharge>(other.what).steps,
+                         [](StepRow& a, const StepRow& b) { a.bound = b.bound; });
         });
     }
 
@@ -194,6 +230,9 @@ private:
                          [](StepRow& a, const StepRow& b) { a.flat = b.flat; });
             } else if (auto* flat = std::get_if<FlatCharge>(&charge.what)) {
                 flat->amount = std::get<FlatCharge>(other.what).amount;
+            } else {
+                pairRows(std::get<LedgerCharge>(charge.what).steps, std::get<LedgerCharge>(other.what).steps,
+                         [](StepRow& a, const StepRow& b) { a.flat = b.flat; });
             }
         });
     }
@@ -201,9 +240,13 @@ private:
     void changeDiscounts() {
         forPairs([](Charge& charge, const Charge& other) {
             charge.discountPercent = other.discountPercent;
+            charge.discountAmount = other.discountAmount;
             auto* ledger = std::get_if<LedgerCharge>(&charge.what);
-            if (ledger && ledger->kind == LedgerCharge::Kind::PercentDiscount)
+            if (ledger && (ledger->kind == LedgerCharge::Kind::PercentDiscount ||
+                           ledger->kind == LedgerCharge::Kind::AmountDiscount)) {
                 ledger->value = std::get<LedgerCharge>(other.what).value;
+                ledger->alreadyUsed = std::get<LedgerCharge>(other.what).alreadyUsed;
+            }
         });
     }
 
@@ -211,8 +254,11 @@ private:
         forPairs([](Charge& charge, const Charge& other) {
             charge.minimum = other.minimum;
             charge.maximum = other.maximum;
-            if (auto* ledger = std::get_if<LedgerCharge>(&charge.what))
+            if (auto* ledger = std::get_if<LedgerCharge>(&charge.what)) {
                 ledger->value = std::get<LedgerCharge>(other.what).value;
+                ledger->alreadyUsed = std::get<LedgerCharge>(other.what).alreadyUsed;
+                ledger->share = std::get<LedgerCharge>(other.what).share;
+            }
         });
         m_plan.invoice.minimum = m_candidate->invoice.minimum;
         m_plan.invoice.maximum = m_candidate->invoice.maximum;

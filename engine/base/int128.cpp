@@ -3,6 +3,8 @@
 
 #include "engine/base/int128.h"
 
+#include <utility>
+
 #include <algorithm>
 
 namespace rerate {
@@ -19,6 +21,12 @@ std::string toText(Int128 value) {
         digits.push_back('-');
     std::reverse(digits.begin(), digits.end());
     return digits;
+}
+
+UInt128 greatestCommonDivisor(UInt128 a, UInt128 b) {
+    while (b != 0)
+        a = std::exchange(b, a % b);
+    return a;
 }
 
 } // namespace rerate

@@ -27,4 +27,6 @@ __extension__ using UInt128 = unsigned __int128;
 
 std::string toText(Int128 value);
 
+UInt128 greatestCommonDivisor(UInt128 a, UInt128 b);
+
 } // namespace rerate

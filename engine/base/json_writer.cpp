@@ -102,6 +102,12 @@ JsonWriter& JsonWriter::string(std::string_view text) {
     return *this;
 }
 
+JsonWriter& JsonWriter::digits(std::string_view number) {
+    startValue();
+    m_text += number;
+    return *this;
+}
+
 JsonWriter& JsonWriter::integer(std::int64_t number) {
     startValue();
     m_text += std::to_string(number);

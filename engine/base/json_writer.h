@@ -25,6 +25,7 @@ public:
     JsonWriter& key(std::string_view name);
     JsonWriter& string(std::string_view text);
     JsonWriter& integer(std::int64_t number);
+    JsonWriter& digits(std::string_view number); // of any length, written as it is
     JsonWriter& boolean(bool value);
     JsonWriter& null();
 

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <new>
 #include <thread>
 #include <vector>
 
@@ -49,6 +50,8 @@ Result<void> runParallel(std::size_t pieceCount, unsigned threadCount, const Pro
                     failure.note(piece, result.error(), nullptr);
             } catch (const CheckFailure&) {
                 failure.note(piece, {}, std::current_exception());
+            } catch (const std::bad_alloc&) {
+                failure.note(piece, {ErrorKind::Limit, "There is not enough memory."}, nullptr);
             }
         }
     };

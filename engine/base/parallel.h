@@ -16,7 +16,8 @@ namespace rerate {
 
 // Calls work(piece, worker) for each piece in [0, pieceCount); worker is in [0, threadCount).
 // Stops early when cancelled (then an Error of kind Cancelled) or when a piece fails (then the
-// error of the lowest-numbered failed piece). A CheckFailure in a worker is rethrown here.
+// error of the lowest-numbered failed piece). A CheckFailure in a worker is rethrown here; a piece
+// without enough memory fails with an Error of kind Limit.
 Result<void> runParallel(std::size_t pieceCount, unsigned threadCount, const Progress& progress,
                          const std::function<Result<void>(std::size_t piece, unsigned worker)>& work);
 

@@ -5,23 +5,14 @@
 
 #include <type_traits>
 
+#include "engine/billing/bill_over_lines.h"
 #include "engine/billing/billing_nodes.h"
+#include "engine/billing/own_adjustments.h"
+#include "engine/billing/residual.h"
 
 namespace rerate {
 
 namespace {
-
-// amount × percent, exactly.
-FastNumber shareOf(FastNumber amount, const Percent<FastNumber>& percent) {
-    const FastNumber product = amount * percent.numerator;
-    if (product.value() % percent.denominator.value() != 0)
-        throw Overflow(); // the common denominator does not reach; Ratio does
-    return FastNumber(product.value() / percent.denominator.value());
-}
-
-Ratio shareOf(const Ratio& amount, const Percent<Ratio>& percent) {
-    return amount * Ratio::over(percent.numerator.numerator(), percent.denominator.numerator());
-}
 
 FastNumber prorated(FastNumber amount, const Share& share) {
     if (share.part == share.whole)
@@ -44,61 +35,64 @@ public:
           m_recorder(recorder) {}
 
     void run() {
+        m_work.ledger.clear();
+        m_work.amounts.assign(m_terms.columnOfRow.size(), Amount{});
+        m_work.lines = {};
+        for (const std::uint32_t item : m_terms.schedule)
+            if (item == kInvoiceLimits)
+                limitInvoice();
+            else
+                billCharge(item);
+        if (m_terms.plan->invoice.residual != InvoiceRules::Residual::None)
+            settleResidual(m_terms, m_work, m_recorder);
         m_work.columns.assign(m_terms.columnIds.size(), Amount{});
         m_work.total = {};
-        m_work.lines = {};
-        for (std::uint32_t i = 0; i < m_terms.charges.size(); ++i)
-            billCharge(i);
-        for (std::size_t i = 0; i < m_terms.charges.size(); ++i)
-            m_work.total += m_work.columns[i];
-        billInvoiceRules();
+        for (std::size_t row = 0; row < m_work.amounts.size(); ++row)
+            if (m_terms.columnOfRow[row] != kNoColumn) {
+                m_work.columns[m_terms.columnOfRow[row]] = m_work.amounts[row];
+                m_work.total += m_work.amounts[row];
+            }
+        if (m_terms.plan->invoice.roundAt == InvoiceRules::RoundAt::Invoice)
+            roundInvoice();
     }
 
 private:
-    Number roundLine(const RoundTerms<Number>& rounding, const Number& exact) const {
-        return roundToStep(exact, rounding.step, rounding.mode);
-    }
-
     void billCharge(std::uint32_t number) {
         const ChargeTerms<Number>& terms = m_terms.charges[number];
         if constexpr (Recorder::isActive)
-            m_recorder.open(chargeNode(*terms.charge, m_terms.plan->currency.name()));
-        Amount& amount = m_work.columns[number];
+            m_recorder.open(chargeNode(*terms.charge, m_terms.plan->currency));
+        const std::size_t first = m_work.ledger.size();
         if (terms.usage)
-            billUsage(number, terms, amount);
-        else if (!terms.flatsOfPeriod.empty())
-            billFlat(terms, amount);
+            billUsage(number, terms);
+        else if (terms.ledger)
+            billOverLines(m_terms, number, m_invoice, m_days, m_work, m_recorder);
         else
-            billLedger(terms, amount);
-        applyLimit(terms, terms.minimum[m_invoice.period], true, amount);
-        applyLimit(terms, terms.maximum[m_invoice.period], false, amount);
+            billFlat(number, terms);
+        adjustCharge(m_terms, number, first, m_invoice, m_work, m_recorder);
         if constexpr (Recorder::isActive) {
-            recordRounding(terms.rounding, amount);
-            m_recorder.close(amount.billed);
+            recordRounding(terms.rounding, m_work.amounts[number]);
+            m_recorder.close(m_work.amounts[number].billed);
         }
     }
 
-    // A line is complete: its discount is taken off and it is rounded.
-    void addLine(const ChargeTerms<Number>& terms, const Number& gross, Amount& amount) {
-        Amount line;
-        line.exact = gross;
-        if (const auto& discount = terms.discount[m_invoice.period])
-            line.exact -= shareOf(gross, *discount);
-        line.billed = roundLine(terms.rounding, line.exact);
-        amount += line;
-        m_work.lines += line;
+    // A line is complete: a discount that comes first is taken off and it is rounded.
+    void addLine(std::uint32_t number, std::uint32_t key, const Number& gross) {
+        const ChargeTerms<Number>& terms = m_terms.charges[number];
+        bookLine(m_terms, m_work, number, key, lineAmount(terms, m_invoice.period, gross));
     }
 
-    void recordDiscount(const ChargeTerms<Number>& terms, const Number& gross, const Number& net) {
-        if constexpr (Recorder::isActive)
-            if (const auto& discount = terms.discount[m_invoice.period])
-                m_recorder.add(
-                    percentNode(*terms.charge, discount->value, gross, net - gross, ""));
+    void recordDiscount(std::uint32_t number, const Number& gross) {
+        if constexpr (Recorder::isActive) {
+            const ChargeTerms<Number>& terms = m_terms.charges[number];
+            if (takesPercentOffLines(terms, m_invoice.period))
+                m_recorder.add(percentNode(*terms.charge, terms.discount[m_invoice.period]->value, gross,
+                                           m_work.amounts[number].exact - gross, ""));
+        }
     }
 
-    void billUsage(std::uint32_t number, const ChargeTerms<Number>& terms, Amount& amount) {
+    void billUsage(std::uint32_t number, const ChargeTerms<Number>& terms) {
         const auto& [from, to] = m_invoice.rows[number];
-        if (from == to)
+        if (from == to && !terms.usage->chargesNothingUsed)
             return;
         RatingWorkspace<Number>& rating = m_work.rating;
         rating.unpriced.clear();
@@ -107,15 +101,19 @@ private:
         for (const RatedLine<Number>& line : rating.lines) {
             const Number common = line.amount * terms.toCommon;
             gross += common;
-            addLine(terms, common, amount);
+            addLine(number, line.line, common);
         }
         for (UnpricedItem& item : rating.unpriced)
             m_work.unpriced.emplace_back(number, std::move(item));
-        recordDiscount(terms, gross, amount.exact);
+        recordDiscount(number, gross);
     }
 
-    void billFlat(const ChargeTerms<Number>& terms, Amount& amount) {
+    void billFlat(std::uint32_t number, const ChargeTerms<Number>& terms) {
         const auto& flat = std::get<FlatCharge>(terms.charge->what);
+        const bool isDue = flat.in == FlatCharge::In::Advance ? beginsPeriod(terms.inPeriod)
+                                                             : endsPeriod(terms.inPeriod);
+        if (!isDue)
+            return;
         Number gross{};
         const FlatDue<Number>* run = nullptr; // fees of equal amount are shown together
         std::size_t times = 0;
@@ -147,8 +145,8 @@ private:
             add(due);
         endRun();
         if (!gross.isZero() || run)
-            addLine(terms, gross, amount);
-        recordDiscount(terms, gross, amount.exact);
+            addLine(number, kNoKey, gross);
+        recordDiscount(number, gross);
     }
 
     // The share of a fee's own cycle that the plan is held. An assumed holding pays in full.
@@ -163,112 +161,61 @@ private:
         return prorationShare(held, whole, *flat.prorate, utc);
     }
 
-    void billLedger(const ChargeTerms<Number>& terms, Amount& amount) {
-        const auto& ledger = std::get<LedgerCharge>(terms.charge->what);
-        Amount base;
-        for (const std::uint32_t other : terms.of)
-            base += m_work.columns[other];
-        if (ledger.kind == LedgerCharge::Kind::PercentDiscount) {
-            const auto& percent = terms.ledgerPercent[m_invoice.period];
-            if (!percent)
-                return;
-            amount.exact = -shareOf(base.exact, *percent);
-            amount.billed = roundLine(terms.rounding, -shareOf(base.billed, *percent));
-            m_work.lines += amount;
-            if constexpr (Recorder::isActive)
-                m_recorder.add(percentNode(*terms.charge, percent->value, base.exact, amount.exact,
-                                           " over other lines"));
-            return;
-        }
-        const bool isMinimum = ledger.kind == LedgerCharge::Kind::Minimum;
-        if (const auto& limit = terms.ledgerAmount[m_invoice.period]) {
-            amount = toLimit(base, *limit, isMinimum, terms.rounding);
-            m_work.lines += amount;
-            recordLimit("charges." + terms.charge->id, isMinimum, *limit, base.exact, amount.exact);
-        }
-    }
-
-    // What leads from `base` to the limit; nothing when it is kept already.
-    Amount toLimit(const Amount& base, const Number& limit, bool isMinimum,
-                   const RoundTerms<Number>& rounding) const {
-        const Number billedLimit = roundLine(rounding, limit);
-        Amount difference;
-        if (isMinimum ? base.exact < limit : base.exact > limit)
-            difference.exact = limit - base.exact;
-        if (isMinimum ? base.billed < billedLimit : base.billed > billedLimit)
-            difference.billed = billedLimit - base.billed;
-        return difference;
-    }
-
-    void recordLimit(const std::string& rule, bool isMinimum, const Number& limit,
-                     const Number& base, const Number& worth) {
-        if constexpr (Recorder::isActive)
-            m_recorder.add(limitNode(isMinimum ? Derivation::Kind::Minimum : Derivation::Kind::Maximum,
-                                     rule, limit, base, worth));
-    }
-
-    void applyLimit(const ChargeTerms<Number>& terms, const std::optional<Number>& limit,
-                    bool isMinimum, Amount& amount) {
-        if (!limit)
-            return;
-        const Amount difference = toLimit(amount, *limit, isMinimum, terms.rounding);
-        recordLimit("charges." + terms.charge->id + (isMinimum ? ".minimum" : ".maximum"), isMinimum,
-                    *limit, amount.exact, difference.exact);
-        amount += difference;
-        m_work.lines += difference;
-    }
-
     void recordRounding(const RoundTerms<Number>& rounding, const Amount& amount) {
         if constexpr (Recorder::isActive) {
             const Number residual = amount.billed - amount.exact;
-            if (rounding.isDeclared || !residual.isZero())
+            if (!rounding.isNone && (rounding.isDeclared || !residual.isZero()))
                 m_recorder.add(roundingNode(rounding.source, rounding.isDeclared, residual));
         }
     }
 
-    void billInvoiceRules() {
-        std::size_t column = m_terms.charges.size();
-        const auto& rules = m_terms.plan->invoice;
-        if (rules.minimum)
-            limitInvoice(column++, m_terms.invoiceMinimum[m_invoice.period], true);
-        if (rules.maximum)
-            limitInvoice(column++, m_terms.invoiceMaximum[m_invoice.period], false);
-        if (rules.roundAt != InvoiceRules::RoundAt::Invoice)
-            return;
-        Amount& rounding = m_work.columns[column];
+    void roundInvoice() {
+        Amount& rounding = m_work.columns.back();
         rounding.billed = roundToStep(m_work.total.billed, m_terms.invoiceRounding.step,
                                       m_terms.invoiceRounding.mode) -
                           m_work.total.billed;
         m_work.total += rounding;
         m_work.lines += rounding;
         if constexpr (Recorder::isActive) {
-            m_recorder.open(invoiceNode(column, "Rounding of the invoice"));
+            m_recorder.open(invoiceNode("invoice_rounding", "Rounding of the invoice"));
             m_recorder.add(roundingNode(m_terms.invoiceRounding.source, true, rounding.billed));
             m_recorder.close(rounding.billed);
         }
     }
 
-    Derivation invoiceNode(std::size_t column, const std::string& label) const {
-        Derivation node = makeNode(Derivation::Kind::Line, m_terms.columnIds[column], label,
-                                   {"invoice", {}});
+    Derivation invoiceNode(const std::string& id, const std::string& label) const {
+        Derivation node = makeNode(Derivation::Kind::Line, id, label, {"invoice", {}});
         node.amountUnit = m_terms.plan->currency.name();
         return node;
     }
 
-    void limitInvoice(std::size_t column, const std::optional<Number>& limit, bool isMinimum) {
+    void limitInvoice() {
+        if (endsPeriod(m_terms.plan->opening.inPeriod))
+            limitInvoice(m_terms.rowOfMinimum(), m_terms.invoiceMinimum[m_invoice.period], true);
+        limitInvoice(m_terms.rowOfMaximum(), m_terms.invoiceMaximum[m_invoice.period], false);
+    }
+
+    void limitInvoice(std::uint32_t row, const std::optional<Number>& limit, bool isMinimum) {
         if (!limit)
             return;
+        Amount sofar;
+        Amount opening;
+        for (std::size_t i = 0; i < m_work.amounts.size(); ++i) {
+            if (m_terms.columnOfRow[i] == kNoColumn)
+                continue;
+            sofar += m_work.amounts[i];
+            if (i < m_terms.charges.size())
+                opening += m_terms.charges[i].opening;
+        }
         const RoundTerms<Number>& rounding = m_terms.invoiceRounding;
-        if constexpr (Recorder::isActive)
-            m_recorder.open(
-                invoiceNode(column, isMinimum ? "Minimum of the invoice" : "Maximum of the invoice"));
-        Amount& amount = m_work.columns[column];
-        amount = toLimit(m_work.total, *limit, isMinimum, rounding);
-        recordLimit(isMinimum ? "invoice.minimum" : "invoice.maximum", isMinimum, *limit,
-                    m_work.total.exact, amount.exact);
-        m_work.total += amount;
-        m_work.lines += amount;
+        const Amount amount = toLimit(sofar, opening, *limit, isMinimum, rounding);
+        bookLine(m_terms, m_work, row, kNoKey, amount);
         if constexpr (Recorder::isActive) {
+            m_recorder.open(invoiceNode(isMinimum ? "invoice_minimum" : "invoice_maximum",
+                                        isMinimum ? "Minimum of the invoice" : "Maximum of the invoice"));
+            m_recorder.add(limitNode(isMinimum ? Derivation::Kind::Minimum : Derivation::Kind::Maximum,
+                                     isMinimum ? "invoice.minimum" : "invoice.maximum", *limit,
+                                     sofar.exact, amount.exact, opening.exact));
             recordRounding(rounding, amount);
             m_recorder.close(amount.billed);
         }

@@ -9,44 +9,15 @@
 // and their billed amounts on the other. Example, minimum 100 over two lines of 33.333 and 33.333:
 // exact 66.666 + 33.334 = 100, billed 33.33 + 33.33 + 33.34 = 100.00.
 //
-// A minimum is reached by a positive line, a maximum kept by a negative one.
+// A minimum is reached by a positive line, a maximum kept by a negative one. Charges are billed by
+// strata; those in another unit than the plan's currency are no part of the total until a charge has
+// converted them.
 
 #pragma once
 
 #include "engine/billing/plan_terms.h"
 
 namespace rerate {
-
-template <typename Number>
-struct BilledAmount {
-    Number exact{};
-    Number billed{};
-
-    BilledAmount& operator+=(const BilledAmount& other) {
-        exact += other.exact;
-        billed += other.billed;
-        return *this;
-    }
-};
-
-// What an invoice is made for.
-struct InvoiceFor {
-    std::uint32_t period = 0;
-    const Holding* holding = nullptr;
-    bool isFirstOfHolding = false; // the holding begins in this period
-    // By charge: the rows of its table that belong to the customer and period.
-    std::vector<std::pair<std::size_t, std::size_t>> rows;
-};
-
-template <typename Number>
-struct InvoiceWorkspace {
-    RatingWorkspace<Number> rating;
-    std::vector<BilledAmount<Number>> columns; // by PlanTerms::columnIds
-    BilledAmount<Number> total;
-    BilledAmount<Number> lines; // the sum of all lines as they were made, for the check
-    // Unpriced usage met so far: charge and item. The caller clears it.
-    std::vector<std::pair<std::uint32_t, UnpricedItem>> unpriced;
-};
 
 // Fills `columns` and `total` of the workspace.
 template <typename Number, typename Recorder>

@@ -9,13 +9,32 @@
 
 namespace rerate {
 
-Derivation chargeNode(const Charge& charge, const std::string& currency);
+// A line in another unit than the currency says so.
+Derivation chargeNode(const Charge& charge, const Unit& currency);
 Derivation flatNode(const Charge& charge, const Decimal& amount, std::size_t times,
                     const Date& from, const Ratio& worth);
+// `over` ends the label: " over other lines".
 Derivation percentNode(const Charge& charge, const Decimal& percent, const Ratio& base,
                        const Ratio& worth, const std::string& over);
+Derivation amountOffNode(const Charge& charge, const Ratio& amount, const Ratio& base,
+                         const Ratio& worth, const std::string& over);
+Derivation stepsOffNode(const Charge& charge, const std::string& over);
+Derivation feeNode(const Charge& charge, const Decimal& percent, const Ratio& base,
+                   const Ratio& worth, const std::string& over);
+Derivation moneyStepNode(const Charge& charge, const StepPrice& price, std::size_t row,
+                         const Ratio& part, const Ratio& worth, const std::string& over);
 Derivation limitNode(Derivation::Kind kind, const std::string& rule, const Ratio& limit,
-                     const Ratio& base, const Ratio& worth);
+                     const Ratio& base, const Ratio& worth, const Ratio& opening);
+Derivation commitmentNode(const Charge& charge, const std::string& line, const Ratio& inside,
+                          const Ratio& beyond, const Ratio& worth);
+Derivation trueUpNode(const Charge& charge, const Ratio& worth);
+Derivation conversionNode(const PlanTerms<Ratio>& terms, const Charge& charge,
+                          const InvoiceLine<Ratio>& line, const Decimal& rate, const Ratio& worth);
+Derivation shareNode(const std::string& line, const Ratio& billed); // of a charge spread over lines
 Derivation roundingNode(const Rounding& rounding, bool isDeclared, const Ratio& residual);
+Derivation residualNode(const Ratio& billed);
+
+// "Input tokens, model = m-large"
+std::string lineLabel(const PlanTerms<Ratio>& terms, const InvoiceLine<Ratio>& line);
 
 } // namespace rerate

@@ -3,39 +3,15 @@
 
 #include "engine/billing/plan_terms.h"
 
-#include <numeric>
 #include <type_traits>
+
+#include "engine/billing/exact_digits.h"
 
 namespace rerate {
 
 namespace {
 
 constexpr int kFastDigitsMax = 30;
-constexpr int kCarriedDigits = 18; // of lines that are rounded nowhere and never end
-
-UInt128 greatestCommonDivisor(UInt128 a, UInt128 b) {
-    while (b != 0)
-        a = std::exchange(b, a % b);
-    return a;
-}
-
-// percent / 100 in lowest terms.
-std::pair<Decimal, Decimal> lowestTerms(const Decimal& percent) {
-    const Decimal normal = percent.normalized();
-    const Decimal denominator = Decimal::fromCoefficient(1, -(normal.scale() + 2));
-    const Ratio ratio =
-        Ratio::over(normal * Decimal::fromCoefficient(1, -normal.scale()), denominator);
-    const Decimal scaled = Decimal::fromCoefficient(1, -std::max(0, ratio.numerator().scale()));
-    const Ratio integers =
-        Ratio::over((ratio.numerator() * scaled).normalized(), (ratio.denominator() * scaled).normalized());
-    return {integers.numerator().normalized(), integers.denominator().normalized()};
-}
-
-// Digits after the point that 1/denominator needs; nothing when it never ends.
-std::optional<int> digitsOf(const Decimal& denominator) {
-    const auto finite = Ratio::over(Decimal(1), denominator).finite();
-    return finite ? std::optional(finite->normalized().scale()) : std::nullopt;
-}
 
 template <typename Number>
 class PlanCompiler {
@@ -57,16 +33,21 @@ public:
         for (std::size_t i = 0; i < m_plan.charges.size(); ++i)
             if (!compileUsage(i))
                 return std::nullopt;
-        chooseStep();
-        if (!chooseDenominator())
+        const ExactAmounts exact = exactAmounts(m_plan, m_tables);
+        m_terms.stepDigits = billedDigits(m_plan, exact);
+        if (!chooseDenominator(exact))
             return std::nullopt;
+        m_numbers.emplace(m_terms.denominator, m_days.periodStarts);
         for (ChargeTerms<Number>& terms : m_terms.charges)
             finishCharge(terms);
-        m_terms.invoiceMinimum = amounts(m_plan.invoice.minimum);
-        m_terms.invoiceMaximum = amounts(m_plan.invoice.maximum);
+        compileLedgers();
+        m_terms.schedule = billingSchedule(m_plan);
+        m_terms.invoiceMinimum = m_numbers->amounts(m_plan.invoice.minimum);
+        m_terms.invoiceMaximum = m_numbers->amounts(m_plan.invoice.maximum);
         m_terms.invoiceRounding = rounding(m_plan.invoice.rounding, true);
+        m_terms.smallestStep = m_numbers->amount(Decimal::fromCoefficient(1, m_terms.stepDigits));
         nameColumns();
-        if (m_failed)
+        if (m_numbers->failed())
             return std::nullopt;
         return std::move(m_terms);
     }
@@ -82,143 +63,37 @@ private:
         return terms.usage.has_value();
     }
 
-    static int scaleOf(const std::optional<Dated<Decimal>>& value) {
-        int scale = 0;
-        if (value)
-            for (const auto& entry : value->entries)
-                scale = std::max(scale, entry.value.normalized().scale());
-        return scale;
-    }
-
-    // Visits all dated amounts of money and all percentages of the plan.
-    template <typename Amount, typename Percentage>
-    void visitValues(Amount amount, Percentage percentage) const {
-        const auto each = [](const std::optional<Dated<Decimal>>& dated, auto& visit) {
-            if (dated)
-                for (const auto& entry : dated->entries)
-                    visit(entry.value);
-        };
-        for (const Charge& charge : m_plan.charges) {
-            each(charge.minimum, amount);
-            each(charge.maximum, amount);
-            each(charge.discountPercent, percentage);
-            if (const auto* flat = std::get_if<FlatCharge>(&charge.what))
-                each(flat->amount, amount);
-            if (const auto* ledger = std::get_if<LedgerCharge>(&charge.what)) {
-                if (ledger->kind == LedgerCharge::Kind::PercentDiscount)
-                    each(ledger->value, percentage);
-                else
-                    each(ledger->value, amount);
-            }
-        }
-        each(m_plan.invoice.minimum, amount);
-        each(m_plan.invoice.maximum, amount);
-    }
-
-    // What amounts can be divided by: each charge's prices, and every discount once more.
-    Decimal denominatorOfCharges() const {
-        Decimal common(1);
-        for (const ChargeTerms<Number>& terms : m_terms.charges) {
-            if (!terms.usage)
-                continue;
-            const Decimal own = isFast ? terms.usage->denominator : exactDenominator(*terms.usage);
-            common = leastCommonMultiple(common, own);
-        }
-        int scale = 0;
-        Decimal discounts(1);
-        visitValues([&](const Decimal& value) { scale = std::max(scale, value.normalized().scale()); },
-                    [&](const Decimal& value) { discounts = discounts * lowestTerms(value).second; });
-        return leastCommonMultiple(common, Decimal::fromCoefficient(1, -scale).normalized()) * discounts;
-    }
-
-    Decimal exactDenominator(const CompiledCharge<Number>& usage) const {
-        const Decimal per = usage.usage->per.value.normalized();
-        return (per * Decimal::fromCoefficient(1, -per.scale())).normalized();
-    }
-
-    static Decimal leastCommonMultiple(const Decimal& a, const Decimal& b) {
-        const auto x = a.coefficientAtScale(0);
-        const auto y = b.coefficientAtScale(0);
-        if (!x || !y)
-            return a * b;
-        const auto divisor = static_cast<Int128>(
-            greatestCommonDivisor(static_cast<UInt128>(*x), static_cast<UInt128>(*y)));
-        return Decimal::fromCoefficient(*x / divisor, 0) * b;
-    }
-
-    // Billed amounts are multiples of 10^-stepDigits. Lines that are not rounded keep all their
-    // digits, or 18 where they never end.
-    void chooseStep() {
-        int digits = m_plan.invoice.rounding.step.normalized().scale();
-        for (const Charge& charge : m_plan.charges)
-            if (charge.lineRounding)
-                digits = std::max(digits, charge.lineRounding->step.normalized().scale());
-        if (m_plan.invoice.roundAt != InvoiceRules::RoundAt::Line) {
-            const auto needed = isFast ? digitsOf(denominatorOfCharges()) : std::optional<int>();
-            digits = std::max(digits, needed && *needed <= 24 ? *needed : kCarriedDigits);
-        }
-        m_terms.stepDigits = digits;
-    }
-
-    bool chooseDenominator() {
+    // A multiple of what every charge's amounts are over; and as billed amounts are discounted as
+    // well, of their step times what such discounts divide by.
+    bool chooseDenominator(const ExactAmounts& exact) {
         if constexpr (!isFast)
             return true;
-        const Decimal common = denominatorOfCharges();
-        m_terms.denominator =
-            leastCommonMultiple(common, Decimal::fromCoefficient(1, -m_terms.stepDigits).normalized());
-        Decimal discounts(1);
-        visitValues([](const Decimal&) {},
-                    [&](const Decimal& value) { discounts = discounts * lowestTerms(value).second; });
-        // Billed amounts are discounted as well.
         m_terms.denominator = leastCommonMultiple(
-            m_terms.denominator,
-            (Decimal::fromCoefficient(1, -m_terms.stepDigits) * discounts).normalized());
+            exact.common, (Decimal::fromCoefficient(1, -m_terms.stepDigits) * exact.percentsOverLines).normalized());
+        for (const ChargeTerms<Number>& terms : m_terms.charges)
+            if (terms.usage)
+                m_terms.denominator = leastCommonMultiple(m_terms.denominator, terms.usage->denominator);
         return m_terms.denominator < Decimal::fromCoefficient(1, -kFastDigitsMax);
-    }
-
-    Number amount(const Decimal& value) {
-        if constexpr (isFast) {
-            const auto coefficient = (value * m_terms.denominator).coefficientAtScale(0);
-            m_failed = m_failed || !coefficient;
-            return FastNumber(coefficient.value_or(0));
-        } else {
-            return Ratio(value);
-        }
-    }
-
-    Number integer(const Decimal& value) {
-        if constexpr (isFast) {
-            const auto coefficient = value.coefficientAtScale(0);
-            m_failed = m_failed || !coefficient;
-            return FastNumber(coefficient.value_or(0));
-        } else {
-            return Ratio(value);
-        }
     }
 
     RoundTerms<Number> rounding(const Rounding& source, bool isDeclared) {
         if (isDeclared)
-            return {amount(source.step), source.mode, source, true};
+            return {m_numbers->amount(source.step), source.mode, source, true, false};
         const Decimal step = Decimal::fromCoefficient(1, m_terms.stepDigits);
-        return {amount(step), RoundingMode::HalfEven, {step, RoundingMode::HalfEven}, false};
+        return {m_numbers->amount(step), RoundingMode::HalfEven, {step, RoundingMode::HalfEven}, false, false};
     }
 
-    std::vector<std::optional<Number>> amounts(const std::optional<Dated<Decimal>>& dated) {
-        std::vector<std::optional<Number>> values(m_days.periodStarts.size());
-        for (std::size_t i = 0; dated && i < values.size(); ++i)
-            if (const auto* entry = dated->at(m_days.periodStarts[i]))
-                values[i] = amount(entry->value);
-        return values;
-    }
-
-    std::vector<std::optional<Percent<Number>>> percents(const std::optional<Dated<Decimal>>& dated) {
-        std::vector<std::optional<Percent<Number>>> values(m_days.periodStarts.size());
-        for (std::size_t i = 0; dated && i < values.size(); ++i)
-            if (const auto* entry = dated->at(m_days.periodStarts[i])) {
-                const auto [numerator, denominator] = lowestTerms(entry->value);
-                values[i] = Percent<Number>{integer(numerator), integer(denominator), entry->value};
-            }
-        return values;
+    // A charge in another unit is rounded only where it says so.
+    RoundTerms<Number> roundingOf(const Charge& charge) {
+        if (charge.unit != m_plan.currency && !charge.lineRounding) {
+            RoundTerms<Number> none = rounding(m_plan.invoice.rounding, true);
+            none.isDeclared = false;
+            none.isNone = true;
+            return none;
+        }
+        const bool roundsLines = m_plan.invoice.roundAt == InvoiceRules::RoundAt::Line;
+        return rounding(charge.lineRounding.value_or(m_plan.invoice.rounding),
+                        roundsLines || charge.lineRounding.has_value());
     }
 
     void finishCharge(ChargeTerms<Number>& terms) {
@@ -227,21 +102,41 @@ private:
             if constexpr (isFast) {
                 const auto whole = Ratio::over(m_terms.denominator, terms.usage->denominator).finite();
                 CHECK(whole && whole->isInteger(), "the common denominator is a multiple of each");
-                terms.toCommon = integer(*whole);
+                terms.toCommon = m_numbers->integer(*whole);
             } else {
                 terms.toCommon = Ratio(Decimal(1));
             }
         }
-        const bool roundsLines = m_plan.invoice.roundAt == InvoiceRules::RoundAt::Line;
-        terms.rounding = rounding(charge.lineRounding.value_or(m_plan.invoice.rounding),
-                                  roundsLines || charge.lineRounding.has_value());
-        terms.discount = percents(charge.discountPercent);
-        terms.minimum = amounts(charge.minimum);
-        terms.maximum = amounts(charge.maximum);
+        terms.rounding = roundingOf(charge);
+        terms.discount = m_numbers->percents(charge.discountPercent);
+        terms.discountAmount = m_numbers->amounts(charge.discountAmount);
+        terms.minimum = m_numbers->amounts(charge.minimum);
+        terms.maximum = m_numbers->amounts(charge.maximum);
+        if (charge.discountRounding)
+            terms.discountRounding = rounding(*charge.discountRounding, true);
+        terms.inMoney = charge.unit == m_plan.currency;
+        compileOpening(terms);
         if (const auto* flat = std::get_if<FlatCharge>(&charge.what))
             compileFlat(*flat, terms);
-        if (const auto* ledger = std::get_if<LedgerCharge>(&charge.what))
-            compileLedger(*ledger, terms);
+    }
+
+    void compileOpening(ChargeTerms<Number>& terms) {
+        const std::string& id = terms.charge->id;
+        terms.inPeriod = m_plan.opening.placeOf(id);
+        const auto billed = m_plan.opening.billed.find(id);
+        if (billed == m_plan.opening.billed.end())
+            return;
+        terms.opening.exact = m_numbers->amount(billed->second.value);
+        terms.opening.billed = roundToStep(terms.opening.exact, terms.rounding.step, terms.rounding.mode);
+    }
+
+    void compileLedgers() {
+        std::vector<const CompiledCharge<Number>*> usages;
+        for (const ChargeTerms<Number>& terms : m_terms.charges)
+            usages.push_back(terms.usage ? &*terms.usage : nullptr);
+        for (std::uint32_t i = 0; i < m_terms.charges.size(); ++i)
+            if (std::holds_alternative<LedgerCharge>(m_plan.charges[i].what))
+                m_terms.charges[i].ledger = compileLedger(m_plan, i, usages, *m_numbers);
     }
 
     // In advance a fee is due on the first day of its own cycle, in arrears on the day after the
@@ -259,7 +154,7 @@ private:
             const auto* entry = flat.amount.at(due.cycleFrom);
             if (!entry)
                 continue;
-            due.amount = amount(entry->value);
+            due.amount = m_numbers->amount(entry->value);
             due.source = entry->value;
             terms.flatCycles.push_back(due);
             const Date day = flat.in == FlatCharge::In::Advance ? due.cycleFrom : addDays(due.cycleTo, -1);
@@ -269,24 +164,17 @@ private:
         }
     }
 
-    void compileLedger(const LedgerCharge& ledger, ChargeTerms<Number>& terms) {
-        if (ledger.kind == LedgerCharge::Kind::PercentDiscount)
-            terms.ledgerPercent = percents(ledger.value);
-        else
-            terms.ledgerAmount = amounts(ledger.value);
-        for (std::uint32_t i = 0; &m_plan.charges[i] != terms.charge; ++i)
-            if (ledger.of.empty() || std::find(ledger.of.begin(), ledger.of.end(),
-                                               m_plan.charges[i].id) != ledger.of.end())
-                terms.of.push_back(i);
-    }
-
     void nameColumns() {
-        for (const Charge& charge : m_plan.charges)
-            m_terms.columnIds.push_back(charge.id);
-        if (m_plan.invoice.minimum)
-            m_terms.columnIds.emplace_back("invoice_minimum");
-        if (m_plan.invoice.maximum)
-            m_terms.columnIds.emplace_back("invoice_maximum");
+        const auto add = [&](const std::string& id, bool hasColumn) {
+            m_terms.columnOfRow.push_back(
+                hasColumn ? static_cast<std::uint32_t>(m_terms.columnIds.size()) : kNoColumn);
+            if (hasColumn)
+                m_terms.columnIds.push_back(id);
+        };
+        for (const ChargeTerms<Number>& terms : m_terms.charges)
+            add(terms.charge->id, terms.inMoney);
+        add("invoice_minimum", m_plan.invoice.minimum.has_value());
+        add("invoice_maximum", m_plan.invoice.maximum.has_value());
         if (m_plan.invoice.roundAt == InvoiceRules::RoundAt::Invoice)
             m_terms.columnIds.emplace_back("invoice_rounding");
     }
@@ -296,7 +184,7 @@ private:
     const SliceDays& m_days;
     Date m_rangeTo;
     PlanTerms<Number> m_terms;
-    bool m_failed = false;
+    std::optional<TermNumbers<Number>> m_numbers;
 };
 
 } // namespace

@@ -9,18 +9,10 @@
 
 #include <memory>
 
-#include "engine/contracts/holding.h"
-#include "engine/rating/rate_usage.h"
+#include "engine/billing/invoice_lines.h"
+#include "engine/billing/ledger_terms.h"
 
 namespace rerate {
-
-// A part in a hundred, exact: 2.5 % is 1/40.
-template <typename Number>
-struct Percent {
-    Number numerator{};
-    Number denominator{};
-    Decimal value;
-};
 
 template <typename Number>
 struct RoundTerms {
@@ -28,6 +20,7 @@ struct RoundTerms {
     RoundingMode mode = RoundingMode::HalfUp;
     Rounding source;
     bool isDeclared = true; // false: lines are carried on unrounded (to stepDigits)
+    bool isNone = false;    // lines in another unit than the currency that do not say how
 };
 
 // One time that a fee falls due.
@@ -48,15 +41,20 @@ struct ChargeTerms {
     std::vector<std::vector<FlatDue<Number>>> flatsOfPeriod; // due inside the period
     std::vector<FlatDue<Number>> flatCycles;                 // all that touch the range
 
-    std::vector<std::uint32_t> of; // LedgerCharge: positions of the charges it is over
-    std::vector<std::optional<Percent<Number>>> ledgerPercent; // by period
-    std::vector<std::optional<Number>> ledgerAmount;           // by period
+    std::optional<LedgerTerms<Number>> ledger;
 
-    std::vector<std::optional<Percent<Number>>> discount; // by period; of the charge itself
+    std::vector<std::optional<Factor<Number>>> discount; // by period; of the charge itself
+    std::vector<std::optional<Number>> discountAmount;
     std::vector<std::optional<Number>> minimum;
     std::vector<std::optional<Number>> maximum;
+    std::optional<RoundTerms<Number>> discountRounding;
+    bool inMoney = true; // in the plan's currency: it is on the invoice
+    BilledAmount<Number> opening; // billed by earlier invoices of the period
+    Opening::InPeriod inPeriod = Opening::InPeriod::Only;
     RoundTerms<Number> rounding;
 };
+
+constexpr std::uint32_t kNoColumn = UINT32_MAX;
 
 template <typename Number>
 struct PlanTerms {
@@ -67,10 +65,16 @@ struct PlanTerms {
     std::vector<std::optional<Number>> invoiceMinimum; // by period
     std::vector<std::optional<Number>> invoiceMaximum;
     RoundTerms<Number> invoiceRounding;
+    Number smallestStep{}; // 10^-stepDigits
     std::vector<Date> periodEnds; // excluded
+    std::vector<std::uint32_t> schedule; // of charges and kInvoiceLimits
 
-    // Charges in plan order, then the invoice's own columns.
+    // Charges in the plan's currency in plan order, then the invoice's own columns.
     std::vector<std::string> columnIds;
+    std::vector<std::uint32_t> columnOfRow; // kNoColumn for charges in another unit
+
+    std::uint32_t rowOfMinimum() const { return static_cast<std::uint32_t>(charges.size()); }
+    std::uint32_t rowOfMaximum() const { return rowOfMinimum() + 1; }
 };
 
 // `tables` has an entry for each charge; null for those without a meter. Nothing when this kind of

@@ -6,12 +6,15 @@
 #include <algorithm>
 
 #include "engine/base/suggestion.h"
+#include "engine/catalog/adjustment_reader.h"
 #include "engine/catalog/ledger_reader.h"
 #include "engine/catalog/price_reader.h"
 
 namespace rerate {
 
 namespace {
+
+constexpr int kStepDigitsMax = 18; // billed amounts are 128-bit numbers of steps
 
 bool covers(const std::vector<std::string>& outer, const std::vector<std::string>& inner) {
     return std::all_of(inner.begin(), inner.end(), [&](const std::string& name) {
@@ -35,9 +38,8 @@ public:
         if (!m_reading.mapping(m_place, "charges[]"))
             return std::nullopt;
         m_charge.mark = m_place.node->mark;
-        readId();
-        if (const Place label = m_place.at("label"))
-            m_charge.label = m_reading.text(label).value_or("");
+        readIdentity(m_reading, m_place, m_plan, m_charge);
+        readUnit();
         if (const Place round = m_place.at("round"))
             m_charge.lineRounding =
                 readRounding(m_reading, round, "charges[].round", m_plan.invoice.rounding);
@@ -51,21 +53,26 @@ public:
     }
 
 private:
-    void readId() {
-        const Place id = m_place.at("id");
-        if (!id) {
-            m_reading.error(m_place, "A charge needs an `id`.",
-                            "Ids name the charge's line on the invoice.");
+    // What the charge's amounts are in: the currency, or a unit that a later charge converts.
+    void readUnit() {
+        m_charge.unit = m_plan.currency;
+        const Place place = m_place.at("in_unit");
+        if (!place)
+            return;
+        const Unit unit(m_reading.name(place).value_or(m_plan.currency.name()));
+        const bool isDeclared =
+            std::find(m_plan.units.begin(), m_plan.units.end(), unit) != m_plan.units.end();
+        if (isDeclared || unit == m_plan.currency || currencyDigits(unit.name())) {
+            m_charge.unit = unit;
             return;
         }
-        m_charge.id = m_reading.name(id).value_or("");
-        if (m_plan.findCharge(m_charge.id))
-            m_reading.error(id, "There are two charges with the id `" + m_charge.id + "`.",
-                            "Rename one of them.");
-        for (const char* taken : {"invoice_minimum", "invoice_maximum", "invoice_rounding"})
-            if (m_charge.id == taken)
-                m_reading.error(id, "`" + m_charge.id + "` is the name of a line of the invoice itself.",
-                                "Choose another id.");
+        std::vector<std::string> known{m_plan.currency.name()};
+        for (const Unit& declared : m_plan.units)
+            known.push_back(declared.name());
+        std::string suggestion = didYouMean(unit.name(), known);
+        if (suggestion.empty())
+            suggestion = "Add it to `units`.";
+        m_reading.error(place, "Unknown unit `" + unit.name() + "`.", suggestion);
     }
 
     void refuse(std::initializer_list<const char*> keys, const std::string& why) {
@@ -74,26 +81,11 @@ private:
                 m_reading.error(place, "`" + std::string(key) + "` " + why + ".", "Remove it.");
     }
 
-    void readOwnAdjustments() {
-        if (const Place discount = m_place.at("discount"))
-            m_charge.discountPercent = readDatedPercent(m_reading, discount);
-        for (const char* key : {"minimum", "maximum"}) {
-            const Place place = m_place.at(key);
-            if (!place)
-                continue;
-            auto& target = std::string_view(key) == "minimum" ? m_charge.minimum : m_charge.maximum;
-            target = readDatedAmount(m_reading, place, m_plan.currency);
-        }
-        if (m_charge.minimum && m_charge.maximum && m_charge.minimum->isConstant() &&
-            m_charge.maximum->isConstant() &&
-            m_charge.minimum->entries[0].value > m_charge.maximum->entries[0].value)
-            m_reading.error(m_place.at("minimum"), "The minimum is above the maximum.");
-    }
-
     void readUsage() {
         UsageCharge usage;
         refuse({"flat", "every", "in", "prorate"}, "does not go with `meter`");
-        refuse({"of"}, "belongs to a charge over other lines, which has no meter");
+        refuse({"of", "each", "spread", "rounded", "refunds", "uses", "fee", "tax", "true_up", "commitment", "convert"},
+               "belongs to a charge over other lines, which has no meter");
         const Meter* meter = readMeterName(usage);
         const std::vector<std::string> dimensions = meter ? meter->by : std::vector<std::string>{};
         if (const Place per = m_place.at("per")) {
@@ -115,9 +107,47 @@ private:
         if (const Place rounding = m_place.at("round_quantity"))
             usage.quantityRounding =
                 readRounding(m_reading, rounding, "charges[].round_quantity", Rounding{});
+        readItems(usage);
+        if (usage.included && usage.isItemised() && meter && meter->rowsUniform)
+            m_reading.error(m_place.at("included"),
+                            "What is free is given to one event after the other, which rows of many "
+                            "requests do not show.",
+                            "Leave `rows: uniform` out, or price the period as a whole.");
         readPriceInto(usage, dimensions);
-        readOwnAdjustments();
+        readOwnAdjustments(m_reading, m_place, m_charge);
         m_charge.what = std::move(usage);
+    }
+
+    // How steps are counted: anew for each event or window, or by another value of the event.
+    void readItems(UsageCharge& usage) {
+        if (const Place reset = m_place.at("reset"))
+            if (const auto chosen = m_reading.choice(reset, {"period", "event", "window"}))
+                usage.reset = static_cast<UsageCharge::Reset>(*chosen);
+        if (const Place position = m_place.at("position")) {
+            usage.position = m_reading.expression(position);
+            if (usage.position && usage.position->type() != Expression::Type::Number &&
+                usage.position->type() != Expression::Type::Any)
+                m_reading.error(position, "`position` is a number of the event.",
+                                "Write the property that chooses the step, like `input_tokens`.");
+            if (usage.reset == UsageCharge::Reset::Period)
+                usage.reset = UsageCharge::Reset::Event;
+        }
+        if (const Place rate = m_place.at("round_rate"))
+            usage.rateRounding =
+                readRounding(m_reading, rate, "charges[].round_quantity", Rounding{});
+        const Place item = m_place.at("round_item");
+        if (item)
+            usage.itemRounding = readRounding(m_reading, item, "charges[].round_quantity",
+                                              m_plan.invoice.rounding);
+        if (item && usage.reset == UsageCharge::Reset::Period)
+            m_reading.error(item, "`round_item` rounds what each event or window comes to.",
+                            "Add `reset: event`.");
+        if (usage.included)
+            for (const auto& entry : usage.included->entries)
+                if (entry.value.events && usage.reset == UsageCharge::Reset::Period)
+                    m_reading.error(entry.mark, m_place.path + ".included",
+                                    "A number of free events needs events that are priced one by one.",
+                                    "Add `reset: event`.");
     }
 
     const Meter* readMeterName(UsageCharge& usage) {
@@ -140,12 +170,13 @@ private:
             return;
         }
         if (auto price = m_reading.dated<Price>(place, [&](const Place& value) {
-                return readPrice(m_reading, value, m_plan.currency, dimensions);
+                return readPrice(m_reading, value, m_charge.unit, dimensions);
             }))
             usage.price = std::move(*price);
         for (const auto& entry : usage.price.entries) {
             const auto* table = std::get_if<PriceTable>(&entry.value);
-            if (table && hasRealSteps(*table) && !covers(usage.linesBy, table->by))
+            if (table && hasRealSteps(*table) && !usage.isItemised() &&
+                !covers(usage.linesBy, table->by))
                 m_reading.error(place, "Steps inside a table count per line.",
                                 "Add `lines_by` with all dimensions of the table.");
         }
@@ -164,8 +195,10 @@ private:
                     if (!m_reading.mapping(value, "charges[].included"))
                         return std::nullopt;
                     quantity = value.at("quantity");
-                    if (!quantity) {
-                        m_reading.error(value, "`included` needs `quantity`.");
+                    readFreeEvents(value, allowance);
+                    allowance.hasQuantity = static_cast<bool>(quantity);
+                    if (!quantity && !allowance.events) {
+                        m_reading.error(value, "`included` needs `quantity` or `events`.");
                         return std::nullopt;
                     }
                     if (const Place scope = value.at("scope"))
@@ -176,6 +209,8 @@ private:
                                 order, {"proportional", "listed", "largest_first"}))
                             allowance.order = static_cast<Allowance::Order>(*chosen);
                 }
+                if (!allowance.hasQuantity)
+                    return allowance;
                 const auto number = m_reading.number(quantity);
                 if (!number)
                     return std::nullopt;
@@ -188,11 +223,25 @@ private:
             });
     }
 
+    void readFreeEvents(const Place& place, Allowance& allowance) {
+        if (const Place events = place.at("events")) {
+            allowance.events = m_reading.number(events);
+            if (allowance.events &&
+                (allowance.events->value.isNegative() || !allowance.events->value.isInteger()))
+                m_reading.error(events, "A number of events is whole and not negative.");
+        }
+        if (const Place ends = place.at("ends"))
+            if (const auto chosen = m_reading.choice(ends, {"together", "apart"}))
+                allowance.ends = static_cast<Allowance::Ends>(*chosen);
+    }
+
     void readFlat() {
         FlatCharge flat;
-        refuse({"price", "per", "included", "lines_by", "round_quantity"}, "does not go with `flat`");
-        refuse({"of"}, "belongs to a charge over other lines");
-        if (auto amount = readDatedAmount(m_reading, m_place.at("flat"), m_plan.currency))
+        refuse({"price", "per", "included", "lines_by", "round_quantity", "round_rate",
+                "round_item", "reset", "position"}, "does not go with `flat`");
+        refuse({"of", "each", "spread", "rounded", "refunds", "uses", "fee", "tax", "true_up", "commitment", "convert"},
+               "belongs to a charge over other lines");
+        if (auto amount = readDatedAmount(m_reading, m_place.at("flat"), m_charge.unit))
             flat.amount = std::move(*amount);
         if (const Place every = m_place.at("every"))
             readEvery(every, flat);
@@ -205,7 +254,7 @@ private:
             if (const auto chosen = m_reading.choice(prorate, {"none", "day", "second"}))
                 if (*chosen > 0)
                     flat.prorate = *chosen == 1 ? ProrationBasis::Day : ProrationBasis::Second;
-        readOwnAdjustments();
+        readOwnAdjustments(m_reading, m_place, m_charge);
         m_charge.what = std::move(flat);
     }
 
@@ -235,10 +284,10 @@ private:
     }
 
     void readLedger() {
-        refuse({"price", "per", "included", "lines_by", "round_quantity"}, "needs a `meter`");
+        refuse({"per", "included", "lines_by", "round_quantity", "round_rate", "round_item", "reset",
+                "position"}, "needs a `meter`");
         refuse({"every", "in", "prorate"}, "needs `flat`");
-        if (auto ledger = readLedgerCharge(m_reading, m_place, m_plan, m_charge.id))
-            m_charge.what = std::move(*ledger);
+        readLedgerCharge(m_reading, m_place, m_plan, m_charge);
     }
 
     Reading& m_reading;
@@ -251,6 +300,24 @@ private:
 
 std::optional<Charge> readCharge(Reading& reading, const Place& place, const Plan& plan) {
     return ChargeReader(reading, place, plan).read();
+}
+
+void readIdentity(Reading& reading, const Place& place, const Plan& plan, Charge& charge) {
+    if (const Place label = place.at("label"))
+        charge.label = reading.text(label).value_or("");
+    const Place id = place.at("id");
+    if (!id) {
+        reading.error(place, "A charge needs an `id`.", "Ids name the charge's line on the invoice.");
+        return;
+    }
+    charge.id = reading.name(id).value_or("");
+    if (plan.findCharge(charge.id))
+        reading.error(id, "There are two charges with the id `" + charge.id + "`.",
+                      "Rename one of them.");
+    for (const char* taken : {"invoice_minimum", "invoice_maximum", "invoice_rounding"})
+        if (charge.id == taken)
+            reading.error(id, "`" + charge.id + "` is the name of a line of the invoice itself.",
+                          "Choose another id.");
 }
 
 std::optional<Dated<Decimal>> readDatedAmount(Reading& reading, const Place& place,
@@ -275,10 +342,13 @@ std::optional<Rounding> readRounding(Reading& reading, const Place& place, std::
     Rounding rounding = otherwise;
     if (const Place step = place.at("step")) {
         const auto value = reading.number(step);
-        if (value && value->value.sign() > 0)
-            rounding.step = value->value;
-        else if (value)
+        if (value && value->value.sign() <= 0)
             reading.error(step, "A rounding step is above zero.");
+        else if (value && value->value.normalized().scale() > kStepDigitsMax)
+            reading.error(step, "A rounding step has at most 18 digits after the point.",
+                          "Round to 0.000000000000000001 or to a larger step.");
+        else if (value)
+            rounding.step = value->value;
     }
     if (const Place mode = place.at("mode")) {
         static const std::vector<std::string> kModes = {"half_up", "half_down", "half_even", "up",

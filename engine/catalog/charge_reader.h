@@ -11,6 +11,9 @@ namespace rerate {
 
 std::optional<Charge> readCharge(Reading& reading, const Place& place, const Plan& plan);
 
+// The keys `id` and `label`.
+void readIdentity(Reading& reading, const Place& place, const Plan& plan, Charge& charge);
+
 // `{ at, step, mode }`; values that are left out keep what `otherwise` says.
 std::optional<Rounding> readRounding(Reading& reading, const Place& place, std::string_view schema,
                                      const Rounding& otherwise);

@@ -19,8 +19,11 @@
 
 #include "engine/catalog/source_mark.h"
 #include "engine/money/ratio.h"
+#include "engine/time/instant.h"
 
 namespace rerate {
+
+using LineKey = std::vector<std::pair<std::string, std::string>>; // names and values of `lines_by`
 
 struct Derivation {
     enum class Kind {
@@ -37,7 +40,9 @@ struct Derivation {
     std::string quantityUnit;
     std::optional<Ratio> amount; // what it adds to its parent (Step, Flat …) or is worth (Line)
     std::string amountUnit;
-    std::uint64_t events = 0;    // Quantity: rows that went in
+    std::uint64_t events = 0;    // Quantity: rows that went in; Allowance: rows that were free
+    std::optional<Period> span;  // Quantity: the time in which they lie
+    LineKey key;                 // Key, Quantity: what its line is for
     std::vector<Derivation> children;
 };
 

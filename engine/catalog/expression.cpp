@@ -22,7 +22,8 @@ void collect(const Expression& expression, std::set<std::string>& names) {
 
 Expression::Type Expression::type() const {
     switch (kind) {
-    case Kind::Text: return Type::Text;
+    case Kind::Text:
+    case Kind::Concat: return Type::Text;
     case Kind::Name: return Type::Any;
     case Kind::Boolean:
     case Kind::Or:
@@ -52,7 +53,7 @@ std::vector<std::string> Expression::names() const {
 bool sameMeaning(const Expression& a, const Expression& b) {
     return a.kind == b.kind && a.number == b.number && a.text == b.text &&
            a.boolean == b.boolean &&
-           (a.kind != Expression::Kind::Divide || a.roundingMode == b.roundingMode) &&
+           ((a.kind != Expression::Kind::Divide && a.kind != Expression::Kind::Round) || a.roundingMode == b.roundingMode) &&
            std::equal(a.arguments.begin(), a.arguments.end(), b.arguments.begin(),
                       b.arguments.end(),
                       [](const Expression& x, const Expression& y) { return sameMeaning(x, y); });

@@ -5,9 +5,12 @@
 // the named `divide(a, b, places, mode)`. Text form, loosest first:
 //
 //   a or b · a and b · not a · == != < <= > >= · + - · * · unary - ·
-//   min(a, b, …) max(a, b, …) abs(a) ceil_to(a, step) floor_to(a, step) if(c, a, b)
-//   in(x, 'p', 'q') · coalesce(a, b) · has(name) · name · field('any name') · 12.5 · 'text' ·
+//   min(a, b, …) max(a, b, …) abs(a) ceil_to(a, step) floor_to(a, step) round(a, step, mode)
+//   ceil(a, digits) floor(a, digits) concat(a, b, …) if(c, a, b) in(x, 'p', 'q') · coalesce(a, b) · has(name) · name · field('any name') · 12.5 · 'text' ·
 //   true · false
+//
+// ceil(a, 2) is ceil_to(a, 0.01), floor(a, -1) is floor_to(a, 10); without digits they go to whole
+// numbers. A division by zero gives no value; it is counted and reported with its customers.
 //
 // A name is a property of the event, or one of `count` (requests of the row) and `event`. A value
 // that is missing where a number is needed leaves the row out of the meter; such rows are counted
@@ -33,13 +36,13 @@ struct Expression {
         Or, And, Not,                                      // conditions
         Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual,
         Add, Subtract, Multiply, Negate,
-        Min, Max, Absolute, CeilTo, FloorTo, If, In, Coalesce, Has, Divide,
+        Min, Max, Absolute, CeilTo, FloorTo, Round, Concat, If, In, Coalesce, Has, Divide,
     };
     Kind kind = Kind::Number;
-    Decimal number;                                  // Number; Divide: places
+    Decimal number;                                  // Number; Divide: places; Round: step
     std::string text;                                // Text, Name
     bool boolean = false;                            // Boolean
-    RoundingMode roundingMode = RoundingMode::HalfEven; // Divide
+    RoundingMode roundingMode = RoundingMode::HalfEven; // Divide, Round
     std::vector<Expression> arguments;
     SourceMark mark; // in the plan text
 

@@ -53,6 +53,7 @@ const char* functionOf(Kind kind) {
     case Kind::CeilTo: return "ceil_to";
     case Kind::FloorTo: return "floor_to";
     case Kind::If: return "if";
+    case Kind::Concat: return "concat";
     case Kind::In: return "in";
     case Kind::Coalesce: return "coalesce";
     default: return "";
@@ -104,6 +105,10 @@ std::string format(const Expression& expression, int strengthMin) {
     case Kind::Divide:
         text = "divide(" + inner(0, 0) + ", " + inner(1, 0) + ", " + expression.number.toText() +
                ", " + std::string(toText(expression.roundingMode)) + ")";
+        break;
+    case Kind::Round:
+        text = "round(" + inner(0, 0) + ", " + expression.number.toText() + ", " +
+               std::string(toText(expression.roundingMode)) + ")";
         break;
     default:
         if (const char* symbol = symbolOf(expression.kind)) {

@@ -14,6 +14,7 @@ using Kind = Expression::Kind;
 using Type = Expression::Type;
 
 constexpr int kDepthMax = 64;
+constexpr int kOperatorsMax = 1000; // a chain of them is as deep as it is long
 
 struct Token {
     enum class Kind { End, Number, Text, Name, Symbol } kind = Kind::End;
@@ -35,6 +36,10 @@ constexpr Function kFunctions[] = {
     {"abs", Kind::Absolute, 1, 1, "abs(a)"},
     {"ceil_to", Kind::CeilTo, 2, 2, "ceil_to(a, step)"},
     {"floor_to", Kind::FloorTo, 2, 2, "floor_to(a, step)"},
+    {"ceil", Kind::CeilTo, 1, 2, "ceil(a) or ceil(a, digits)"},
+    {"floor", Kind::FloorTo, 1, 2, "floor(a) or floor(a, digits)"},
+    {"round", Kind::Round, 3, 3, "round(a, step, mode)"},
+    {"concat", Kind::Concat, 1, 64, "concat(a, b, …)"},
     {"if", Kind::If, 3, 3, "if(condition, a, b)"},
     {"in", Kind::In, 2, 1000, "in(x, 'p', 'q', …)"},
     {"coalesce", Kind::Coalesce, 2, 2, "coalesce(a, b)"},
@@ -160,7 +165,10 @@ private:
         expression.mark.offsetEnd = to;
         return expression;
     }
-    static Expression join(Kind kind, Expression left, Expression right) {
+    Expression join(Kind kind, Expression left, Expression right) {
+        if (++m_operators > kOperatorsMax)
+            failAt(right, "The expression has more than 1,000 operators.",
+                   "Simplify it, or write long lists with in(x, 'p', 'q').");
         const std::size_t from = left.mark.offset;
         const std::size_t to = right.mark.offsetEnd;
         std::vector<Expression> both;
@@ -345,7 +353,34 @@ private:
                           "`" + name.text + "` does not take " + std::to_string(arguments.size()) +
                               " values.",
                           std::string("Its form is ") + function->form + "."};
+        if (name.text == "ceil" || name.text == "floor")
+            digitsToStep(arguments, to);
         return finishCall(function->kind, std::move(arguments), name.from, to);
+    }
+
+    // The step 10^-digits in place of the digits.
+    static void digitsToStep(std::vector<Expression>& arguments, std::size_t to) {
+        if (arguments.size() == 1)
+            arguments.push_back(make(Kind::Number, {}, to, to));
+        Expression& digits = arguments[1];
+        const bool isNegative = digits.kind == Kind::Negate;
+        const Expression& number = isNegative ? digits.arguments[0] : digits;
+        const auto places = number.number.toInteger();
+        if (number.kind != Kind::Number || !places || *places < 0 || *places > 30)
+            failAt(digits, "Digits are a whole number from -30 to 30.");
+        const auto scale = static_cast<int>(isNegative ? -*places : *places);
+        Expression step = make(Kind::Number, {}, digits.mark.offset, digits.mark.offsetEnd);
+        step.number = scale >= 0 ? Decimal::fromCoefficient(1, scale)
+                                 : Decimal::fromCoefficient(1, scale).withScaleMin(0);
+        digits = std::move(step);
+    }
+
+    static RoundingMode modeOf(const Expression& name) {
+        const auto mode = roundingModeFromText(name.text);
+        if (name.kind != Kind::Name || !mode)
+            failAt(name, "Unknown rounding mode.",
+                   "Use half_up, half_even, half_down, up, down, ceiling or floor.");
+        return *mode;
     }
 
     static Expression finishCall(Kind kind, std::vector<Expression> arguments, std::size_t from,
@@ -378,6 +413,15 @@ private:
                 failAt(given[1], "A step is a number above zero.");
             break;
         case Kind::Divide: finishDivide(call); break;
+        case Kind::Round:
+            needNumber(given[0]);
+            if (given[1].kind != Kind::Number || given[1].number.sign() <= 0)
+                failAt(given[1], "A step is a number above zero.");
+            call.roundingMode = modeOf(given[2]);
+            call.number = given[1].number;
+            given.resize(1);
+            break;
+        case Kind::Concat:
         case Kind::Coalesce: break;
         default:
             for (const Expression& argument : given)
@@ -394,12 +438,8 @@ private:
         const auto places = call.arguments[2].number.toInteger();
         if (call.arguments[2].kind != Kind::Number || !places || *places < 0 || *places > 100)
             failAt(call.arguments[2], "Places are a whole number from 0 to 100.");
-        const auto mode = roundingModeFromText(call.arguments[3].text);
-        if (call.arguments[3].kind != Kind::Name || !mode)
-            failAt(call.arguments[3], "Unknown rounding mode.",
-                   "Use half_up, half_even, half_down, up, down, ceiling or floor.");
+        call.roundingMode = modeOf(call.arguments[3]);
         call.number = call.arguments[2].number;
-        call.roundingMode = *mode;
         call.arguments.resize(2);
     }
 
@@ -407,6 +447,7 @@ private:
     std::vector<Token> m_tokens;
     std::size_t m_at = 0;
     int m_depth = 0;
+    int m_operators = 0;
 };
 
 void moveMarks(Expression& expression, const SourceMark& origin) {

@@ -9,9 +9,12 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "engine/catalog/calendar.h"
 #include "engine/catalog/expression.h"
+#include "engine/catalog/window.h"
 #include "engine/money/currency.h"
 
 namespace rerate {
@@ -29,6 +32,15 @@ struct Meter {
     std::string uniqueField;         // Unique: the property whose distinct values are counted
     std::vector<std::string> by;     // dimensions: a quantity for each combination of their values
     bool rowsUniform = false;        // `rows: uniform`: rules per event over rows of many requests
+    std::optional<Expression> retract; // events for which it holds count as the negative of themselves
+    // Inner to outer; empty: `aggregate` over the billing period. What the last one gives is added
+    // up, each value on the day on which its window begins, unless it is the billing period itself.
+    std::vector<Window> windows;
+    // Derived: the meters that `value` names, each with a quantity for each bucket of `every`. Then
+    // `windows` go on from the values of the expression.
+    std::vector<Meter> sources;
+    Bucket every;
+    std::vector<Calendar> calendars; // those that `by` names
     SourceMark mark;
 
     // Set by the charge that uses the meter, not in the plan text: one row of the quantity table
@@ -36,6 +48,21 @@ struct Meter {
     // the value of another expression, which chooses the price.
     bool isItemised = false;
     std::optional<Expression> position;
+
+    // Whether a change of price inside a billing period cuts the quantity.
+    bool isSliced() const {
+        if (!windows.empty() || !sources.empty())
+            return true; // each value has its day
+        return isItemised || aggregate == Aggregate::Sum || aggregate == Aggregate::Count;
+    }
 };
+
+// What an event adds: the meter's value or, for counts, its requests; negative where it is
+// retracted. For sums and counts; else the value as it is.
+std::optional<Expression> eventValue(const Meter& meter);
+
+std::string_view toText(Aggregate aggregate); // "sum"
+// What the meter counts, on one line: "unique(host) per 1h, then percentile 99 per period of beat".
+std::string meterText(const Meter& meter);
 
 } // namespace rerate

@@ -5,6 +5,17 @@
 
 namespace rerate {
 
+std::vector<Stratum> defaultStrata() {
+    return {Stratum::Usage, Stratum::Fees,   Stratum::Adjustments, Stratum::Ledger,
+            Stratum::Tax,   Stratum::Limits, Stratum::Rounding};
+}
+
+const std::vector<std::string>& stratumNames() {
+    static const std::vector<std::string> kNames = {"usage", "fees",   "adjustments", "ledger",
+                                                    "tax",   "limits", "rounding"};
+    return kNames;
+}
+
 const Meter* Plan::findMeter(std::string_view meterId) const {
     for (const Meter& meter : meters)
         if (meter.id == meterId)
@@ -17,6 +28,22 @@ const Charge* Plan::findCharge(std::string_view chargeId) const {
         if (charge.id == chargeId)
             return &charge;
     return nullptr;
+}
+
+Meter Plan::meterFor(const UsageCharge& usage) const {
+    Meter meter = *findMeter(usage.meter);
+    meter.isItemised = usage.isItemised();
+    meter.position = usage.position;
+    return meter;
+}
+
+bool StepPrice::isUnitPrice() const {
+    if (rows.size() != 1 || fraction != Fraction::Exact || atZero != AtZero::Nothing ||
+        negative != Negative::FirstRow)
+        return false;
+    const StepRow& row = rows[0];
+    return !row.bound && row.flat.value.isZero() && !row.per && !row.fraction && !row.minimum &&
+           !row.maximum;
 }
 
 } // namespace rerate

@@ -6,10 +6,10 @@
 // names of event properties are checked against a data set when the plan is compiled. Every value
 // remembers where it stands in the text.
 //
-// A charge is meter → price → line. Charges over other lines (discount, minimum, maximum) are
-// ordinary charges of a later stratum. The order of strata is: usage and flat fees, then each
-// charge's own discount, minimum and maximum, then ledger charges in the order listed, then the
-// invoice's minimum and maximum.
+// A charge is meter → price → line. Charges over other lines (discount, fee, minimum, commitment,
+// conversion) are ordinary charges of a later stratum. The strata and their order are a list of the
+// plan: usage and flat fees, each charge's own discount, minimum and maximum, ledger charges as
+// listed, taxes, the invoice's minimum and maximum, rounding.
 
 #pragma once
 
@@ -19,6 +19,7 @@
 
 #include "engine/catalog/charge.h"
 #include "engine/catalog/meter.h"
+#include "engine/catalog/opening.h"
 
 namespace rerate {
 
@@ -27,9 +28,18 @@ struct InvoiceRules {
     // its own, "rounding"), or nowhere.
     enum class RoundAt { Line, Invoice, Nowhere } roundAt = RoundAt::Line;
     Rounding rounding; // default: the currency's smallest step, half_up
+    // RoundAt::Line: what the rounded lines miss the rounded sum by stays so, or goes to the last
+    // line, or step by step to the lines that were rounded furthest the other way.
+    enum class Residual { None, Last, Largest } residual = Residual::None;
     std::optional<Dated<Decimal>> minimum;
     std::optional<Dated<Decimal>> maximum;
 };
+
+// Usage, Fees and Adjustments are first, Rounding is last; those between may change places.
+enum class Stratum { Usage, Fees, Adjustments, Ledger, Tax, Limits, Rounding };
+
+std::vector<Stratum> defaultStrata();
+const std::vector<std::string>& stratumNames(); // by Stratum
 
 struct Plan {
     std::string id;
@@ -39,12 +49,17 @@ struct Plan {
     Unit currency;
     std::vector<Unit> units; // declared besides the currency
     Cycle cycle;            // billing period; calendar month by default
+    std::vector<Calendar> calendars;
     std::vector<Meter> meters;
     std::vector<Charge> charges;
     InvoiceRules invoice;
+    std::vector<Stratum> strata = defaultStrata();
+    Opening opening;
 
     const Meter* findMeter(std::string_view id) const;
     const Charge* findCharge(std::string_view id) const;
+    // The meter of a usage charge as the charge needs it: itemised, with the charge's position.
+    Meter meterFor(const UsageCharge& usage) const;
 };
 
 } // namespace rerate

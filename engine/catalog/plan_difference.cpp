@@ -3,6 +3,9 @@
 
 #include "engine/catalog/plan_difference.h"
 
+#include <algorithm>
+#include <map>
+
 #include "engine/catalog/plan_tree.h"
 
 namespace rerate {
@@ -67,6 +70,8 @@ public:
                 report(PlanChange::Kind::Added, join(path, after, child), inner, child.subject,
                        nullptr, &child);
         }
+        if (after.kind == PlanTree::Kind::List || after.key == "table")
+            compareOrder(before, after, path, subject);
     }
 
 private:
@@ -80,6 +85,63 @@ private:
                                  const std::string& subject) {
         const bool names = parent.key == "charges" || parent.key == "meters" || child.key == "invoice";
         return names ? child.subject : subject;
+    }
+
+    void compareOrder(const PlanTree& before, const PlanTree& after, const std::string& path,
+                      const std::string& subject) {
+        std::map<std::string_view, std::size_t> placeBefore;
+        for (std::size_t i = 0; i < before.children.size(); ++i)
+            placeBefore.emplace(before.children[i].key, i);
+        std::vector<std::size_t> places; // before, in the order of now
+        std::vector<std::size_t> numbers;
+        for (std::size_t i = 0; i < after.children.size(); ++i)
+            if (const auto place = placeBefore.find(after.children[i].key); place != placeBefore.end()) {
+                places.push_back(place->second);
+                numbers.push_back(i);
+            }
+        for (const std::size_t moved : outOfOrder(places)) {
+            const PlanTree& child = after.children[numbers[moved]];
+            PlanChange change;
+            change.kind = PlanChange::Kind::Moved;
+            change.path = join(path, after, child);
+            const std::string owner = subjectOf(after, child, subject);
+            change.subject = owner.empty() || owner == child.subject ? child.subject
+                                                                      : owner + ": " + child.subject;
+            if (child.kind == PlanTree::Kind::Leaf && after.kind == PlanTree::Kind::List)
+                change.subject += " (" + child.key + ")";
+            change.before = placeText(before, places[moved]);
+            change.after = placeText(after, numbers[moved]);
+            m_changes.push_back(std::move(change));
+        }
+    }
+
+    static std::string placeText(const PlanTree& list, std::size_t number) {
+        return number == 0 ? "first" : "after `" + list.children[number - 1].key + "`";
+    }
+
+    // Positions of the fewest numbers without which the others ascend.
+    static std::vector<std::size_t> outOfOrder(const std::vector<std::size_t>& numbers) {
+        std::vector<std::size_t> tails; // positions of the smallest ends of ascending runs, by length
+        std::vector<std::size_t> previous(numbers.size(), numbers.size());
+        for (std::size_t i = 0; i < numbers.size(); ++i) {
+            const auto place = std::lower_bound(
+                tails.begin(), tails.end(), numbers[i],
+                [&](std::size_t tail, std::size_t number) { return numbers[tail] < number; });
+            if (place != tails.begin())
+                previous[i] = *(place - 1);
+            if (place == tails.end())
+                tails.push_back(i);
+            else
+                *place = i;
+        }
+        std::vector<bool> stays(numbers.size());
+        for (std::size_t i = tails.empty() ? numbers.size() : tails.back(); i < numbers.size(); i = previous[i])
+            stays[i] = true;
+        std::vector<std::size_t> moved;
+        for (std::size_t i = 0; i < numbers.size(); ++i)
+            if (!stays[i])
+                moved.push_back(i);
+        return moved;
     }
 
     void report(PlanChange::Kind kind, const std::string& path, const std::string& subject,
@@ -104,6 +166,7 @@ std::string sentence(const PlanChange& change) {
     switch (change.kind) {
     case PlanChange::Kind::Added: return "added: " + change.after;
     case PlanChange::Kind::Removed: return "removed: " + change.before;
+    case PlanChange::Kind::Moved: return "moved: " + change.before + " → " + change.after;
     case PlanChange::Kind::Changed: break;
     }
     return change.before + " → " + change.after +

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What changed between two plans, in words and numbers, charge by charge (matched by id).
+// What changed between two plans, in words and numbers, charge by charge (matched by id). Where
+// order has a meaning (charges, rows of a table, dimensions), what stands elsewhere than before is
+// a change too: of the fewest entries whose moves explain the new order.
 
 #pragma once
 
@@ -13,10 +15,10 @@
 namespace rerate {
 
 struct PlanChange {
-    enum class Kind { Added, Removed, Changed } kind = Kind::Changed;
+    enum class Kind { Added, Removed, Changed, Moved } kind = Kind::Changed;
     std::string path;    // "charges.input.price.steps[2].unit"
     std::string subject; // "Input tokens: price of tier 2"
-    std::string before;  // exact text of the old value; empty when added
+    std::string before;  // exact text of the old value, empty when added; of a move "after input"
     std::string after;
     std::string change;  // "+0.25 (+20 %)" where both are numbers, else empty
 };

@@ -4,8 +4,13 @@
 #include <algorithm>
 
 #include "engine/base/suggestion.h"
+#include "engine/catalog/calendar_reader.h"
 #include "engine/catalog/charge_reader.h"
+#include "engine/catalog/coupon_reader.h"
+#include "engine/catalog/derived_meter.h"
+#include "engine/catalog/late_changes.h"
 #include "engine/catalog/meter_reader.h"
+#include "engine/catalog/opening_reader.h"
 #include "engine/catalog/plan_text.h"
 
 namespace rerate {
@@ -25,10 +30,17 @@ public:
         if (m_root.kind == YamlNode::Kind::Mapping) {
             m_reading.mapping(root, "");
             readHead(root);
+            if (const Place calendars = root.at("calendars"))
+                m_plan.calendars = readCalendars(m_reading, calendars);
             readMeters(root.at("meters"));
             readInvoice(root.at("invoice"));
             readCharges(root.at("charges"));
+            readCoupons(m_reading, root.at("coupons"), root.at("coupon_order"), m_plan);
+            readStrata(m_reading, root.at("strata"), m_plan);
+            readOpening(m_reading, root.at("opening"), m_plan);
+            warnUnconverted(root.at("charges"));
             warnUnusedMeters(root.at("meters"));
+            m_reading.take(warnLateChanges(m_plan));
         } else if (!m_reading.failed()) {
             m_root.mark.line = std::max(m_root.mark.line, 1); // an empty file has no place of its own
             m_reading.error(root, m_root.kind == YamlNode::Kind::Null
@@ -104,11 +116,12 @@ private:
         for (std::size_t i = 0; i < meters.node->keys.size(); ++i) {
             const std::string& id = meters.node->keys[i].text;
             const Place place{&meters.node->items[i], "meters." + id};
-            if (auto meter = readMeter(m_reading, place, id)) {
+            if (auto meter = readMeter(m_reading, place, id, m_plan)) {
                 checkUnit(place.at("unit"), *meter);
                 m_plan.meters.push_back(std::move(*meter));
             }
         }
+        resolveDerivedMeters(m_reading, meters, m_plan.meters);
     }
 
     void checkUnit(const Place& place, const Meter& meter) {
@@ -152,6 +165,7 @@ private:
             if (const Place at = round.at("at"))
                 if (const auto chosen = m_reading.choice(at, {"line", "invoice", "nowhere"}))
                     m_plan.invoice.roundAt = static_cast<InvoiceRules::RoundAt>(*chosen);
+            readResidual(round.at("residual"));
         }
         if (const Place minimum = invoice.at("minimum"))
             m_plan.invoice.minimum = readDatedAmount(m_reading, minimum, m_plan.currency);
@@ -162,6 +176,17 @@ private:
             rules.maximum->isConstant() &&
             rules.minimum->entries[0].value > rules.maximum->entries[0].value)
             m_reading.error(invoice.at("minimum"), "The minimum is above the maximum.");
+    }
+
+    void readResidual(const Place& residual) {
+        if (!residual)
+            return;
+        if (const auto chosen = m_reading.choice(residual, {"none", "last", "largest"}))
+            m_plan.invoice.residual = static_cast<InvoiceRules::Residual>(*chosen);
+        if (m_plan.invoice.residual != InvoiceRules::Residual::None &&
+            m_plan.invoice.roundAt != InvoiceRules::RoundAt::Line)
+            m_reading.error(residual, "A residual is left where each line is rounded.",
+                            "Write `at: line`, or leave `residual` out.");
     }
 
     void readCharges(const Place& charges) {
@@ -179,6 +204,22 @@ private:
             m_reading.error(charges, "The list of charges is empty.", "Add a charge, or a `flat` of 0.");
     }
 
+    // Lines in another unit that are not converted are on no invoice.
+    void warnUnconverted(const Place& charges) {
+        for (const Charge& charge : m_plan.charges) {
+            const bool isConverted = std::any_of(
+                m_plan.charges.begin(), m_plan.charges.end(), [&](const Charge& other) {
+                    const auto* ledger = std::get_if<LedgerCharge>(&other.what);
+                    return ledger && ledger->kind == LedgerCharge::Kind::Convert &&
+                           std::find(ledger->of.begin(), ledger->of.end(), charge.id) != ledger->of.end();
+                });
+            if (charge.unit != m_plan.currency && !isConverted)
+                m_reading.warn(charges, "The lines of `" + charge.id + "` are in " + charge.unit.name() +
+                                            " and no charge converts them: they are on no invoice.",
+                               "Add a charge like { convert: 2.00, of: [" + charge.id + "] }.");
+        }
+    }
+
     void warnUnusedMeters(const Place& meters) {
         for (const Meter& meter : m_plan.meters) {
             const bool used = std::any_of(
@@ -186,7 +227,11 @@ private:
                     const auto* usage = std::get_if<UsageCharge>(&charge.what);
                     return usage && usage->meter == meter.id;
                 });
-            if (!used)
+            const bool isSource = std::any_of(m_plan.meters.begin(), m_plan.meters.end(), [&](const Meter& other) {
+                return std::any_of(other.sources.begin(), other.sources.end(),
+                                   [&](const Meter& source) { return source.id == meter.id; });
+            });
+            if (!used && !isSource)
                 m_reading.warn(meters.at(meter.id), "No charge uses the meter `" + meter.id + "`.");
         }
     }

@@ -75,12 +75,49 @@ PlanTree describeRounding(const std::string& key, const std::string& subject,
     return tree;
 }
 
+constexpr const char* kFractions[] = {"exact", "up", "down", "nearest"};
+
+void addStepAmounts(PlanTree& item, const StepRow& row, const std::string& subject,
+                    const std::string& step) {
+    if (row.per)
+        item.children.push_back(leaf("per", subject + ": price per, step " + step, row.per->value));
+    if (row.fraction)
+        item.children.push_back(leaf("fraction", subject + ": parts of step " + step,
+                                     kFractions[static_cast<int>(*row.fraction)]));
+    if (row.minimum)
+        item.children.push_back(
+            leaf("minimum", subject + ": minimum of step " + step, row.minimum->value));
+    if (row.maximum)
+        item.children.push_back(
+            leaf("maximum", subject + ": maximum of step " + step, row.maximum->value));
+}
+
+// Choices that are as they are without being written are left out.
+void addStepChoices(PlanTree& tree, const StepPrice& price, const std::string& subject) {
+    static constexpr const char* kNegative[] = {"first_step", "mirror", "nothing"};
+    static constexpr const char* kBeyond[] = {"last_step", "free", "unpriced"};
+    if (price.fraction != Fraction::Exact)
+        tree.children.push_back(
+            leaf("fraction", subject + ": parts", kFractions[static_cast<int>(price.fraction)]));
+    if (price.atZero != StepPrice::AtZero::Nothing)
+        tree.children.push_back(leaf("at_zero", subject + ": at zero",
+                                     price.atZero == StepPrice::AtZero::FirstRow
+                                         ? "first_step" : "first_step_unless_total_zero"));
+    if (price.negative != StepPrice::Negative::FirstRow)
+        tree.children.push_back(leaf("negative", subject + ": below zero",
+                                     kNegative[static_cast<int>(price.negative)]));
+    if (price.rows.back().bound)
+        tree.children.push_back(leaf("beyond", subject + ": beyond the last step",
+                                     kBeyond[static_cast<int>(price.beyond)]));
+}
+
 PlanTree describeSteps(const std::string& key, const std::string& subject, const StepPrice& price) {
     if (price.isUnitPrice())
         return leaf(key, subject, price.rows[0].unitPrice.value);
     PlanTree tree = mapping(key, subject);
     tree.children.push_back(leaf("mode", subject + ": mode",
                                  price.mode == StepPrice::Mode::Slice ? "slice" : "whole"));
+    addStepChoices(tree, price, subject);
     PlanTree steps = branch(PlanTree::Kind::List, "steps", subject + ": steps");
     for (std::size_t i = 0; i < price.rows.size(); ++i) {
         const StepRow& row = price.rows[i];
@@ -95,6 +132,7 @@ PlanTree describeSteps(const std::string& key, const std::string& subject, const
         if (!row.flat.value.isZero())
             item.children.push_back(
                 leaf("flat", subject + ": flat amount of step " + step, row.flat.value));
+        addStepAmounts(item, row, subject, step);
         steps.children.push_back(std::move(item));
     }
     tree.children.push_back(std::move(steps));
@@ -132,12 +170,34 @@ PlanTree describeAllowance(const std::string& key, const std::string& subject,
                            const Allowance& allowance) {
     static constexpr const char* kOrders[] = {"proportional", "listed", "largest_first"};
     PlanTree tree = mapping(key, subject);
-    tree.children.push_back(leaf("quantity", subject, allowance.quantity.value));
+    if (allowance.hasQuantity)
+        tree.children.push_back(leaf("quantity", subject, allowance.quantity.value));
+    if (allowance.events) {
+        tree.children.push_back(leaf("events", subject + ": events", allowance.events->value));
+        tree.children.push_back(leaf("ends", subject + ": end", allowance.ends == Allowance::Ends::Together
+                                                                    ? "together" : "apart"));
+    }
     tree.children.push_back(leaf("scope", subject + ": scope",
                                  allowance.scope == Allowance::Scope::Line ? "line" : "charge"));
     tree.children.push_back(
         leaf("order", subject + ": order", kOrders[static_cast<int>(allowance.order)]));
     return tree;
+}
+
+void addItems(PlanTree& tree, const UsageCharge& usage) {
+    static constexpr const char* kResets[] = {"period", "event", "window"};
+    if (usage.reset != UsageCharge::Reset::Period)
+        tree.children.push_back(
+            leaf("reset", "steps count anew with each", kResets[static_cast<int>(usage.reset)]));
+    if (usage.position)
+        tree.children.push_back(
+            leaf("position", "what chooses the step", formatExpression(*usage.position)));
+    if (usage.rateRounding)
+        tree.children.push_back(
+            describeRounding("round_rate", "rounding of the price for one", *usage.rateRounding));
+    if (usage.itemRounding)
+        tree.children.push_back(
+            describeRounding("round_item", "rounding of each item", *usage.itemRounding));
 }
 
 void addUsage(PlanTree& tree, const UsageCharge& usage) {
@@ -151,6 +211,7 @@ void addUsage(PlanTree& tree, const UsageCharge& usage) {
     if (usage.quantityRounding)
         tree.children.push_back(
             describeRounding("round_quantity", "rounding of the quantity", *usage.quantityRounding));
+    addItems(tree, usage);
     tree.children.push_back(dated("price", "price", usage.price, describePriceValue));
 }
 
@@ -167,20 +228,239 @@ void addFlat(PlanTree& tree, const FlatCharge& flat) {
                                                                            : "second"));
 }
 
-void addLedger(PlanTree& tree, const LedgerCharge& ledger) {
+PlanTree datedAmountIn(const std::string& key, const std::string& subject,
+                       const Dated<Decimal>& value, const Unit& unit) {
+    return datedNumber(key, subject, value, (" " + unit.name()).c_str());
+}
+
+PlanTree datedSteps(const std::string& key, const std::string& subject, const Dated<Price>& steps) {
+    return dated(key, subject, steps, describePriceValue);
+}
+
+PlanTree describeAmountDiscount(const LedgerCharge& ledger, const Unit& unit) {
+    if (!ledger.alreadyUsed)
+        return datedAmountIn("discount", "discount", ledger.value, unit);
+    PlanTree tree = mapping("discount", "discount");
+    tree.children.push_back(datedAmountIn("amount", "discount", ledger.value, unit));
+    tree.children.push_back(datedAmountIn("already_used", "used of the discount", *ledger.alreadyUsed, unit));
+    return tree;
+}
+
+void addShare(PlanTree& tree, const Share& share) {
+    if (share != Share{1, 1})
+        tree.children.push_back(leaf("share", "share of the period",
+                                     std::to_string(share.part) + "/" + std::to_string(share.whole)));
+}
+
+PlanTree describeLimit(const std::string& key, const std::string& subject, const LedgerCharge& ledger) {
+    if (ledger.share == Share{1, 1})
+        return datedNumber(key, subject, ledger.value);
+    PlanTree tree = mapping(key, subject);
+    tree.children.push_back(datedNumber("amount", subject, ledger.value));
+    addShare(tree, ledger.share);
+    return tree;
+}
+
+PlanTree describeCommitment(const LedgerCharge& ledger) {
+    PlanTree tree = mapping("commitment", "commitment");
+    tree.children.push_back(datedNumber("amount", "commitment", ledger.value));
+    addShare(tree, ledger.share);
+    tree.children.push_back(leaf("overage_factor", "overage factor", ledger.overageFactor.value));
+    tree.children.push_back(leaf("true_up", "true-up", ledger.hasTrueUp ? "yes" : "no"));
+    if (ledger.alreadyUsed)
+        tree.children.push_back(datedNumber("already_used", "used of the commitment", *ledger.alreadyUsed));
+    return tree;
+}
+
+PlanTree describeWhat(const LedgerCharge& ledger, const Unit& unit) {
+    using Kind = LedgerCharge::Kind;
     switch (ledger.kind) {
-    case LedgerCharge::Kind::PercentDiscount:
-        tree.children.push_back(datedNumber("discount", "discount", ledger.value, "%"));
-        break;
-    case LedgerCharge::Kind::Minimum:
-        tree.children.push_back(datedNumber("minimum", "minimum", ledger.value));
-        break;
-    case LedgerCharge::Kind::Maximum:
-        tree.children.push_back(datedNumber("maximum", "maximum", ledger.value));
-        break;
+    case Kind::PercentDiscount: return datedNumber("discount", "discount", ledger.value, "%");
+    case Kind::AmountDiscount: return describeAmountDiscount(ledger, unit);
+    case Kind::StepDiscount: return datedSteps("discount", "discount", ledger.steps);
+    case Kind::Fee: return ledger.isTax ? datedNumber("tax", "tax", ledger.value, "%")
+                                        : datedNumber("fee", "fee", ledger.value, "%");
+    case Kind::StepFee: return datedSteps("price", "price", ledger.steps);
+    case Kind::Minimum: return describeLimit("minimum", "minimum", ledger);
+    case Kind::Maximum: return describeLimit("maximum", "maximum", ledger);
+    case Kind::TrueUp: return describeLimit("true_up", "true-up", ledger);
+    case Kind::Commitment: return describeCommitment(ledger);
+    case Kind::Convert: break;
     }
+    PlanTree tree = mapping("convert", "conversion");
+    tree.children.push_back(datedSteps("rate", "rate", ledger.steps));
+    tree.children.push_back(leaf("per", "rate is for", ledger.per.value));
+    return tree;
+}
+
+void addLedger(PlanTree& tree, const LedgerCharge& ledger, const Unit& unit) {
+    static constexpr const char* kSpreads[] = {"none", "proportional", "largest_remainder", "listed"};
+    static constexpr const char* kCompared[] = {"limit", "parts", "difference"};
+    using Kind = LedgerCharge::Kind;
+    tree.children.push_back(describeWhat(ledger, unit));
     if (!ledger.of.empty())
         tree.children.push_back(names("of", "charges it is over", ledger.of));
+    if (ledger.kind != Kind::Commitment)
+        tree.children.push_back(leaf("each", "computed for", ledger.each == LedgerCharge::Each::Sum ? "sum" : "line"));
+    const bool isDiscount = ledger.kind == Kind::PercentDiscount ||
+                            ledger.kind == Kind::AmountDiscount || ledger.kind == Kind::StepDiscount;
+    if (isDiscount || ledger.kind == Kind::Maximum)
+        tree.children.push_back(leaf("spread", "spread over the lines", kSpreads[static_cast<int>(ledger.spread)]));
+    if (ledger.kind == Kind::Minimum || ledger.kind == Kind::Maximum || ledger.kind == Kind::TrueUp)
+        tree.children.push_back(leaf("rounded", "what is rounded", kCompared[static_cast<int>(ledger.compared)]));
+    tree.children.push_back(leaf("refunds", "refunds among the lines", ledger.leavesOutRefunds ? "left_out" : "counted"));
+    if (isDiscount)
+        tree.children.push_back(leaf("uses", "invoices it holds for", ledger.uses ? std::to_string(*ledger.uses) : "forever"));
+}
+
+// In order; each entry is known by its place.
+PlanTree ordered(std::string key, std::string subject, const std::vector<std::string>& values) {
+    PlanTree tree = branch(PlanTree::Kind::List, std::move(key), std::move(subject));
+    for (std::size_t i = 0; i < values.size(); ++i)
+        tree.children.push_back(leaf(std::to_string(i + 1), tree.subject, values[i]));
+    return tree;
+}
+
+void addAdjustments(PlanTree& tree, const Charge& charge) {
+    static const std::vector<std::string> kNames = {"discount", "minimum", "maximum"};
+    if (charge.discountPercent)
+        tree.children.push_back(datedNumber("discount", "discount", *charge.discountPercent, "%"));
+    if (charge.discountAmount)
+        tree.children.push_back(datedAmountIn("discount", "discount", *charge.discountAmount, charge.unit));
+    if (charge.minimum)
+        tree.children.push_back(datedNumber("minimum", "minimum", *charge.minimum));
+    if (charge.maximum)
+        tree.children.push_back(datedNumber("maximum", "maximum", *charge.maximum));
+    const int given = (charge.discountPercent || charge.discountAmount ? 1 : 0) +
+                      (charge.minimum ? 1 : 0) + (charge.maximum ? 1 : 0);
+    std::vector<std::string> order;
+    for (const Adjustment adjustment : charge.order)
+        order.push_back(kNames[static_cast<std::size_t>(adjustment)]);
+    if (given > 1)
+        tree.children.push_back(ordered("order", "order of discount, minimum and maximum", order));
+    if (charge.discountRounding)
+        tree.children.push_back(describeRounding("round_discount", "rounding of the discount", *charge.discountRounding));
+}
+
+PlanTree describeOpening(const Opening& opening) {
+    static constexpr const char* kPlaces[] = {"only", "first", "middle", "last"};
+    PlanTree tree = mapping("opening", "Opening");
+    tree.children.push_back(leaf("in_period", "place of the invoice in the period", kPlaces[static_cast<int>(opening.inPeriod)]));
+    if (!opening.inPeriodOf.empty()) {
+        PlanTree places = mapping("in_period_of", "place in the period by charge");
+        for (const auto& [charge, place] : opening.inPeriodOf)
+            places.children.push_back(leaf(charge, "place of " + charge + " in the period", kPlaces[static_cast<int>(place)]));
+        tree.children.push_back(std::move(places));
+    }
+    if (!opening.billed.empty()) {
+        PlanTree billed = mapping("billed", "billed before");
+        for (const auto& [charge, amount] : opening.billed)
+            billed.children.push_back(leaf(charge, charge + " billed before", amount.value));
+        tree.children.push_back(std::move(billed));
+    }
+    return tree;
+}
+
+std::string propertyText(const std::string& property) {
+    Expression name;
+    name.kind = Expression::Kind::Name;
+    name.text = property;
+    return formatExpression(name);
+}
+
+void addAggregate(PlanTree& tree, const Meter& meter) {
+    tree.children.push_back(leaf("aggregate", "aggregate", std::string(toText(meter.aggregate))));
+    if (meter.aggregate == Aggregate::Unique)
+        tree.children.push_back(leaf("value", "value", propertyText(meter.uniqueField)));
+    else if (meter.value)
+        tree.children.push_back(leaf("value", "value", formatExpression(*meter.value)));
+}
+
+void addSources(PlanTree& tree, const Meter& meter) {
+    std::vector<std::string> ids;
+    for (const Meter& source : meter.sources)
+        ids.push_back(source.id);
+    tree.children.push_back(names("of", "meters it is derived from", ids));
+    tree.children.push_back(leaf("every", "bucket", toText(meter.every)));
+    tree.children.push_back(leaf("value", "value", formatExpression(*meter.value)));
+}
+
+void addBucket(PlanTree& tree, const Bucket& bucket, const std::string& subject) {
+    if (bucket.kind == Bucket::Kind::Session) {
+        PlanTree session = mapping("session", subject + ": session");
+        session.children.push_back(leaf("gap", subject + ": gap", secondsText(bucket.seconds)));
+        if (bucket.cap)
+            session.children.push_back(leaf("cap", subject + ": cap", secondsText(*bucket.cap)));
+        tree.children.push_back(std::move(session));
+    } else if (bucket.kind == Bucket::Kind::FirstUse) {
+        tree.children.push_back(leaf("first_use", subject + ": length", secondsText(bucket.seconds)));
+    } else {
+        tree.children.push_back(leaf("every", subject + ": length", toText(bucket)));
+    }
+}
+
+// The choices that a window's aggregate has, each of them, whether it was written or not.
+void addChoices(PlanTree& tree, const Window& window, const std::string& subject, bool isInnermost) {
+    using A = Window::Aggregate;
+    const A aggregate = window.aggregate;
+    const auto choice = [&](const char* key, const auto& value, std::initializer_list<const char*> names) {
+        tree.children.push_back(leaf(key, subject + ": " + key, names.begin()[static_cast<int>(value)]));
+    };
+    const bool overTime = aggregate == A::TimeMean || aggregate == A::DeltaToEnd;
+    if (window.remove)
+        choice("active", window.active, {"end", "any", "peak"});
+    if (aggregate == A::Percentile)
+        choice("discard", window.discard, {"floor", "ceil", "nearest_rank"});
+    if (!isInnermost && (aggregate == A::Percentile || aggregate == A::Mean || aggregate == A::Min))
+        choice("missing", window.missing, {"absent", "zero"});
+    if (aggregate == A::TimeMean)
+        choice("of", window.of, {"levels", "deltas"});
+    if (overTime)
+        choice("divisor", window.divisor, {"real", "nominal"});
+    if (aggregate == A::DeltaToEnd)
+        choice("prorate", window.prorate, {"second", "day"});
+    if (overTime || window.remove || window.carried)
+        choice("carried", window.carried, {"false", "true"});
+    if (window.divides()) {
+        PlanTree divide = mapping("divide", subject + ": division");
+        divide.children.push_back(leaf("places", subject + ": places", Decimal(window.divide.step.scale())));
+        divide.children.push_back(leaf("mode", subject + ": mode", std::string(toText(window.divide.mode))));
+        tree.children.push_back(std::move(divide));
+    }
+}
+
+PlanTree describeWindow(const Window& window, std::size_t number) {
+    const std::string subject = "window " + std::to_string(number + 1);
+    PlanTree tree = mapping(std::to_string(number + 1), subject);
+    addBucket(tree, window.bucket, subject);
+    if (!window.per.empty())
+        tree.children.push_back(names("per", subject + ": per", window.per));
+    const std::string aggregate(toText(window.aggregate));
+    if (window.aggregate == Window::Aggregate::Unique) {
+        tree.children.push_back(leaf(aggregate, subject + ": value", propertyText(window.uniqueField)));
+        if (window.remove)
+            tree.children.push_back(leaf("remove", subject + ": removal", formatExpression(*window.remove)));
+    } else if (window.aggregate == Window::Aggregate::Percentile) {
+        tree.children.push_back(leaf(aggregate, subject + ": percentile", window.percentile));
+        tree.children.push_back(leaf("value", subject + ": value", formatExpression(*window.value)));
+    } else if (window.value) {
+        tree.children.push_back(leaf(aggregate, subject + ": value", formatExpression(*window.value)));
+    } else {
+        tree.children.push_back(leaf("aggregate", subject + ": aggregate", aggregate));
+    }
+    addChoices(tree, window, subject, number == 0);
+    if (window.then)
+        tree.children.push_back(leaf("then", subject + ": expression", formatExpression(*window.then)));
+    if (window.round)
+        tree.children.push_back(describeRounding("round", subject + ": rounding", *window.round));
+    return tree;
+}
+
+void addWindows(PlanTree& tree, const std::vector<Window>& windows) {
+    PlanTree list = branch(PlanTree::Kind::List, "windows", "windows");
+    for (std::size_t i = 0; i < windows.size(); ++i)
+        list.children.push_back(describeWindow(windows[i], i));
+    tree.children.push_back(std::move(list));
 }
 
 bool isPlainScalar(const std::string& text) {
@@ -193,26 +473,53 @@ bool isPlainScalar(const std::string& text) {
     return text.front() != ' ' && text.back() != ' ' && text.front() != '-' && text.front() != '%';
 }
 
+// The escape of a character that YAML cannot hold as it is or would take as the end of a line;
+// empty for all others. Two bytes begin the characters U+0080 … U+009F, three the rest.
+std::string escapeAt(std::string_view text) {
+    static constexpr std::string_view kHex = "0123456789ABCDEF";
+    const auto c = static_cast<unsigned char>(text[0]);
+    const auto next = static_cast<unsigned char>(text.size() > 1 ? text[1] : 0);
+    if (c == '\n' || c == '\t')
+        return c == '\n' ? "\\n" : "\\t";
+    if (c < 0x20 || c == 0x7F)
+        return {'\\', 'x', kHex[c >> 4], kHex[c & 15]};
+    if (c == 0xC2 && next < 0xA0)
+        return {'\\', 'x', kHex[next >> 4], kHex[next & 15]};
+    static constexpr std::pair<std::string_view, const char*> kWide[] = {
+        {"\u2028", "\\u2028"}, {"\u2029", "\\u2029"}, {"\uFEFF", "\\uFEFF"},
+        {"\uFFFE", "\\uFFFE"}, {"\uFFFF", "\\uFFFF"}};
+    for (const auto& [wide, escape] : kWide)
+        if (text.starts_with(wide))
+            return escape;
+    return {};
+}
+
+std::string doubleQuoted(std::string_view text) {
+    std::string result = "\"";
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const std::string escape = escapeAt(text.substr(i));
+        if (!escape.empty()) {
+            result += escape;
+            i += escape[1] == 'u' ? 2 : static_cast<unsigned char>(text[i]) == 0xC2 ? 1 : 0;
+            continue;
+        }
+        if (text[i] == '"' || text[i] == '\\')
+            result += '\\';
+        result += text[i];
+    }
+    return result + '"';
+}
+
 std::string scalarText(const std::string& text, bool isNumber) {
     if (isNumber || isPlainScalar(text))
         return text;
-    bool control = false;
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (!escapeAt(std::string_view(text).substr(i)).empty())
+            return doubleQuoted(text);
+    std::string result = "'";
     for (const char c : text)
-        control = control || static_cast<unsigned char>(c) < 0x20;
-    std::string result;
-    for (const char c : text) {
-        if (control && (c == '"' || c == '\\'))
-            result += '\\';
-        if (!control && c == '\'')
-            result += '\'';
-        if (c == '\n')
-            result += "\\n";
-        else if (c == '\t')
-            result += "\\t";
-        else if (static_cast<unsigned char>(c) >= 0x20)
-            result += c;
-    }
-    return control ? '"' + result + '"' : "'" + result + "'";
+        result += c == '\'' ? "''" : std::string(1, c);
+    return result + "'";
 }
 
 void append(std::string& text, const PlanTree& tree, int indent, bool first) {
@@ -255,7 +562,6 @@ PlanTree describePrice(const Dated<Price>& price) {
 }
 
 PlanTree describeMeter(const Meter& meter) {
-    static constexpr const char* kAggregates[] = {"count", "sum", "unique", "min", "max", "last"};
     PlanTree tree = mapping(meter.id, meter.label.empty() ? meter.id : meter.label);
     if (!meter.label.empty())
         tree.children.push_back(leaf("label", "label", meter.label));
@@ -263,16 +569,14 @@ PlanTree describeMeter(const Meter& meter) {
         tree.children.push_back(leaf("event", "event", *meter.event));
     if (meter.filter)
         tree.children.push_back(leaf("filter", "filter", formatExpression(*meter.filter)));
-    tree.children.push_back(
-        leaf("aggregate", "aggregate", kAggregates[static_cast<int>(meter.aggregate)]));
-    if (meter.aggregate == Aggregate::Unique) {
-        Expression name;
-        name.kind = Expression::Kind::Name;
-        name.text = meter.uniqueField;
-        tree.children.push_back(leaf("value", "value", formatExpression(name)));
-    } else if (meter.value) {
-        tree.children.push_back(leaf("value", "value", formatExpression(*meter.value)));
-    }
+    if (meter.retract)
+        tree.children.push_back(leaf("retract", "retraction", formatExpression(*meter.retract)));
+    if (!meter.sources.empty())
+        addSources(tree, meter);
+    else if (meter.windows.empty())
+        addAggregate(tree, meter);
+    if (!meter.windows.empty())
+        addWindows(tree, meter.windows);
     if (!meter.by.empty())
         tree.children.push_back(names("by", "dimensions", meter.by));
     if (!meter.unit.name().empty())
@@ -286,23 +590,53 @@ PlanTree describeMeter(const Meter& meter) {
     return tree;
 }
 
-PlanTree describeCharge(const Charge& charge) {
+PlanTree describeCalendar(const Calendar& calendar) {
+    PlanTree tree = mapping(calendar.id, "calendar " + calendar.id);
+    PlanTree rows = branch(PlanTree::Kind::List, "rows", tree.subject + ": rows");
+    for (std::size_t i = 0; i < calendar.rows.size(); ++i) {
+        const Calendar::Row& row = calendar.rows[i];
+        const std::string subject = tree.subject + ": row " + std::to_string(i + 1);
+        PlanTree item = mapping(std::to_string(i + 1), subject);
+        item.children.push_back(leaf("label", subject + ": label", row.label));
+        const auto addNames = [&](const char* key, const std::vector<std::string>& values) {
+            if (!values.empty())
+                item.children.push_back(names(key, subject + ": " + key, values));
+        };
+        std::vector<std::string> months, hours, dates;
+        for (int month = 1; month <= 12; ++month)
+            if ((row.months >> (month - 1) & 1U) != 0)
+                months.push_back(std::to_string(month));
+        for (const Calendar::Hours& span : row.hours)
+            hours.push_back(hoursText(span));
+        for (const Calendar::Days& span : row.dates)
+            dates.push_back(toText(span.from) + (span.from == span.to ? "" : ".." + toText(span.to)));
+        if (row.weekdays != 0x7F)
+            addNames("days", weekdayNames(row.weekdays));
+        if (row.months != 0xFFF)
+            addNames("months", months);
+        addNames("hours", hours);
+        addNames("dates", dates);
+        rows.children.push_back(std::move(item));
+    }
+    tree.children.push_back(std::move(rows));
+    tree.children.push_back(leaf("default", tree.subject + ": default", calendar.otherwise));
+    return tree;
+}
+
+PlanTree describeCharge(const Charge& charge, const Unit& currency) {
     PlanTree tree = mapping(charge.id, charge.label.empty() ? charge.id : charge.label);
     tree.children.push_back(leaf("id", "id", charge.id));
     if (!charge.label.empty())
         tree.children.push_back(leaf("label", "label", charge.label));
+    if (charge.unit != currency)
+        tree.children.push_back(leaf("in_unit", "unit of the amounts", charge.unit.name()));
     if (const auto* usage = std::get_if<UsageCharge>(&charge.what))
         addUsage(tree, *usage);
     else if (const auto* flat = std::get_if<FlatCharge>(&charge.what))
         addFlat(tree, *flat);
     else
-        addLedger(tree, std::get<LedgerCharge>(charge.what));
-    if (charge.discountPercent)
-        tree.children.push_back(datedNumber("discount", "discount", *charge.discountPercent, "%"));
-    if (charge.minimum)
-        tree.children.push_back(datedNumber("minimum", "minimum", *charge.minimum));
-    if (charge.maximum)
-        tree.children.push_back(datedNumber("maximum", "maximum", *charge.maximum));
+        addLedger(tree, std::get<LedgerCharge>(charge.what), charge.unit);
+    addAdjustments(tree, charge);
     if (charge.lineRounding)
         tree.children.push_back(describeRounding("round", "rounding", *charge.lineRounding));
     return tree;
@@ -310,6 +644,7 @@ PlanTree describeCharge(const Charge& charge) {
 
 PlanTree describePlan(const Plan& plan) {
     static constexpr const char* kRoundAt[] = {"line", "invoice", "nowhere"};
+    static constexpr const char* kResiduals[] = {"none", "last", "largest"};
     PlanTree tree = mapping("", plan.label.empty() ? plan.id : plan.label);
     tree.children.push_back(leaf("plan", "id of the plan", plan.id));
     if (!plan.label.empty())
@@ -325,6 +660,12 @@ PlanTree describePlan(const Plan& plan) {
         tree.children.push_back(names("units", "units", units));
     }
     tree.children.push_back(leaf("cycle", "billing period", std::string(toText(plan.cycle.unit))));
+    if (!plan.calendars.empty()) {
+        PlanTree calendars = mapping("calendars", "calendars");
+        for (const Calendar& calendar : plan.calendars)
+            calendars.children.push_back(describeCalendar(calendar));
+        tree.children.push_back(std::move(calendars));
+    }
     if (!plan.meters.empty()) {
         PlanTree meters = mapping("meters", "meters");
         for (const Meter& meter : plan.meters)
@@ -333,18 +674,26 @@ PlanTree describePlan(const Plan& plan) {
     }
     PlanTree charges = branch(PlanTree::Kind::List, "charges", "charges");
     for (const Charge& charge : plan.charges)
-        charges.children.push_back(describeCharge(charge));
+        charges.children.push_back(describeCharge(charge, plan.currency));
     tree.children.push_back(std::move(charges));
+    std::vector<std::string> strata;
+    for (const Stratum stratum : plan.strata)
+        strata.push_back(stratumNames()[static_cast<std::size_t>(stratum)]);
+    tree.children.push_back(ordered("strata", "order of strata", strata));
     PlanTree invoice = mapping("invoice", "Invoice");
     PlanTree round = describeRounding("round", "rounding", plan.invoice.rounding);
     round.children.insert(round.children.begin(),
                           leaf("at", "rounding point", kRoundAt[static_cast<int>(plan.invoice.roundAt)]));
+    if (plan.invoice.roundAt == InvoiceRules::RoundAt::Line)
+        round.children.push_back(leaf("residual", "residual of rounding", kResiduals[static_cast<int>(plan.invoice.residual)]));
     invoice.children.push_back(std::move(round));
     if (plan.invoice.minimum)
         invoice.children.push_back(datedNumber("minimum", "minimum", *plan.invoice.minimum));
     if (plan.invoice.maximum)
         invoice.children.push_back(datedNumber("maximum", "maximum", *plan.invoice.maximum));
     tree.children.push_back(std::move(invoice));
+    if (!plan.opening.isEmpty())
+        tree.children.push_back(describeOpening(plan.opening));
     return tree;
 }
 

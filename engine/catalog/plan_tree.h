@@ -28,8 +28,9 @@ struct PlanTree {
 };
 
 PlanTree describePlan(const Plan& plan);
+PlanTree describeCalendar(const Calendar& calendar);
 PlanTree describeMeter(const Meter& meter);
-PlanTree describeCharge(const Charge& charge);
+PlanTree describeCharge(const Charge& charge, const Unit& currency);
 PlanTree describePrice(const Dated<Price>& price);
 
 // Block style, one leaf a line.

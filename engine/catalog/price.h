@@ -16,6 +16,11 @@
 
 namespace rerate {
 
+// What becomes of a part of `per`: 25 at 10 for 1.00 is exactly 2.5, up 3, down 2, nearest 3 (halves
+// away from zero) of them. Parts are counted from where the row begins, so that it does not matter
+// in how many pieces a quantity is priced.
+enum class Fraction { Exact, Up, Down, Nearest };
+
 // One row of a step price: it applies up to its bound. The last row of a price may have none.
 struct StepRow {
     std::optional<Marked<Decimal>> bound; // cumulative; nothing: no end
@@ -23,6 +28,10 @@ struct StepRow {
     Marked<Decimal> unitPrice;            // per `per` of the price
     Marked<Decimal> flat;                 // charged once when the row is entered (slice: any
                                           // quantity in it) or selected (whole)
+    std::optional<Marked<Decimal>> per;     // instead of the charge's
+    std::optional<Fraction> fraction;       // instead of the price's
+    std::optional<Marked<Decimal>> minimum; // of what the row comes to, flat included, when it is
+    std::optional<Marked<Decimal>> maximum; // entered
     SourceMark mark;
 };
 
@@ -30,9 +39,18 @@ struct StepRow {
 // prices everything. A plain unit price is one unbounded row.
 struct StepPrice {
     enum class Mode { Slice, Whole } mode = Mode::Slice;
+    Fraction fraction = Fraction::Exact;
+    // A quantity of zero costs nothing, or enters the first row, whose flat amount is due; or that
+    // for each event or window of zero, unless they come to zero altogether.
+    enum class AtZero { Nothing, FirstRow, FirstRowUnlessTotalZero } atZero = AtZero::Nothing;
+    // A negative quantity: at the first row's unit price without flats; like the same positive
+    // quantity, negated; or nothing.
+    enum class Negative { FirstRow, Mirror, Nothing } negative = Negative::FirstRow;
+    // Past the bound of the last row: its price goes on, or usage is free, or unpriced.
+    enum class Beyond { Last, Free, Unpriced } beyond = Beyond::Last;
     std::vector<StepRow> rows;
     SourceMark mark;
-    bool isUnitPrice() const { return rows.size() == 1 && !rows[0].bound && rows[0].flat.value.isZero(); }
+    bool isUnitPrice() const;
 };
 
 // Key → price. Keys are listed in the order of `by`; "*" matches any value, and the row with most
@@ -51,9 +69,18 @@ struct PriceTable {
 
 using Price = std::variant<StepPrice, PriceTable>;
 
-// Free quantity per billing period, taken out before the steps are counted.
+// Free quantity per billing period, taken out before the steps are counted. Where events are priced
+// one by one it may also be a number of events, the earliest first.
+//
+//   together  the first of the two that is used up ends both. Free is the running total after the
+//             last free event, at most `quantity`; an event that reaches `quantity` is no free event.
+//   apart     an event is free while either is left, the one that uses up `quantity` pays for what
+//             is beyond it, and then both are over.
 struct Allowance {
     Marked<Decimal> quantity;
+    std::optional<Marked<Decimal>> events;
+    enum class Ends { Together, Apart } ends = Ends::Together;
+    bool hasQuantity = true; // false: only events
     // Over several keys of one line's quantity: proportional to use, in table order, or largest
     // use first. With lines_by each line has the full allowance unless `share` says charge.
     enum class Order { Proportional, Listed, LargestFirst } order = Order::Proportional;

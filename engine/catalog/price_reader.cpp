@@ -4,6 +4,7 @@
 #include "engine/catalog/price_reader.h"
 
 #include <algorithm>
+#include <set>
 
 #include "engine/base/suggestion.h"
 
@@ -26,6 +27,12 @@ std::vector<std::string> splitKey(std::string_view text) {
             return parts;
         text.remove_prefix(comma + 1);
     }
+}
+
+// Numbers in usage compare by value, and so do they here: 1.50 and 1.5 are one key.
+std::string asInUsage(const std::string& part) {
+    const Result<Decimal> number = Decimal::parse(part);
+    return number ? number->toText() : part;
 }
 
 class PriceReader {
@@ -58,6 +65,8 @@ private:
                 return std::nullopt;
             mode = readMode(place, mode);
             const Place steps = place.at("steps");
+            if (!steps && place.at("unit"))
+                return readSingleRow(place, mode);
             if (!steps) {
                 m_reading.error(place, "The price needs `steps` or `table`.",
                                 "Or write a plain number.");
@@ -65,15 +74,50 @@ private:
             }
             if (!m_reading.sequence(steps, "steps"))
                 return std::nullopt;
-            return readSteps(steps, mode, place.node->mark);
+            return readSteps(steps, mode, place.node->mark, place);
         }
-        const auto unit = m_reading.amount(place, m_currency);
+        const auto unit = readUnitPrice(place);
         if (!unit)
             return std::nullopt;
         StepPrice price;
         price.mark = place.node->mark;
-        price.rows.push_back({std::nullopt, StepRow::BoundKind::UpTo, *unit, {}, place.node->mark});
+        StepRow row;
+        row.unitPrice = *unit;
+        row.mark = place.node->mark;
+        price.rows.push_back(std::move(row));
         return price;
+    }
+
+    // `{ unit: 0.029, flat: 0.30, minimum: 0.50 }`: one row for every quantity.
+    std::optional<StepPrice> readSingleRow(const Place& place, StepPrice::Mode mode) {
+        StepPrice price;
+        price.mode = mode;
+        price.mark = place.node->mark;
+        readChoices(place, price);
+        StepRow row;
+        row.mark = place.node->mark;
+        readAmounts(place, row);
+        price.rows.push_back(std::move(row));
+        return price;
+    }
+
+    void readChoices(const Place& place, StepPrice& price) {
+        if (const Place fraction = place.at("fraction"))
+            price.fraction = readFraction(fraction).value_or(price.fraction);
+        if (const Place zero = place.at("at_zero"))
+            if (const auto chosen = m_reading.choice(zero, {"nothing", "first_step", "first_step_unless_total_zero"}))
+                price.atZero = static_cast<StepPrice::AtZero>(*chosen);
+        if (const Place negative = place.at("negative"))
+            if (const auto chosen = m_reading.choice(negative, {"first_step", "mirror", "nothing"}))
+                price.negative = static_cast<StepPrice::Negative>(*chosen);
+        if (const Place beyond = place.at("beyond"))
+            if (const auto chosen = m_reading.choice(beyond, {"last_step", "free", "unpriced"}))
+                price.beyond = static_cast<StepPrice::Beyond>(*chosen);
+    }
+
+    std::optional<Fraction> readFraction(const Place& place) {
+        const auto chosen = m_reading.choice(place, {"exact", "up", "down", "nearest"});
+        return chosen ? std::optional(static_cast<Fraction>(*chosen)) : std::nullopt;
     }
 
     StepPrice::Mode readMode(const Place& place, StepPrice::Mode otherwise) {
@@ -83,11 +127,14 @@ private:
         return otherwise;
     }
 
+    // `choices` is the mapping that holds the steps, where there is one.
     std::optional<StepPrice> readSteps(const Place& place, StepPrice::Mode mode,
-                                       const SourceMark& mark) {
+                                       const SourceMark& mark, const Place& choices = {}) {
         StepPrice price;
         price.mode = mode;
         price.mark = mark;
+        if (choices)
+            readChoices(choices, price);
         if (place.node->items.empty()) {
             m_reading.error(place, "The list of steps is empty.", "Add a row like { unit: 0.10 }.");
             return std::nullopt;
@@ -97,13 +144,14 @@ private:
             return std::nullopt;
         }
         for (std::size_t i = 0; i < place.node->items.size(); ++i)
-            readStep(place.item(i), i + 1 == place.node->items.size(), price);
+            readStep(place.item(i), i + 1 == place.node->items.size(),
+                     static_cast<bool>(choices && choices.at("beyond")), price);
         if (price.rows.empty())
             return std::nullopt;
         return price;
     }
 
-    void readStep(const Place& place, bool isLast, StepPrice& price) {
+    void readStep(const Place& place, bool isLast, bool saysBeyond, StepPrice& price) {
         if (!m_reading.mapping(place, "charges[].price.steps[]"))
             return;
         StepRow row;
@@ -120,41 +168,79 @@ private:
                             "Sort the steps by their bounds.");
         if (!row.bound && !isLast)
             m_reading.error(place, "Only the last step may lack a bound.",
-                            "Add `up_to`, `below` or `width`.");
-        if (row.bound && isLast)
+                            "Add `up_to`, `below`, `width` or `blocks`.");
+        if (row.bound && isLast && !saysBeyond)
             m_reading.error(place, "The steps end at " + row.bound->value.toText() +
                                        "; usage beyond it would have no price.",
-                            "Add a last step without a bound, like { unit: 0.10 }.");
-        const Place unit = place.at("unit");
-        const Place flat = place.at("flat");
-        if (!unit && !flat)
+                            "Add a last step without a bound, like { unit: 0.10 }, or say what is "
+                            "`beyond`: last_step, free or unpriced.");
+        if (!place.at("unit") && !place.at("flat"))
             m_reading.error(place, "A step needs `unit` or `flat`.");
-        row.unitPrice.mark = row.flat.mark = row.mark;
-        if (unit)
-            row.unitPrice = m_reading.amount(unit, m_currency).value_or(row.unitPrice);
-        if (flat)
-            row.flat = m_reading.amount(flat, m_currency).value_or(row.flat);
+        readAmounts(place, row);
         price.rows.push_back(std::move(row));
+    }
+
+    void readAmounts(const Place& place, StepRow& row) {
+        row.unitPrice.mark = row.flat.mark = row.mark;
+        if (const Place unit = place.at("unit"))
+            row.unitPrice = readUnitPrice(unit).value_or(row.unitPrice);
+        if (const Place flat = place.at("flat"))
+            row.flat = m_reading.amount(flat, m_currency).value_or(row.flat);
+        if (const Place per = place.at("per")) {
+            row.per = m_reading.number(per);
+            if (row.per && row.per->value.sign() <= 0)
+                m_reading.error(per, "`per` must be above zero.");
+        }
+        if (const Place fraction = place.at("fraction"))
+            row.fraction = readFraction(fraction);
+        if (const Place minimum = place.at("minimum"))
+            row.minimum = m_reading.amount(minimum, m_currency);
+        if (const Place maximum = place.at("maximum"))
+            row.maximum = m_reading.amount(maximum, m_currency);
+        if (row.minimum && row.maximum && row.minimum->value > row.maximum->value)
+            m_reading.error(place.at("minimum"), "The minimum is above the maximum.");
+    }
+
+    // An amount, or a share of what is counted: `2.9%` is 0.029.
+    std::optional<Marked<Decimal>> readUnitPrice(const Place& place) {
+        if (place.node->kind != YamlNode::Kind::Scalar || !place.node->text.ends_with('%'))
+            return m_reading.amount(place, m_currency);
+        auto percent = m_reading.percent(place);
+        if (percent)
+            percent->value = percent->value * Decimal::literal("0.01");
+        return percent;
     }
 
     void readBound(const Place& place, const Decimal& last, StepRow& row) {
         int given = 0;
-        for (const char* key : {"up_to", "below", "width"}) {
+        for (const char* key : {"up_to", "below", "width", "blocks"}) {
             const Place bound = place.at(key);
             if (!bound)
                 continue;
             if (++given > 1)
-                m_reading.error(bound, "A step has one bound: `up_to`, `below` or `width`.",
+                m_reading.error(bound, "A step has one bound: `up_to`, `below`, `width` or `blocks`.",
                                 "Remove the others.");
             row.bound = m_reading.number(bound);
             row.boundKind = bound.path.ends_with("below") ? StepRow::BoundKind::Below
                                                           : StepRow::BoundKind::UpTo;
-            if (row.bound && bound.path.ends_with("width")) {
+            if (row.bound && (bound.path.ends_with("width") || bound.path.ends_with("blocks"))) {
                 if (row.bound->value.sign() <= 0)
                     m_reading.error(bound, "A width is above zero.");
+                if (bound.path.ends_with("blocks"))
+                    row.bound->value = row.bound->value * blockSize(place, bound);
                 row.bound->value += last;
             }
         }
+    }
+
+    // `{ blocks: 10, per: 100 }` is 1000 wide.
+    Decimal blockSize(const Place& place, const Place& blocks) {
+        if (const Place per = place.at("per"))
+            if (const auto size = m_reading.number(per))
+                return size->value;
+        m_reading.error(blocks, "`blocks` counts in `per`, which the step lacks.",
+                        "Add `per`, the size of a block, or write `width`.");
+        return Decimal(1);
     }
 
     // `from` says again where a step begins, for people; it must be where the last one ended.
@@ -179,12 +265,16 @@ private:
         PriceTable table;
         table.mark = place.node->mark;
         const StepPrice::Mode mode = readMode(place, StepPrice::Mode::Slice);
-        if (const Place by = place.at("by"))
+        if (const Place by = place.at("by")) {
             table.by = m_reading.names(by);
-        else
+            if (table.by.empty())
+                m_reading.error(by, "A table needs at least one property in `by`.",
+                                "Name one, or write a price without a table.");
+        } else {
             m_reading.error(place, "A table needs `by`: the properties that its keys are values of.",
                             m_dimensions.empty() ? "Add `by` to the meter as well."
                                                  : "Write `by: " + m_dimensions.front() + "`.");
+        }
         for (const std::string& dimension : table.by)
             if (std::find(m_dimensions.begin(), m_dimensions.end(), dimension) == m_dimensions.end())
                 m_reading.error(place.at("by"), "The meter is not metered by `" + dimension + "`.",
@@ -210,6 +300,7 @@ private:
                             "Write `table: { m-large: 2.50, m-small: 0.15 }`.");
             return;
         }
+        std::set<std::vector<std::string>> known;
         for (std::size_t i = 0; i < rows.node->keys.size(); ++i) {
             const YamlNode& key = rows.node->keys[i];
             PriceTable::Row row;
@@ -221,10 +312,11 @@ private:
                                     " parts; the table has " + std::to_string(table.by.size()) +
                                     " dimensions.",
                                 "Write one part for each, separated by commas; * matches any value.");
-            for (const PriceTable::Row& other : table.rows)
-                if (other.key == row.key)
-                    m_reading.error(key.mark, rows.path, "The key `" + key.text + "` stands here twice.",
-                                    "Remove one of them.");
+            for (std::string& part : row.key)
+                part = asInUsage(part);
+            if (!known.insert(row.key).second)
+                m_reading.error(key.mark, rows.path, "The key `" + key.text + "` stands here twice.",
+                                "Remove one of them.");
             const Place cell{&rows.node->items[i], rows.path + "." + key.text};
             if (auto inner = readCell(cell, mode)) {
                 row.price = std::move(*inner);
@@ -243,6 +335,21 @@ private:
 std::optional<Price> readPrice(Reading& reading, const Place& place, const Unit& currency,
                                const std::vector<std::string>& dimensions) {
     return PriceReader(reading, currency, dimensions).read(place);
+}
+
+std::optional<Price> readPriceOfMoney(Reading& reading, const Place& place, const Unit& unit) {
+    const auto refuse = [&](const Place& outer, std::initializer_list<const char*> keys) {
+        for (const char* key : keys)
+            if (const Place found = outer.node->kind == YamlNode::Kind::Mapping ? outer.at(key) : Place())
+                reading.error(found, "`" + std::string(key) + "` belongs to a price of usage, not of money.",
+                              "Leave it out.");
+    };
+    refuse(place, {"fraction", "at_zero", "negative", "beyond", "table", "by", "per", "minimum", "maximum"});
+    const Place steps = place.node->kind == YamlNode::Kind::Sequence ? place : place.at("steps");
+    if (steps && steps.node->kind == YamlNode::Kind::Sequence)
+        for (std::size_t i = 0; i < steps.node->items.size(); ++i)
+            refuse(steps.item(i), {"per", "fraction", "minimum", "maximum"});
+    return readPrice(reading, place, unit, {});
 }
 
 } // namespace rerate

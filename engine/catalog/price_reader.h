@@ -13,4 +13,7 @@ namespace rerate {
 std::optional<Price> readPrice(Reading& reading, const Place& place, const Unit& currency,
                                const std::vector<std::string>& dimensions);
 
+// Steps over an amount of money: rows with bounds, shares and flat amounts, and nothing else.
+std::optional<Price> readPriceOfMoney(Reading& reading, const Place& place, const Unit& unit);
+
 } // namespace rerate

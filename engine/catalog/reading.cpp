@@ -289,10 +289,17 @@ std::optional<std::size_t> Reading::choice(const Place& place,
     return std::nullopt;
 }
 
+// A step of a price may have a `from` too; then something says that it is a step.
 bool Reading::isDatedList(const Place& place) const {
-    return place.node->kind == YamlNode::Kind::Sequence && !place.node->items.empty() &&
-           place.node->items.front().kind == YamlNode::Kind::Mapping &&
-           (place.node->items.front().find("value") || place.node->items.front().find("from"));
+    if (place.node->kind != YamlNode::Kind::Sequence || place.node->items.empty() ||
+        place.node->items.front().kind != YamlNode::Kind::Mapping)
+        return false;
+    const YamlNode& first = place.node->items.front();
+    if (first.find("value"))
+        return true;
+    const auto isThere = [&](const char* key) { return first.find(key) != nullptr; };
+    static constexpr const char* kOfSteps[] = {"unit", "flat", "up_to", "below", "width"};
+    return first.find("from") && std::none_of(std::begin(kOfSteps), std::end(kOfSteps), isThere);
 }
 
 std::vector<std::pair<std::optional<Date>, Place>> Reading::datedEntries(const Place& place) {

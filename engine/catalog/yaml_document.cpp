@@ -6,6 +6,7 @@
 #include <yaml.h>
 
 #include <memory>
+#include <unordered_map>
 
 namespace rerate {
 
@@ -53,8 +54,9 @@ bool isUtf8(std::string_view text) {
 
 class Builder {
 public:
-    Builder(std::string_view text, std::string_view fileName)
-        : m_text(text), m_fileName(fileName), m_offsets(text) {
+    // The text begins `skipped` bytes into the file.
+    Builder(std::string_view text, std::string_view fileName, std::size_t skipped)
+        : m_text(text), m_fileName(fileName), m_offsets(text), m_skipped(skipped) {
         yaml_parser_initialize(&m_parser);
         yaml_parser_set_encoding(&m_parser, YAML_UTF8_ENCODING);
         yaml_parser_set_input_string(
@@ -104,8 +106,8 @@ private:
 
     SourceMark markAt(const yaml_mark_t& from, const yaml_mark_t& to) const {
         SourceMark mark;
-        mark.offset = m_offsets.at(from.index);
-        mark.offsetEnd = m_offsets.at(to.index);
+        mark.offset = m_skipped + m_offsets.at(from.index);
+        mark.offsetEnd = m_skipped + m_offsets.at(to.index);
         mark.line = static_cast<int>(from.line) + 1;
         mark.column = static_cast<int>(from.column) + 1;
         mark.lineEnd = static_cast<int>(to.line) + 1;
@@ -198,6 +200,7 @@ private:
     }
 
     void fillMapping(YamlNode& node, int depth) {
+        std::unordered_map<std::string, int> lineOfKey;
         for (yaml_event_t event; next(event);) {
             if (event.type == YAML_MAPPING_END_EVENT)
                 return end(node, event);
@@ -209,10 +212,9 @@ private:
                 key.kind = YamlNode::Kind::Scalar;
             if (key.kind != YamlNode::Kind::Scalar)
                 complain(key.mark, "A key must be a plain text.", "Quote it.");
-            else if (node.find(key.text))
+            else if (const auto [first, isNew] = lineOfKey.try_emplace(key.text, key.mark.line); !isNew)
                 complain(key.mark, "The key `" + key.text + "` stands here twice.",
-                         "Remove one of them; the first is in line " +
-                             std::to_string(lineOf(node, key.text)) + ".");
+                         "Remove one of them; the first is in line " + std::to_string(first->second) + ".");
             else {
                 node.keys.push_back(std::move(key));
                 node.items.push_back(std::move(value));
@@ -220,16 +222,10 @@ private:
         }
     }
 
-    static int lineOf(const YamlNode& node, std::string_view key) {
-        for (const YamlNode& known : node.keys)
-            if (known.text == key)
-                return known.mark.line;
-        return 0;
-    }
-
     std::string_view m_text;
     std::string m_fileName;
     ByteOffsets m_offsets;
+    std::size_t m_skipped;
     yaml_parser_t m_parser{};
     bool m_failed = false;
     std::vector<Diagnostic> m_diagnostics;
@@ -245,8 +241,8 @@ const YamlNode* YamlNode::find(std::string_view key) const {
 }
 
 YamlReading readYaml(std::string_view text, std::string_view fileName) {
-    if (text.starts_with("\xEF\xBB\xBF"))
-        text.remove_prefix(3);
+    const std::size_t skipped = text.starts_with("\xEF\xBB\xBF") ? 3 : 0; // a byte order mark
+    text.remove_prefix(skipped);
     if (!isUtf8(text)) {
         YamlReading reading;
         reading.diagnostics.push_back({Severity::Error, std::string(fileName), 1, 1, 1, 1, {},
@@ -254,7 +250,7 @@ YamlReading readYaml(std::string_view text, std::string_view fileName) {
                                        "A plan is a text file; save it as UTF-8."});
         return reading;
     }
-    return Builder(text, fileName).read();
+    return Builder(text, fileName, skipped).read();
 }
 
 } // namespace rerate

@@ -15,7 +15,8 @@ namespace rerate {
 class BlockParser { // one for each thread
 public:
     virtual ~BlockParser() = default;
-    virtual ParsedBlock parse(TextBlock& block) = 0;
+    // What `parsed` held before is lost; its memory is used again.
+    virtual void parse(TextBlock& block, ParsedBlock& parsed) = 0;
 };
 
 std::unique_ptr<BlockParser> makeCsvParser(const ColumnPlan& plan, std::string fileName,

@@ -13,58 +13,67 @@ BlockReader::BlockReader(ByteStream& bytes, std::string fileName, FileKind kind,
     : m_bytes(bytes), m_fileName(std::move(fileName)), m_kind(kind), m_separator(separator),
       m_lineBytesMax(lineBytesMax), m_blockBytes(blockBytes) {}
 
-Result<TextBlock> BlockReader::next() {
-    TextBlock block;
+Result<void> BlockReader::next(TextBlock& block) {
+    std::string& text = block.text;
+    std::size_t size = m_rest.size();
+    // What stands in the block is about to be overwritten; growing alone sets bytes to zero.
+    text.resize(std::max(text.size(), size));
+    std::copy(m_rest.begin(), m_rest.end(), text.begin());
     std::size_t end = 0;
-    while (!m_atEnd) {
-        const std::size_t from = m_pending.size();
-        m_pending.resize(from + m_blockBytes);
-        const auto got = m_bytes.read(m_pending.data() + from, m_blockBytes);
-        if (!got)
-            return got.error();
-        m_pending.resize(from + *got);
-        m_atEnd = *got < m_blockBytes;
-        if (std::memchr(m_pending.data() + from, '\0', *got))
-            return Error{ErrorKind::InvalidInput,
-                         "The file " + m_fileName + " is not text: it holds zero bytes. Export it as "
-                                                    "CSV or NDJSON in UTF-8."};
-        if (m_isFirst && m_pending.starts_with("\xEF\xBB\xBF"))
-            m_pending.erase(0, 3);
-        m_isFirst = false;
-        end = endOfLastRow(from);
-        if (end > 0)
-            break;
-        if (m_pending.size() > m_lineBytesMax + m_blockBytes)
+    while (!m_atEnd && end == 0) {
+        if (size > m_lineBytesMax + m_blockBytes)
             return Error{ErrorKind::InvalidInput,
                          "The row at line " + std::to_string(m_line) + " of " + m_fileName +
                              " is longer than " + std::to_string(m_lineBytesMax >> 20) +
                              " MiB. Check the line ends, and whether a quote is left open there."};
+        const std::size_t from = size;
+        RERATE_TRY(readMore(text, size));
+        end = endOfLastRow(std::string_view(text).substr(0, size), from);
     }
     if (m_atEnd)
-        end = m_pending.size();
+        end = size;
+    m_rest.assign(text, end, size - end);
+    text.resize(end);
+    text.reserve(end + kPadding);
     block.lineFirst = m_line;
-    block.text.reserve(end + kPadding);
-    block.text.assign(m_pending, 0, end);
-    m_pending.erase(0, end);
     m_scanned -= std::min(m_scanned, end);
     m_lastRowEnd = 0;
-    m_line += static_cast<std::uint64_t>(std::count(block.text.begin(), block.text.end(), '\n'));
-    return block;
+    m_line += static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+    return {};
 }
 
-std::size_t BlockReader::endOfLastRow(std::size_t from) {
+Result<void> BlockReader::readMore(std::string& text, std::size_t& size) {
+    text.resize(size + m_blockBytes);
+    const auto got = m_bytes.read(text.data() + size, m_blockBytes);
+    if (!got)
+        return got.error();
+    m_atEnd = *got < m_blockBytes;
+    if (std::memchr(text.data() + size, '\0', *got))
+        return Error{ErrorKind::InvalidInput,
+                     "The file " + m_fileName + " is not text: it holds zero bytes. Export it as "
+                                                "CSV or NDJSON in UTF-8."};
+    size += *got;
+    if (m_isFirst && std::string_view(text).substr(0, size).starts_with("\xEF\xBB\xBF")) {
+        text.erase(0, 3);
+        size -= 3;
+    }
+    m_isFirst = false;
+    return {};
+}
+
+std::size_t BlockReader::endOfLastRow(std::string_view text, std::size_t from) {
     if (m_kind == FileKind::Csv && !m_hasQuotes)
-        m_hasQuotes = m_pending.find('"', std::min(from, m_scanned)) != std::string::npos;
+        m_hasQuotes = text.find('"', std::min(from, m_scanned)) != std::string_view::npos;
     if (m_kind == FileKind::Csv && m_hasQuotes)
-        return endOfLastQuotedRow(from);
-    const std::size_t last = m_pending.rfind('\n');
-    return last == std::string::npos ? 0 : last + 1;
+        return endOfLastQuotedRow(text);
+    const std::size_t last = text.rfind('\n');
+    return last == std::string_view::npos ? 0 : last + 1;
 }
 
 // Follows the state of quotes through the bytes; m_state is that at m_scanned.
-std::size_t BlockReader::endOfLastQuotedRow(std::size_t) {
-    for (std::size_t at = m_scanned; at < m_pending.size(); ++at) {
-        const char c = m_pending[at];
+std::size_t BlockReader::endOfLastQuotedRow(std::string_view text) {
+    for (std::size_t at = m_scanned; at < text.size(); ++at) {
+        const char c = text[at];
         if (m_state == State::Quoted) {
             if (c == '"')
                 m_state = State::QuoteInQuoted;
@@ -85,7 +94,7 @@ std::size_t BlockReader::endOfLastQuotedRow(std::size_t) {
             m_state = State::Field;
         }
     }
-    m_scanned = m_pending.size();
+    m_scanned = text.size();
     return m_lastRowEnd;
 }
 

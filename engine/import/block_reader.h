@@ -24,12 +24,13 @@ public:
     BlockReader(ByteStream& bytes, std::string fileName, FileKind kind, char separator,
                 std::size_t lineBytesMax, std::size_t blockBytes = std::size_t{4} << 20);
 
-    // The next block; empty text at the end.
-    Result<TextBlock> next();
+    // The next block, into the memory of one that is no longer needed; empty text at the end.
+    Result<void> next(TextBlock& block);
 
 private:
-    std::size_t endOfLastRow(std::size_t from); // 0: none
-    std::size_t endOfLastQuotedRow(std::size_t from);
+    Result<void> readMore(std::string& text, std::size_t& size);
+    std::size_t endOfLastRow(std::string_view text, std::size_t from); // 0: none
+    std::size_t endOfLastQuotedRow(std::string_view text);
 
     ByteStream& m_bytes;
     std::string m_fileName;
@@ -37,13 +38,13 @@ private:
     char m_separator;
     std::size_t m_lineBytesMax;
     std::size_t m_blockBytes;
-    std::string m_pending; // read, not yet given out
+    std::string m_rest; // read, not yet given out
     std::uint64_t m_line = 1;
     bool m_atEnd = false;
     bool m_isFirst = true;
     enum class State { FieldStart, Field, Quoted, QuoteInQuoted } m_state = State::FieldStart;
     bool m_hasQuotes = false;
-    std::size_t m_scanned = 0;     // bytes of m_pending that the quote scan has seen
+    std::size_t m_scanned = 0;     // bytes of the text at hand that the quote scan has seen
     std::size_t m_lastRowEnd = 0;  // found by the quote scan
 };
 

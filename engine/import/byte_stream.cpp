@@ -58,19 +58,27 @@ struct ByteStream::State {
     Result<void> refill() {
         if (!input.empty() || atEnd)
             return {};
-        RERATE_TRY(waitForInput());
         buffer.resize(kInputBytes);
+        const auto got = take(buffer.data(), buffer.size());
+        if (!got)
+            return got.error();
+        input = std::span<const std::byte>(buffer).first(*got);
+        return {};
+    }
+
+    // Bytes as they are on disk.
+    Result<std::size_t> take(void* output, std::size_t size) {
+        RERATE_TRY(waitForInput());
         ssize_t got = 0;
         do {
-            got = ::read(descriptor, buffer.data(), buffer.size());
+            got = ::read(descriptor, output, size);
         } while (got < 0 && (errno == EINTR || errno == EAGAIN));
         if (got < 0)
             return Error{ErrorKind::InputOutput,
                          "The file " + name + " cannot be read: " + std::strerror(errno) + "."};
         atEnd = got == 0;
         taken += static_cast<std::uint64_t>(got);
-        input = std::span<const std::byte>(buffer).first(static_cast<std::size_t>(got));
-        return {};
+        return static_cast<std::size_t>(got);
     }
 
     bool startsWith(std::initializer_list<int> magic) const {
@@ -154,7 +162,15 @@ Result<std::size_t> ByteStream::read(char* output, std::size_t size) {
 
 Result<std::size_t> ByteStream::State::fill(char* output, std::size_t size) {
     std::size_t written = 0;
+    const bool isPlain = std::holds_alternative<std::monostate>(codec);
     while (written < size) {
+        if (isPlain && input.empty() && !atEnd) {
+            const auto got = take(output + written, size - written);
+            if (!got)
+                return got;
+            written += *got;
+            continue;
+        }
         RERATE_TRY(refill());
         auto* gzip = std::get_if<GzipStream>(&codec);
         auto* zstd = std::get_if<ZstdStream>(&codec);

@@ -48,6 +48,20 @@ void normalize(ParsedNumber& number) {
     }
 }
 
+// The numbers that come most often: a few digits and nothing else.
+bool parseWhole(std::string_view text, ParsedNumber& number) {
+    if (text.empty() || text.size() > 18 || (text[0] == '0' && text.size() > 1))
+        return false;
+    std::int64_t value = 0;
+    for (const char c : text) {
+        if (!isDigit(c))
+            return false;
+        value = value * 10 + (c - '0');
+    }
+    number = {value, 0, false};
+    return true;
+}
+
 bool equalsIgnoringCase(std::string_view text, std::string_view word) {
     if (text.size() != word.size())
         return false;
@@ -60,6 +74,8 @@ bool equalsIgnoringCase(std::string_view text, std::string_view word) {
 } // namespace
 
 bool parseNumber(std::string_view text, ParsedNumber& number, std::string& wide) {
+    if (parseWhole(text, number))
+        return true;
     std::size_t pointAt = 0;
     std::size_t exponentAt = 0;
     if (text.empty() || (!isDigit(text[0]) && text[0] != '-') || !hasForm(text, pointAt, exponentAt))

@@ -5,6 +5,7 @@
 
 #include "engine/import/block_parser.h"
 #include "engine/import/csv_fields.h"
+#include "engine/import/separator_scan.h"
 
 namespace rerate {
 
@@ -14,58 +15,70 @@ class CsvParser : public BlockParser {
 public:
     CsvParser(const ColumnPlan& plan, std::string fileName, char separator, std::size_t lineBytesMax)
         : m_plan(plan), m_fileName(std::move(fileName)), m_separator(separator),
-          m_lineBytesMax(lineBytesMax), m_builder(plan, m_fileName) {}
+          m_lineBytesMax(lineBytesMax), m_builder(plan, m_fileName), m_fields(plan.names.size()) {}
 
-    ParsedBlock parse(TextBlock& block) override {
-        const std::string_view text = block.text;
-        const bool hasQuotes = text.find('"') != std::string_view::npos;
-        m_builder.doubtTexts(!isUtf8(text));
-        std::uint64_t line = block.lineFirst;
-        std::optional<Error> failure;
-        for (std::size_t at = 0; at < text.size() && !failure;) {
+    void parse(TextBlock& block, ParsedBlock& parsed) override {
+        m_builder.reuse(std::move(parsed));
+        m_builder.doubtTexts(!isUtf8(block.text));
+        const bool hasQuotes = block.text.find('"') != std::string::npos;
+        std::optional<Error> failure =
+            hasQuotes ? quotedRows(block.text, block.lineFirst) : plainRows(block.text, block.lineFirst);
+        parsed = m_builder.finish();
+        parsed.failure = std::move(failure);
+    }
+
+private:
+    std::optional<Error> quotedRows(std::string_view text, std::uint64_t line) {
+        for (std::size_t at = 0; at < text.size();) {
             const std::size_t from = at;
             if (text[at] == '\n' || (text[at] == '\r' && at + 1 < text.size() && text[at + 1] == '\n')) {
                 at += text[at] == '\n' ? 1 : 2; // an empty line
                 ++line;
                 continue;
             }
-            at = hasQuotes ? quotedRow(text, at, line) : plainRow(text, at, line);
+            at = quotedRow(text, at, line);
             if (at - from > m_lineBytesMax)
-                failure = rowTooLong(m_fileName, line, m_lineBytesMax);
-            line += hasQuotes ? static_cast<std::uint64_t>(std::count(
-                                    text.begin() + static_cast<std::ptrdiff_t>(from),
-                                    text.begin() + static_cast<std::ptrdiff_t>(at), '\n'))
-                              : 1;
+                return rowTooLong(m_fileName, line, m_lineBytesMax);
+            line += static_cast<std::uint64_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(from),
+                                                          text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
         }
-        ParsedBlock parsed = m_builder.finish();
-        parsed.failure = std::move(failure);
-        return parsed;
+        return {};
     }
 
-private:
-    std::size_t plainRow(std::string_view text, std::size_t from, std::uint64_t line) {
-        std::size_t end = text.find('\n', from);
-        const std::size_t next = end == std::string_view::npos ? text.size() : end + 1;
-        if (end == std::string_view::npos)
-            end = text.size();
-        if (end > from && text[end - 1] == '\r')
-            --end;
-        m_builder.beginRow(line, text.substr(from, end - from));
+    // Without quotes every separator and every line end is one.
+    std::optional<Error> plainRows(std::string_view text, std::uint64_t line) {
+        SeparatorScan scan(text, m_separator);
         std::size_t column = 0;
-        const std::size_t columns = m_plan.names.size();
-        for (std::size_t at = from;; ++at) {
-            std::size_t stop = at;
-            while (stop < end && text[stop] != m_separator)
-                ++stop;
-            if (column < columns)
-                m_builder.cell(column, text.substr(at, stop - at));
+        for (std::size_t row = 0, field = 0; row < text.size();) {
+            const std::size_t at = scan.next();
+            const bool endsRow = at == text.size() || text[at] == '\n';
+            std::size_t end = at;
+            if (endsRow && end > row && text[end - 1] == '\r')
+                --end;
+            if (column < m_fields.size())
+                m_fields[column] = text.substr(field, end - field);
             ++column;
-            at = stop;
-            if (at >= end)
-                break;
+            field = at + 1;
+            if (!endsRow)
+                continue;
+            if (end > row || at == text.size()) { // else an empty line
+                m_builder.beginRow(line, text.substr(row, end - row));
+                giveFields(column);
+            }
+            if (std::min(field, text.size()) - row > m_lineBytesMax)
+                return rowTooLong(m_fileName, line, m_lineBytesMax);
+            row = field;
+            column = 0;
+            ++line;
         }
-        finishRow(column);
-        return next;
+        return {};
+    }
+
+    void giveFields(std::size_t count) {
+        const std::size_t columns = std::min(count, m_fields.size());
+        for (std::size_t column = 0; column < columns; ++column)
+            m_builder.cell(column, m_fields[column]);
+        finishRow(count);
     }
 
     std::size_t quotedRow(std::string_view text, std::size_t from, std::uint64_t line) {
@@ -96,6 +109,7 @@ private:
     std::size_t m_lineBytesMax;
     RowBuilder m_builder;
     CsvRow m_row;
+    std::vector<std::string_view> m_fields;
 };
 
 } // namespace

@@ -7,6 +7,7 @@
 
 #include "engine/import/reject_limits.h"
 #include "engine/import/table_import.h"
+#include "engine/money/currency.h"
 
 namespace rerate {
 
@@ -54,6 +55,15 @@ std::string_view trimmed(std::string_view text) {
 
 std::string shown(std::string_view text) {
     return "`" + std::string(text.substr(0, 60)) + (text.size() > 60 ? "…" : "") + "`";
+}
+
+// Some books write "usd".
+std::string currencyOf(std::string_view text) {
+    std::string upper(text);
+    for (char& c : upper)
+        if (c >= 'a' && c <= 'z')
+            c = static_cast<char>(c & ~0x20);
+    return currencyDigits(upper) ? upper : std::string(text);
 }
 
 // A day, or a whole month, as books write it: 2026-03, 202603, 2026-03-15, 20260315.
@@ -167,7 +177,7 @@ private:
         if (!readPeriod(row, invoice) || !readAmount(row, invoice))
             return;
         invoice.charge = textOf(row, "charge");
-        invoice.currency = textOf(row, "currency");
+        invoice.currency = currencyOf(textOf(row, "currency"));
         invoice.id = textOf(row, "id");
         invoice.origin = m_name + ":" + std::to_string(row.line);
         m_invoices.push_back(std::move(invoice));

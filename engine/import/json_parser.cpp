@@ -76,7 +76,8 @@ public:
             m_columns.emplace(plan.names[column], column);
     }
 
-    ParsedBlock parse(TextBlock& block) override {
+    void parse(TextBlock& block, ParsedBlock& parsed) override {
+        m_builder.reuse(std::move(parsed));
         std::string& text = block.text;
         text.reserve(text.size() + simdjson::SIMDJSON_PADDING);
         std::optional<Error> failure;
@@ -88,9 +89,8 @@ public:
                 failure = rowTooLong(m_fileName, line, m_lineBytesMax);
             at = end + 1;
         }
-        ParsedBlock parsed = m_builder.finish();
+        parsed = m_builder.finish();
         parsed.failure = std::move(failure);
-        return parsed;
     }
 
 private:

@@ -24,24 +24,23 @@ std::size_t indexOf(Role role) { return static_cast<std::size_t>(role); }
 } // namespace
 
 RowBuilder::RowBuilder(const ColumnPlan& plan, std::string fileName)
-    : m_plan(plan), m_fileName(std::move(fileName)), m_roles(plan.roles) {
+    : m_plan(plan), m_fileName(std::move(fileName)), m_timeReader(plan.timeFormat), m_roles(plan.roles) {
     for (std::size_t column = 0; column < plan.names.size(); ++column) {
         m_propertyOf.push_back(static_cast<std::uint32_t>(m_properties.size()));
         if (plan.roles[column] == Role::Property)
-            m_properties.push_back({plan.names[column], plan.holdsNumbers[column], {}, {}});
+            m_properties.push_back({plan.names[column], plan.holdsNumbers[column]});
     }
     for (std::size_t role = 0; role < kRoleCount; ++role)
         m_hasAlways[role] = plan.constants[role].has_value();
     m_time = plan.constantTimes[indexOf(Role::Time)];
     m_end = plan.constantTimes[indexOf(Role::End)];
     m_recorded = plan.constantTimes[indexOf(Role::Recorded)];
-    m_idText = plan.constants[indexOf(Role::Id)].value_or("");
 }
 
 std::size_t RowBuilder::addColumn(const std::string& name) {
     m_roles.push_back(Role::Property);
     m_propertyOf.push_back(static_cast<std::uint32_t>(m_properties.size()));
-    m_properties.push_back({name, false, {}, {}});
+    m_properties.push_back({name, false});
     return m_roles.size() - 1;
 }
 
@@ -52,7 +51,7 @@ void RowBuilder::beginRow(std::uint64_t line, std::string_view raw) {
     m_isRejected = false;
     std::copy(std::begin(m_hasAlways), std::end(m_hasAlways), std::begin(m_has));
     m_count = m_plan.constantCount;
-    m_idSourceText.clear();
+    m_idSource = {};
 }
 
 void RowBuilder::reject(std::string column, std::string reason) {
@@ -96,7 +95,7 @@ void RowBuilder::cell(std::size_t column, std::string_view text) {
     if (m_doubtsTexts && !isUtf8(text))
         return reject(column < m_plan.names.size() ? m_plan.names[column] : "", kNotUtf8);
     if (column == m_plan.idSource)
-        m_idSourceText = text;
+        m_idSource = text;
     if (role == Role::Property)
         property(column, text);
     else
@@ -117,13 +116,14 @@ void RowBuilder::property(std::size_t column, std::string_view text) {
         value.kind = Cell::Kind::Text;
         value.payload = property.texts.codeOf(text);
     }
-    property.cells.resize(m_batch.times.size());
+    if (property.cells.size() != m_batch.times.size())
+        property.cells.resize(m_batch.times.size()); // rows before this one lack it
     property.cells.push_back(value);
 }
 
 void RowBuilder::timeCell(std::size_t column, std::string_view text, std::int64_t& time) {
     Instant instant;
-    if (tryParseInstant(text, m_plan.timeFormat, instant)) {
+    if (m_timeReader.read(text, instant)) {
         time = instant.nanoseconds;
         return;
     }
@@ -137,9 +137,9 @@ void RowBuilder::timeCell(std::size_t column, std::string_view text, std::int64_
 void RowBuilder::roleCell(Role role, std::size_t column, std::string_view text) {
     m_has[indexOf(role)] = true;
     switch (role) {
-    case Role::Customer: m_customerText = text; break;
-    case Role::Event: m_eventText = text; break;
-    case Role::Id: m_idText = text; break;
+    case Role::Customer:
+    case Role::Event:
+    case Role::Id: m_texts[indexOf(role)] = text; break;
     case Role::Time: timeCell(column, text, m_time); break;
     case Role::End: timeCell(column, text, m_end); break;
     case Role::Recorded: timeCell(column, text, m_recorded); break;
@@ -163,15 +163,19 @@ std::string RowBuilder::columnOf(Role role) const {
     return {};
 }
 
+// Whether the row has this role, whose text is then in m_texts; a constant comes before a cell.
+bool RowBuilder::hasText(Role role) {
+    const auto& constant = m_plan.constants[indexOf(role)];
+    if (constant)
+        m_texts[indexOf(role)] = *constant;
+    return constant || m_has[indexOf(role)];
+}
+
 // Roles of the row into the batch; false when one that is needed is missing.
 bool RowBuilder::fillRow() {
-    const auto textOf = [&](Role role, const std::string& own) -> const std::string* {
-        if (m_plan.constants[indexOf(role)])
-            return &*m_plan.constants[indexOf(role)];
-        return m_has[indexOf(role)] ? &own : nullptr;
-    };
-    const std::string* customer = textOf(Role::Customer, m_customerText);
-    if (!customer && !m_plan.splitsCustomers) {
+    if (m_plan.splitsCustomers) {
+        m_texts[indexOf(Role::Customer)] = {};
+    } else if (!hasText(Role::Customer)) {
         reject(columnOf(Role::Customer), "the customer is missing");
         return false;
     }
@@ -179,8 +183,7 @@ bool RowBuilder::fillRow() {
         reject(columnOf(Role::Time), "the time is missing");
         return false;
     }
-    const std::string* event = textOf(Role::Event, m_eventText);
-    if (!event) {
+    if (!hasText(Role::Event)) {
         reject(columnOf(Role::Event), "the event name is missing");
         return false;
     }
@@ -189,9 +192,8 @@ bool RowBuilder::fillRow() {
                                    "file, so give the name of the file instead of a pipe");
         return false;
     }
-    static const std::string kSplit;
-    m_batch.customers.push_back(m_customers.codeOf(m_plan.splitsCustomers ? kSplit : *customer));
-    m_batch.events.push_back(m_events.codeOf(*event));
+    m_batch.customers.push_back(m_customers.codeOf(m_texts[indexOf(Role::Customer)]));
+    m_batch.events.push_back(m_events.codeOf(m_texts[indexOf(Role::Event)]));
     m_batch.times.push_back(m_time);
     m_batch.fileRows.push_back(static_cast<std::uint32_t>(m_rowsRead));
     if (m_plan.isMapped[indexOf(Role::End)])
@@ -207,10 +209,10 @@ bool RowBuilder::fillRow() {
 
 // The identity of a CloudEvent is source and id; no source holds a tab. An empty text: none.
 void RowBuilder::appendId() {
-    if (m_has[indexOf(Role::Id)]) {
-        if (!m_idSourceText.empty())
-            m_batch.idBytes += m_idSourceText + '\t';
-        m_batch.idBytes += m_idText;
+    if (hasText(Role::Id)) {
+        if (!m_idSource.empty())
+            (m_batch.idBytes += m_idSource) += '\t';
+        m_batch.idBytes += m_texts[indexOf(Role::Id)];
     } else {
         m_hasRowsWithoutId = true;
     }
@@ -245,6 +247,26 @@ ParsedBlock RowBuilder::finish() {
     block.rejects = std::exchange(m_rejects, {});
     block.hasRowsWithoutId = std::exchange(m_hasRowsWithoutId, false);
     return block;
+}
+
+void RowBuilder::reuse(ParsedBlock block) {
+    m_batch = std::move(block.batch);
+    m_batch.fileRows.clear();
+    m_batch.customers.clear();
+    m_batch.customerTexts.clear();
+    m_batch.times.clear();
+    m_batch.events.clear();
+    m_batch.eventTexts.clear();
+    m_batch.ends.clear();
+    m_batch.recorded.clear();
+    m_batch.counts.clear();
+    m_batch.idBytes.clear();
+    m_batch.idEnds.clear();
+    for (std::size_t i = 0; i < std::min(m_properties.size(), m_batch.properties.size()); ++i) {
+        m_properties[i].cells = std::move(m_batch.properties[i].cells);
+        m_properties[i].cells.clear();
+    }
+    m_batch.properties.clear();
 }
 
 } // namespace rerate

@@ -8,6 +8,7 @@
 
 #include "engine/import/cell_parser.h"
 #include "engine/import/text_interner.h"
+#include "engine/import/time_reader.h"
 #include "engine/import/usage_import.h"
 
 namespace rerate {
@@ -47,8 +48,8 @@ public:
     // Whether texts of the rows that follow may be something else than UTF-8.
     void doubtTexts(bool doubts) { m_doubtsTexts = doubts; }
     void beginRow(std::uint64_t line, std::string_view raw);
-    void cell(std::size_t column, std::string_view text); // a missing column is simply not given
-    void number(std::size_t column, std::string_view text) { cell(column, text); }
+    // A missing column is simply not given. The text must live until endRow().
+    void cell(std::size_t column, std::string_view text);
     // A column that was not known when the import began (NDJSON).
     std::size_t addColumn(const std::string& name);
     void reject(std::string column, std::string reason); // the row that has begun
@@ -57,6 +58,8 @@ public:
     std::uint64_t rowsRead() const { return m_rowsRead; }
 
     ParsedBlock finish();
+    // Takes the memory of a block that is no longer needed for the next one.
+    void reuse(ParsedBlock block);
 
 private:
     bool isMissing(std::string_view text) const;
@@ -64,18 +67,20 @@ private:
     void roleCell(Role role, std::size_t column, std::string_view text);
     void timeCell(std::size_t column, std::string_view text, std::int64_t& time);
     bool fillRow();
+    bool hasText(Role role);
     void appendId();
     std::string columnOf(Role role) const;
 
     struct Property {
         std::string name;
         bool holdsNumbers = false;
-        std::vector<Cell> cells;
-        TextInterner texts;
+        std::vector<Cell> cells = {};
+        TextInterner texts = {};
     };
 
     const ColumnPlan& m_plan;
     std::string m_fileName;
+    TimeReader m_timeReader;
     std::vector<Role> m_roles;
     std::vector<std::uint32_t> m_propertyOf; // by column
     std::vector<Property> m_properties;
@@ -91,8 +96,7 @@ private:
     std::int64_t m_time = 0, m_end = 0, m_recorded = 0;
     std::uint64_t m_count = 1;
     std::string m_wide;
-    // Texts that cell() was given need not live until endRow().
-    std::string m_customerText, m_eventText, m_idText, m_idSourceText;
+    std::string_view m_idSource; // of a CloudEvent
     bool m_hasRowsWithoutId = false;
 
     RowBatch m_batch;

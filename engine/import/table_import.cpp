@@ -47,19 +47,18 @@ Result<void> TableImport::readFile(const std::filesystem::path& file) {
         return sample.error();
     RERATE_TRY(begin(*sample));
     BlockReader reader(**stream, m_name, sample->kind, sample->separator, m_request.limits.lineBytesMax);
+    TextBlock block;
     for (bool isFirst = true;; isFirst = false) {
         if (m_progress.isCancelled())
             return cancelledError();
-        const auto block = reader.next();
-        if (!block)
-            return block.error();
-        if (block->text.empty())
+        RERATE_TRY(reader.next(block));
+        if (block.text.empty())
             return {};
-        m_progress.add(block->text.size());
+        m_progress.add(block.text.size());
         if (sample->kind == FileKind::Csv)
-            readCsv(block->text, block->lineFirst, *sample, isFirst);
+            readCsv(block.text, block.lineFirst, *sample, isFirst);
         else
-            readJson(block->text, block->lineFirst);
+            readJson(block.text, block.lineFirst);
         RERATE_TRY(checkRejectCount(m_report, m_request.limits));
     }
 }

@@ -236,7 +236,9 @@ private:
             auto parser = sample.kind == FileKind::Csv
                               ? makeCsvParser(plan, name, sample.separator, m_request.limits.lineBytesMax)
                               : makeJsonParser(plan, name, m_request.limits.lineBytesMax);
-            while (step(stream, reader, *parser, sample, fileNumber, pipeline)) {
+            TextBlock block; // one block and one batch after the other use the same memory
+            ParsedBlock parsed;
+            while (step(stream, reader, *parser, sample, fileNumber, pipeline, block, parsed)) {
             }
         };
         std::vector<std::thread> threads;
@@ -258,8 +260,7 @@ private:
 
     // One block, from bytes to the builder; false when there is nothing left to do.
     bool step(ByteStream& stream, BlockReader& reader, BlockParser& parser, const FileSample& sample,
-              unsigned fileNumber, Pipeline& pipeline) {
-        TextBlock block;
+              unsigned fileNumber, Pipeline& pipeline, TextBlock& block, ParsedBlock& parsed) {
         std::uint64_t number = 0;
         {
             const std::lock_guard lock(pipeline.readMutex);
@@ -271,21 +272,18 @@ private:
                     return false;
             }
             const std::uint64_t before = stream.consumed();
-            auto next = reader.next();
-            if (!next) {
+            if (const auto next = reader.next(block); !next) {
                 stop(pipeline, next.error());
                 return false;
             }
             m_progress.add(stream.consumed() - before);
-            if (next->text.empty())
+            if (block.text.empty())
                 return false;
-            block = std::move(*next);
             number = pipeline.nextRead++;
             if (number == 0 && sample.kind == FileKind::Csv)
                 dropHeader(block, sample.separator);
         }
-        ParsedBlock parsed = parser.parse(block);
-        block = {};
+        parser.parse(block, parsed);
         std::unique_lock lock(pipeline.orderMutex);
         pipeline.turn.wait(lock, [&] { return pipeline.nextDone == number || pipeline.isDone; });
         if (pipeline.isDone)

@@ -11,99 +11,6 @@ namespace {
 
 using Kind = Expression::Kind;
 
-RowValue numberValue(Decimal number) {
-    RowValue value;
-    value.kind = RowValue::Kind::Number;
-    value.number = std::move(number);
-    return value;
-}
-
-RowValue textValue(std::string_view text) {
-    RowValue value;
-    value.kind = RowValue::Kind::Text;
-    value.text = text;
-    return value;
-}
-
-RowValue booleanValue(bool boolean) {
-    RowValue value;
-    value.kind = RowValue::Kind::Boolean;
-    value.boolean = boolean;
-    return value;
-}
-
-bool areEqual(const RowValue& a, const RowValue& b) {
-    if (a.kind != b.kind)
-        return false;
-    switch (a.kind) {
-    case RowValue::Kind::Missing: return false;
-    case RowValue::Kind::Number: return a.number == b.number;
-    case RowValue::Kind::Text: return a.text == b.text;
-    case RowValue::Kind::Boolean: return a.boolean == b.boolean;
-    }
-    return false;
-}
-
-bool isNumber(const RowValue& value) { return value.kind == RowValue::Kind::Number; }
-
-RowValue compare(Kind kind, const RowValue& a, const RowValue& b) {
-    if (kind == Kind::Equal)
-        return booleanValue(areEqual(a, b));
-    if (kind == Kind::NotEqual)
-        return booleanValue(!areEqual(a, b));
-    if (!isNumber(a) || !isNumber(b))
-        return booleanValue(false);
-    switch (kind) {
-    case Kind::Less: return booleanValue(a.number < b.number);
-    case Kind::LessEqual: return booleanValue(a.number <= b.number);
-    case Kind::Greater: return booleanValue(a.number > b.number);
-    default: return booleanValue(a.number >= b.number);
-    }
-}
-
-// a / b to the places that the expression names.
-RowValue divide(const Expression& expression, const RowValue& a, const RowValue& b) {
-    if (!isNumber(a) || !isNumber(b) || b.number.isZero())
-        return {};
-    const Decimal toInteger = Decimal::fromCoefficient(1, -b.number.scale());
-    Decimal numerator = a.number * toInteger;
-    Decimal denominator = (b.number * toInteger).normalized();
-    if (denominator.isNegative()) {
-        numerator = -numerator;
-        denominator = -denominator;
-    }
-    const Rounding rounding{Decimal::fromCoefficient(1, static_cast<int>(*expression.number.toInteger())),
-                            expression.roundingMode};
-    return numberValue(roundTo(Ratio::over(numerator, denominator), rounding).value);
-}
-
-RowValue arithmetic(const Expression& expression, const std::vector<RowValue>& values) {
-    for (const RowValue& value : values)
-        if (!isNumber(value))
-            return {};
-    switch (expression.kind) {
-    case Kind::Add: return numberValue(values[0].number + values[1].number);
-    case Kind::Subtract: return numberValue(values[0].number - values[1].number);
-    case Kind::Multiply: return numberValue(values[0].number * values[1].number);
-    case Kind::Negate: return numberValue(-values[0].number);
-    case Kind::Absolute: return numberValue(values[0].number.absolute());
-    case Kind::CeilTo:
-    case Kind::FloorTo:
-        return numberValue(roundTo(values[0].number,
-                                   {values[1].number, expression.kind == Kind::CeilTo
-                                                          ? RoundingMode::Ceiling
-                                                          : RoundingMode::Floor})
-                               .value);
-    case Kind::Divide: return divide(expression, values[0], values[1]);
-    default: break;
-    }
-    RowValue best = values[0];
-    for (const RowValue& value : values)
-        if (expression.kind == Kind::Min ? value.number < best.number : value.number > best.number)
-            best = value;
-    return best;
-}
-
 } // namespace
 
 std::optional<std::uint32_t> ColumnSet::add(const std::string& name) {
@@ -170,64 +77,52 @@ std::uint64_t RowReader::count(std::uint32_t row) const {
                                            : static_cast<std::uint64_t>(m_segment->counts.raw(row));
 }
 
-RowValue RowReader::value(const BoundExpression& bound, std::uint32_t row, bool perRequest) const {
+CustomerId RowReader::customer(std::uint32_t row) const {
+    const auto& runs = m_segment->customerRuns;
+    const auto after = std::upper_bound(runs.begin(), runs.end(), row,
+                                        [](std::uint32_t r, const CustomerRun& run) { return r < run.rowFrom; });
+    return (after - 1)->customer;
+}
+
+Decimal RowReader::requests(std::uint32_t row) const {
+    return Decimal(std::max<std::uint64_t>(count(row), 1));
+}
+
+RowValue RowReader::value(const BoundExpression& bound, std::uint32_t row, bool perOne) const {
+    RowValue value = evaluate(bound, row, perOne);
+    if (perOne && value.isNumber())
+        value.number = perRequest(value.number, requests(row));
+    return value;
+}
+
+RowValue RowReader::evaluate(const BoundExpression& bound, std::uint32_t row, bool overRequests) const {
     const Expression& expression = *bound.expression;
     switch (expression.kind) {
-    case Kind::Number: return numberValue(expression.number);
+    case Kind::Number:
+        return numberValue(overRequests ? expression.number * requests(row) : expression.number);
     case Kind::Text: return textValue(expression.text);
     case Kind::Boolean: return booleanValue(expression.boolean);
     case Kind::Name:
     case Kind::Has: break;
-    default: return call(bound, row, perRequest);
+    default: return call(bound, row, overRequests);
     }
     RowValue value;
     if (bound.source == BoundExpression::Source::Column)
         value = property(bound.position, row);
     else if (bound.source == BoundExpression::Source::Count)
-        value = numberValue(Decimal(perRequest ? 1 : count(row)));
+        value = numberValue(overRequests ? requests(row) : Decimal(count(row)));
     else if (bound.source == BoundExpression::Source::Event)
         value = textValue(eventText(row));
     if (expression.kind == Kind::Has)
         return booleanValue(value.kind != RowValue::Kind::Missing);
-    const std::uint64_t requests = perRequest ? count(row) : 1;
-    if (requests > 1 && isNumber(value) && bound.source == BoundExpression::Source::Column)
-        value.number = roundTo(Ratio::over(value.number, Decimal(requests)),
-                               {Decimal::fromCoefficient(1, 18), RoundingMode::HalfEven})
-                           .value;
     return value;
 }
 
-RowValue RowReader::call(const BoundExpression& bound, std::uint32_t row, bool perRequest) const {
-    const auto inner = [&](std::size_t i) { return value(bound.arguments[i], row, perRequest); };
-    const Kind kind = bound.expression->kind;
-    switch (kind) {
-    case Kind::Or: return booleanValue(inner(0).isTrue() || inner(1).isTrue());
-    case Kind::And: return booleanValue(inner(0).isTrue() && inner(1).isTrue());
-    case Kind::Not: return booleanValue(!inner(0).isTrue());
-    case Kind::Equal:
-    case Kind::NotEqual:
-    case Kind::Less:
-    case Kind::LessEqual:
-    case Kind::Greater:
-    case Kind::GreaterEqual: return compare(kind, inner(0), inner(1));
-    case Kind::If: return inner(inner(0).isTrue() ? 1 : 2);
-    case Kind::Coalesce: {
-        RowValue first = inner(0);
-        return first.kind != RowValue::Kind::Missing ? first : inner(1);
-    }
-    case Kind::In: {
-        const RowValue needle = inner(0);
-        for (std::size_t i = 1; i < bound.arguments.size(); ++i)
-            if (areEqual(needle, inner(i)))
-                return booleanValue(true);
-        return booleanValue(false);
-    }
-    default: break;
-    }
-    std::vector<RowValue> values;
-    for (std::size_t i = 0; i < bound.arguments.size(); ++i)
-        values.push_back(inner(i));
-    return arithmetic(*bound.expression, values);
+RowValue RowReader::call(const BoundExpression& bound, std::uint32_t row, bool overRequests) const {
+    return applyFunction(
+        *bound.expression,
+        [&](std::size_t i) { return evaluate(bound.arguments[i], row, overRequests); },
+        overRequests ? requests(row) : Decimal(1));
 }
 
 } // namespace rerate

@@ -11,22 +11,10 @@
 #include <string>
 #include <vector>
 
-#include "engine/catalog/expression.h"
+#include "engine/metering/row_value.h"
 #include "engine/usage/usage_store.h"
 
 namespace rerate {
-
-struct RowValue {
-    enum class Kind { Missing, Number, Text, Boolean };
-    Kind kind = Kind::Missing;
-    Decimal number;
-    std::string_view text;
-    bool boolean = false;
-
-    bool isTrue() const {
-        return kind == Kind::Boolean ? boolean : kind == Kind::Text && text == "true";
-    }
-};
 
 // The columns that the expressions of a pass read, and where they stand in a segment.
 class ColumnSet {
@@ -68,18 +56,29 @@ public:
 
     RowValue property(std::uint32_t position, std::uint32_t row) const;
     std::uint64_t count(std::uint32_t row) const;
+    std::int64_t time(std::uint32_t row) const { return m_segment->times.raw(row) * m_segment->timeUnit; }
+    CustomerId customer(std::uint32_t row) const;
     std::uint32_t event(std::uint32_t row) const {
         return static_cast<std::uint32_t>(m_segment->events.raw(row));
     }
     const std::string& eventText(std::uint32_t row) const {
         return m_columns->store().events().text(event(row));
     }
-    // `perRequest`: numbers are shared out over the requests of the row (`rows: uniform`), to 18
-    // places, half to even.
-    RowValue value(const BoundExpression& bound, std::uint32_t row, bool perRequest = false) const;
+    // `perOne` (`rows: uniform`): for one of the row's requests, which share its numbers equally. A
+    // share that never ends is rounded at the end, to 18 places, half to even: 10 over 3 requests
+    // is 3.333333333333333333.
+    RowValue value(const BoundExpression& bound, std::uint32_t row, bool perOne = false) const;
+    // The same summed over the requests of the row. Exact, but for a product of two properties:
+    // 10 over 3 requests is 10; 'max(q, 5)' of 12 over 4 is max(3, 5) × 4 = 20.
+    RowValue sumOverRequests(const BoundExpression& bound, std::uint32_t row) const {
+        return evaluate(bound, row, true);
+    }
+    // The requests that numbers of the row are shared out over; at least one.
+    Decimal requests(std::uint32_t row) const;
 
 private:
-    RowValue call(const BoundExpression& bound, std::uint32_t row, bool perRequest) const;
+    RowValue evaluate(const BoundExpression& bound, std::uint32_t row, bool overRequests) const;
+    RowValue call(const BoundExpression& bound, std::uint32_t row, bool overRequests) const;
 
     const ColumnSet* m_columns;
     const Segment* m_segment;

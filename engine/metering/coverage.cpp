@@ -3,6 +3,8 @@
 
 #include "engine/metering/coverage.h"
 
+#include <span>
+
 namespace rerate {
 
 namespace {
@@ -21,6 +23,17 @@ Expression leaf(Kind kind, std::string text) {
     expression.kind = kind;
     expression.text = std::move(text);
     return expression;
+}
+
+// All conditions at once, in pairs of pairs, so that many of them do not nest deeply.
+Expression all(std::span<Expression> conditions) {
+    if (conditions.size() == 1)
+        return std::move(conditions[0]);
+    const std::size_t half = conditions.size() / 2;
+    std::vector<Expression> both;
+    both.push_back(all(conditions.first(half)));
+    both.push_back(all(conditions.subspan(half)));
+    return make(Kind::And, std::move(both));
 }
 
 // The rows that a meter lets in, as a condition; it has an event, a filter or both.
@@ -45,6 +58,7 @@ std::optional<Meter> unmeteredMeter(const std::vector<const Meter*>& meters, con
     Meter rest = everyEventMeter();
     rest.id = "unmetered";
     rest.by = {"event"};
+    std::vector<Expression> conditions;
     for (const Meter* meter : meters) {
         rest.rowsUniform = rest.rowsUniform || meter->rowsUniform;
         if (!meter->event && !meter->filter)
@@ -52,10 +66,10 @@ std::optional<Meter> unmeteredMeter(const std::vector<const Meter*>& meters, con
         if (meter->event && !meter->filter)
             if (const auto code = store.events().find(*meter->event))
                 covered[*code] = true;
-        Expression none = make(Kind::Not, {conditionOf(*meter)});
-        rest.filter = rest.filter ? make(Kind::And, {std::move(*rest.filter), std::move(none)})
-                                  : std::move(none);
+        conditions.push_back(make(Kind::Not, {conditionOf(*meter)}));
     }
+    if (!conditions.empty())
+        rest.filter = all(conditions);
     if (std::find(covered.begin(), covered.end(), false) == covered.end())
         return std::nullopt;
     return rest;

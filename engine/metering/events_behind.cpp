@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include <algorithm>
+
 #include "engine/metering/meter_run.h"
 #include "engine/metering/key_space.h"
 #include "engine/metering/row_filter.h"
@@ -12,15 +14,15 @@ namespace {
 class EventSearch {
 public:
     EventSearch(const Meter& meter, const UsageStore& store, CustomerId customer,
-                const Period& period, const std::vector<std::string>& key, std::size_t limit)
+                const Period& period, const LineKey& key, std::size_t limit, const Zone& zone)
         : m_meter(meter), m_store(store), m_customer(customer), m_period(period), m_key(key),
-          m_limit(limit), m_columns(store), m_keys(meter.by, m_columns),
-          m_filter(meter.filter ? &*meter.filter : nullptr, m_columns, meter.rowsUniform) {
+          m_limit(limit), m_columns(store), m_grid(inZone(store, zone)),
+          m_keys(meter.by, meter.calendars, m_columns, m_grid),
+          m_filter(meter.filter ? &*meter.filter : nullptr, m_columns, meter.rowsUniform),
+          m_expression(eventValue(meter)) {
         m_columns.needCounts();
-        if (meter.aggregate == Aggregate::Unique)
-            m_columns.add(meter.uniqueField);
-        else if (meter.value)
-            m_value = bindExpression(*meter.value, m_columns);
+        if (m_expression && isValue())
+            m_value = bindExpression(*m_expression, m_columns);
     }
 
     Result<std::vector<MeteredEvent>> run(const Progress& progress) {
@@ -50,6 +52,16 @@ public:
     }
 
 private:
+    static SliceGrid inZone(const UsageStore& store, const Zone& zone) {
+        return {{zone}, {}, std::vector<std::uint32_t>(store.customers().size()), {}};
+    }
+
+    Window::Aggregate innermost() const {
+        return m_meter.windows.empty() ? static_cast<Window::Aggregate>(m_meter.aggregate)
+                                       : m_meter.windows.front().aggregate;
+    }
+    bool isValue() const { return innermost() != Window::Aggregate::Unique; }
+
     void search(std::size_t number, const Segment& segment, std::size_t partFrom) {
         const RowReader reader(m_columns, segment);
         KeySpace::Numbering numbering(m_keys);
@@ -63,25 +75,34 @@ private:
                     (m_meter.event && reader.eventText(row) != *m_meter.event) ||
                     !m_filter.isTrue(reader, row))
                     continue;
-                if (!m_key.empty() && numbering.texts(numbering.number(reader, row)) != m_key)
+                if (!m_key.empty() && !hasKey(numbering.texts(numbering.number(reader, row))))
                     continue;
                 m_found.push_back(describe(number, reader, row, time));
             }
         }
     }
 
+    bool hasKey(const std::vector<std::string>& values) const {
+        return std::all_of(m_key.begin(), m_key.end(), [&](const auto& part) {
+            const auto name = std::find(m_meter.by.begin(), m_meter.by.end(), part.first);
+            return name != m_meter.by.end() &&
+                   values[static_cast<std::size_t>(name - m_meter.by.begin())] == part.second;
+        });
+    }
+
     MeteredEvent describe(std::size_t number, const RowReader& reader, std::uint32_t row,
                           Instant time) const {
         MeteredEvent event{number, row, time, reader.eventText(row), std::nullopt, reader.count(row)};
         if (!m_value) {
-            event.value = Decimal(m_meter.aggregate == Aggregate::Count ? event.count : 1);
+            event.value = Decimal(innermost() == Window::Aggregate::Count ? event.count : 1);
             return event;
         }
-        const RowValue value = reader.value(*m_value, row, m_meter.rowsUniform);
+        const bool isSummed = m_meter.rowsUniform && (innermost() == Window::Aggregate::Sum ||
+                                                      innermost() == Window::Aggregate::Count);
+        const RowValue value = isSummed ? reader.sumOverRequests(*m_value, row)
+                                        : reader.value(*m_value, row, m_meter.rowsUniform);
         if (value.kind == RowValue::Kind::Number)
-            event.value = m_meter.rowsUniform && m_meter.aggregate == Aggregate::Sum
-                              ? value.number * Decimal(event.count)
-                              : value.number;
+            event.value = value.number;
         return event;
     }
 
@@ -89,11 +110,13 @@ private:
     const UsageStore& m_store;
     CustomerId m_customer;
     Period m_period;
-    const std::vector<std::string>& m_key;
+    const LineKey& m_key;
     std::size_t m_limit;
     ColumnSet m_columns;
+    SliceGrid m_grid;
     KeySpace m_keys;
     RowFilter m_filter;
+    std::optional<Expression> m_expression;
     std::optional<BoundExpression> m_value;
     std::vector<MeteredEvent> m_found;
 };
@@ -102,9 +125,23 @@ private:
 
 Result<std::vector<MeteredEvent>> eventsBehind(const Meter& meter, const UsageStore& store,
                                                CustomerId customer, const Period& period,
-                                               const std::vector<std::string>& key,
-                                               std::size_t limit, const Progress& progress) {
-    return EventSearch(meter, store, customer, period, key, limit).run(progress);
+                                               const LineKey& key,
+                                               std::size_t limit, const Progress& progress,
+                                               const Zone& zone) {
+    if (meter.sources.empty())
+        return EventSearch(meter, store, customer, period, key, limit, zone).run(progress);
+    std::vector<MeteredEvent> all;
+    for (const Meter& source : meter.sources) {
+        auto found = eventsBehind(source, store, customer, period, key, limit, progress, zone);
+        if (!found)
+            return found.error();
+        all.insert(all.end(), found->begin(), found->end());
+    }
+    std::stable_sort(all.begin(), all.end(),
+                     [](const MeteredEvent& a, const MeteredEvent& b) { return a.time < b.time; });
+    if (all.size() > limit)
+        all.resize(limit);
+    return all;
 }
 
 } // namespace rerate

@@ -4,6 +4,7 @@
 #include "engine/metering/key_space.h"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 namespace rerate {
@@ -26,12 +27,18 @@ void rank(const Dictionary& texts, std::vector<std::uint32_t>& rankOfCode,
 
 } // namespace
 
-KeySpace::KeySpace(const std::vector<std::string>& by, ColumnSet& columns) {
+KeySpace::KeySpace(const std::vector<std::string>& by, const std::vector<Calendar>& calendars, ColumnSet& columns,
+                   const SliceGrid& grid)
+    : m_grid(&grid) {
     std::uint64_t size = 1;
     for (const std::string& name : by) {
         Dimension dimension;
         const Dictionary* texts = nullptr;
-        if (const auto position = columns.add(name)) {
+        const auto calendar = std::find_if(calendars.begin(), calendars.end(),
+                                           [&](const Calendar& known) { return known.id == name; });
+        if (calendar != calendars.end()) {
+            addCalendar(*calendar, dimension);
+        } else if (const auto position = columns.add(name)) {
             dimension.source = Dimension::Source::Column;
             dimension.position = *position;
             texts = &columns.texts(*position);
@@ -39,9 +46,11 @@ KeySpace::KeySpace(const std::vector<std::string>& by, ColumnSet& columns) {
             dimension.source = Dimension::Source::Event;
             texts = &columns.store().events();
         }
-        const std::uint64_t radix = texts ? std::uint64_t{texts->size()} + 1 : 1;
+        std::uint64_t radix = texts ? std::uint64_t{texts->size()} + 1 : 1;
+        if (dimension.source == Dimension::Source::Calendar)
+            radix = dimension.textOfRank.size();
         size = std::min<std::uint64_t>(size * radix, kDenseMax + 1);
-        if (size <= kDenseMax) {
+        if (size <= kDenseMax && dimension.source != Dimension::Source::Calendar) {
             if (texts)
                 rank(*texts, dimension.rankOfCode, dimension.textOfRank);
             else
@@ -52,6 +61,37 @@ KeySpace::KeySpace(const std::vector<std::string>& by, ColumnSet& columns) {
     m_denseSize = size <= kDenseMax ? static_cast<std::uint32_t>(size) : 0;
 }
 
+// Ranks of labels by the row of the calendar; equal labels have one rank.
+void KeySpace::addCalendar(const Calendar& calendar, Dimension& dimension) const {
+    dimension.source = Dimension::Source::Calendar;
+    std::map<std::string, std::uint32_t> ranks;
+    for (std::size_t row = 0; row <= calendar.rows.size(); ++row)
+        ranks.emplace(calendar.label(row), 0);
+    for (auto& [label, rankOfLabel] : ranks) {
+        rankOfLabel = static_cast<std::uint32_t>(dimension.textOfRank.size());
+        dimension.textOfRank.push_back(label);
+    }
+    for (std::size_t row = 0; row <= calendar.rows.size(); ++row)
+        dimension.rankOfCode.push_back(ranks.at(calendar.label(row)));
+    for (const Zone& zone : m_grid->zones)
+        dimension.clocks.emplace_back(calendar, zone);
+}
+
+// keys = keys × radix + rank of the label, for all rows.
+void KeySpace::addRanks(const Dimension& dimension, const Segment& segment, std::vector<std::uint32_t>& keys) const {
+    const auto radix = static_cast<std::uint32_t>(dimension.textOfRank.size());
+    for (const CustomerRun& run : segment.customerRuns) {
+        const LabelClock& clock = dimension.clocks[m_grid->zoneOfCustomer[run.customer.number]];
+        LabelClock::Span span;
+        for (std::uint32_t row = run.rowFrom; row < run.rowTo; ++row) {
+            const std::int64_t time = segment.times.raw(row) * segment.timeUnit;
+            if (time < span.from || time >= span.to)
+                span = clock.at(time);
+            keys[row] = keys[row] * radix + dimension.rankOfCode[span.row];
+        }
+    }
+}
+
 bool KeySpace::denseKeys(const Segment& segment, std::vector<std::uint32_t>& keys) const {
     if (m_denseSize == 0)
         return false;
@@ -60,6 +100,10 @@ bool KeySpace::denseKeys(const Segment& segment, std::vector<std::uint32_t>& key
     for (const Dimension& dimension : m_dimensions) {
         if (dimension.source == Dimension::Source::Absent)
             continue;
+        if (dimension.source == Dimension::Source::Calendar) {
+            addRanks(dimension, segment, keys);
+            continue;
+        }
         const ColumnBlock& block = dimension.source == Dimension::Source::Event
                                        ? segment.events
                                        : segment.properties[dimension.position];
@@ -103,7 +147,6 @@ std::vector<std::string> KeySpace::denseTexts(std::uint32_t key) const {
 
 std::uint32_t KeySpace::Numbering::number(const RowReader& reader, std::uint32_t row) {
     std::vector<std::string> texts;
-    std::string joined;
     for (const Dimension& dimension : m_space->m_dimensions) {
         texts.emplace_back();
         if (dimension.source == Dimension::Source::Column) {
@@ -114,10 +157,27 @@ std::uint32_t KeySpace::Numbering::number(const RowReader& reader, std::uint32_t
                 texts.back() = value.text;
         } else if (dimension.source == Dimension::Source::Event) {
             texts.back() = reader.eventText(row);
+        } else if (dimension.source == Dimension::Source::Calendar) {
+            const std::uint32_t zone = m_space->m_grid->zoneOfCustomer[reader.customer(row).number];
+            const std::size_t line = dimension.clocks[zone].at(reader.time(row)).row;
+            texts.back() = dimension.textOfRank[dimension.rankOfCode[line]];
         }
-        joined += texts.back();
-        joined += '\x1f';
     }
+    return numberOf(std::move(texts));
+}
+
+std::uint32_t KeySpace::Numbering::numberOfDense(std::uint32_t key) {
+    if (m_numberOfDense.empty())
+        m_numberOfDense.assign(m_space->m_denseSize, UINT32_MAX);
+    if (m_numberOfDense[key] == UINT32_MAX)
+        m_numberOfDense[key] = numberOf(m_space->denseTexts(key));
+    return m_numberOfDense[key];
+}
+
+std::uint32_t KeySpace::Numbering::numberOf(std::vector<std::string> texts) {
+    std::string joined;
+    for (const std::string& text : texts)
+        joined += text + '\x1f';
     const auto [known, isNew] = m_numbers.try_emplace(joined, size());
     if (isNew)
         m_keys.push_back(std::move(texts));

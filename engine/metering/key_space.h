@@ -10,7 +10,10 @@
 
 #include <unordered_map>
 
+#include "engine/catalog/meter.h"
 #include "engine/metering/bound_expression.h"
+#include "engine/metering/label_clock.h"
+#include "engine/metering/slice_grid.h"
 
 namespace rerate {
 
@@ -18,7 +21,9 @@ class KeySpace {
 public:
     static constexpr std::uint32_t kDenseMax = 16'384;
 
-    KeySpace(const std::vector<std::string>& by, ColumnSet& columns);
+    // `grid` knows the zones in which calendars are read.
+    KeySpace(const std::vector<std::string>& by, const std::vector<Calendar>& calendars, ColumnSet& columns,
+             const SliceGrid& grid);
 
     // Keys below this are dense; 0 when there are too many combinations.
     std::uint32_t denseSize() const { return m_denseSize; }
@@ -28,24 +33,35 @@ public:
 
     class Numbering { // of one worker
     public:
+        Numbering() = default; // for numberOf alone
         explicit Numbering(const KeySpace& space) : m_space(&space) {}
         std::uint32_t number(const RowReader& reader, std::uint32_t row);
+        // The same number for the same texts, where the row's key is dense.
+        std::uint32_t numberOfDense(std::uint32_t key);
         const std::vector<std::string>& texts(std::uint32_t number) const { return m_keys[number]; }
         std::uint32_t size() const { return static_cast<std::uint32_t>(m_keys.size()); }
 
+        std::uint32_t numberOf(std::vector<std::string> texts);
+
     private:
-        const KeySpace* m_space;
+        const KeySpace* m_space = nullptr;
+        std::vector<std::uint32_t> m_numberOfDense; // UINT32_MAX: not asked for yet
         std::unordered_map<std::string, std::uint32_t> m_numbers;
         std::vector<std::vector<std::string>> m_keys;
     };
 
 private:
     struct Dimension {
-        enum class Source { Column, Event, Absent } source = Source::Absent;
+        enum class Source { Column, Event, Calendar, Absent } source = Source::Absent;
         std::uint32_t position = 0;
         std::vector<std::uint32_t> rankOfCode; // from 1; 0 is the missing value
         std::vector<std::string> textOfRank;
+        std::vector<LabelClock> clocks; // Calendar: by zone
     };
+    void addCalendar(const Calendar& calendar, Dimension& dimension) const;
+    void addRanks(const Dimension& dimension, const Segment& segment, std::vector<std::uint32_t>& keys) const;
+
+    const SliceGrid* m_grid;
     std::vector<Dimension> m_dimensions;
     std::uint32_t m_denseSize = 0;
 };

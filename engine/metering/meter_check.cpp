@@ -105,12 +105,26 @@ public:
     }
 
     std::vector<Diagnostic> run() {
+        if (!m_meter.sources.empty()) {
+            for (const Meter& source : m_meter.sources)
+                for (Diagnostic& diagnostic : MeterCheck(source, m_store, m_file).run())
+                    m_diagnostics.push_back(std::move(diagnostic));
+            return std::move(m_diagnostics);
+        }
         if (m_meter.value)
             checkNames(*m_meter.value);
         if (m_meter.filter)
             checkNames(*m_meter.filter);
+        if (m_meter.retract)
+            checkNames(*m_meter.retract);
+        if (m_meter.position)
+            checkNames(*m_meter.position);
+        if (!m_meter.windows.empty())
+            checkInnermost(m_meter.windows.front());
         for (const std::string& name : m_meter.by)
-            checkName(name, m_meter.mark, "by");
+            if (std::none_of(m_meter.calendars.begin(), m_meter.calendars.end(),
+                             [&](const Calendar& calendar) { return calendar.id == name; }))
+                checkName(name, m_meter.mark, "by");
         if (m_meter.aggregate == Aggregate::Unique)
             checkName(m_meter.uniqueField, m_meter.mark, "unique");
         checkEvent();
@@ -151,6 +165,31 @@ private:
                 checkNames(expression.arguments[i]);
     }
 
+    void checkInnermost(const Window& window) {
+        if (window.value)
+            checkNames(*window.value);
+        if (window.remove)
+            checkNames(*window.remove);
+        if (!window.uniqueField.empty())
+            checkName(window.uniqueField, window.mark, "windows.unique");
+        for (const std::string& name : window.per)
+            checkName(name, window.mark, "windows.per");
+    }
+
+    // Whether a row of many requests adds the same as its requests would one by one.
+    bool isAdditive() const {
+        if (m_meter.isItemised || (m_meter.retract && isPerEventCondition(*m_meter.retract)))
+            return false;
+        if (m_meter.windows.empty())
+            return m_meter.aggregate == Aggregate::Count ||
+                   (m_meter.aggregate == Aggregate::Sum && !isPerEventValue(*m_meter.value));
+        const Window& inner = m_meter.windows.front();
+        if (inner.bucket.kind == Bucket::Kind::Event)
+            return false;
+        return inner.aggregate == Window::Aggregate::Count ||
+               (inner.aggregate == Window::Aggregate::Sum && !isPerEventValue(*inner.value));
+    }
+
     void checkEvent() {
         if (!m_meter.event || m_store.events().find(*m_meter.event))
             return;
@@ -164,11 +203,8 @@ private:
     void checkRows() {
         const bool onePerRow = std::all_of(m_store.parts().begin(), m_store.parts().end(),
                                            [](const PartInfo& part) { return part.countsAllOne; });
-        const bool isOrdered =
-            m_meter.aggregate != Aggregate::Sum && m_meter.aggregate != Aggregate::Count;
         if (onePerRow || m_meter.rowsUniform ||
-            !(isOrdered || (m_meter.value && isPerEventValue(*m_meter.value)) ||
-              (m_meter.filter && isPerEventCondition(*m_meter.filter))))
+            (isAdditive() && !(m_meter.filter && isPerEventCondition(*m_meter.filter))))
             return;
         report(Severity::Error, m_meter.mark, "rows",
                "The meter `" + m_meter.id +

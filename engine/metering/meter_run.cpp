@@ -6,6 +6,7 @@
 #include "engine/base/parallel.h"
 #include "engine/metering/order_pass.h"
 #include "engine/metering/sum_pass.h"
+#include "engine/metering/window_pass.h"
 
 namespace rerate {
 
@@ -23,10 +24,11 @@ public:
     Result<Tables> run(Progress& progress) {
         findCached();
         makePasses();
-        if (!m_sumPasses.empty() || !m_orderPasses.empty()) {
+        if (!m_sumPasses.empty() || !m_orderPasses.empty())
             RERATE_TRY(readSegments(progress));
-            RERATE_TRY(finish(progress));
-        }
+        if (!m_windowPasses.empty())
+            RERATE_TRY(readCustomers(progress));
+        RERATE_TRY(finish(progress));
         for (std::size_t i = 0; i < m_meters.size(); ++i) {
             if (m_sameAs[i] != i)
                 m_tables[i] = m_tables[m_sameAs[i]];
@@ -53,10 +55,19 @@ private:
             const Meter& meter = m_meters[i];
             if (m_tables[i] || m_sameAs[i] != i)
                 continue;
+            if (WindowPass::isFor(meter)) {
+                if (m_ranges.empty())
+                    m_ranges = splitCustomers(m_store);
+                m_windowMeters.push_back(i);
+                m_windowPasses.push_back(std::make_unique<WindowPass>(meter, m_store, m_columns, m_grid,
+                                                                      m_ranges.size(), m_threadCount));
+                m_needAllRows = m_needAllRows || m_windowPasses.back()->needsAllRows();
+                continue;
+            }
             if (meter.aggregate != Aggregate::Sum && meter.aggregate != Aggregate::Count) {
                 m_orderMeters.push_back(i);
                 m_orderPasses.push_back(
-                    std::make_unique<OrderPass>(meter, m_columns, segments, m_threadCount));
+                    std::make_unique<OrderPass>(meter, m_columns, m_grid, segments, m_threadCount));
                 continue;
             }
             const auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& members) {
@@ -68,7 +79,7 @@ private:
                 group->push_back(i);
         }
         for (auto& members : groups) {
-            m_sumPasses.push_back(std::make_unique<SumPass>(definitions(members), m_columns,
+            m_sumPasses.push_back(std::make_unique<SumPass>(definitions(members), m_columns, m_grid,
                                                             segments, m_threadCount));
             m_sumMeters.push_back(std::move(members));
         }
@@ -81,14 +92,19 @@ private:
         return meters;
     }
 
+    // From the first instant of any zone's slices to the last.
+    Period wholeGrid() const {
+        Period whole{m_grid.bounds.front().front(), m_grid.bounds.front().back()};
+        for (const auto& bounds : m_grid.bounds) {
+            whole.from = std::min(whole.from, bounds.front());
+            whole.to = std::max(whole.to, bounds.back());
+        }
+        return whole;
+    }
+
     Result<void> readSegments(Progress& progress) {
         const auto& segments = m_store.segments();
-        Instant from = m_grid.bounds.front().front();
-        Instant to = from;
-        for (const auto& bounds : m_grid.bounds) {
-            from = std::min(from, bounds.front());
-            to = std::max(to, bounds.back());
-        }
+        const auto [from, to] = wholeGrid();
         progress.startStage("Metering", m_store.visibleRows());
         std::vector<std::vector<SliceRows>> ranges(m_threadCount);
         return runParallel(
@@ -110,10 +126,47 @@ private:
             });
     }
 
+    Result<void> readCustomers(Progress& progress) {
+        progress.startStage("Metering by customer", m_ranges.size());
+        const SliceGrid wide = widened(m_grid, m_store.timeRange().value_or(wholeGrid()));
+        return runParallel(m_ranges.size(), m_threadCount, progress,
+                           [&](std::size_t number, unsigned worker) -> Result<void> {
+                               progress.add(1);
+                               auto segments = readRange(m_ranges[number], wide);
+                               if (!segments)
+                                   return segments.error();
+                               for (auto& pass : m_windowPasses)
+                                   pass->run(number, *segments, worker);
+                               return {};
+                           });
+    }
+
+    Result<std::vector<RangeSegment>> readRange(const CustomerRange& range, const SliceGrid& wide) {
+        const auto [from, to] = wholeGrid();
+        std::vector<RangeSegment> read;
+        for (const std::size_t number : range.segments) {
+            const SegmentInfo& info = m_store.segments()[number];
+            if (!m_needAllRows && (info.timeMax < from || info.timeMin >= to))
+                continue;
+            Result<Segment> segment = m_store.readSegment(number, m_columns.columns());
+            if (!segment)
+                return segment.error();
+            RangeSegment& found = read.emplace_back();
+            found.segment = std::move(*segment);
+            findSliceRows(found.segment, wide, found.rows);
+            std::erase_if(found.rows, [&](const SliceRows& rows) {
+                return rows.customer < range.from || rows.customer >= range.to;
+            });
+        }
+        return read;
+    }
+
     Result<void> finish(Progress& progress) {
         std::vector<std::pair<std::size_t, std::function<QuantityTable()>>> work;
         for (std::size_t i = 0; i < m_orderPasses.size(); ++i)
             work.emplace_back(m_orderMeters[i], [this, i] { return m_orderPasses[i]->finish(); });
+        for (std::size_t i = 0; i < m_windowPasses.size(); ++i)
+            work.emplace_back(m_windowMeters[i], [this, i] { return m_windowPasses[i]->finish(); });
         for (std::size_t i = 0; i < m_sumPasses.size(); ++i)
             for (std::size_t k = 0; k < m_sumMeters[i].size(); ++k)
                 work.emplace_back(m_sumMeters[i][k],
@@ -140,6 +193,10 @@ private:
     std::vector<std::vector<std::size_t>> m_sumMeters; // meters of each pass
     std::vector<std::unique_ptr<OrderPass>> m_orderPasses;
     std::vector<std::size_t> m_orderMeters;
+    std::vector<CustomerRange> m_ranges; // where a pass needs whole customers
+    std::vector<std::unique_ptr<WindowPass>> m_windowPasses;
+    std::vector<std::size_t> m_windowMeters;
+    bool m_needAllRows = false; // also those outside the grid
 };
 
 } // namespace

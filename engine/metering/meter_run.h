@@ -16,19 +16,10 @@
 #include "engine/catalog/derivation.h"
 #include "engine/catalog/plan.h"
 #include "engine/metering/quantity_table.h"
+#include "engine/metering/slice_grid.h"
 #include "engine/usage/usage_store.h"
 
 namespace rerate {
-
-// The time grid of a replay: for each zone that customers have, the same slices, beginning at that
-// zone's midnight. Events outside all slices are not metered.
-struct SliceGrid {
-    std::vector<Zone> zones;
-    std::vector<std::vector<Instant>> bounds; // per zone: sliceCount + 1 ascending instants
-    std::vector<std::uint32_t> zoneOfCustomer; // by CustomerId; index into zones
-    std::size_t sliceCount() const { return bounds.empty() ? 0 : bounds.front().size() - 1; }
-    std::string key() const; // equal grids have equal keys: part of the cache key
-};
 
 // Quantities by meter, kept so that an edit of a price only re-prices. The key of an entry is
 // (data hash, canonical text of the meter, grid), so a stale entry cannot be found. Thread-safe.
@@ -59,7 +50,9 @@ Result<std::vector<std::shared_ptr<const QuantityTable>>>
 runMeters(const std::vector<Meter>& meters, const UsageStore& store, const SliceGrid& grid,
           QuantityCache& cache, unsigned threadCount, Progress& progress);
 
-// The events behind one quantity, in order of time, at most `limit`: for explanations.
+// The events behind one quantity, in order of time, at most `limit`: for explanations. The key may
+// name some of the meter's dimensions only; the others take any value. Of a derived meter the events
+// of its sources. `zone` is the customer's, for calendars.
 struct MeteredEvent {
     std::size_t segment = 0;
     std::uint32_t row = 0;
@@ -70,7 +63,8 @@ struct MeteredEvent {
 };
 Result<std::vector<MeteredEvent>> eventsBehind(const Meter& meter, const UsageStore& store,
                                                CustomerId customer, const Period& period,
-                                               const std::vector<std::string>& key,
-                                               std::size_t limit, const Progress& progress);
+                                               const LineKey& key,
+                                               std::size_t limit, const Progress& progress,
+                                               const Zone& zone = Zone());
 
 } // namespace rerate

@@ -8,9 +8,9 @@
 
 namespace rerate {
 
-OrderPass::OrderPass(const Meter& meter, ColumnSet& columns, std::size_t segmentCount,
+OrderPass::OrderPass(const Meter& meter, ColumnSet& columns, const SliceGrid& grid, std::size_t segmentCount,
                      unsigned workerCount)
-    : m_meter(meter), m_columns(&columns), m_keys(meter.by, columns), m_pieces(segmentCount) {
+    : m_meter(meter), m_columns(&columns), m_keys(meter.by, meter.calendars, columns, grid), m_pieces(segmentCount) {
     if (meter.rowsUniform)
         columns.needCounts();
     if (meter.aggregate == Aggregate::Unique)
@@ -39,8 +39,8 @@ RowValue OrderPass::uniqueValue(const RowReader& reader, std::uint32_t row) cons
     return value;
 }
 
-bool OrderPass::add(const RowReader& reader, std::uint32_t row, std::int64_t time,
-                    State& state) const {
+bool OrderPass::add(const RowReader& reader, std::uint32_t row, std::int64_t time, State& state,
+                    Piece& piece) const {
     if (m_meter.aggregate == Aggregate::Unique) {
         const RowValue value = uniqueValue(reader, row);
         if (value.kind == RowValue::Kind::Missing)
@@ -52,8 +52,11 @@ bool OrderPass::add(const RowReader& reader, std::uint32_t row, std::int64_t tim
         return true;
     }
     const RowValue value = reader.value(*m_value, row, m_meter.rowsUniform);
-    if (value.kind != RowValue::Kind::Number)
+    if (value.kind != RowValue::Kind::Number) {
+        if (value.dividedByZero)
+            piece.zeroDivisions.add(reader.customer(row));
         return false;
+    }
     State one;
     one.events = 1;
     one.value = value.number;
@@ -96,8 +99,10 @@ void OrderPass::run(std::size_t segmentNumber, const Segment& segment,
                 continue;
             ++piece.rowsMatched;
             State& state = states[m_numberings[worker].number(reader, row)];
-            if (!add(reader, row, segment.times.raw(row) * segment.timeUnit, state))
+            if (!add(reader, row, reader.time(row), state, piece)) {
                 ++piece.rowsUnusable;
+                ++piece.unusableOf[range.customer.number];
+            }
         }
         for (auto& [key, state] : states) {
             std::sort(state.distinct.begin(), state.distinct.end());
@@ -127,6 +132,9 @@ QuantityTable OrderPass::finish() {
     for (Piece& piece : m_pieces) {
         table.rowsMatched += piece.rowsMatched;
         table.rowsUnusable += piece.rowsUnusable;
+        for (const auto& [customer, rows] : piece.unusableOf)
+            table.unusableOf[customer] += rows;
+        table.zeroDivisions.add(piece.zeroDivisions);
         std::move(piece.partials.begin(), piece.partials.end(), std::back_inserter(partials));
     }
     numberKeys(partials, table);

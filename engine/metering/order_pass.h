@@ -17,7 +17,8 @@ namespace rerate {
 
 class OrderPass {
 public:
-    OrderPass(const Meter& meter, ColumnSet& columns, std::size_t segmentCount, unsigned workerCount);
+    OrderPass(const Meter& meter, ColumnSet& columns, const SliceGrid& grid, std::size_t segmentCount,
+              unsigned workerCount);
 
     // Thread-safe for different workers and segments.
     void run(std::size_t segmentNumber, const Segment& segment,
@@ -42,10 +43,12 @@ private:
         std::vector<Partial> partials;
         std::uint64_t rowsMatched = 0;
         std::uint64_t rowsUnusable = 0;
+        std::map<std::uint32_t, std::uint64_t> unusableOf; // by number of the customer
+        ZeroDivisions zeroDivisions;
     };
 
     RowValue uniqueValue(const RowReader& reader, std::uint32_t row) const;
-    bool add(const RowReader& reader, std::uint32_t row, std::int64_t time, State& state) const;
+    bool add(const RowReader& reader, std::uint32_t row, std::int64_t time, State& state, Piece& piece) const;
     void join(State& into, State&& other) const;
     void numberKeys(std::vector<Partial>& partials, QuantityTable& table);
 

@@ -27,7 +27,8 @@ namespace {
 
 std::size_t bytesOf(const QuantityTable& table) {
     return table.rows.size() * sizeof(QuantityRow) + table.keys.size() * 64 +
-           table.wideValues.size() * 64;
+           table.wideValues.size() * 64 + table.times.size() * sizeof(std::int64_t) +
+           table.positions.size() * sizeof(Decimal) + table.repeats.size() * sizeof(std::uint64_t);
 }
 
 } // namespace
@@ -72,7 +73,12 @@ std::string meterKey(const Meter& meter) {
     measured.id.clear();
     measured.label.clear();
     measured.unit = {};
-    return toYaml(describeMeter(measured));
+    std::string key = toYaml(describeMeter(measured));
+    for (const Calendar& calendar : meter.calendars)
+        key += toYaml(describeCalendar(calendar));
+    for (const Meter& source : meter.sources)
+        key += source.id + ":\n" + meterKey(source);
+    return key;
 }
 
 std::string SliceGrid::key() const {
@@ -83,6 +89,8 @@ std::string SliceGrid::key() const {
             text += ' ' + std::to_string(bound.nanoseconds);
         text += '\n';
     }
+    for (const std::uint32_t period : periodOfSlice)
+        text += std::to_string(period) + ' ';
     const std::string_view zonesUsed{reinterpret_cast<const char*>(zoneOfCustomer.data()),
                                      zoneOfCustomer.size() * sizeof(std::uint32_t)};
     return sha256Hex(text + sha256Hex(zonesUsed));

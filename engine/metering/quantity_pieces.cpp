@@ -92,6 +92,9 @@ private:
                     m_table.scale = std::max(m_table.scale, wide.scale());
             m_table.rowsMatched += piece.rowsMatched;
             m_table.rowsUnusable += piece.rowsUnusable;
+            for (const auto& [customer, rows] : piece.unusableOf)
+                m_table.unusableOf[customer] += rows;
+            m_table.zeroDivisions.add(piece.zeroDivisions);
         }
     }
 

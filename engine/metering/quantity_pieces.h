@@ -22,6 +22,8 @@ struct QuantityPiece {
     std::vector<Decimal> wide;
     std::uint64_t rowsMatched = 0;
     std::uint64_t rowsUnusable = 0;
+    std::map<std::uint32_t, std::uint64_t> unusableOf; // by number of the customer
+    ZeroDivisions zeroDivisions;
 
     void add(const QuantityRow& place, const Decimal& value); // sets coefficient or wide
 };

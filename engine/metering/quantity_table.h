@@ -7,11 +7,12 @@
 // combination of values of the meter's `by` columns.
 //
 // An itemised table (Meter::isItemised) has a row for each event or window instead: rows are sorted
-// by (customer, slice, time, key, the event's identity), and several may stand at the same place.
+// by (customer, slice, time, key, quantity, position), and several may stand at the same place.
 
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +40,16 @@ inline std::optional<std::int64_t> rowCoefficient(std::optional<Int128> coeffici
                : std::nullopt;
 }
 
+// Values that could not be worked out because of a division by zero, by customer.
+struct ZeroDivisions {
+    std::map<CustomerId, std::uint64_t> byCustomer;
+    void add(CustomerId customer, std::uint64_t count = 1) { byCustomer[customer] += count; }
+    void add(const ZeroDivisions& other) {
+        for (const auto& [customer, count] : other.byCustomer)
+            add(customer, count);
+    }
+};
+
 struct QuantityTable {
     int scale = 0;
     std::vector<QuantityRow> rows;
@@ -47,8 +58,12 @@ struct QuantityTable {
     std::vector<Decimal> wideValues;
     std::vector<std::int64_t> times; // itemised: by row, nanoseconds; else empty
     std::vector<Decimal> positions;  // with Meter::position: by row; else empty
+    std::vector<std::uint64_t> repeats; // itemised with `rows: uniform`: by row, how many alike
+                                        // requests it stands for, each of the row's quantity
     std::uint64_t rowsMatched = 0; // events that the meter's source and filter let in
     std::uint64_t rowsUnusable = 0; // of these, left out because the value is missing or a text
+    std::map<std::uint32_t, std::uint64_t> unusableOf; // of these, by number of the customer
+    ZeroDivisions zeroDivisions;    // of these, because of a division by zero
 
     Decimal quantity(const QuantityRow& row) const;
     // The rows of one customer, at once after indexCustomers.

@@ -26,6 +26,15 @@ std::uint32_t firstRowAt(const Segment& segment, std::uint32_t from, std::uint32
 
 } // namespace
 
+SliceGrid widened(const SliceGrid& grid, const Period& all) {
+    SliceGrid wide = grid;
+    for (std::vector<Instant>& bounds : wide.bounds) {
+        bounds.insert(bounds.begin(), std::min(all.from, bounds.front()));
+        bounds.push_back(std::max(all.to, bounds.back()));
+    }
+    return wide;
+}
+
 void findSliceRows(const Segment& segment, const SliceGrid& grid, std::vector<SliceRows>& ranges) {
     ranges.clear();
     for (const CustomerRun& run : segment.customerRuns) {

@@ -19,6 +19,9 @@ struct SliceRows {
     std::uint32_t rowTo = 0; // excluded
 };
 
+// The same grid with a slice more at each end, for everything that is before and after it.
+SliceGrid widened(const SliceGrid& grid, const Period& all);
+
 // All non-empty ranges, by customer, then slice. Rows outside all slices are in none.
 void findSliceRows(const Segment& segment, const SliceGrid& grid, std::vector<SliceRows>& ranges);
 

@@ -3,7 +3,6 @@
 
 #include "engine/metering/sum_pass.h"
 
-
 namespace rerate {
 
 namespace {
@@ -26,15 +25,17 @@ bool SumPass::belongTogether(const std::vector<const Meter*>& meters, const Mete
     return true;
 }
 
-SumPass::SumPass(std::vector<const Meter*> meters, ColumnSet& columns, std::size_t segmentCount,
-                 unsigned workerCount)
-    : m_meters(std::move(meters)), m_columns(&columns), m_keys(m_meters[0]->by, columns) {
+SumPass::SumPass(std::vector<const Meter*> meters, ColumnSet& columns, const SliceGrid& grid,
+                 std::size_t segmentCount, unsigned workerCount)
+    : m_meters(std::move(meters)), m_columns(&columns),
+      m_keys(m_meters[0]->by, m_meters[0]->calendars, columns, grid) {
     const Meter& first = *m_meters[0];
     m_perRequest = first.rowsUniform;
     if (first.aggregate == Aggregate::Count || m_perRequest)
         columns.needCounts();
-    if (first.aggregate == Aggregate::Sum)
-        m_value = bindExpression(*first.value, columns);
+    m_expression = eventValue(first);
+    if (m_expression)
+        m_value = bindExpression(*m_expression, columns);
 
     const Dictionary& events = columns.store().events();
     const auto none = static_cast<std::uint32_t>(m_meters.size());
@@ -115,22 +116,29 @@ void SumPass::addVector(const SliceRows& range, const IntegerColumn* values, Wor
     }
 }
 
-void SumPass::addGeneral(const SliceRows& range, const RowReader& reader, Worker& worker) const {
+std::uint32_t SumPass::meterOfCell(std::uint32_t cell) const {
+    return cell < m_trash ? cell / m_keys.denseSize()
+                          : (cell - m_trash - 1) % static_cast<std::uint32_t>(m_meters.size());
+}
+
+void SumPass::addGeneral(const SliceRows& range, const RowReader& reader, std::size_t segmentNumber, Worker& worker) {
     if (worker.extra.size() < worker.cells.size())
         worker.extra.resize(worker.cells.size());
     for (std::uint32_t row = range.rowFrom; row < range.rowTo; ++row) {
         const std::uint32_t number = worker.cellOfRow[row];
         if (number == m_trash)
             continue;
-        RowValue value = reader.value(*m_value, row, m_perRequest);
+        const RowValue value = m_perRequest ? reader.sumOverRequests(*m_value, row)
+                                            : reader.value(*m_value, row);
         if (value.kind != RowValue::Kind::Number) {
-            const auto meters = static_cast<std::uint32_t>(m_meters.size());
-            ++worker.unusable[number < m_trash ? number / m_keys.denseSize()
-                                               : (number - m_trash - 1) % meters];
+            const std::uint32_t meter = meterOfCell(number);
+            QuantityPiece& piece = m_pieces[meter][segmentNumber];
+            ++piece.unusableOf[range.customer.number];
+            ++worker.unusable[meter];
+            if (value.dividedByZero)
+                piece.zeroDivisions.add(range.customer);
             continue;
         }
-        if (m_perRequest)
-            value.number = value.number * Decimal(reader.count(row));
         Cell& cell = worker.cells[number];
         worker.extra[number] += value.number;
         if (cell.events++ == 0)
@@ -143,8 +151,7 @@ void SumPass::emit(std::uint32_t number, const SliceRows& range, int scale,
     Cell& cell = worker.cells[number];
     const auto meters = static_cast<std::uint32_t>(m_meters.size());
     const bool dense = number < m_trash;
-    const std::uint32_t meter =
-        dense ? number / m_keys.denseSize() : (number - m_trash - 1) % meters;
+    const std::uint32_t meter = meterOfCell(number);
     const std::uint32_t key = dense ? number % m_keys.denseSize()
                                     : m_keys.denseSize() + (number - m_trash - 1) / meters;
     QuantityPiece& piece = m_pieces[meter][segmentNumber];
@@ -189,7 +196,7 @@ void SumPass::run(std::size_t segmentNumber, std::uint32_t part, const Segment& 
         values->values.resize(segment.rowCount);
         segment.counts.unpack(0, segment.rowCount, values->values.data());
     } else if (m_value && !m_perRequest) {
-        values = evaluateAll(*m_value, segment);
+        values = evaluateAll(*m_value, *m_columns, segment);
     }
     const RowReader reader(*m_columns, segment);
     const int scale = values ? values->scale : 0;
@@ -204,7 +211,7 @@ void SumPass::run(std::size_t segmentNumber, std::uint32_t part, const Segment& 
         if (values || countsRows)
             addVector(range, values ? &*values : nullptr, worker);
         else
-            addGeneral(range, reader, worker);
+            addGeneral(range, reader, segmentNumber, worker);
         flush(range, scale, segmentNumber, worker);
     }
     for (std::size_t meter = 0; meter < m_meters.size(); ++meter) {

@@ -20,8 +20,8 @@ public:
     // Whether the meter may join a pass that has the others.
     static bool belongTogether(const std::vector<const Meter*>& meters, const Meter& meter);
 
-    SumPass(std::vector<const Meter*> meters, ColumnSet& columns, std::size_t segmentCount,
-            unsigned workerCount);
+    SumPass(std::vector<const Meter*> meters, ColumnSet& columns, const SliceGrid& grid,
+            std::size_t segmentCount, unsigned workerCount);
 
     // Thread-safe for different workers and segments.
     void run(std::size_t segmentNumber, std::uint32_t part, const Segment& segment,
@@ -47,7 +47,8 @@ private:
 
     void findCells(const Segment& segment, Worker& worker, KeySpace::Numbering& numbering);
     void addVector(const SliceRows& range, const IntegerColumn* values, Worker& worker) const;
-    void addGeneral(const SliceRows& range, const RowReader& reader, Worker& worker) const;
+    void addGeneral(const SliceRows& range, const RowReader& reader, std::size_t segmentNumber, Worker& worker);
+    std::uint32_t meterOfCell(std::uint32_t cell) const;
     void flush(const SliceRows& range, int scale, std::size_t segmentNumber, Worker& worker);
     void emit(std::uint32_t cell, const SliceRows& range, int scale, std::size_t segmentNumber,
               Worker& worker);
@@ -55,6 +56,7 @@ private:
     std::vector<const Meter*> m_meters;
     const ColumnSet* m_columns;
     KeySpace m_keys;
+    std::optional<Expression> m_expression;
     std::optional<BoundExpression> m_value; // nothing: the count of requests
     bool m_perRequest = false;
     std::vector<std::uint32_t> m_meterOfEvent; // by event code; m_meters.size() for none

@@ -26,7 +26,7 @@ bool fits(Int128 low, Int128 high) { return low >= INT64_MIN && high <= INT64_MA
 
 class Evaluator {
 public:
-    explicit Evaluator(const Segment& segment) : m_segment(segment) {}
+    Evaluator(const ColumnSet& columns, const Segment& segment) : m_columns(columns), m_segment(segment) {}
 
     std::optional<Bounded> evaluate(const BoundExpression& bound) {
         switch (bound.expression->kind) {
@@ -38,6 +38,9 @@ public:
         case Kind::Multiply: return product(bound);
         case Kind::Min:
         case Kind::Max: return extreme(bound);
+        case Kind::CeilTo:
+        case Kind::FloorTo: return multiple(bound);
+        case Kind::If: return choice(bound);
         default: return std::nullopt;
         }
     }
@@ -195,13 +198,155 @@ private:
         return result;
     }
 
+    // The multiple of the step above or below; it is less than a step away.
+    std::optional<Bounded> multiple(const BoundExpression& bound) {
+        auto pair = both(bound); // the step is a number above zero
+        if (!pair)
+            return std::nullopt;
+        auto& [x, step] = *pair;
+        const int scale = std::max(x.column.scale, step.column.scale);
+        if (!toScale(x, scale) || !toScale(step, scale))
+            return std::nullopt;
+        const std::int64_t width = step.low;
+        if (!fits(Int128{x.low} - width, Int128{x.high} + width))
+            return std::nullopt;
+        const bool up = bound.expression->kind == Kind::CeilTo;
+        const auto rounded = [&](std::int64_t value) {
+            const std::int64_t rest = value % width;
+            const std::int64_t below = value - rest - (rest < 0 ? width : 0);
+            return up && rest != 0 ? below + width : below;
+        };
+        combine(x, step, [&](std::int64_t value, std::int64_t) { return rounded(value); });
+        x.low = rounded(x.low);
+        x.high = rounded(x.high);
+        return std::move(x);
+    }
+
+    std::optional<Bounded> choice(const BoundExpression& bound) {
+        const auto condition = holds(bound.arguments[0]);
+        auto a = condition ? evaluate(bound.arguments[1]) : std::nullopt;
+        auto b = a ? evaluate(bound.arguments[2]) : std::nullopt;
+        if (!b)
+            return std::nullopt;
+        const int scale = std::max(a->column.scale, b->column.scale);
+        if (!toScale(*a, scale) || !toScale(*b, scale))
+            return std::nullopt;
+        Bounded result;
+        result.column.scale = scale;
+        result.low = std::min(a->low, b->low);
+        result.high = std::max(a->high, b->high);
+        result.column.values.resize(m_segment.rowCount);
+        for (std::uint32_t row = 0; row < m_segment.rowCount; ++row) {
+            const Bounded& chosen = (*condition)[row] != 0 ? *a : *b;
+            result.column.values[row] = chosen.isConstant() ? chosen.low : chosen.column.values[row];
+        }
+        return result;
+    }
+
+    using Flags = std::vector<std::uint8_t>; // a byte per row
+
+    std::optional<Flags> holds(const BoundExpression& bound) {
+        switch (bound.expression->kind) {
+        case Kind::Boolean: return Flags(m_segment.rowCount, bound.expression->boolean ? 1 : 0);
+        case Kind::Not: return joined(bound.arguments[0], bound.arguments[0], [](bool a, bool) { return !a; });
+        case Kind::And: return joined(bound.arguments[0], bound.arguments[1], [](bool a, bool b) { return a && b; });
+        case Kind::Or: return joined(bound.arguments[0], bound.arguments[1], [](bool a, bool b) { return a || b; });
+        case Kind::Equal:
+        case Kind::NotEqual: {
+            auto texts = textIs(bound.arguments[0], {&bound.arguments[1]}, bound.expression->kind == Kind::Equal);
+            return texts ? texts : compared(bound);
+        }
+        case Kind::In: {
+            std::vector<const BoundExpression*> among;
+            for (std::size_t i = 1; i < bound.arguments.size(); ++i)
+                among.push_back(&bound.arguments[i]);
+            return textIs(bound.arguments[0], among, true);
+        }
+        case Kind::Less:
+        case Kind::LessEqual:
+        case Kind::Greater:
+        case Kind::GreaterEqual: return compared(bound);
+        default: return std::nullopt;
+        }
+    }
+
+    template <typename Operation>
+    std::optional<Flags> joined(const BoundExpression& first, const BoundExpression& second, Operation operation) {
+        auto a = holds(first);
+        const auto b = a ? holds(second) : std::nullopt;
+        if (!b)
+            return std::nullopt;
+        for (std::uint32_t row = 0; row < m_segment.rowCount; ++row)
+            (*a)[row] = operation((*a)[row] != 0, (*b)[row] != 0) ? 1 : 0;
+        return a;
+    }
+
+    // A column of texts, none missing, against texts of the plan.
+    std::optional<Flags> textIs(const BoundExpression& column, const std::vector<const BoundExpression*>& texts,
+                                bool equal) const {
+        const bool isEvent = column.source == BoundExpression::Source::Event;
+        if (column.expression->kind != Kind::Name || (column.source != BoundExpression::Source::Column && !isEvent))
+            return std::nullopt;
+        const ColumnBlock& block = isEvent ? m_segment.events : m_segment.properties[column.position];
+        if (block.form != ColumnBlock::Form::Texts || !block.missingBits.empty() || !block.exceptions.empty())
+            return std::nullopt;
+        const Dictionary& dictionary = isEvent ? m_columns.store().events() : m_columns.texts(column.position);
+        std::vector<std::int64_t> wanted;
+        for (const BoundExpression* text : texts) {
+            if (text->expression->kind == Kind::Number)
+                continue; // no text is a number
+            if (text->expression->kind != Kind::Text)
+                return std::nullopt;
+            if (const auto code = dictionary.find(text->expression->text))
+                wanted.push_back(*code);
+        }
+        std::vector<std::int64_t> codes(m_segment.rowCount);
+        block.unpack(0, m_segment.rowCount, codes.data());
+        Flags flags(m_segment.rowCount);
+        for (std::uint32_t row = 0; row < m_segment.rowCount; ++row) {
+            const bool found = std::find(wanted.begin(), wanted.end(), codes[row]) != wanted.end();
+            flags[row] = found == equal ? 1 : 0;
+        }
+        return flags;
+    }
+
+    std::optional<Flags> compared(const BoundExpression& bound) {
+        auto pair = both(bound);
+        if (!pair)
+            return std::nullopt;
+        auto& [a, b] = *pair;
+        const int scale = std::max(a.column.scale, b.column.scale);
+        if (!toScale(a, scale) || !toScale(b, scale))
+            return std::nullopt;
+        Flags flags(m_segment.rowCount);
+        for (std::uint32_t row = 0; row < m_segment.rowCount; ++row) {
+            const std::int64_t x = a.isConstant() ? a.low : a.column.values[row];
+            const std::int64_t y = b.isConstant() ? b.low : b.column.values[row];
+            flags[row] = isTrue(bound.expression->kind, x, y) ? 1 : 0;
+        }
+        return flags;
+    }
+
+    static bool isTrue(Kind kind, std::int64_t x, std::int64_t y) {
+        switch (kind) {
+        case Kind::Equal: return x == y;
+        case Kind::NotEqual: return x != y;
+        case Kind::Less: return x < y;
+        case Kind::LessEqual: return x <= y;
+        case Kind::Greater: return x > y;
+        default: return x >= y;
+        }
+    }
+
+    const ColumnSet& m_columns;
     const Segment& m_segment;
 };
 
 } // namespace
 
-std::optional<IntegerColumn> evaluateAll(const BoundExpression& bound, const Segment& segment) {
-    Evaluator evaluator(segment);
+std::optional<IntegerColumn> evaluateAll(const BoundExpression& bound, const ColumnSet& columns,
+                                         const Segment& segment) {
+    Evaluator evaluator(columns, segment);
     std::optional<Bounded> bounded = evaluator.evaluate(bound);
     if (!bounded)
         return std::nullopt;

@@ -20,6 +20,7 @@ struct IntegerColumn {
     int scale = 0;
 };
 
-std::optional<IntegerColumn> evaluateAll(const BoundExpression& bound, const Segment& segment);
+std::optional<IntegerColumn> evaluateAll(const BoundExpression& bound, const ColumnSet& columns,
+                                         const Segment& segment);
 
 } // namespace rerate

@@ -7,21 +7,14 @@
 #include <set>
 #include <type_traits>
 
+#include "engine/rating/amount_denominator.h"
+
 namespace rerate {
 
 namespace {
 
 // Denominators above this leave too little room for sums.
 constexpr int kFastDigitsMax = 24;
-
-void collectScale(const StepPrice& price, int& amountScale, int& boundScale) {
-    for (const StepRow& row : price.rows) {
-        amountScale = std::max({amountScale, row.unitPrice.value.normalized().scale(),
-                                row.flat.value.normalized().scale()});
-        if (row.bound)
-            boundScale = std::max(boundScale, row.bound->value.normalized().scale());
-    }
-}
 
 template <typename Visit>
 void visitPrices(const UsageCharge& usage, Visit visit) {
@@ -65,11 +58,10 @@ public:
                       : kUnpriced);
         }
         compileAllowances();
+        compileItems();
         if (const auto& rounding = m_compiled.usage->quantityRounding)
             if (const auto step = quantity(rounding->step))
                 m_compiled.quantityStep = std::pair(*step, rounding->mode);
-        if (isFast && needsShares())
-            return std::nullopt;
         if (m_failed)
             return std::nullopt;
         return std::move(m_compiled);
@@ -98,6 +90,8 @@ private:
         std::set<std::vector<std::string>> lines;
         for (const auto& key : m_compiled.table->keys)
             lines.insert(pick(key, positions));
+        if (positions.empty())
+            lines.insert({}); // even without usage
         m_compiled.lines.assign(lines.begin(), lines.end());
         for (const auto& key : m_compiled.table->keys) {
             const auto line = std::lower_bound(m_compiled.lines.begin(), m_compiled.lines.end(),
@@ -109,25 +103,13 @@ private:
             std::is_sorted(m_compiled.lineOfKey.begin(), m_compiled.lineOfKey.end());
     }
 
-    // Quantities stay at their scale (or get that of the bounds), prices are over 10^s × per.
+    // Quantities stay at their scale (or get that of the bounds), prices are over the rest.
     bool chooseDenominator() {
-        int amountScale = 0;
-        int boundScale = m_compiled.table->scale;
-        visitPrices(*m_compiled.usage,
-                    [&](const StepPrice& price) { collectScale(price, amountScale, boundScale); });
-        if (m_compiled.usage->included)
-            for (const auto& entry : m_compiled.usage->included->entries)
-                boundScale = std::max(boundScale, entry.value.quantity.value.normalized().scale());
-        if (m_compiled.usage->quantityRounding)
-            boundScale =
-                std::max(boundScale, m_compiled.usage->quantityRounding->step.normalized().scale());
-        const Decimal per = m_compiled.usage->per.value.normalized();
-        m_compiled.quantityScale = boundScale;
-        m_perInteger = (per * Decimal::fromCoefficient(1, -per.scale())).normalized();
-        m_priceFactor = Decimal::fromCoefficient(1, -(amountScale + per.scale()));
-        m_compiled.denominator = (m_perInteger * Decimal::fromCoefficient(1, -(amountScale + boundScale))).normalized();
+        m_exact = amountDenominator(*m_compiled.usage, *m_compiled.table);
+        m_compiled.quantityScale = m_exact.quantityDigits;
+        m_compiled.denominator = m_exact.value;
         return m_compiled.denominator < Decimal::fromCoefficient(1, -kFastDigitsMax) &&
-               boundScale >= 0 && m_compiled.table->wideValues.empty();
+               m_compiled.table->wideValues.empty() && !m_exact.mayNeverEnd;
     }
 
     std::optional<Number> integer(const Decimal& value) {
@@ -150,15 +132,26 @@ private:
             return Ratio(value);
     }
 
-    // unit / per; as an integer, so that quantity × price is over the denominator: the quantity
-    // brings 10^-boundScale, per brings perInteger / 10^perScale.
-    Number price(const Decimal& unit) {
+    static Ratio ratio(const Decimal& unit, const Decimal& per) {
+        const Decimal toInteger = Decimal::fromCoefficient(1, -std::max(0, per.normalized().scale()));
+        return Ratio::over(unit * toInteger, (per * toInteger).normalized());
+    }
+
+    // unit / per, rounded where the plan says so; as an integer, so that quantity × price is over the
+    // denominator: the quantity brings 10^-quantityDigits.
+    Number price(const StepRow& row) {
+        const Ratio exact = ratio(row.unitPrice.value,
+                                  row.per ? row.per->value : m_compiled.usage->per.value);
+        const auto& rounding = m_compiled.usage->rateRounding;
+        const Ratio rate = rounding ? Ratio(roundTo(exact, *rounding).value) : exact;
         if constexpr (isFast) {
-            return integer(unit * m_priceFactor).value_or(Number{});
+            const auto whole = (rate * Ratio(m_exact.perInteger *
+                                             Decimal::fromCoefficient(1, -m_exact.amountDigits)))
+                                   .finite();
+            m_failed = m_failed || !whole;
+            return whole ? integer(*whole).value_or(Number{}) : Number{};
         } else {
-            const Decimal per = m_compiled.usage->per.value.normalized();
-            const Decimal toInteger = Decimal::fromCoefficient(1, -per.scale());
-            return Ratio::over(unit * toInteger, (per * toInteger).normalized());
+            return rate;
         }
     }
 
@@ -173,16 +166,35 @@ private:
         CompiledSteps<Number> steps;
         steps.mode = source.mode;
         steps.source = &source;
+        const UsageCharge& usage = *m_compiled.usage;
         for (const StepRow& row : source.rows) {
             CompiledStep<Number> step;
             if (row.bound)
                 step.bound = quantity(row.bound->value);
             step.includesBound = row.boundKind == StepRow::BoundKind::UpTo;
-            step.unit = price(row.unitPrice.value);
+            step.unit = price(row);
             step.flat = amount(row.flat.value);
+            step.fraction = row.fraction.value_or(source.fraction);
+            if (step.fraction != Fraction::Exact)
+                step.per = quantity((row.per ? *row.per : usage.per).value).value_or(Number{});
+            if (row.minimum)
+                step.minimum = amount(row.minimum->value);
+            if (row.maximum)
+                step.maximum = amount(row.maximum->value);
+            steps.hasLimits = steps.hasLimits || row.minimum || row.maximum;
+            steps.hasFlats = steps.hasFlats || !row.flat.value.isZero();
             step.source = &row;
+            step.sourceRow = steps.rows.size();
             steps.rows.push_back(std::move(step));
         }
+        if (source.rows.back().bound && source.beyond != StepPrice::Beyond::Last) {
+            CompiledStep<Number> beyond;
+            beyond.isBeyond = true;
+            beyond.sourceRow = source.rows.size() - 1;
+            beyond.source = &source.rows.back();
+            steps.rows.push_back(std::move(beyond));
+        }
+        steps.isPlain = source.isUnitPrice();
         return steps;
     }
 
@@ -193,7 +205,7 @@ private:
         if (!table) {
             price.cells.push_back(compileSteps(std::get<StepPrice>(source)));
             price.cellOfKey.assign(keyCount, 0);
-            m_compiled.listedRankOfKey.assign(keyCount, 0);
+            price.listedRankOfKey.assign(keyCount, 0);
             return price;
         }
         price.isTable = true;
@@ -204,17 +216,21 @@ private:
         if (table->defaultPrice)
             price.cells.push_back(compileSteps(*table->defaultPrice));
         const auto positions = positionsOf(table->by);
-        m_compiled.listedRankOfKey.assign(keyCount, kUnpriced);
         for (std::size_t key = 0; key < keyCount; ++key) {
             const auto row = findPriceRow(*table, pick(m_compiled.table->keys[key], positions));
             price.cellOfKey.push_back(row.value_or(defaultCell));
-            m_compiled.listedRankOfKey[key] = price.cellOfKey.back();
         }
+        price.listedRankOfKey = price.cellOfKey;
         const auto& linesBy = m_compiled.usage->linesBy;
         for (const std::string& name : table->by)
             if (std::find(linesBy.begin(), linesBy.end(), name) == linesBy.end())
                 m_compiled.keysArePricedApart = true;
         return price;
+    }
+
+    static std::size_t freeEvents(const Allowance& allowance) {
+        const auto count = allowance.events ? allowance.events->value.toInteger() : std::nullopt;
+        return static_cast<std::size_t>(count.value_or(0));
     }
 
     void compileAllowances() {
@@ -223,28 +239,26 @@ private:
             const auto& included = m_compiled.usage->included;
             if (const auto* entry = included ? included->at(day) : nullptr)
                 if (const auto free = quantity(entry->value.quantity.value))
-                    allowance = CompiledAllowance<Number>{*free, &entry->value};
+                    allowance = CompiledAllowance<Number>{*free, freeEvents(entry->value), &entry->value};
             m_compiled.allowanceOfPeriod.push_back(std::move(allowance));
         }
     }
 
-    // A proportional share is a fraction.
-    bool needsShares() const {
-        for (const auto& allowance : m_compiled.allowanceOfPeriod) {
-            if (!allowance || allowance->source->order != Allowance::Order::Proportional)
-                continue;
-            const bool severalLines =
-                allowance->source->scope == Allowance::Scope::Charge && m_compiled.lines.size() > 1;
-            if (severalLines || m_compiled.keysArePricedApart)
-                return true;
-        }
-        return false;
+    void compileItems() {
+        m_compiled.isItemised = m_compiled.usage->isItemised();
+        if (const auto& rounding = m_compiled.usage->itemRounding)
+            m_compiled.itemStep = std::pair(amount(rounding->step), rounding->mode);
+        visitPrices(*m_compiled.usage, [&](const StepPrice& price) {
+            m_compiled.chargesNothingUsed =
+                m_compiled.chargesNothingUsed ||
+                (price.atZero == StepPrice::AtZero::FirstRow && m_compiled.usage->linesBy.empty() &&
+                 !m_compiled.isItemised);
+        });
     }
 
     const SliceDays& m_days;
     CompiledCharge<Number> m_compiled;
-    Decimal m_perInteger{1};
-    Decimal m_priceFactor{1};
+    AmountDenominator m_exact;
     bool m_failed = false;
 };
 

@@ -31,6 +31,12 @@ struct CompiledStep {
     bool includesBound = true;
     Number unit{};
     Number flat{};
+    Fraction fraction = Fraction::Exact;
+    Number per{}; // where parts are rounded: as a quantity
+    std::optional<Number> minimum;
+    std::optional<Number> maximum;
+    bool isBeyond = false; // past the last row's bound: free, or unpriced
+    std::size_t sourceRow = 0;
     const StepRow* source = nullptr;
 };
 
@@ -39,7 +45,9 @@ struct CompiledSteps {
     StepPrice::Mode mode = StepPrice::Mode::Slice;
     std::vector<CompiledStep<Number>> rows;
     const StepPrice* source = nullptr;
-    bool isUnitPrice() const { return source->isUnitPrice(); }
+    bool hasLimits = false; // some row has a minimum or maximum
+    bool hasFlats = false;
+    bool isPlain = false; // one row, no parts to round: quantity × unit price, and no more
 };
 
 constexpr std::uint32_t kUnpriced = UINT32_MAX;
@@ -49,12 +57,14 @@ template <typename Number>
 struct CompiledPrice {
     std::vector<CompiledSteps<Number>> cells;
     std::vector<std::uint32_t> cellOfKey; // kUnpriced where no row matches
+    std::vector<std::uint32_t> listedRankOfKey; // place in the table, for `listed`
     bool isTable = false;
 };
 
 template <typename Number>
 struct CompiledAllowance {
     Number quantity{};
+    std::size_t events = 0;
     const Allowance* source = nullptr;
 };
 
@@ -72,10 +82,12 @@ struct CompiledCharge {
     std::vector<std::optional<CompiledAllowance<Number>>> allowanceOfPeriod;
     std::vector<std::uint32_t> lineOfKey;        // by key of the table
     std::vector<std::vector<std::string>> lines; // values of lines_by, sorted
-    std::vector<std::uint32_t> listedRankOfKey;  // place in the price's table, for `listed`
     bool linesAreSorted = true;                  // ascending keys give ascending lines
     bool keysArePricedApart = false;             // some price depends on the key within a line
+    bool isItemised = false;                     // rows of the table are priced one by one
+    bool chargesNothingUsed = false;             // a line without usage may cost something
     std::optional<std::pair<Number, RoundingMode>> quantityStep;
+    std::optional<std::pair<Number, RoundingMode>> itemStep; // of an item's amount
 };
 
 // The row of a table that prices a key: most exact matches wins, of equals the earlier row.

@@ -4,8 +4,12 @@
 #include "engine/rating/rate_usage.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
+#include "engine/rating/give_allowance.h"
 #include "engine/rating/rating_nodes.h"
+#include "engine/rating/step_walk.h"
 
 namespace rerate {
 
@@ -27,6 +31,13 @@ Ratio quantityOf(const CompiledCharge<Ratio>& charge, const QuantityRow& row) {
     return charge.table->quantity(row);
 }
 
+FastNumber quantityFrom(const CompiledCharge<FastNumber>& charge, const Decimal& quantity) {
+    const auto coefficient = quantity.coefficientAtScale(charge.quantityScale);
+    return coefficient ? FastNumber(*coefficient) : throw Overflow();
+}
+
+Ratio quantityFrom(const CompiledCharge<Ratio>&, const Decimal& quantity) { return quantity; }
+
 Decimal toDecimal(const CompiledCharge<FastNumber>& charge, FastNumber quantity) {
     return Decimal::fromCoefficient(quantity.value(), charge.quantityScale);
 }
@@ -39,6 +50,7 @@ template <typename Number, typename Recorder>
 class Rater {
 public:
     using Item = MeteredItem<Number>;
+    using Cell = CompiledSteps<Number>;
 
     Rater(const CompiledCharge<Number>& charge, std::uint32_t period, const SliceDays& days,
           RatingWorkspace<Number>& workspace, Recorder& recorder)
@@ -48,9 +60,11 @@ public:
         collect(rowFrom, rowTo);
         if (m_charge.quantityStep)
             roundQuantities();
-        takeOutAllowance();
+        giveAllowance(m_charge, m_period, m_work);
         auto& items = m_work.items;
         m_work.lines.clear();
+        if (items.empty() && m_charge.chargesNothingUsed)
+            rateLine(0, 0);
         for (std::size_t from = 0; from < items.size();) {
             std::size_t to = from;
             while (to < items.size() && items[to].line == items[from].line)
@@ -68,128 +82,57 @@ private:
     void collect(std::size_t rowFrom, std::size_t rowTo) {
         auto& items = m_work.items;
         items.clear();
+        const bool hasPositions = !m_charge.table->positions.empty();
         for (std::size_t i = rowFrom; i < rowTo; ++i) {
             const QuantityRow& row = m_charge.table->rows[i];
             items.push_back({m_charge.lineOfKey[row.key], row.slice, row.key,
-                             quantityOf(m_charge, row), Number{}, row.events});
+                             quantityOf(m_charge, row), Number{}, Number{}, false, row.events, 1});
+            if (!m_charge.table->repeats.empty())
+                items.back().repeats = m_charge.table->repeats[i];
+            if (hasPositions)
+                items.back().position = quantityFrom(m_charge, m_charge.table->positions[i]);
         }
-        const auto before = [](const Item& a, const Item& b) {
-            return a.line != b.line ? a.line < b.line
-                                    : a.slice != b.slice ? a.slice < b.slice : a.key < b.key;
+        const bool isItemised = m_charge.isItemised; // items of a slice stay in order of time
+        const auto before = [isItemised](const Item& a, const Item& b) {
+            if (a.line != b.line)
+                return a.line < b.line;
+            return a.slice != b.slice ? a.slice < b.slice : !isItemised && a.key < b.key;
         };
         if (!std::is_sorted(items.begin(), items.end(), before))
-            std::sort(items.begin(), items.end(), before);
+            std::stable_sort(items.begin(), items.end(), before);
     }
 
-    // The total of each line (or of each key that is priced apart) is rounded; what that adds goes
-    // to its last item.
+    // The total of each line (or of each key that is priced apart) is rounded, and what that adds
+    // goes to its last item; items that are priced one by one are rounded one by one.
     void roundQuantities() {
         auto& items = m_work.items;
-        for (std::size_t last = 0; last < items.size(); ++last) {
-            bool isLast = true;
-            Number total{};
-            for (std::size_t i = 0; i < items.size(); ++i) {
-                if (!sameGroup(items[i], items[last]))
-                    continue;
-                total += items[i].quantity;
-                isLast = isLast && i <= last;
-            }
-            if (!isLast)
-                continue;
-            const auto& [step, mode] = *m_charge.quantityStep;
-            items[last].quantity += roundToStep(total, step, mode) - total;
-        }
-    }
-
-    void takeOutAllowance() {
-        const auto& allowance = m_charge.allowanceOfPeriod[m_period];
-        if (!allowance)
-            return;
-        auto& items = m_work.items;
-        if (allowance->source->scope == Allowance::Scope::Charge) {
-            takeOut(0, items.size(), *allowance);
+        const auto& [step, mode] = *m_charge.quantityStep;
+        if (m_charge.isItemised) {
+            for (Item& item : items)
+                item.quantity = roundToStep(item.quantity, step, mode);
             return;
         }
-        for (std::size_t from = 0; from < items.size();) {
-            std::size_t to = from;
-            while (to < items.size() && items[to].line == items[from].line)
-                ++to;
-            takeOut(from, to, *allowance);
-            from = to;
+        std::map<std::pair<std::uint32_t, std::uint32_t>, std::pair<Number, std::size_t>> groups;
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            auto& [total, last] = groups[{items[i].line, m_charge.keysArePricedApart ? items[i].key : 0}];
+            total += items[i].quantity;
+            last = i;
         }
-    }
-
-    // Free quantity for items [from, to): in the order the plan names, and for one key the earliest
-    // use first.
-    void takeOut(std::size_t from, std::size_t to, const CompiledAllowance<Number>& allowance) {
-        if (shares(from, to, allowance))
-            return;
-        auto& order = m_work.order;
-        order.clear();
-        for (std::size_t i = from; i < to; ++i)
-            order.push_back(static_cast<std::uint32_t>(i));
-        const auto& items = m_work.items;
-        if (allowance.source->order == Allowance::Order::Listed)
-            std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-                return m_charge.listedRankOfKey[items[a].key] < m_charge.listedRankOfKey[items[b].key];
-            });
-        else if (allowance.source->order == Allowance::Order::LargestFirst)
-            std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-                return groupTotal(from, to, items[a]) > groupTotal(from, to, items[b]);
-            });
-        give(order, allowance.quantity);
-    }
-
-    Number groupTotal(std::size_t from, std::size_t to, const Item& member) const {
-        Number total{};
-        for (std::size_t i = from; i < to; ++i)
-            if (sameGroup(m_work.items[i], member))
-                total += m_work.items[i].quantity;
-        return total;
-    }
-
-    void give(const std::vector<std::uint32_t>& order, Number left) {
-        for (const std::uint32_t i : order) {
-            Item& item = m_work.items[i];
-            if (item.quantity.sign() <= 0 || left.sign() <= 0)
-                continue;
-            item.free = std::min(item.quantity, left);
-            left -= item.free;
-        }
-    }
-
-    // Proportional: each group gets its share of what is free. True when that was needed.
-    bool shares(std::size_t from, std::size_t to, const CompiledAllowance<Number>& allowance) {
-        auto& items = m_work.items;
-        bool single = true;
-        for (std::size_t i = from; i < to; ++i)
-            single = single && sameGroup(items[i], items[from]);
-        if (allowance.source->order != Allowance::Order::Proportional || single)
-            return false;
-        if constexpr (std::is_same_v<Number, Ratio>) {
-            Ratio total;
-            for (std::size_t i = from; i < to; ++i)
-                if (items[i].quantity.sign() > 0)
-                    total += items[i].quantity;
-            if (total <= allowance.quantity || total.sign() <= 0)
-                return false; // all of it is free, in any order
-            for (std::size_t i = from; i < to; ++i)
-                if (items[i].quantity.sign() > 0)
-                    items[i].free = proportion(allowance.quantity, items[i].quantity, total);
-        }
-        return true;
+        for (const auto& [place, group] : groups)
+            items[group.second].quantity += roundToStep(group.first, step, mode) - group.first;
     }
 
     void rateLine(std::size_t from, std::size_t to) {
-        const std::uint32_t line = m_work.items[from].line;
-        if constexpr (Recorder::isActive)
+        const std::uint32_t line = from < to ? m_work.items[from].line : 0;
+        if constexpr (Recorder::isActive) {
             m_recorder.open(lineNode(m_charge, line));
+            recordQuantities(from, to);
+        }
         Number amount{};
         bool priced = false;
-        m_work.flatCharged.clear();
-        if constexpr (Recorder::isActive)
-            recordQuantities(from, to);
-        if (m_charge.keysArePricedApart)
+        if (m_charge.isItemised)
+            priced = rateItems(from, to, amount);
+        else if (m_charge.keysArePricedApart)
             priced = rateKeys(from, to, amount);
         else
             priced = rateSteps(from, to, amount);
@@ -204,38 +147,47 @@ private:
             Ratio total;
             Ratio free;
             std::uint64_t events = 0;
+            std::size_t freeEvents = 0;
             for (std::size_t i = from; i < to; ++i) {
-                total += m_work.items[i].quantity;
-                free += m_work.items[i].free;
+                const Ratio repeats(Decimal(m_work.items[i].repeats));
+                total += m_work.items[i].quantity * repeats;
+                free += m_work.items[i].free * repeats;
                 events += m_work.items[i].events;
+                freeEvents += m_work.items[i].isFreeEvent ? 1 : 0;
             }
             m_recorder.add(quantityNode(m_charge, total, events));
             if (const auto& allowance = m_charge.allowanceOfPeriod[m_period])
-                m_recorder.add(allowanceNode(m_charge, *allowance->source, free, total));
+                m_recorder.add(allowanceNode(m_charge, *allowance->source, free, total, freeEvents));
         }
     }
 
-    void report(const Item& item) {
-        m_work.unpriced.push_back({item.key, toDecimal(m_charge, item.quantity), item.events});
+    void report(const Item& item) { report(item.key, item.quantity, item.events); }
+
+    void report(std::uint32_t key, const Number& quantity, std::uint64_t events) {
+        m_work.unpriced.push_back({key, toDecimal(m_charge, quantity), events});
         if constexpr (Recorder::isActive)
-            m_recorder.add(unpricedNode(m_charge, item.key, item.quantity, item.events));
+            m_recorder.add(unpricedNode(m_charge, key, quantity, events));
     }
 
-    const CompiledSteps<Number>* cellFor(const Item& item) const {
-        const std::uint32_t entry = m_charge.priceOfSlice[item.slice];
+    const Cell* cellFor(std::uint32_t slice, std::uint32_t key) const {
+        const std::uint32_t entry = m_charge.priceOfSlice[slice];
         if (entry == kUnpriced)
             return nullptr;
         const auto& price = m_charge.prices[entry];
-        const std::uint32_t cell = price.cellOfKey[item.key];
+        if (!price.isTable)
+            return &price.cells.front();
+        const std::uint32_t cell = price.cellOfKey[key];
         return cell == kUnpriced ? nullptr : &price.cells[cell];
     }
+
+    const Cell* cellFor(const Item& item) const { return cellFor(item.slice, item.key); }
 
     // Unit prices that differ by key: no steps are counted.
     bool rateKeys(std::size_t from, std::size_t to, Number& amount) {
         bool priced = false;
         for (std::size_t i = from; i < to; ++i) {
             const Item& item = m_work.items[i];
-            const auto* cell = cellFor(item);
+            const Cell* cell = cellFor(item);
             if (!cell) {
                 report(item);
                 continue;
@@ -254,83 +206,276 @@ private:
     // Whether slices must be told apart in the explanation.
     bool changes() const { return m_charge.prices.size() > 1; }
 
+    // Steps over the whole period: what the line comes to depends on its total only, in however many
+    // pieces it is priced.
     bool rateSteps(std::size_t from, std::size_t to, Number& amount) {
         Number total{};
         for (std::size_t i = from; i < to; ++i)
             if (cellFor(m_work.items[i]))
                 total += m_work.items[i].quantity - m_work.items[i].free;
+        m_work.uses.clear();
         Number counter{};
+        Number peak{}; // the counter was never higher
         bool priced = false;
         for (std::size_t i = from; i < to;) {
-            const auto* cell = cellFor(m_work.items[i]);
+            const Cell* cell = cellFor(m_work.items[i]);
             if (!cell) {
                 report(m_work.items[i++]);
                 continue;
             }
             priced = true;
             const std::uint32_t slice = m_work.items[i].slice;
+            const std::uint32_t key = m_work.items[i].key;
             Number quantity{};
             for (; i < to && m_work.items[i].slice == slice && cellFor(m_work.items[i]) == cell; ++i)
                 quantity += m_work.items[i].quantity - m_work.items[i].free;
-            if (m_work.flatCharged.size() < cell->rows.size())
-                m_work.flatCharged.resize(cell->rows.size());
-            if (total.sign() < 0 || quantity.sign() < 0 || counter.sign() < 0)
-                amount += applyRow(*cell, 0, quantity, slice, false);
-            else if (cell->mode == StepPrice::Mode::Whole)
-                amount += applyRow(*cell, rowHolding(*cell, total), quantity, slice, quantity.sign() > 0);
-            else
-                amount += rateSlice(*cell, counter, quantity, slice);
+            priceTotalPiece(*cell, slice, key, counter, quantity, total);
             counter += quantity;
+            if (cell->hasFlats && counter > peak && total.sign() > 0) {
+                addFlats(*cell, slice, peak, counter, total);
+                peak = counter;
+            }
         }
+        if (total.isZero())
+            priced = addZeroFlat(from, to) || priced;
+        settle(m_work.uses);
+        amount += takeUses();
+        recordUses(m_work.uses);
         return priced;
     }
 
-    // The part [counter, counter + quantity) of the counter, row by row.
-    Number rateSlice(const CompiledSteps<Number>& cell, const Number& counter,
-                     const Number& quantity, std::uint32_t slice) {
-        if (cell.rows.size() == 1)
-            return applyRow(cell, 0, quantity, slice, quantity.sign() > 0);
-        const Number end = counter + quantity;
-        Number amount{};
-        Number low{};
-        for (std::size_t row = 0; row < cell.rows.size(); ++row) {
-            const auto& bound = cell.rows[row].bound;
-            const Number from = std::max(counter, low);
-            const Number to = bound ? std::min(end, *bound) : end;
-            if (to > from)
-                amount += applyRow(cell, row, to - from, slice, true);
-            if (!bound || end <= *bound)
-                break;
-            low = *bound;
-        }
-        return amount;
+    // What all uses so far come to.
+    Number takeUses() {
+        Number sum = std::exchange(m_direct, Number{});
+        for (const RowUse<Number>& use : m_work.uses)
+            sum += use.amount + use.flat + use.limited;
+        return sum;
     }
 
-    static std::size_t rowHolding(const CompiledSteps<Number>& cell, const Number& total) {
-        for (std::size_t row = 0; row + 1 < cell.rows.size(); ++row) {
-            const auto& step = cell.rows[row];
-            if (total < *step.bound || (step.includesBound && total == *step.bound))
-                return row;
-        }
-        return cell.rows.size() - 1;
+    void priceTotalPiece(const Cell& cell, std::uint32_t slice, std::uint32_t key,
+                         const Number& counter, const Number& quantity, const Number& total) {
+        if (cell.isPlain)
+            use(cell, 0, slice, key, quantity);
+        else if (total.sign() < 0)
+            priceNegative(cell, slice, key, counter, quantity, total);
+        else if (cell.mode == StepPrice::Mode::Whole)
+            use(cell, rowHolding(cell, total), slice, key, roundParts(cell.rows[rowHolding(cell, total)], quantity));
+        else
+            walk(cell, slice, key, counter, quantity);
     }
 
-    Number applyRow(const CompiledSteps<Number>& cell, std::size_t row, const Number& quantity,
-                    std::uint32_t slice, bool withFlat) {
-        const auto& step = cell.rows[row];
-        Number amount = quantity * step.unit;
-        Number flat{};
-        if (withFlat && !step.flat.isZero() && m_work.flatCharged[row] == 0) {
-            m_work.flatCharged[row] = 1;
-            flat = step.flat;
+    // The piece [counter, counter + quantity), or back.
+    void walk(const Cell& cell, std::uint32_t slice, std::uint32_t key, const Number& counter,
+              const Number& quantity) {
+        const bool isBack = quantity.sign() < 0;
+        const Number low = isBack ? counter + quantity : counter;
+        const Number high = isBack ? counter : counter + quantity;
+        walkRows(cell, low, high, [&](std::size_t row, const Number& part) {
+            use(cell, row, slice, key, isBack ? -part : part);
+        });
+    }
+
+    void priceNegative(const Cell& cell, std::uint32_t slice, std::uint32_t key,
+                       const Number& counter, const Number& quantity, const Number& total) {
+        switch (cell.source->negative) {
+        case StepPrice::Negative::FirstRow: use(cell, 0, slice, key, quantity); return;
+        case StepPrice::Negative::Nothing: return;
+        case StepPrice::Negative::Mirror:
+            m_isMirrored = true;
+            if (cell.mode == StepPrice::Mode::Whole)
+                use(cell, rowHolding(cell, -total), slice, key, -quantity);
+            else
+                walk(cell, slice, key, -counter, -quantity);
+            m_isMirrored = false;
         }
-        if constexpr (Recorder::isActive) {
-            const std::string from = changes() ? toText(m_days.sliceStarts[slice]) : std::string();
-            m_recorder.add(stepNode(m_charge, *cell.source, row, quantity, amount, from));
-            if (!flat.isZero())
-                m_recorder.add(stepFlatNode(m_charge, *cell.source, row, flat));
+    }
+
+    void use(const Cell& cell, std::size_t row, std::uint32_t slice, std::uint32_t key,
+             const Number& quantity) {
+        const CompiledStep<Number>& step = cell.rows[row];
+        if (step.isBeyond && cell.source->beyond == StepPrice::Beyond::Unpriced)
+            return report(key, quantity, 0);
+        const Number signedQuantity = m_isMirrored ? -quantity : quantity;
+        const Number worth = signedQuantity * step.unit;
+        if (keepsUses(cell))
+            addUse(m_work.uses, {&cell, static_cast<std::uint32_t>(row), slice, signedQuantity, worth,
+                                 Number{}, Number{}, 1});
+        else
+            m_direct += worth;
+    }
+
+    // Rows are told apart for an explanation and where they have limits.
+    static bool keepsUses(const Cell& cell) { return Recorder::isActive || cell.hasLimits; }
+
+    static RowUse<Number>& addUse(std::vector<RowUse<Number>>& uses, const RowUse<Number>& more) {
+        for (auto known = uses.rbegin(); known != uses.rend(); ++known)
+            if (known->cell == more.cell && known->row == more.row && known->slice == more.slice) {
+                known->quantity += more.quantity;
+                known->amount += more.amount;
+                known->flat += more.flat;
+                known->limited += more.limited;
+                known->items += more.items;
+                return *known;
+            }
+        uses.push_back(more);
+        return uses.back();
+    }
+
+    // Flat amounts of the rows that the counter enters between `from` and `to` and that the total
+    // stays in.
+    void addFlats(const Cell& cell, std::uint32_t slice, const Number& from, const Number& to,
+                  const Number& total) {
+        if (cell.mode == StepPrice::Mode::Whole) {
+            if (from.isZero())
+                addFlat(cell, rowHolding(cell, total), slice);
+            return;
         }
-        return amount + flat;
+        for (std::size_t row = 0; row < cell.rows.size(); ++row)
+            if (!cell.rows[row].flat.isZero() && entersRow(cell, row, from, to) &&
+                entersRow(cell, row, from, total))
+                addFlat(cell, row, slice);
+    }
+
+    void addFlat(const Cell& cell, std::size_t row, std::uint32_t slice) {
+        if (keepsUses(cell))
+            addUse(m_work.uses, {&cell, static_cast<std::uint32_t>(row), slice, Number{}, Number{},
+                                 cell.rows[row].flat, Number{}, 0});
+        else
+            m_direct += cell.rows[row].flat;
+    }
+
+    // A total of zero may enter the first row.
+    bool addZeroFlat(std::size_t from, std::size_t to) {
+        std::uint32_t slice = 0;
+        while (m_days.periodOfSlice[slice] != m_period)
+            ++slice;
+        const Cell* cell = from < to ? cellFor(m_work.items[from]) : cellFor(slice, 0);
+        if (!cell || cell->source->atZero != StepPrice::AtZero::FirstRow)
+            return false;
+        addFlat(*cell, 0, from < to ? m_work.items[from].slice : slice);
+        return true;
+    }
+
+    // What the rows come to is raised to their minimum, cut to their maximum.
+    void settle(std::vector<RowUse<Number>>& uses) const {
+        for (RowUse<Number>& use : uses) {
+            if (!use.cell->hasLimits)
+                continue;
+            const CompiledStep<Number>& step = use.cell->rows[use.row];
+            const Number amount = use.amount + use.flat;
+            if (step.minimum && amount < *step.minimum)
+                use.limited = *step.minimum - amount;
+            if (step.maximum && amount > *step.maximum)
+                use.limited = *step.maximum - amount;
+        }
+    }
+
+    // Every event or window by itself.
+    bool rateItems(std::size_t from, std::size_t to, Number& amount) {
+        bool priced = false;
+        Number total{};
+        for (std::size_t i = from; i < to; ++i)
+            total += m_work.items[i].quantity;
+        m_work.lineUses.clear();
+        Number rounding{};
+        for (std::size_t i = from; i < to; ++i) {
+            const Item& item = m_work.items[i];
+            const Cell* cell = cellFor(item);
+            if (!cell) {
+                report(item);
+                continue;
+            }
+            priced = true;
+            m_work.uses.clear();
+            priceItem(*cell, item, total);
+            const Number exact = takeUses();
+            Number worth = exact;
+            if (m_charge.itemStep)
+                worth = roundToStep(exact, m_charge.itemStep->first, m_charge.itemStep->second);
+            const Number repeats = timesAsNumber(item.repeats);
+            if constexpr (Recorder::isActive)
+                for (const RowUse<Number>& use : m_work.uses)
+                    addUse(m_work.lineUses, repeated(use, repeats, item.repeats));
+            rounding += (worth - exact) * repeats;
+            amount += worth * repeats;
+        }
+        recordUses(m_work.lineUses);
+        if constexpr (Recorder::isActive)
+            if (m_charge.itemStep)
+                m_recorder.add(itemRoundingNode(m_charge, rounding));
+        return priced;
+    }
+
+    static Number timesAsNumber(std::uint64_t times) {
+        if constexpr (std::is_same_v<Number, Ratio>)
+            return Ratio(Decimal(times));
+        else
+            return FastNumber(Int128{times});
+    }
+
+    static RowUse<Number> repeated(const RowUse<Number>& use, const Number& times, std::uint64_t items) {
+        RowUse<Number> all = use;
+        all.quantity = use.quantity * times;
+        all.amount = use.amount * times;
+        all.flat = use.flat * times;
+        all.limited = use.limited * times;
+        all.items = use.items * items;
+        return all;
+    }
+
+    void priceItem(const Cell& cell, const Item& item, const Number& total) {
+        const Number quantity = item.quantity - item.free;
+        if (quantity.sign() < 0)
+            priceNegative(cell, item.slice, item.key, Number{}, quantity, quantity);
+        else if (m_charge.usage->position)
+            priceAtPosition(cell, item, quantity);
+        else if (cell.mode == StepPrice::Mode::Whole)
+            use(cell, rowHolding(cell, quantity), item.slice, item.key,
+                roundParts(cell.rows[rowHolding(cell, quantity)], quantity));
+        else
+            walk(cell, item.slice, item.key, Number{}, quantity);
+        if (item.isFreeEvent)
+            return;
+        if (quantity.sign() > 0)
+            addFlats(cell, item.slice, Number{}, m_charge.usage->position ? item.position : quantity,
+                     m_charge.usage->position ? item.position : quantity);
+        else if (quantity.isZero() && entersAtZero(cell, total))
+            addFlat(cell, 0, item.slice);
+        settle(m_work.uses);
+    }
+
+    static bool entersAtZero(const Cell& cell, const Number& total) {
+        return cell.source->atZero == StepPrice::AtZero::FirstRow ||
+               (cell.source->atZero == StepPrice::AtZero::FirstRowUnlessTotalZero && !total.isZero());
+    }
+
+    // The position chooses the row; over several rows the quantity is spread evenly.
+    void priceAtPosition(const Cell& cell, const Item& item, const Number& quantity) {
+        if (cell.mode == StepPrice::Mode::Whole || cell.rows.size() == 1 ||
+            item.position.sign() <= 0) {
+            const std::size_t row = rowHolding(cell, std::max(item.position, Number{}));
+            return use(cell, row, item.slice, item.key, roundParts(cell.rows[row], quantity));
+        }
+        if constexpr (std::is_same_v<Number, Ratio>)
+            walkRows(cell, Number{}, item.position, [&](std::size_t row, const Number& part) {
+                use(cell, row, item.slice, item.key, proportion(quantity, part, item.position));
+            });
+    }
+
+    void recordUses(const std::vector<RowUse<Number>>& uses) {
+        if constexpr (Recorder::isActive)
+            for (const RowUse<Number>& use : uses) {
+                const std::string from =
+                    changes() ? toText(m_days.sliceStarts[use.slice]) : std::string();
+                const CompiledStep<Number>& step = use.cell->rows[use.row];
+                const StepPrice& source = *use.cell->source;
+                if (!use.quantity.isZero() || (use.flat.isZero() && use.limited.isZero()))
+                    m_recorder.add(stepNode(m_charge, source, step, use.quantity, use.amount, from));
+                if (!use.flat.isZero())
+                    m_recorder.add(stepFlatNode(m_charge, source, step.sourceRow, use.flat));
+                if (!use.limited.isZero())
+                    m_recorder.add(stepLimitNode(m_charge, step, use.limited));
+            }
     }
 
     const CompiledCharge<Number>& m_charge;
@@ -338,6 +483,8 @@ private:
     const SliceDays& m_days;
     RatingWorkspace<Number>& m_work;
     Recorder& m_recorder;
+    Number m_direct{}; // of uses that are not told apart
+    bool m_isMirrored = false;
 };
 
 } // namespace

@@ -3,16 +3,19 @@
 
 // Quantities of one customer in one billing period → rated lines of one charge, exactly. The order
 // of things: the quantity is rounded where the plan says so, the included quantity is taken out,
-// steps are counted over the period (on across days on which prices change), unit prices are
-// applied, and the charge's own discount.
+// steps are counted over the period (on across days on which prices change) or for each event or
+// window by itself, unit prices are applied, and what a row or item comes to is limited and rounded.
 //
 //   slice  each row prices the part of the counter inside it; a flat amount is charged once in the
 //          period, when the first quantity falls into its row.
 //          1,200 over { up_to 1000: 0.10 } { 0.05 } → 1000 × 0.10 + 200 × 0.05 = 110
 //   whole  the row that holds the period's total prices everything: 1,200 × 0.05 = 60
+//   event  1,200 and 300, each by itself: 110 + 30 = 140
+//   position  of 250,000 tokens in and 10,000 out, 250,000 chooses the row that prices the 10,000
 //
 // A negative total (corrections) takes the unit price of the first row and no flat amounts: −10 at
-// { up_to 1000: 0.10 } → −1. Quantities without a price are reported, not rated.
+// { up_to 1000: 0.10 } → −1, unless the price says otherwise. What is free is never more than the
+// total. Quantities without a price are reported, not rated.
 
 #pragma once
 
@@ -28,7 +31,23 @@ struct MeteredItem {
     std::uint32_t key = 0;
     Number quantity{};
     Number free{}; // taken out by the allowance
+    Number position{}; // itemised: what chooses the row
+    bool isFreeEvent = false; // no flat amount, no minimum
     std::uint64_t events = 0;
+    std::uint64_t repeats = 1; // itemised: so many items alike
+};
+
+// What one row of a price came to: over a line, or for one item.
+template <typename Number>
+struct RowUse {
+    const CompiledSteps<Number>* cell = nullptr;
+    std::uint32_t row = 0;
+    std::uint32_t slice = 0;
+    Number quantity{};
+    Number amount{};  // quantity × unit price
+    Number flat{};
+    Number limited{}; // added by a minimum, taken by a maximum
+    std::uint64_t items = 0;
 };
 
 template <typename Number>
@@ -50,7 +69,8 @@ struct RatingWorkspace {
     std::vector<MeteredItem<Number>> items;
     std::vector<RatedLine<Number>> lines;
     std::vector<UnpricedItem> unpriced;
-    std::vector<std::uint8_t> flatCharged; // by step row
+    std::vector<RowUse<Number>> uses;     // of the line, or of the item at hand
+    std::vector<RowUse<Number>> lineUses; // of all items of the line, for the explanation
     std::vector<std::uint32_t> order;
 };
 

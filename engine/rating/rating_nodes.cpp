@@ -16,30 +16,28 @@ std::string perText(const CompiledCharge<Ratio>& charge) {
     return per == Decimal(1) ? "" : " / " + per.toText();
 }
 
-std::string meterText(const Meter& meter) {
-    static constexpr const char* kAggregates[] = {"count", "sum", "unique", "min", "max", "last"};
-    std::string text = kAggregates[static_cast<int>(meter.aggregate)];
-    if (meter.aggregate == Aggregate::Unique)
-        text += "(" + meter.uniqueField + ")";
-    else if (meter.value)
-        text += "(" + formatExpression(*meter.value) + ")";
-    if (meter.event)
-        text += " of " + *meter.event;
-    if (meter.filter)
-        text += " where " + formatExpression(*meter.filter);
-    return text;
+// "2.70 / 1M"; where the price for one is rounded, that price.
+std::string priceText(const CompiledCharge<Ratio>& charge, const CompiledStep<Ratio>& step) {
+    if (step.isBeyond)
+        return "0";
+    if (charge.usage->rateRounding)
+        return step.unit.toShortText();
+    const std::string per = step.source->per ? " / " + step.source->per->value.toText() : perText(charge);
+    return step.source->unitPrice.value.toText() + per;
 }
+
+} // namespace
 
 std::string rangeText(const StepPrice& price, std::size_t row) {
     const std::string from = row == 0 ? "0" : price.rows[row - 1].bound->value.toText();
     const StepRow& step = price.rows[row];
-    if (!step.bound)
-        return (row > 0 && price.rows[row - 1].boundKind == StepRow::BoundKind::UpTo ? "above " : "from ") + from;
+    if (!step.bound) {
+        const bool isAbove = row > 0 && price.rows[row - 1].boundKind == StepRow::BoundKind::UpTo;
+        return (isAbove ? "above " : "from ") + from;
+    }
     return from + (step.boundKind == StepRow::BoundKind::UpTo ? " to " : " to below ") +
            step.bound->value.toText();
 }
-
-} // namespace
 
 std::string keyLabel(const std::vector<std::string>& names, const std::vector<std::string>& values) {
     std::string label;
@@ -50,9 +48,12 @@ std::string keyLabel(const std::vector<std::string>& names, const std::vector<st
 
 Derivation lineNode(const CompiledCharge<Ratio>& charge, std::uint32_t line) {
     const std::string label = keyLabel(charge.usage->linesBy, charge.lines[line]);
-    return makeNode(Derivation::Kind::Key, label, label,
-                    {rulePath(charge, charge.usage->linesBy.empty() ? "" : "lines_by"),
-                     charge.charge->mark});
+    Derivation node = makeNode(Derivation::Kind::Key, label, label,
+                               {rulePath(charge, charge.usage->linesBy.empty() ? "" : "lines_by"),
+                                charge.charge->mark});
+    for (std::size_t i = 0; i < charge.usage->linesBy.size(); ++i)
+        node.key.emplace_back(charge.usage->linesBy[i], charge.lines[line][i]);
+    return node;
 }
 
 Derivation quantityNode(const CompiledCharge<Ratio>& charge, const Ratio& quantity,
@@ -69,13 +70,19 @@ Derivation quantityNode(const CompiledCharge<Ratio>& charge, const Ratio& quanti
 }
 
 Derivation allowanceNode(const CompiledCharge<Ratio>& charge, const Allowance& allowance,
-                         const Ratio& free, const Ratio& total) {
+                         const Ratio& free, const Ratio& total, std::size_t freeEvents) {
     Derivation node = makeNode(Derivation::Kind::Allowance, "included", "Included",
                                {rulePath(charge, "included"), allowance.quantity.mark});
-    node.formula = allowance.quantity.value.toText() + " included; " + total.toShortText() + " - " +
-                   free.toShortText() + " = " + (total - free).toShortText() + " to price";
+    if (allowance.hasQuantity)
+        node.formula = allowance.quantity.value.toText() + " included; ";
+    if (allowance.events)
+        node.formula += allowance.events->value.toText() + " events included, " +
+                        std::to_string(freeEvents) + " free; ";
+    node.formula += total.toShortText() + " - " + free.toShortText() + " = " +
+                    (total - free).toShortText() + " to price";
     node.quantity = free;
     node.quantityUnit = charge.meter->unit.name();
+    node.events = freeEvents;
     return node;
 }
 
@@ -96,21 +103,49 @@ Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key, const
     return node;
 }
 
-Derivation stepNode(const CompiledCharge<Ratio>& charge, const StepPrice& price, std::size_t row,
-                    const Ratio& quantity, const Ratio& amount, const std::string& fromDay) {
+Derivation stepNode(const CompiledCharge<Ratio>& charge, const StepPrice& price,
+                    const CompiledStep<Ratio>& step, const Ratio& quantity, const Ratio& amount,
+                    const std::string& fromDay) {
+    const std::size_t row = step.sourceRow;
     const bool isUnit = price.rows.size() == 1;
     std::string label = isUnit ? "Unit price" : "Step " + std::to_string(row + 1) + ", " + rangeText(price, row);
+    if (step.isBeyond)
+        label = "Beyond the last step";
     if (!fromDay.empty())
         label += ", from " + fromDay;
-    const StepRow& step = price.rows[row];
     Derivation node = makeNode(
-        Derivation::Kind::Step, (isUnit ? "unit" : "step " + std::to_string(row + 1)) + " " + fromDay,
-        label,
-        {rulePath(charge, isUnit ? "price" : "price.steps[" + std::to_string(row) + "]"), step.mark});
-    node.formula = quantity.toShortText() + " × " + step.unitPrice.value.toText() + perText(charge);
+        Derivation::Kind::Step,
+        (isUnit ? "unit" : "step " + std::to_string(row + (step.isBeyond ? 2 : 1))) + " " + fromDay, label,
+        {rulePath(charge, isUnit ? "price" : "price.steps[" + std::to_string(row) + "]"),
+         step.source->mark});
+    node.formula = quantity.toShortText() + " × " + priceText(charge, step);
     node.quantity = quantity;
     node.quantityUnit = charge.meter->unit.name();
     node.amount = amount;
+    return node;
+}
+
+Derivation stepLimitNode(const CompiledCharge<Ratio>& charge, const CompiledStep<Ratio>& step,
+                         const Ratio& limited) {
+    const bool isRaised = limited.sign() > 0;
+    const auto& limit = isRaised ? step.source->minimum : step.source->maximum;
+    const std::string name = isRaised ? "minimum" : "maximum";
+    const std::string row = std::to_string(step.sourceRow + 1);
+    Derivation node = makeNode(
+        isRaised ? Derivation::Kind::Minimum : Derivation::Kind::Maximum, name + " " + row,
+        (isRaised ? "Raised to the minimum of step " : "Cut to the maximum of step ") + row,
+        {rulePath(charge, "price.steps[" + std::to_string(step.sourceRow) + "]." + name), limit->mark});
+    node.formula = name + " " + limit->value.toText();
+    node.amount = limited;
+    return node;
+}
+
+Derivation itemRoundingNode(const CompiledCharge<Ratio>& charge, const Ratio& rounding) {
+    const Rounding& rule = *charge.usage->itemRounding;
+    Derivation node = makeNode(Derivation::Kind::Rounding, "round_item", "Rounding of each item",
+                               {rulePath(charge, "round_item"), charge.charge->mark});
+    node.formula = "to " + rule.step.toText() + ", " + std::string(toText(rule.mode));
+    node.amount = rounding;
     return node;
 }
 

@@ -19,6 +19,8 @@ public:
         if (!m_isUsage)
             return;
         m_plan.charges = {*found};
+        m_plan.currency = found->unit;
+        m_plan.opening = {};
         m_plan.invoice = {};
         m_plan.invoice.roundAt = InvoiceRules::RoundAt::Nowhere;
         m_plan.invoice.rounding = plan.invoice.rounding;

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "engine/metering/quantity_explanation.h"
+#include "engine/rating/rating_nodes.h"
 #include "engine/replay/replay.h"
 #include "engine/replay/setup.h"
 
@@ -15,29 +17,86 @@ void checkSums(const Derivation& node) {
     Ratio sum;
     for (const Derivation& child : node.children) {
         checkSums(child);
-        if (child.amount)
+        const bool isOtherUnit = !child.amountUnit.empty() && child.amountUnit != node.amountUnit;
+        if (child.amount && !isOtherUnit) // until it is converted, by another line
             sum += *child.amount;
     }
     CHECK(node.amount && sum == *node.amount, "the parts of `" + node.label + "` add up to it");
 }
 
-// The same invoice by the fast numbers; nothing where they overflow.
-std::optional<BilledAmount<Ratio>> billFast(const Plan& plan, const ReplaySetup& setup,
-                                            const InvoiceFor& invoice) {
+// Says of each quantity which events it is made of.
+void placeQuantities(Derivation& node, const LineKey& key, const Period& span) {
+    if (node.kind == Derivation::Kind::Quantity) {
+        node.key = key;
+        node.span = span;
+    }
+    for (Derivation& child : node.children)
+        placeQuantities(child, node.kind == Derivation::Kind::Key ? node.key : key, span);
+}
+
+// Hangs the windows of a quantity under it: those of the keys that its line adds up.
+class WindowsBehind {
+public:
+    WindowsBehind(const Plan& plan, const UsageStore& usage, const SliceGrid& grid, CustomerId customer,
+                  std::uint32_t period, const Progress& progress)
+        : m_plan(plan), m_usage(usage), m_grid(grid), m_customer(customer), m_period(period), m_progress(progress) {}
+
+    Result<void> add(Derivation& node, const UsageCharge* charge = nullptr, const std::string& line = {}) {
+        if (const Charge* named = node.kind == Derivation::Kind::Line ? m_plan.findCharge(node.id) : nullptr)
+            charge = std::get_if<UsageCharge>(&named->what);
+        const std::string& key = node.kind == Derivation::Kind::Key ? node.id : line;
+        for (Derivation& child : node.children)
+            RERATE_TRY(add(child, charge, key));
+        const Meter* meter = node.kind == Derivation::Kind::Quantity ? m_plan.findMeter(node.id) : nullptr;
+        return meter && charge ? addWindows(node, *meter, *charge, key) : Result<void>();
+    }
+
+private:
+    Result<void> addWindows(Derivation& node, const Meter& meter, const UsageCharge& charge, const std::string& line) {
+        auto explained = explainQuantity(meter, m_usage, m_grid, m_customer, m_period, m_progress);
+        if (!explained)
+            return explained.error();
+        for (ExplainedQuantity& quantity : *explained) {
+            std::vector<std::string> values;
+            for (const std::string& name : charge.linesBy)
+                values.push_back(quantity.key[static_cast<std::size_t>(
+                    std::find(meter.by.begin(), meter.by.end(), name) - meter.by.begin())]);
+            if (charge.linesBy.empty() || keyLabel(charge.linesBy, values) == line)
+                node.children.push_back(std::move(quantity.node));
+        }
+        return {};
+    }
+
+    const Plan& m_plan;
+    const UsageStore& m_usage;
+    const SliceGrid& m_grid;
+    CustomerId m_customer;
+    std::uint32_t m_period;
+    const Progress& m_progress;
+};
+
+// Whether the fast numbers, where they reach, give every column of the invoice alike.
+bool agreesWithFast(const Plan& plan, const ReplaySetup& setup, const InvoiceFor& invoice,
+                    const InvoiceWorkspace<Ratio>& exact) {
     const auto terms =
         compilePlan<FastNumber>(plan, setup.tablePointers(), setup.days, setup.rangeTo);
     if (!terms)
-        return std::nullopt;
-    InvoiceWorkspace<FastNumber> workspace;
+        return true;
+    InvoiceWorkspace<FastNumber> fast;
     NoRecorder recorder;
     try {
-        billInvoice(*terms, setup.days, invoice, workspace, recorder);
+        billInvoice(*terms, setup.days, invoice, fast, recorder);
     } catch (const Overflow&) {
-        return std::nullopt;
+        return true;
     }
-    return BilledAmount<Ratio>{
-        Ratio::over(Decimal(workspace.total.exact.value()), terms->denominator),
-        Ratio::over(Decimal(workspace.total.billed.value()), terms->denominator)};
+    const auto same = [&](FastNumber a, const Ratio& b) {
+        return Ratio::over(Decimal(a.value()), terms->denominator) == b;
+    };
+    bool agrees = same(fast.total.exact, exact.total.exact) && same(fast.total.billed, exact.total.billed);
+    for (std::size_t i = 0; i < exact.columns.size(); ++i)
+        agrees = agrees && same(fast.columns[i].exact, exact.columns[i].exact) &&
+                 same(fast.columns[i].billed, exact.columns[i].billed);
+    return agrees;
 }
 
 } // namespace
@@ -86,9 +145,13 @@ Result<Derivation> explainInvoice(const ReplayData& data, const Plan& plan,
     recorder.close(workspace.total.billed);
     Derivation result = recorder.take();
     checkSums(result);
-    if (const auto fast = billFast(plan, *setup, invoice))
-        CHECK(fast->exact == workspace.total.exact && fast->billed == workspace.total.billed,
-              "an explanation gives the amount of the run");
+    const Zone& zone = setup->zoneOfCustomer[holding->customer.number];
+    placeQuantities(result, {},
+                    {zone.startOfDay(std::max(starts[number], setup->rangeFrom)),
+                     zone.startOfDay(std::min(terms->periodEnds[number], setup->rangeTo))});
+    CHECK(agreesWithFast(plan, *setup, invoice, workspace),
+          "an explanation gives the amounts of the run, column by column");
+    RERATE_TRY(WindowsBehind(plan, *data.usage, setup->grid, holding->customer, number, progress).add(result));
     return result;
 }
 

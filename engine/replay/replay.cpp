@@ -4,12 +4,14 @@
 #include "engine/replay/replay.h"
 
 #include <mutex>
+#include <tuple>
 
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
 #include "engine/catalog/plan_text.h"
 #include "engine/rating/rating_nodes.h"
 #include "engine/replay/setup.h"
+#include "engine/replay/wide_sum.h"
 
 namespace rerate {
 
@@ -62,19 +64,11 @@ private:
     struct Piece {
         std::vector<std::pair<std::uint32_t, Ratio>> wideInvoices, wideCharges;
         std::map<std::pair<std::uint32_t, std::uint32_t>, Unpriced> unpriced; // charge, key
-        Int128 linesFast = 0; // over the denominator; what does not fit goes to linesExact
-        Ratio linesExact;
-        Int128 linesSteps = 0;
-        Decimal linesBilled;
+        // Lines as they were made: with fast numbers over the denominator, billed in steps.
+        WideSum exactFast, roundingFast, billed;
+        Ratio exact, rounding;
+        std::vector<WideSum> billedOfPeriod;
     };
-
-    static void addTo(Int128& small, Decimal& large, Int128 value) {
-        if (Int128 sum = 0; addChecked(small, value, sum)) {
-            small = sum;
-        } else {
-            large += Decimal(value);
-        }
-    }
 
     const PlanTerms<Ratio>& exactTerms() {
         const std::lock_guard lock(m_mutex);
@@ -102,6 +96,9 @@ private:
             m_firstInvoice.push_back(total);
             total += periodCountOf(holding);
         }
+        m_firstInvoice.push_back(total);
+        m_billedOfHolding.resize(m_setup.holdings.size());
+        m_periodCount = m_run->periodStarts.size();
         const int digits = m_fast ? m_fast->stepDigits : m_exact->stepDigits;
         for (AmountColumn* column : {&m_run->invoices, &m_run->charges}) {
             column->denominator = m_fast ? m_fast->denominator : Decimal(1);
@@ -132,8 +129,11 @@ private:
                 billCustomer(i, worker, m_pieces[number]);
             } catch (const AmountTooLarge&) {
                 const auto customer = m_setup.holdings[i].customer.number;
+                const int digits = 38 - (m_fast ? m_fast->stepDigits : m_exact->stepDigits);
                 return Error{ErrorKind::Limit, "A bill of customer `" + m_data.usage->customers().text(customer) +
-                                                   "` is larger than 10^36; check the prices and quantities."};
+                                                   "` is larger than 10^" + std::to_string(digits) +
+                                                   ", the most that amounts of this plan may be; check the "
+                                                   "prices and quantities, or round to fewer digits."};
             }
         }
         progress.add(to - from);
@@ -146,6 +146,8 @@ private:
         InvoiceFor invoice;
         invoice.holding = &holding;
         const std::uint32_t first = m_setup.firstPeriodOf(holding);
+        piece.billedOfPeriod.resize(m_periodCount);
+        WideSum billed;
         for (std::uint32_t i = 0; i < periodCountOf(holding); ++i) {
             const std::uint32_t row = m_firstInvoice[number] + i;
             rows.moveTo(first + i, invoice);
@@ -153,11 +155,16 @@ private:
                 i == 0 && m_setup.days.periodStarts[first] <= holding.from;
             m_run->invoiceCustomer[row] = holding.customer;
             m_run->invoicePeriod[row] = first + i;
-            billOne(row, invoice, worker, piece);
+            const Int128 steps = billOne(row, invoice, worker, piece);
+            piece.billed.add(steps);
+            piece.billedOfPeriod[first + i].add(steps);
+            billed.add(steps);
         }
+        m_billedOfHolding[number] = billed.total();
     }
 
-    void billOne(std::uint32_t row, const InvoiceFor& invoice, Worker& worker, Piece& piece) {
+    // What the lines of the invoice come to, in steps.
+    Int128 billOne(std::uint32_t row, const InvoiceFor& invoice, Worker& worker, Piece& piece) {
         NoRecorder recorder;
         if (m_fast) {
             worker.fast.unpriced.clear();
@@ -165,7 +172,7 @@ private:
                 billInvoice(*m_fast, m_setup.days, invoice, worker.fast, recorder);
                 storeFast(row, worker.fast, piece);
                 report(worker.fast.unpriced, invoice.holding->customer, piece);
-                return;
+                return worker.fast.lines.billed.value() / m_perStep;
             } catch (const Overflow&) {
                 // Too large for 128 bits: the exact way below always fits.
             }
@@ -174,6 +181,7 @@ private:
         billInvoice(exactTerms(), m_setup.days, invoice, worker.exact, recorder);
         storeExact(row, worker.exact, piece);
         report(worker.exact.unpriced, invoice.holding->customer, piece);
+        return stepsOf(worker.exact.lines.billed);
     }
 
     void storeFast(std::uint32_t row, const InvoiceWorkspace<FastNumber>& work, Piece& piece) {
@@ -184,11 +192,8 @@ private:
             m_run->charges.numerators[row * count + i] = work.columns[i].exact.value();
             m_run->charges.steps[row * count + i] = work.columns[i].billed.value() / m_perStep;
         }
-        Decimal large;
-        addTo(piece.linesFast, large, work.lines.exact.value());
-        if (!large.isZero())
-            piece.linesExact += Ratio::over(large, m_fast->denominator);
-        addTo(piece.linesSteps, piece.linesBilled, work.lines.billed.value() / m_perStep);
+        piece.exactFast.add(work.lines.exact.value());
+        piece.roundingFast.add(work.lines.rounding.value());
     }
 
     void storeExact(std::uint32_t row, const InvoiceWorkspace<Ratio>& work, Piece& piece) {
@@ -197,8 +202,8 @@ private:
         for (std::size_t i = 0; i < count; ++i)
             storeAmount(m_run->charges, static_cast<std::uint32_t>(row * count + i), work.columns[i],
                         piece.wideCharges);
-        piece.linesExact += work.lines.exact;
-        piece.linesBilled += Decimal(stepsOf(work.lines.billed));
+        piece.exact += work.lines.exact;
+        piece.rounding += work.lines.rounding;
     }
 
     Int128 stepsOf(const Ratio& billed) const {
@@ -237,10 +242,13 @@ private:
                 m_run->invoices.wide.push_back(std::move(entry));
             for (auto& entry : piece.wideCharges)
                 m_run->charges.wide.push_back(std::move(entry));
-            m_linesExact += piece.linesExact;
-            if (m_fast)
-                m_linesExact += Ratio::over(Decimal(piece.linesFast), m_fast->denominator);
-            m_linesBilled += piece.linesBilled + Decimal(piece.linesSteps);
+            m_linesExact += piece.exact;
+            m_linesRounding += piece.rounding;
+            if (m_fast) {
+                m_linesExact += Ratio::over(piece.exactFast.total(), m_fast->denominator);
+                m_linesRounding += Ratio::over(piece.roundingFast.total(), m_fast->denominator);
+            }
+            m_linesBilled += piece.billed.total();
         }
         gatherUnpriced();
         gatherEvents();
@@ -293,17 +301,21 @@ private:
     }
 
     void gatherEvents() {
-        Decimal represented;
-        Int128 small = 0;
-        forHeldRows(*m_setup.everyEvent, [&](const QuantityRow& row) {
-            m_run->events += row.events;
+        std::tie(m_run->events, m_run->represented) = eventsIn(*m_setup.everyEvent);
+    }
+
+    // Rows and requests of the customers held.
+    std::pair<std::uint64_t, Decimal> eventsIn(const QuantityTable& table) const {
+        std::uint64_t events = 0;
+        WideSum requests;
+        forHeldRows(table, [&](const QuantityRow& row) {
+            events += row.events;
             if (row.wide != 0)
-                represented += m_setup.everyEvent->quantity(row);
+                requests.add(table.quantity(row));
             else
-                addTo(small, represented, row.coefficient);
+                requests.add(row.coefficient);
         });
-        represented += Decimal(small);
-        m_run->represented = static_cast<std::uint64_t>(represented.toInteger().value_or(0));
+        return {events, requests.total()};
     }
 
     void addCheck(std::string id, std::string meaning, const Ratio& left, const Ratio& right) {
@@ -324,28 +336,48 @@ private:
                  m_run->charges.sumExact(), exact);
         addCheck("sum_billed_charges_eq_total", "The billed charges add up to the revenue.",
                  m_run->charges.sumBilled(), total);
-        std::vector<Int128> months(m_run->periodStarts.size());
-        std::vector<Int128> customers(m_data.usage->customers().size());
-        Decimal large[2];
-        for (std::size_t row = 0; row < m_run->invoices.size(); ++row) {
-            addTo(months[m_run->invoicePeriod[row]], large[0], m_run->invoices.steps[row]);
-            addTo(customers[m_run->invoiceCustomer[row].number], large[1], m_run->invoices.steps[row]);
+        checkMonths(total);
+        checkCustomers(total);
+        addCheck("exact_plus_rounding_eq_total",
+                 "Exact revenue and what rounding added to each line make the revenue.",
+                 exact + m_linesRounding, total);
+        const auto [events, requests] = eventsIn(*m_setup.counted);
+        addCheck("events_metered_once", "Every event in range is metered once.",
+                 Decimal(m_run->events), Decimal(events));
+        addCheck("requests_metered_once", "Every request in range is metered once.",
+                 m_run->represented, requests);
+    }
+
+    // Lines as they were made against the invoices that were stored, month by month.
+    void checkMonths(const Decimal& total) {
+        std::vector<WideSum> made(m_periodCount);
+        std::vector<WideSum> stored(m_periodCount);
+        for (const Piece& piece : m_pieces)
+            for (std::size_t period = 0; period < piece.billedOfPeriod.size(); ++period)
+                made[period].add(piece.billedOfPeriod[period].total());
+        for (std::size_t row = 0; row < m_run->invoices.size(); ++row)
+            stored[m_run->invoicePeriod[row]].add(m_run->invoices.steps[row]);
+        Decimal sum;
+        for (std::size_t period = 0; period < m_periodCount; ++period) {
+            CHECK(made[period].total() == stored[period].total(),
+                  "the lines of " + toText(m_run->periodStarts[period]) + " make its invoices");
+            sum += made[period].total();
         }
-        const auto sum = [&](const std::vector<Int128>& parts) {
-            Decimal all = &parts == &months ? large[0] : large[1];
-            for (const Int128 part : parts)
-                all += Decimal(part);
-            return all * m_run->invoices.step;
-        };
-        addCheck("sum_months_eq_total", "The months add up to the revenue.", sum(months), total);
-        addCheck("sum_customers_eq_total", "The customers add up to the revenue.", sum(customers), total);
-        addCheck("exact_plus_rounding_eq_total", "Exact revenue and rounding make the revenue.",
-                 exact + m_run->rounding(), total);
-        std::uint64_t metered = 0;
-        for (const QuantityRow& row : m_setup.everyEvent->rows)
-            metered += row.events;
-        addCheck("events_metered_once", "Every event in range is counted once.", Decimal(metered),
-                 Decimal(m_setup.everyEvent->rowsMatched));
+        addCheck("sum_months_eq_total", "The lines of all months add up to the revenue.",
+                 sum * m_run->invoices.step, total);
+    }
+
+    void checkCustomers(const Decimal& total) {
+        Decimal sum;
+        for (std::size_t holding = 0; holding < m_billedOfHolding.size(); ++holding) {
+            WideSum stored;
+            for (std::uint32_t row = m_firstInvoice[holding]; row < m_firstInvoice[holding + 1]; ++row)
+                stored.add(m_run->invoices.steps[row]);
+            CHECK(m_billedOfHolding[holding] == stored.total(), "the lines of a customer make its invoices");
+            sum += m_billedOfHolding[holding];
+        }
+        addCheck("sum_customers_eq_total", "The lines of all customers add up to the revenue.",
+                 sum * m_run->invoices.step, total);
     }
 
     const ReplayData& m_data;
@@ -356,12 +388,14 @@ private:
     std::optional<PlanTerms<Ratio>> m_exact;
     std::mutex m_mutex;
     std::shared_ptr<Run> m_run = std::make_shared<Run>();
-    std::vector<std::uint32_t> m_firstInvoice; // by holding
+    std::vector<std::uint32_t> m_firstInvoice; // by holding, and the end
+    std::vector<Decimal> m_billedOfHolding;    // lines as they were made, in steps
+    std::size_t m_periodCount = 0;
     Decimal m_stepFactor{1};
     Int128 m_perStep = 1;
     std::vector<Worker> m_workers;
     std::vector<Piece> m_pieces;
-    Ratio m_linesExact;
+    Ratio m_linesExact, m_linesRounding;
     Decimal m_linesBilled;
 };
 

@@ -51,6 +51,9 @@ Result<Derivation> explainInvoice(const ReplayData& data, const Plan& plan,
                                   const std::string& customer, const Date& period,
                                   Progress& progress);
 
+// What must be said of every figure of the plan over this data: "SYNTHETIC: …", "ESTIMATE: …".
+std::vector<std::string> labelsOf(const Plan& plan, const UsageStore& usage);
+
 // Names that the data set does not have, and the like, as diagnostics at their place in the plan.
 std::vector<Diagnostic> checkPlanAgainstData(const Plan& plan, const UsageStore& usage,
                                              std::string_view planFile);

@@ -52,10 +52,13 @@ struct UnpricedUsage { // let in by a charge, but without a price; or let in by 
     std::uint64_t customers = 0;
 };
 
-// Rows that a meter let in and could not use: the value is missing or not a number.
+// Rows that a meter let in and could not use: the value is missing or not a number, or had to be
+// divided by zero (which a derived meter does by bucket).
 struct UnusableUsage {
     std::string meter;
     std::uint64_t rows = 0;
+    std::uint64_t zeroDivisions = 0;
+    std::vector<std::string> customers; // of the divisions by zero: the first ten ids
 };
 
 struct Run {
@@ -76,7 +79,7 @@ struct Run {
     AmountColumn charges;
 
     std::uint64_t events = 0;      // rows in range, after de-duplication
-    std::uint64_t represented = 0; // sum of counts
+    Decimal represented;           // sum of counts
     std::vector<UnpricedUsage> unpriced;
     std::vector<UnusableUsage> unusable;
     std::vector<std::string> assumptions; // sentences

@@ -5,15 +5,29 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "engine/metering/coverage.h"
+#include "engine/metering/row_count.h"
 
 namespace rerate {
 
 namespace {
 
-bool isAdditive(const Meter& meter) {
-    return meter.aggregate == Aggregate::Sum || meter.aggregate == Aggregate::Count;
+// The meters of events behind a meter.
+void addSources(const Meter& meter, std::vector<const Meter*>& ofEvents) {
+    if (meter.sources.empty())
+        ofEvents.push_back(&meter);
+    for (const Meter& source : meter.sources)
+        addSources(source, ofEvents);
+}
+
+// What a charge measures: the plan's meter, as the charge's price needs it.
+std::optional<Meter> measuredBy(const Plan& plan, const Charge& charge) {
+    const auto* usage = std::get_if<UsageCharge>(&charge.what);
+    if (!usage)
+        return std::nullopt;
+    return plan.meterFor(*usage);
 }
 
 class Preparation {
@@ -147,13 +161,19 @@ private:
             m_setup.days.periodStarts.push_back(start);
             m_periodFrom.push_back(from);
             m_firstSlice.push_back(static_cast<std::uint32_t>(m_setup.days.sliceStarts.size()));
-            m_setup.days.sliceStarts.push_back(from);
-            m_setup.days.periodOfSlice.push_back(period);
+            const auto addSlice = [&](const Date& day) {
+                m_setup.days.sliceStarts.push_back(day);
+                m_setup.days.periodOfSlice.push_back(period);
+            };
+            // What belongs to the whole period has the price of its first day, also where the range
+            // leaves that day out: a slice without time, before the others.
+            if (std::any_of(changes.begin(), changes.end(),
+                            [&](const Date& change) { return start < change && change <= from; }))
+                addSlice(start);
+            addSlice(from);
             for (const Date& change : changes)
-                if (from < change && change < to) {
-                    m_setup.days.sliceStarts.push_back(change);
-                    m_setup.days.periodOfSlice.push_back(period);
-                }
+                if (from < change && change < to)
+                    addSlice(change);
             m_isCut = m_isCut || from != start || to != cycleStart(m_plan.cycle, index + 1);
         }
     }
@@ -166,7 +186,7 @@ private:
                 grid.zones.push_back(zone);
                 std::vector<Instant>& bounds = grid.bounds.emplace_back();
                 for (const Date& start : starts)
-                    bounds.push_back(zone.startOfDay(start));
+                    bounds.push_back(zone.startOfDay(std::max(start, m_setup.rangeFrom)));
                 bounds.push_back(zone.startOfDay(m_setup.rangeTo));
                 known = grid.zones.end() - 1;
             }
@@ -175,44 +195,79 @@ private:
         return grid;
     }
 
+    using Tables = std::map<std::string, std::shared_ptr<const QuantityTable>>; // by meterKey
+
     Result<void> meterUsage() {
+        std::map<std::string, Meter> known;
         std::vector<const Meter*> used;
         for (const Charge& charge : m_plan.charges) {
-            const auto* usage = std::get_if<UsageCharge>(&charge.what);
-            m_meterOfCharge.push_back(usage ? m_plan.findMeter(usage->meter) : nullptr);
-            if (usage && std::find(used.begin(), used.end(), m_meterOfCharge.back()) == used.end())
-                used.push_back(m_meterOfCharge.back());
+            m_meterOfCharge.push_back(measuredBy(m_plan, charge));
+            if (const auto& meter = m_meterOfCharge.back())
+                if (const auto [at, isNew] = known.emplace(meterKey(*meter), *meter); isNew)
+                    used.push_back(&at->second);
         }
-        std::vector<Meter> additive{everyEventMeter()};
-        const std::optional<Meter> rest = unmeteredMeter(used, m_usage);
-        if (rest)
-            additive.push_back(*rest);
-        std::vector<Meter> others;
+        std::vector<Meter> sliced{everyEventMeter()};
+        std::vector<const Meter*> ofEvents;
         for (const Meter* meter : used)
-            (isAdditive(*meter) ? additive : others).push_back(*meter);
-        auto sums = runMeters(additive, m_usage, gridOf(m_setup.days.sliceStarts), m_cache,
-                              m_options.threadCount, m_progress);
-        if (!sums)
-            return sums.error();
-        m_setup.everyEvent = (*sums)[0];
+            addSources(*meter, ofEvents);
+        const std::optional<Meter> rest = unmeteredMeter(ofEvents, m_usage);
         if (rest)
-            m_setup.unmetered = (*sums)[1];
-        std::map<std::string, std::shared_ptr<const QuantityTable>> tables;
-        for (std::size_t i = 0; i < additive.size(); ++i)
-            tables[additive[i].id] = (*sums)[i];
-        if (!others.empty()) {
-            const auto values = runMeters(others, m_usage, gridOf(m_periodFrom), m_cache,
-                                          m_options.threadCount, m_progress);
-            if (!values)
-                return values.error();
-            for (std::size_t i = 0; i < others.size(); ++i)
-                tables[others[i].id] = onFirstSlices((*values)[i]);
+            sliced.push_back(*rest);
+        std::vector<Meter> whole;
+        for (const Meter* meter : used)
+            (meter->isSliced() ? sliced : whole).push_back(*meter);
+        Tables tables;
+        m_setup.grid = gridOf(m_setup.days.sliceStarts);
+        m_setup.grid.periodOfSlice = m_setup.days.periodOfSlice;
+        RERATE_TRY(meterInto(tables, sliced, m_setup.grid));
+        m_setup.everyEvent = tables.at(meterKey(sliced[0]));
+        if (rest)
+            m_setup.unmetered = tables.at(meterKey(*rest));
+        if (!whole.empty())
+            RERATE_TRY(meterInto(tables, whole, gridOf(m_periodFrom)));
+        for (const Meter& meter : whole)
+            tables[meterKey(meter)] = onFirstSlices(tables.at(meterKey(meter)));
+        for (const auto& meter : m_meterOfCharge)
+            m_setup.tables.push_back(meter ? tables.at(meterKey(*meter)) : nullptr);
+        for (const Meter* meter : used)
+            noteUnusable(meter->id, *tables.at(meterKey(*meter)));
+        const auto counted = countRows(m_usage, gridOf({m_setup.rangeFrom}), m_cache,
+                                       m_options.threadCount, m_progress);
+        if (!counted)
+            return counted.error();
+        m_setup.counted = *counted;
+        return {};
+    }
+
+    // Of the customers that the filter lets in.
+    void noteUnusable(const std::string& meter, const QuantityTable& table) {
+        UnusableUsage unusable{meter, 0, 0, {}};
+        for (const Holding& holding : m_setup.holdings) {
+            if (const auto found = table.unusableOf.find(holding.customer.number);
+                found != table.unusableOf.end())
+                unusable.rows += found->second;
+            if (const auto found = table.zeroDivisions.byCustomer.find(holding.customer);
+                found != table.zeroDivisions.byCustomer.end()) {
+                unusable.zeroDivisions += found->second;
+                unusable.customers.push_back(m_usage.customers().text(holding.customer.number));
+            }
         }
-        for (const Meter* meter : m_meterOfCharge)
-            m_setup.tables.push_back(meter ? tables.at(meter->id) : nullptr);
-        for (const Meter* meter : used)
-            if (const std::uint64_t rows = tables.at(meter->id)->rowsUnusable; rows > 0)
-                m_setup.unusable.push_back({meter->id, rows});
+        std::sort(unusable.customers.begin(), unusable.customers.end());
+        constexpr std::size_t kCustomersNamed = 10;
+        if (unusable.customers.size() > kCustomersNamed)
+            unusable.customers.resize(kCustomersNamed);
+        if (unusable.rows > 0 || unusable.zeroDivisions > 0)
+            m_setup.unusable.push_back(std::move(unusable));
+    }
+
+    Result<void> meterInto(Tables& tables, const std::vector<Meter>& meters,
+                           const SliceGrid& grid) {
+        const auto found =
+            runMeters(meters, m_usage, grid, m_cache, m_options.threadCount, m_progress);
+        if (!found)
+            return found.error();
+        for (std::size_t i = 0; i < meters.size(); ++i)
+            tables[meterKey(meters[i])] = (*found)[i];
         return {};
     }
 
@@ -241,18 +296,7 @@ private:
         if (m_isCut)
             assumptions.push_back("The range cuts billing periods: usage outside it is left out, "
                                   "fees are charged in full.");
-        for (const PartInfo& part : m_usage.parts())
-            if (part.synthetic)
-                m_setup.labels.push_back("SYNTHETIC: the customers of " + part.name +
-                                         " were made by splitting its rows.");
-        for (const Meter* meter : m_meterOfCharge)
-            if (meter && meter->rowsUniform) {
-                const std::string label =
-                    "ESTIMATE: the meter " + meter->id + " takes all requests of a row as alike.";
-                if (std::find(m_setup.labels.begin(), m_setup.labels.end(), label) ==
-                    m_setup.labels.end())
-                    m_setup.labels.push_back(label);
-            }
+        m_setup.labels = labelsOf(m_plan, m_usage);
     }
 
     const ReplayData& m_data;
@@ -264,7 +308,7 @@ private:
     ReplaySetup m_setup;
     std::vector<Date> m_periodFrom;           // clipped to the range
     std::vector<std::uint32_t> m_firstSlice;  // by period
-    std::vector<const Meter*> m_meterOfCharge;
+    std::vector<std::optional<Meter>> m_meterOfCharge;
     bool m_hasZones = false;
     bool m_isCut = false;
 };
@@ -316,12 +360,40 @@ void CustomerRows::moveTo(std::uint32_t period, InvoiceFor& invoice) {
     }
 }
 
+std::vector<std::string> labelsOf(const Plan& plan, const UsageStore& usage) {
+    std::vector<std::string> labels;
+    for (const PartInfo& part : usage.parts())
+        if (part.synthetic)
+            labels.push_back("SYNTHETIC: the customers of " + part.name +
+                             " were made by splitting its rows.");
+    for (const Charge& charge : plan.charges) {
+        const auto measured = measuredBy(plan, charge);
+        std::vector<const Meter*> ofEvents;
+        if (measured)
+            addSources(*measured, ofEvents);
+        for (const Meter* meter : ofEvents) {
+            const std::string label =
+                "ESTIMATE: the meter " + meter->id + " takes all requests of a row as alike.";
+            if (meter->rowsUniform && std::find(labels.begin(), labels.end(), label) == labels.end())
+                labels.push_back(label);
+        }
+    }
+    return labels;
+}
+
 std::vector<Diagnostic> checkPlanAgainstData(const Plan& plan, const UsageStore& usage,
                                              std::string_view planFile) {
+    std::vector<Meter> meters = plan.meters;
+    for (const Charge& charge : plan.charges) // what a charge adds: items, a position
+        if (const auto measured = measuredBy(plan, charge);
+            measured && meterKey(*measured) != meterKey(*plan.findMeter(measured->id)))
+            meters.push_back(*measured);
     std::vector<Diagnostic> found;
-    for (const Meter& meter : plan.meters)
+    std::set<std::tuple<int, int, std::string>> known;
+    for (const Meter& meter : meters)
         for (Diagnostic& diagnostic : checkMeter(meter, usage, planFile))
-            found.push_back(std::move(diagnostic));
+            if (known.emplace(diagnostic.line, diagnostic.column, diagnostic.message).second)
+                found.push_back(std::move(diagnostic));
     return found;
 }
 

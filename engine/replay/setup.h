@@ -18,9 +18,11 @@ struct ReplaySetup {
     std::vector<Zone> zoneOfCustomer; // by CustomerId
     std::vector<Holding> holdings;    // of the customers that the filter lets in, by id text
     // By charge of the plan; null for charges without a meter.
+    SliceGrid grid;                   // of the slices, with their billing periods
     std::vector<std::shared_ptr<const QuantityTable>> tables;
     std::shared_ptr<const QuantityTable> everyEvent; // requests
     std::shared_ptr<const QuantityTable> unmetered;  // null: there is none
+    std::shared_ptr<const QuantityTable> counted;    // the same as everyEvent, counted apart from meters
     std::vector<UnusableUsage> unusable;
     std::vector<std::string> assumptions;
     std::vector<std::string> labels;

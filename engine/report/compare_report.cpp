@@ -15,15 +15,27 @@ namespace {
 
 std::string nameOf(const Plan& plan) { return plan.label.empty() ? plan.id : plan.label; }
 
-std::string percentText(const std::optional<Decimal>& percent) {
-    return percent ? signedPercentText(*percent, 1) : "new";
+std::string percentText(const CustomerChange& change) {
+    if (change.changePercent)
+        return signedPercentText(*change.changePercent, 1);
+    return change.candidate.isZero() ? "" : "new";
+}
+
+std::vector<std::string> labelsOf(const Comparison& c) {
+    std::vector<std::string> all = c.baseline->labels;
+    for (const std::string& label : c.candidate->labels)
+        if (std::find(all.begin(), all.end(), label) == all.end())
+            all.push_back(label);
+    return all;
 }
 
 std::string number(std::uint64_t count) { return groupDigits(std::to_string(count)); }
 
 std::string monthName(const Comparison& comparison, const MonthChange& month) {
-    std::string name = comparison.baseline->plan->cycle.unit == CycleUnit::Month ? monthText(month.period)
-                                                                                 : toText(month.period);
+    const auto isMonthly = [](const Run& run) { return run.plan->cycle.unit == CycleUnit::Month; };
+    std::string name = isMonthly(*comparison.baseline) && isMonthly(*comparison.candidate)
+                           ? monthText(month.period)
+                           : toText(month.period);
     if (month.daysCovered < month.days)
         name += " (" + std::to_string(month.daysCovered) + " of " + std::to_string(month.days) + " days)";
     return name;
@@ -57,7 +69,7 @@ std::string customersTable(const CompareReportData& data, int digits) {
         const CustomerChange& change = c.customers[i];
         table.add({"  " + change.customer, amountText(change.baseline, digits),
                    amountText(change.candidate, digits), signedAmountText(change.delta, digits),
-                   percentText(change.changePercent)});
+                   percentText(change)});
     }
     return table.text();
 }
@@ -77,8 +89,8 @@ void writeRun(JsonWriter& json, std::string_view name, const Run& run) {
     json.field("plan", run.plan->id);
     json.field("label", nameOf(*run.plan));
     json.field("plan_sha256", run.planHash);
-    json.field("exact", run.exact().finite() ? run.exact().finite()->toText() : run.exact().toText());
-    json.field("rounding", run.rounding().toText());
+    writeRatio(json, "exact", run.exact());
+    writeRatio(json, "rounding", run.rounding());
     writeUnpriced(json, run);
     writeTexts(json, "assumptions", run.assumptions);
     json.endObject();
@@ -109,7 +121,7 @@ public:
         writeCustomers();
         writeSegments();
         writeGuardrails();
-        writeTexts(m_json, "labels", labels());
+        writeTexts(m_json, "labels", labelsOf(m_c));
         std::vector<Check> checks = m_c.checks;
         checks.push_back(checkDrivers(*m_data.drivers, m_c.delta));
         writeChecks(m_json, checks);
@@ -120,14 +132,6 @@ public:
 private:
     std::string money(const Decimal& amount) const {
         return amount.normalized().withScaleMin(m_digits).toTextKeepingScale();
-    }
-
-    std::vector<std::string> labels() const {
-        std::vector<std::string> all = m_c.baseline->labels;
-        for (const std::string& label : m_c.candidate->labels)
-            if (std::find(all.begin(), all.end(), label) == all.end())
-                all.push_back(label);
-        return all;
     }
 
     void amounts(const Decimal& baseline, const Decimal& candidate) {
@@ -274,7 +278,7 @@ std::string compareToText(const CompareReportData& data) {
                        toText(c.baseline->rangeFrom) + " to " +
                        toText(addDays(c.baseline->rangeTo, -1)) + ", " +
                        counted(c.customers.size(), "customer") + ", " + c.currency + "\n";
-    text += labelsToText(c.baseline->labels) + "\n" + customersTable(data, digits) + "\n";
+    text += labelsToText(labelsOf(c)) + "\n" + customersTable(data, digits) + "\n";
     if (data.segments) {
         TextTable table("lrrrr");
         table.add({"By " + data.segmentAttribute, "baseline", "candidate", "change", "pays more"});

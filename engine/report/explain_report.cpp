@@ -3,8 +3,11 @@
 
 #include "engine/report/explain_report.h"
 
+#include <algorithm>
+
 #include "engine/base/json_writer.h"
 #include "engine/report/number_text.h"
+#include "engine/report/run_report.h"
 #include "engine/report/text_table.h"
 
 namespace rerate {
@@ -42,7 +45,7 @@ public:
         } else {
             addNode(*m_data.derivation, 0);
         }
-        return m_table.text();
+        return labelsToText(m_data.labels) + m_table.text();
     }
 
 private:
@@ -54,7 +57,7 @@ private:
         const std::string indent(static_cast<std::size_t>(depth) * 2, ' ');
         m_table.add({indent + describe(node), amountOf(&node)});
         if (node.kind == Derivation::Kind::Quantity && m_data.events)
-            for (const MeteredEvent& event : m_data.events(node))
+            for (const MeteredEvent& event : m_data.events(node, false))
                 m_table.add({indent + "  " + toText(event.time) + " " + event.event +
                                  (event.value ? " " + groupDigits(event.value->toText()) : " left out"),
                              ""});
@@ -97,10 +100,13 @@ public:
             m_json.key("difference");
             writeDifference(compareDerivations(m_data.against, m_data.derivation));
             m_json.key("baseline");
+            m_ofAgainst = true;
             writeNode(*m_data.against);
+            m_ofAgainst = false;
         }
         m_json.key("explanation");
         writeNode(*m_data.derivation);
+        writeTexts(m_json, "labels", m_data.labels);
         m_json.endObject();
         return m_json.take() + "\n";
     }
@@ -118,11 +124,11 @@ private:
         if (node.mark.line > 0)
             m_json.field("plan_line", node.mark.line);
         if (node.quantity) {
-            m_json.field("quantity", node.quantity->toText());
+            writeRatio(m_json, "quantity", *node.quantity);
             m_json.field("unit", node.quantityUnit);
         }
         if (node.amount)
-            m_json.field("amount", node.amount->toText());
+            writeRatio(m_json, "amount", *node.amount);
         if (node.kind == Derivation::Kind::Quantity) {
             m_json.field("events", static_cast<std::int64_t>(node.events));
             writeEvents(node);
@@ -140,7 +146,7 @@ private:
         if (!m_data.events)
             return;
         m_json.key("first_events").beginArray();
-        for (const MeteredEvent& event : m_data.events(node)) {
+        for (const MeteredEvent& event : m_data.events(node, m_ofAgainst)) {
             m_json.beginObject();
             m_json.field("time", toText(event.time));
             m_json.field("event", event.event);
@@ -161,8 +167,8 @@ private:
         for (const auto& [name, side] : {std::pair("baseline", difference.baseline),
                                          std::pair("candidate", difference.candidate)})
             if (side && side->amount)
-                m_json.field(name, side->amount->toText());
-        m_json.field("delta", difference.delta.toText());
+                writeRatio(m_json, name, *side->amount);
+        writeRatio(m_json, "delta", difference.delta);
         if (!difference.children.empty()) {
             m_json.key("children").beginArray();
             for (const DerivationDifference& child : difference.children)
@@ -174,13 +180,17 @@ private:
 
     const ExplainReportData& m_data;
     JsonWriter m_json;
+    bool m_ofAgainst = false;
 };
 
 } // namespace
 
 std::string labelText(const Derivation& node) {
-    const bool hasBounds = node.kind == Derivation::Kind::Step && !node.rule.ends_with(".price.table");
-    return hasBounds ? groupFormula(node.label) : node.label;
+    if (node.kind != Derivation::Kind::Step || node.rule.find(".price.steps[") == std::string::npos)
+        return node.label;
+    // "Step 2, 10000 to 20000 over fees": what a step is over is a name.
+    const std::size_t over = std::min(node.label.find(" over "), node.label.size());
+    return groupFormula(node.label.substr(0, over)) + node.label.substr(over);
 }
 
 std::string explainToText(const ExplainReportData& data) { return ExplainText(data).write(); }

@@ -12,8 +12,10 @@
 
 namespace rerate {
 
-// Lists events behind a Quantity node; empty when none are asked for.
-using EventLister = std::function<std::vector<MeteredEvent>(const Derivation& quantity)>;
+// Lists events behind a Quantity node of the plan or of the one it is compared with; empty when none
+// are asked for.
+using EventLister =
+    std::function<std::vector<MeteredEvent>(const Derivation& quantity, bool ofAgainst)>;
 
 struct ExplainReportData {
     const Derivation* derivation = nullptr; // of the plan asked about
@@ -25,6 +27,7 @@ struct ExplainReportData {
     std::string againstHead;
     int digits = 2; // of the currency
     EventLister events;
+    std::vector<std::string> labels; // of either plan
 };
 
 // The label of a node for people: bounds of steps with their digits in groups, everything else (ids,

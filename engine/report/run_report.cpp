@@ -92,15 +92,8 @@ private:
 };
 
 void writeAmounts(JsonWriter& json, const Ratio& exact, const Decimal& billed, int digits) {
-    const std::optional<Decimal> finite = exact.finite();
-    if (finite) {
-        json.field("exact", finite->toText());
-    } else {
-        json.field("exact", exact.toShortText());
-        json.field("exact_ratio", exact.toText());
-    }
-    const Ratio rounding = Ratio(billed) - exact;
-    json.field("rounding", rounding.toText());
+    writeRatio(json, "exact", exact);
+    writeRatio(json, "rounding", Ratio(billed) - exact);
     json.field("total", billed.normalized().withScaleMin(digits).toTextKeepingScale());
 }
 
@@ -114,6 +107,14 @@ int digitsOf(const Run& run) { return digitsOf(*run.plan); }
 
 Result<std::vector<RunRow>> groupRun(const RunReportData& data, const std::vector<std::string>& by) {
     return Grouping(data, by).run();
+}
+
+void writeRatio(JsonWriter& json, const std::string& name, const Ratio& value) {
+    const std::optional<Decimal> finite = value.finite();
+    const Rounding rounding{Decimal::fromCoefficient(1, 18), RoundingMode::HalfEven};
+    json.field(name, (finite ? *finite : roundTo(value, rounding).value).toText());
+    if (!finite)
+        json.field(name + "_ratio", value.toText());
 }
 
 void writeChecks(JsonWriter& json, const std::vector<Check>& checks) {
@@ -155,6 +156,13 @@ void writeUnpriced(JsonWriter& json, const Run& run) {
         json.beginObject();
         json.field("meter", usage.meter);
         json.field("rows", static_cast<std::int64_t>(usage.rows));
+        if (usage.zeroDivisions > 0) {
+            json.field("divisions_by_zero", static_cast<std::int64_t>(usage.zeroDivisions));
+            json.key("customers").beginArray();
+            for (const std::string& customer : usage.customers)
+                json.string(customer);
+            json.endArray();
+        }
         json.endObject();
     }
     json.endArray();
@@ -169,9 +177,18 @@ std::string unpricedToText(const Run& run) {
                 (usage.unit.empty() ? "" : " " + usage.unit) + " in " + counted(usage.events, "event") +
                 " of " + counted(usage.customers, "customer") + "\n";
     }
-    for (const UnusableUsage& usage : run.unusable)
-        text += "Left out by meter `" + usage.meter + "`: " +
-                counted(usage.rows, "row") + " whose value is missing or no number\n";
+    for (const UnusableUsage& usage : run.unusable) {
+        if (usage.rows > 0)
+            text += "Left out by meter `" + usage.meter + "`: " +
+                    counted(usage.rows, "row") + " whose value is missing or no number\n";
+        if (usage.zeroDivisions == 0)
+            continue;
+        text += "Divided by zero by meter `" + usage.meter + "`: " +
+                counted(usage.zeroDivisions, "value") + " left out, of";
+        for (std::size_t i = 0; i < usage.customers.size(); ++i)
+            text += (i == 0 ? " " : ", ") + usage.customers[i];
+        text += usage.customers.size() == 10 ? " and perhaps others\n" : "\n";
+    }
     return text;
 }
 
@@ -219,7 +236,7 @@ Result<std::string> runToText(const RunReportData& data, const std::vector<std::
     text += unpricedToText(run);
     TextTable sums("lr");
     sums.add({"events", groupDigits(std::to_string(run.events))});
-    sums.add({"requests", groupDigits(std::to_string(run.represented))});
+    sums.add({"requests", groupDigits(run.represented.toText())});
     sums.add({"exact", ratioText(run.exact())});
     sums.add({"rounding", ratioText(run.rounding())});
     sums.add({"total", amountText(run.total(), digits)});
@@ -254,7 +271,7 @@ Result<std::string> runToJson(const RunReportData& data, const std::vector<std::
     writeAmounts(json, run.exact(), run.total(), digits);
     json.endObject().endArray();
     json.field("events", static_cast<std::int64_t>(run.events));
-    json.field("represented", static_cast<std::int64_t>(run.represented));
+    json.key("represented").digits(run.represented.toText());
     json.field("customers", static_cast<std::int64_t>(run.customers().size()));
     writeTexts(json, "by", by);
     json.key("rows").beginArray();

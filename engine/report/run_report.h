@@ -31,6 +31,9 @@ Result<std::string> runToText(const RunReportData& data, const std::vector<std::
 Result<std::string> runToJson(const RunReportData& data, const std::vector<std::string>& by);
 
 // Parts that other reports have as well.
+// A decimal number; where it never ends rounded half even to 18 places, and exactly as `name`_ratio
+// beside it: "0.333333333333333333" and "1/3".
+void writeRatio(JsonWriter& json, const std::string& name, const Ratio& value);
 void writeChecks(JsonWriter& json, const std::vector<Check>& checks);
 void writeTexts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts);
 void writeUnpriced(JsonWriter& json, const Run& run);

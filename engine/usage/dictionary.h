@@ -11,7 +11,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
+
+#include "engine/base/hash.h"
 
 namespace rerate {
 
@@ -27,8 +29,15 @@ public:
     std::uint32_t size() const { return static_cast<std::uint32_t>(m_texts.size()); }
 
 private:
-    std::deque<std::string> m_texts; // stable addresses for the keys of the index
-    std::unordered_map<std::string_view, std::uint32_t> m_codes;
+    struct Slot {
+        std::uint32_t tag = 0; // other bits of the text's hash than those that find the slot
+        std::uint32_t codeAfter = 0; // code + 1; 0: free
+    };
+    std::size_t slotOf(std::string_view text, const Hash128& hash) const;
+    void grow();
+
+    std::deque<std::string> m_texts;
+    std::vector<Slot> m_slots; // an open hash table, never more than half full
 };
 
 } // namespace rerate

@@ -4,6 +4,7 @@
 #include "engine/usage/part_builder.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -86,6 +87,16 @@ void append(Column<T>& column, const std::vector<T>& values) {
     std::copy(values.begin(), values.end(), grow(column, values.size()));
 }
 
+// Which roles have a column: none of them may come and go between the files of a part.
+struct Roles {
+    bool ids = false, ends = false, recorded = false, counts = false;
+    bool operator==(const Roles&) const = default;
+};
+
+Roles rolesOf(const RowBatch& batch) {
+    return {!batch.idEnds.empty(), !batch.ends.empty(), !batch.recorded.empty(), !batch.counts.empty()};
+}
+
 } // namespace
 
 void RowSetHash::add(const Hash128& id, std::uint64_t content) {
@@ -128,8 +139,9 @@ struct PartBuilder::State {
     std::vector<PropertyColumn> columns;
     std::map<std::string, std::size_t, std::less<>> columnNumbers;
     std::vector<std::string> wideTexts;
-    ChunkRows rows;         // the chunk that is gathered
-    ChunkRows rowsToSort;   // the one before it; the two change places
+    std::optional<Roles> roles; // once there are rows
+    ChunkRows rows;             // the chunk that is gathered
+    ChunkRows rowsToSort;       // the one before it; the two change places
     std::vector<std::unique_ptr<SortedChunk>> chunks;
     std::uint64_t rowsSpilled = 0;
     bool hasIds = false;
@@ -319,6 +331,15 @@ Result<void> PartBuilder::add(unsigned file, const RowBatch& batch, const Progre
     RERATE_TRY(m_state->directoryMade);
     if (progress.isCancelled())
         return cancelledError();
+    if (batch.rowCount() == 0)
+        return {};
+    const Roles roles = rolesOf(batch);
+    if (m_state->roles.value_or(roles) != roles)
+        return Error{ErrorKind::InvalidInput,
+                     "The file " + m_state->sources[file].name +
+                         " has not the same roles (id, end, recorded, count) as a file before it. "
+                         "Import them one after the other."};
+    m_state->roles = roles;
     const std::size_t rowsBefore = m_state->rows.rowCount();
     m_state->appendRows(file, batch);
     m_state->hasIds = m_state->hasIds || !batch.idEnds.empty();
@@ -348,7 +369,7 @@ Result<std::shared_ptr<FinishedPart>> PartBuilder::finish(Progress& progress) {
     input.columnCount = state.columns.size();
     input.threadCount = state.options.threadCount;
     input.memoryBytesMax = state.options.memoryBytesMax - state.keptBytes;
-    const bool hasIds = !input.chunks.empty() && input.chunks.front()->hasIds();
+    const bool hasIds = state.roles.value_or(Roles{}).ids;
     std::set<std::string> seen = state.options.knownFileHashes;
     for (const PartSourceFile& source : input.sources)
         input.dropFile.push_back(!hasIds && !seen.insert(source.hash).second);

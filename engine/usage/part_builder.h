@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Builds a part from batches of rows in bounded memory: batches are gathered into chunks, chunks
-// are sorted and spilled to temporary files, and `finish` merges them into segments. Duplicates by
-// id inside the part are dropped here (same content) or resolved (other content: the latest
-// `recorded`, then the smallest content hash stays). Rows without an id are known by the hash of
-// their file and their row number: files that the project has already are dropped as a whole.
+// are sorted, and `finish` merges them into segments; what has no room goes to temporary files.
+// Duplicates by id inside the part are dropped here (same content) or resolved (other content: the
+// latest `recorded`, then the smallest content hash stays). Rows without an id are known by the
+// hash of their file and their row number: files that the project has already are dropped as a whole.
 //
-// The finished part lies in a temporary file; storage copies it into the project in one short
-// transaction. Destroying a builder or a finished part removes its files.
+// Storage copies the finished part into the project in one short transaction. Destroying a builder
+// or a finished part removes its files.
 
 #pragma once
 
@@ -39,7 +39,7 @@ struct PartBuilderOptions {
     std::filesystem::path temporaryDirectory;
     std::size_t chunkRowsMax = 2'000'000;
     std::size_t chunkBytesMax = std::size_t{320} << 20;
-    std::size_t memoryBytesMax = std::size_t{1} << 30; // of sorted chunks; the rest is spilled
+    std::size_t memoryBytesMax = std::size_t{1} << 30; // of sorted chunks and of finished blocks
     unsigned threadCount = 1;
     DictionarySeeds seeds;
     std::set<std::string> knownFileHashes; // files the project has, for rows without ids
@@ -53,8 +53,8 @@ public:
     PartBuilder& operator=(PartBuilder&&) noexcept;
 
     // Files are numbered from 0 in the order they are added; batches of one file come in file
-    // order, from one thread at a time. Full chunks are sorted and spilled on a thread of the
-    // builder's own.
+    // order, from one thread at a time. Full chunks are sorted on a thread of the builder's own. An
+    // error when files of one part differ in their roles: their columns would not be as long.
     // The hash of a file is needed before rows without an id come beside rows that have one.
     unsigned addFile(std::string name);
     Result<void> add(unsigned file, const RowBatch& batch, const Progress& progress);

@@ -93,7 +93,7 @@ class PieceMerge {
 public:
     PieceMerge(MergeInput& input, BlockWriter& writer, PieceOutput& output, Progress& progress)
         : m_input(input), m_output(output), m_progress(progress),
-          m_encoder(input.columnCount, input.wideTexts, writer, output) {}
+          m_encoder(input, writer, output) {}
 
     void addChunk(SortedChunk& chunk, const RowRange& range) {
         if (range.from < range.to)

@@ -38,9 +38,8 @@ void divide(Column<std::int64_t>& times) {
 
 } // namespace
 
-SegmentEncoder::SegmentEncoder(std::size_t columnCount, const std::vector<std::string>& wideTexts,
-                               BlockWriter& writer, PieceOutput& output)
-    : m_wideTexts(wideTexts), m_writer(writer), m_output(output), m_properties(columnCount) {}
+SegmentEncoder::SegmentEncoder(const MergeInput& input, BlockWriter& writer, PieceOutput& output)
+    : m_wideTexts(input.wideTexts), m_writer(writer), m_output(output), m_properties(input.columnCount) {}
 
 Result<void> SegmentEncoder::add(const SortedChunk& chunk, std::size_t from, std::size_t to) {
     while (from < to) {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/usage/block_writer.h"
-#include "engine/usage/chunk_file.h"
+#include "engine/usage/merge_input.h"
 
 namespace rerate {
 
@@ -23,8 +23,7 @@ struct PieceOutput {
 
 class SegmentEncoder {
 public:
-    SegmentEncoder(std::size_t columnCount, const std::vector<std::string>& wideTexts,
-                   BlockWriter& writer, PieceOutput& output);
+    SegmentEncoder(const MergeInput& input, BlockWriter& writer, PieceOutput& output);
 
     // Rows [from, to), none of them dropped.
     Result<void> add(const SortedChunk& chunk, std::size_t from, std::size_t to);

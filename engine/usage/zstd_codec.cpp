@@ -5,15 +5,35 @@
 
 #include <zstd.h>
 
+#include <algorithm>
+
+#include "engine/base/byte_buffer.h"
+
 namespace rerate {
 
+namespace {
+
+// What compressing needs again and again; each thread has its own.
+struct Compressor {
+    ZSTD_CCtx* context = ZSTD_createCCtx();
+    ByteBuffer output;
+
+    Compressor() = default;
+    ~Compressor() { ZSTD_freeCCtx(context); }
+    Compressor(const Compressor&) = delete;
+    Compressor& operator=(const Compressor&) = delete;
+};
+
+} // namespace
+
 std::vector<std::byte> compressBlock(std::span<const std::byte> bytes) {
-    std::vector<std::byte> compressed(ZSTD_compressBound(bytes.size()));
-    const std::size_t size =
-        ZSTD_compress(compressed.data(), compressed.size(), bytes.data(), bytes.size(), 1);
+    thread_local Compressor compressor;
+    ByteBuffer& output = compressor.output;
+    output.resize(std::max(output.size(), ZSTD_compressBound(bytes.size())));
+    const std::size_t size = ZSTD_compressCCtx(compressor.context, output.data(), output.size(),
+                                               bytes.data(), bytes.size(), 1);
     CHECK(!ZSTD_isError(size), "zstd compresses into a buffer of its own bound");
-    compressed.resize(size);
-    return compressed;
+    return {output.begin(), output.begin() + static_cast<std::ptrdiff_t>(size)};
 }
 
 Result<std::vector<std::byte>> decompressBlock(std::span<const std::byte> bytes) {

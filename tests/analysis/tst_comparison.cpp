@@ -40,6 +40,7 @@ class ComparisonTest : public QObject {
 
 private slots:
     void figures();
+    void lastBinHasNoEnd();
     void guardrails_data();
     void guardrails();
     void currencies();
@@ -75,6 +76,15 @@ void ComparisonTest::figures() {
     QCOMPARE(back.paysLess, std::uint64_t{10});
     QCOMPARE(back.toZero, std::uint64_t{1});
     QCOMPARE(back.changePercentiles.at("min").toText(), std::string("-100"));
+}
+
+// 0.01 → 1,000,000,000 is more than any 32-bit number of percent.
+void ComparisonTest::lastBinHasNoEnd() {
+    const Comparison c = compared("customer time q\na 2026-01-10 1\n", "  - { id: u, meter: m, price: 0.01 }\n",
+                                  "  - { id: u, meter: m, price: 1G }\n");
+    QCOMPARE(c.changePercentiles.at("max").toText(), std::string("9999999999900"));
+    for (const ChangeBin& bin : c.bins)
+        QCOMPARE(bin.customers, std::uint64_t{bin.label == "above +100 %"});
 }
 
 void ComparisonTest::guardrails_data() {

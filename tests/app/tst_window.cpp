@@ -14,6 +14,7 @@
 #include <QListWidget>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTableView>
@@ -76,9 +77,13 @@ private:
     std::unique_ptr<MainWindow> m_window;
 };
 
-void WindowTest::initTestCase() { QStandardPaths::setTestModeEnabled(true); }
+void WindowTest::initTestCase() {
+    QStandardPaths::setTestModeEnabled(true);
+    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_folder.path()); // none of the user's
+}
 
 void WindowTest::init() {
+    QSettings().clear();
     m_project = m_folder.filePath("p.rerate");
     QFile::remove(m_project);
     QVERIFY(QFile::copy(RERATE_BINARY_DIR "/samples/llm-repricing.rerate", m_project));

@@ -67,7 +67,7 @@ void ParallelTest::inOrderOnOneThread() {
     QCOMPARE(seen, (std::vector<std::size_t>{0, 1, 2, 3, 4}));
 }
 
-// Pieces named here fail: "e" with an error, "c" with a broken promise.
+// Pieces named here fail: "e" with an error, "c" with a broken promise, "m" for want of memory.
 void ParallelTest::lowestFailureWins_data() {
     QTest::addColumn<QString>("failures");
     QTest::addColumn<QString>("expected"); // message of the error or of the check
@@ -78,6 +78,7 @@ void ParallelTest::lowestFailureWins_data() {
     QTest::newRow("all of them") << "e9 e8 e7 e6 e5 e4 e3" << "piece 3";
     QTest::newRow("check") << "c30" << "check of 30";
     QTest::newRow("check before error") << "c30 e31" << "check of 30";
+    QTest::newRow("memory") << "m30 e31" << "not enough memory";
     QTest::newRow("error before check") << "e30 c31" << "piece 30";
 }
 
@@ -92,10 +93,14 @@ void ParallelTest::lowestFailureWins() {
                 runParallel(200, threads, Progress(), [&](std::size_t piece, unsigned) -> Result<void> {
                     const QString number = QString::number(piece);
                     CHECK(!failing.contains("c" + number), "check of " + number.toStdString());
+                    if (failing.contains("m" + number))
+                        throw std::bad_alloc();
                     if (failing.contains("e" + number))
                         return Error{ErrorKind::InvalidInput, "piece " + number.toStdString()};
                     return {};
                 });
+            if (!outcome)
+                QCOMPARE(outcome.error().kind, failures.startsWith('m') ? ErrorKind::Limit : ErrorKind::InvalidInput);
             if (!outcome)
                 got = QString::fromStdString(outcome.error().message);
         } catch (const CheckFailure& failure) {

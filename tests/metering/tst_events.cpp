@@ -51,9 +51,15 @@ void EventsTest::behind_data() {
     QTest::newRow("the first") << "{ event: use, value: q }" << "" << 2 << "1:2×1 3:10×3";
     QTest::newRow("none") << "{ event: use, value: q }" << "" << 0 << "";
     QTest::newRow("count") << "{ aggregate: count }" << "" << 10 << "1:1×1 3:3×3 5:1×1 6:2×2 7:4×4";
-    QTest::newRow("of a key") << "{ value: q, by: [model] }" << "x" << 10 << "1:2×1 5:4×1 6:?×2 7:50×4";
-    QTest::newRow("of a key that is not there") << "{ value: q, by: [model] }" << "z" << 10 << "";
+    QTest::newRow("of a key") << "{ value: q, by: [model] }" << "model=x" << 10 << "1:2×1 5:4×1 6:?×2 7:50×4";
+    QTest::newRow("of a key that is not there") << "{ value: q, by: [model] }" << "model=z" << 10 << "";
+    QTest::newRow("of a part of the key") << "{ value: q, by: [event, model] }" << "model=x" << 10 << "1:2×1 5:4×1 6:?×2 7:50×4";
+    QTest::newRow("of the whole key") << "{ value: q, by: [event, model] }" << "model=x event=use" << 10 << "1:2×1 5:4×1 6:?×2";
+    QTest::newRow("of another dimension") << "{ value: q, by: [model] }" << "tier=x" << 10 << "";
     QTest::newRow("filter") << "{ value: q, filter: q > 3 }" << "" << 10 << "3:10×3 5:4×1 7:50×4";
+    QTest::newRow("taken back") << "{ value: q, retract: model == 'y' }" << "" << 10 << "1:2×1 3:-10×3 5:4×1 6:?×2 7:50×4";
+    QTest::newRow("counts taken back") << "{ aggregate: count, retract: model == 'y' }" << "" << 10 << "1:1×1 3:-3×3 5:1×1 6:2×2 7:4×4";
+    QTest::newRow("windows") << "{ event: use, windows: [ { every: day, max: q * 2 } ] }" << "" << 10 << "1:4×1 3:20×3 5:8×1 6:?×2";
     QTest::newRow("distinct") << "{ event: stop, unique: model }" << "" << 10 << "7:1×4";
     // 50 over 4 requests: 12.5 each, rounded up to 13
     QTest::newRow("alike") << "{ event: stop, value: 'ceil_to(q, 1)', rows: uniform }" << "" << 10 << "7:52×4";
@@ -68,9 +74,9 @@ void EventsTest::behind() {
     const QStringList lines = QString(kRows).split('\n');
     const ReplayData data = dataOf({lines.mid(0, 4).join('\n'), lines[0] + "\n" + lines.mid(4).join('\n')}, 2);
     const Period january{Zone().startOfDay({2026, 1, 1}), Zone().startOfDay({2026, 2, 1})};
-    std::vector<std::string> values;
-    if (!key.isEmpty())
-        values.push_back(key.toStdString());
+    LineKey values; // model=x event=use
+    for (const QString& part : key.split(' ', Qt::SkipEmptyParts))
+        values.emplace_back(part.section('=', 0, 0).toStdString(), part.section('=', 1).toStdString());
     const auto found = eventsBehind(meterOf(meter), *data.usage, {*data.usage->customers().find("a")},
                                     january, values, static_cast<std::size_t>(limit), Progress());
     QStringList texts;
@@ -105,6 +111,10 @@ void EventsTest::unmetered_data() {
                               << "a 0 stop=4(1); a 0 use=3(1); in 2 out 0";
     QTest::newRow("filters that leave nothing")
         << QStringList{"{ value: q, filter: model == 'x' }", "{ value: q, filter: model != 'x' }"} << "in 0 out 0";
+    QStringList many;
+    for (int i = 0; i < 3000; ++i)
+        many << QString("{ value: q, filter: q == %1 }").arg(i + 5);
+    QTest::newRow("many filters") << many << "a 0 use=4(3); in 3 out 0"; // 4, 2 and the missing one
     QTest::newRow("no meter") << QStringList{} << "a 0 stop=4(1); a 0 use=7(4); b 0 use=1(1); in 6 out 0";
 }
 
@@ -153,6 +163,18 @@ void EventsTest::checks_data() {
     row("{ unique: model }", true, many);
     row("{ last: q }", true, many);
     row("{ last: q }", false, "");
+    row("{ windows: [ { every: 1h, sum: q }, { every: period, max: value } ] }", true, "");
+    row("{ windows: [ { every: 1h, aggregate: count } ] }", true, "");
+    row("{ windows: [ { every: 1h, max: q } ] }", true, many);
+    row("{ windows: [ { every: 1h, sum: 'max(q, 5)' } ] }", true, many);
+    row("{ windows: [ { every: event, sum: q } ] }", true, many);
+    row("{ windows: [ { every: 1h, max: qq } ] }", false, "The usage has no property `qq`. Did you mean `q`?");
+    row("{ windows: [ { every: 1h, unique: modl } ] }", false, "Did you mean `model`?");
+    row("{ windows: [ { every: 1h, per: modl, max: q } ] }", false, "Did you mean `model`?");
+    row("{ unique: model, remove: pp == 1 }", false, "The usage has no property `pp`");
+    row("{ value: q, retract: pp == 1 }", false, "The usage has no property `pp`");
+    row("{ value: q, retract: p < 0 }", true, many);
+    row("{ value: q, retract: model == 'x' }", true, "");
     row("{ value: q, by: [modell] }", false, "The usage has no property `modell`. Did you mean `model`?");
     row("{ unique: modl }", false, "Did you mean `model`?");
     row("{ value: q * zz }", false, "The usage has no property `zz`. The usage has q, p, model, count, event.");

@@ -56,6 +56,8 @@ private slots:
     void imports();
     void edges();
     void manyKeys();
+    void vectors_data();
+    void vectors();
     void anyUsage();
 };
 
@@ -94,6 +96,15 @@ void MetersTest::sums_data() {
         "a 0 3(2); a 1 1.1(1); b 1 -0.8(1); in 6 out 2");
     row("{ event: use, value: 'divide(12, q, 0, half_up)' }", "a 0 7(2); a 1 3(1); b 1 -4(1); in 6 out 2");
     row("{ event: use, value: model }", "in 6 out 6");
+    row("{ event: use, value: 'round(q, 0.5, half_up) + ceil(q) - floor(q, -1)' }", // 2+2-0, 10+10-10 | 4.5+5-0 | -3-3+10
+        "a 0 14(2); a 1 9.5(1); b 1 4(1); in 6 out 2");
+    row("{ aggregate: count, filter: \"concat(event, '/', tier) == 'use/7'\" }", "a 0 3(1); b 1 1(1); in 2 out 0");
+    row("{ aggregate: count, filter: \"concat(model, tier) == 'xb'\" }", "a 0 1(1); a 1 2(1); b 0 1(1); in 3 out 0");
+    // taken back
+    row("{ aggregate: count, retract: event == 'stop' }", "a 0 4(2); a 1 -1(3); b 0 1(1); b 1 1(1); in 7 out 0");
+    row("{ value: q, retract: tier == 'b' }", "a 0 8(2); a 1 -45.5(2); b 1 -3(1); in 7 out 2"); // 10 - 2; 4.5 - 50
+    row("{ aggregate: count, retract: event == 'stop', rows: uniform }", "a 0 4(2); a 1 -1(3); b 0 1(1); b 1 1(1); in 7 out 0");
+    row("{ windows: [ { every: day, sum: q } ], retract: tier == 'b' }", "a 0 8(2); a 1 -45.5(2); b 1 -3(1); in 7 out 2");
     // filters
     row("{ aggregate: count, filter: model == 'x' }", "a 0 1(1); a 1 3(2); b 0 1(1); in 4 out 0");
     row("{ aggregate: count, filter: model != 'x' }", "a 0 3(1); a 1 4(1); b 1 1(1); in 3 out 0");
@@ -114,6 +125,17 @@ void MetersTest::sums_data() {
     row("{ event: use, value: 'ceil_to(q, 3)', rows: uniform }",
         "a 0 21(2); a 1 6(1); b 1 -3(1); in 6 out 2");
     row("{ aggregate: count, filter: q > 4, rows: uniform }", "a 1 5(2); in 2 out 0");
+    row("{ event: use, value: q, rows: uniform }", "a 0 12(2); a 1 4.5(1); b 1 -3(1); in 6 out 2");
+    row("{ event: use, value: 'min(q, 4)', rows: uniform }", "a 0 12(2); a 1 4(1); b 1 -3(1); in 6 out 2");
+    row("{ event: use, value: q * 3 - count, rows: uniform }", "a 0 32(2); a 1 12.5(1); b 1 -10(1); in 6 out 2");
+    // 0.5 and 3 × 0.83; 1.13; -0.75
+    row("{ event: use, value: 'divide(q, 4, 2, half_up)', rows: uniform }",
+        "a 0 2.99(2); a 1 1.13(1); b 1 -0.75(1); in 6 out 2");
+    // 4 and 10 × 10 / 3, the one value that never ends
+    row("{ event: use, value: q * q, rows: uniform }",
+        "a 0 37.333333333333333333(2); a 1 20.25(1); b 1 9(1); in 6 out 2");
+    row("{ event: use, value: q, filter: q * 3 == 10, rows: uniform }", "a 0 10(1); in 1 out 0");
+    row("{ event: use, max: q, rows: uniform }", "a 0 3.333333333333333333(2); a 1 4.5(1); b 1 -3(1); in 6 out 2");
     row("{ value: 1, rows: uniform }", "a 0 4(2); a 1 7(3); b 0 1(1); b 1 1(1); in 7 out 0");
 }
 
@@ -271,6 +293,28 @@ void MetersTest::manyKeys() {
         QCOMPARE(metered({meterOf("{ aggregate: count, by: [u, v] }")}, *data.usage, kDays, 2),
                  expected + "in 200 out 0");
     }
+}
+
+void MetersTest::vectors_data() {
+    QTest::addColumn<QString>("value");
+    for (const char* value : {"ceil_to(q, 60)", "floor_to(q, 0.25)", "ceil(q, -2)", "if(q > 20, q, 20)", "if(q <= p, p, -q)",
+                              "if(model == 'x', q * 2, p)", "if(model != 'x' and not (p < 0.5), ceil_to(q, 7), 1)",
+                              "if(in(model, 'x', 'z', 5) or q == p, min(q, 3), max(p, 3))", "if(event == 'use', 1, 2)",
+                              "ceil_to(q - p, 0.3)", "floor_to(-q, 7)", "if(true, q, p)", "if(model == 'nobody', q, p)"})
+        QTest::newRow(value) << value;
+}
+
+// All rows at once where the block allows it, row by row where one value is of another kind: the
+// first rows add the same.
+void MetersTest::vectors() {
+    QFETCH(QString, value);
+    QString plain = "customer time q p model\n";
+    for (int i = 0; i < 40; ++i)
+        plain += QString("a 2026-01-0%1 %2 %3 %4\n").arg(1 + i % 9).arg(i * 37 % 101 - 30).arg(i * 0.25).arg("xyz"[i % 3]);
+    const QString odd = plain + "b 2026-01-01 n/a n/a 1\n";
+    const QString meter = "{ value: \"" + value + "\" }";
+    const QString all = metered({meterOf(meter)}, *dataOf({plain}).usage, kDays);
+    QVERIFY(metered({meterOf(meter)}, *dataOf({odd}).usage, kDays).startsWith(all.section("; in", 0, 0)));
 }
 
 namespace {

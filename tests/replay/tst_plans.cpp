@@ -20,6 +20,10 @@ private slots:
     void meters();
     void invoices_data();
     void invoices();
+    void eventsOfQuantities_data();
+    void eventsOfQuantities();
+    void cutRange_data();
+    void cutRange();
     void refused_data();
     void refused();
 };
@@ -67,6 +71,39 @@ void PlansTest::prices_data() {
     row("whole flat 2", "11", wholeFlat, "8 8.00");
     row("whole flat 3", "30", wholeFlat, "4 4.00");               // 3 + 1
     row("zero", "0", flats, "0 0.00");
+    const char* below0 = "price: { steps: [ { below: 10, unit: 1 }, { unit: 0.5, flat: 3 } ] }";
+    row("slice at a bound that is excluded", "10", below0, "13 13.00"); // 10 × 1 + 3
+    row("slice just below it", "9.5", below0, "9.5 9.50");
+    row("slice well above it", "20", below0, "18 18.00");               // 10 + 5 + 3
+    const char* package = "per: 10, price: { unit: 15, fraction: up }";
+    row("packages, a started one", "21", package, "45 45.00");          // ⌈2.1⌉ × 15
+    row("packages, exactly two", "20", package, "30 30.00");
+    row("packages down", "29", "per: 10, price: { unit: 15, fraction: down }", "30 30.00");
+    row("packages nearest", "25", "per: 10, price: { unit: 15, fraction: nearest }", "45 45.00");
+    row("packages after what is free", "121", "per: 10, included: 21, price: { unit: 100, fraction: up }", "1000 1000.00");
+    row("packages in each step", "1050", "price: { fraction: up, steps: [ { up_to: 1000, unit: 1, per: 100 }, { unit: 2, per: 1000 } ] }", "12 12.00"); // 10 + ⌈0.05⌉ × 2
+    row("first step at zero", "0", "price: { at_zero: first_step, steps: [ { up_to: 10, unit: 1, flat: 5 }, { unit: 0 } ] }", "5 5.00");
+    row("mirrored", "-250", "price: { negative: mirror, steps: [ { up_to: 100, unit: 0.1 }, { up_to: 500, unit: 0.05 }, { unit: 0.02 } ] }", "-17.5 -17.50");
+    row("nothing below zero", "-250", "price: { negative: nothing, steps: [ { up_to: 100, unit: 0.1 }, { unit: 0.02 } ] }", "0 0.00");
+    row("free beyond", "50", "price: { beyond: free, steps: [ { up_to: 10, unit: 1 } ] }", "10 10.00");
+    row("last step goes on", "50", "price: { beyond: last_step, steps: [ { up_to: 10, unit: 1 } ] }", "50 50.00");
+    row("steps with limits", "150", "price: { steps: [ { up_to: 100, unit: 0.03, minimum: 5, maximum: 20 }, { unit: 3, minimum: 10, maximum: 100 } ] }", "105 105.00"); // 3 → 5, 150 → 100
+    row("rate rounded", "180", "per: 60, round_rate: { step: 0.000001 }, price: 0.1", "0.30006 0.30"); // 0.001667 × 180
+    const char* percent = "reset: event, price: { unit: 2.99%, minimum: 1.75, maximum: 12 }";
+    row("percent of each event", "10 80 10000", percent, "16.142 16.14"); // 1.75 + 2.392 + 12
+    row("percent and fixed fee", "50 100 250 400", "reset: event, price: { unit: 1.3%, flat: 2 }", "18.4 18.40"); // 10.4 + 4 × 2
+    row("three free events", "50 100 250 400", "reset: event, included: { events: 3 }, price: { unit: 1.3%, flat: 2 }", "7.2 7.20"); // 5.2 + 2
+    row("a free amount", "50 100 250 400", "reset: event, included: { quantity: 250 }, price: { unit: 1.3%, flat: 2 }", "11.15 11.15"); // 550 × 1.3 % + 2 × 2
+    row("quotas that end together", "50 100 250 400", "reset: event, included: { events: 3, quantity: 500 }, price: { unit: 1.3%, flat: 2 }", "7.2 7.20");
+    row("quotas that end apart", "10 80 10000", "reset: event, included: { events: 3, quantity: 10000, ends: apart }, price: { unit: 2.99%, minimum: 1.75, maximum: 12 }", "2.691 2.69"); // 90 × 2.99 %
+    row("apart, two free events", "10 80 10000", "reset: event, included: { events: 2, ends: apart }, price: { unit: 2.99%, minimum: 1.75, maximum: 12 }", "12 12.00");
+    row("each event rounded", "1 1 1", "reset: event, per: 3, round_item: { step: 0.01, mode: up }, price: 1", "1.02 1.02"); // 3 × 0.34
+    row("steps for each event", "1200 300", "reset: event, price: { steps: [ { up_to: 1000, unit: 0.10 }, { unit: 0.05 } ] }", "140 140.00");
+    row("events of zero", "0 0 5", "reset: event, price: { unit: 1%, flat: 2, at_zero: first_step }", "6.05 6.05");
+    row("events of zero altogether", "0 0", "reset: event, price: { unit: 1%, flat: 2, at_zero: first_step_unless_total_zero }", "0 0.00");
+    row("position, spread", "30", "position: q * 10, price: { steps: [ { up_to: 100, unit: 1 }, { unit: 2 } ] }", "50 50.00"); // a third at 1, two thirds at 2
+    row("position, whole", "30", "position: q * 10, price: { mode: whole, steps: [ { up_to: 300, unit: 1 }, { unit: 2 } ] }", "30 30.00");
+    row("position, whole, beyond", "31", "position: q * 10, price: { mode: whole, steps: [ { up_to: 300, unit: 1 }, { unit: 2 } ] }", "62 62.00");
     row("negative total", "-10", slice, "-1 -1.00");              // the first row's unit price
     row("correction inside", "1200 -300", slice, "90 90.00");     // 900 × 0.10
     row("allowance", "1200", "included: 200, price: 0.10", "100 100.00");
@@ -83,6 +120,16 @@ void PlansTest::prices_data() {
     row("own rounding", "1", "price: 0.125, round: { step: 0.05, mode: down }", "0.125 0.10");
     row("wide quantity", "123456789012345678901234567890", "price: 0.01", "1234567890123456789012345678.9 1234567890123456789012345678.90");
     row("tiny price", "1", "price: 0.000000000000000000000000000001", "0.000000000000000000000000000001 0.00");
+    // A day on which a price may change does not change what is priced alike on both sides.
+    const char* cutSlice = "price: [ { value: { steps: [ { up_to: 1000, unit: 0.10 }, { unit: 0.05 } ] } }, { from: 2026-01-02, value: { steps: [ { up_to: 1000, unit: 0.10 }, { unit: 0.05 } ] } } ]";
+    const char* cutWhole = "price: [ { value: { mode: whole, steps: [ { up_to: 1000, unit: 0.10 }, { unit: 0.05 } ] } }, { from: 2026-01-02, value: { mode: whole, steps: [ { up_to: 1000, unit: 0.10 }, { unit: 0.05 } ] } } ]";
+    row("cut, correction after use", "1200 -300", cutSlice, "90 90.00");
+    row("cut, correction before use", "-300 2000", cutSlice, "135 135.00"); // 1000 × 0.10 + 700 × 0.05
+    row("cut, whole, correction after use", "1200 -300", cutWhole, "90 90.00");
+    row("cut, whole, correction before use", "-300 2000", cutWhole, "85 85.00");
+    row("cut, correction and allowance", "1200 -300", "included: 1000, price: [ { value: 0.10 }, { from: 2026-01-02, value: 0.10 } ]", "0 0.00");
+    row("cut, rounded quantity and allowance", "9.5 0.2", "included: 5, round_quantity: { step: 10, mode: floor }, price: [ { value: 1 }, { from: 2026-01-02, value: 1 } ]", "0 0.00");
+    row("cut, flats once", "15 15", "price: [ { value: { steps: [ { up_to: 10, unit: 0, flat: 5 }, { unit: 0, flat: 3 } ] } }, { from: 2026-01-02, value: { steps: [ { up_to: 20, unit: 0, flat: 50 }, { unit: 0, flat: 30 } ] } } ]", "38 38.00"); // 5 + 3, and 30 for the row that begins at 20
     row("dated price", "10 10", "price: [ { value: 1 }, { from: 2026-01-02, value: 3 } ]", "40 40.00"); // 10 + 30
     row("steps go on across the change", "600 600",
         "price: [ { value: { steps: [ { up_to: 1000, unit: 1 }, { unit: 0.5 } ] } }, "
@@ -188,6 +235,14 @@ void PlansTest::invoices_data() {
         "a 2026-03-01 u 10 10|a 2026-03-01 v 10 10|b 2026-03-01 u 1 1|b 2026-03-01 v 1 1");
     row("rounded nowhere", "  - { id: u, meter: m, per: 3, price: 1 }\n", "invoice: { round: { at: nowhere } }\n",
         "a 2026-01-01 u 11.111 11.111|a 2026-03-01 u 10/3 3.333333333333333333|b 2026-03-01 u 1/3 0.333333333333333333");
+    row("rounded nowhere, all digits", "  - { id: u, meter: m, per: 1M, price: 2.1234567, discount: 12.5% }\n  - { id: d, discount: 12.5% }\n",
+        "invoice: { round: { at: nowhere } }\n",
+        // 33.333 × 2.1234567 / 10^6 × 7/8, and 1/8 of that
+        "a 2026-01-01 u 0.0000619335344084625 0.0000619335344084625|a 2026-01-01 d -0.0000077416918010578125 -0.0000077416918010578125|"
+        "a 2026-03-01 u 0.000018580246125 0.000018580246125|a 2026-03-01 d -0.000002322530765625 -0.000002322530765625|"
+        "b 2026-03-01 u 0.0000018580246125 0.0000018580246125|b 2026-03-01 d -0.0000002322530765625 -0.0000002322530765625");
+    row("rounded nowhere, more than 24 digits", "  - { id: u, meter: m, price: 0.0000000000000000000000001 }\n", "invoice: { round: { at: nowhere } }\n",
+        "a 2026-01-01 u 0.0000000000000000000000033333 0|a 2026-03-01 u 0.000000000000000000000001 0|b 2026-03-01 u 0.0000000000000000000000001 0");
     row("quarters", "  - { id: u, meter: m, price: 1 }\n", "cycle: quarter\n", "a 2026-01-01 u 43.333 43.33|b 2026-01-01 u 1 1");
     row("weeks", "  - { id: u, meter: m, price: 1 }\n", "cycle: week\n",
         "a 2026-01-12 u 33.333 33.33|a 2026-03-02 u 10 10|b 2026-03-02 u 1 1");
@@ -205,6 +260,51 @@ void PlansTest::invoices() {
                                     "b 2026-03-04 1 y\n"});
     const auto run = runOf(data, planText(charges, "  m: { value: q }\n  n: { value: q, by: [model] }\n", rest));
     QCOMPARE(linesOf(*run, data).join('|'), lines);
+    QCOMPARE(contradictions(*run, data), QString());
+}
+
+void PlansTest::eventsOfQuantities_data() {
+    QTest::addColumn<QString>("linesBy");
+    QTest::addColumn<QString>("meter");
+    for (const char* meter : {"value: q", "aggregate: count", "max: q", "value: q, filter: q > 2"})
+        for (const char* linesBy : {"", "lines_by: [model], ", "lines_by: [tier], ", "lines_by: [tier, model], "})
+            QTest::newRow(qPrintable(QString(linesBy) + meter)) << linesBy << meter;
+}
+
+// The customers' months begin at other instants than those of the billing zone; the range cuts them.
+void PlansTest::eventsOfQuantities() {
+    QFETCH(QString, linesBy);
+    QFETCH(QString, meter);
+    const ReplayData data = withAttributes(dataOf({"customer time q model tier\n"
+                                                   "a 2026-01-31T23:30:00 1 x s\na 2026-02-01T00:30:00 2 y s\na 2026-02-10T00:00:00 3 x t\n"
+                                                   "a 2026-02-10T00:00:00 4 x s\na 2026-02-28T23:30:00 5 y t\nb 2026-02-01T00:30:00 6 x -\n"
+                                                   "b 2026-02-20T00:30:00 - x s\nb 2026-02-28T23:30:00 7 y s\n"}),
+                                           "a zone=Europe/Berlin\nb zone=America/New_York\n");
+    const QString plan = planText("  - { id: c, meter: m, " + linesBy + "price: 1 }\n", "  m: { " + meter + ", by: [model, tier] }\n");
+    ReplayOptions options;
+    QCOMPARE(contradictions(*runOf(data, plan, options), data, options), QString());
+    options.from = Date{2026, 2, 10};
+    options.to = Date{2026, 2, 21};
+    QCOMPARE(contradictions(*runOf(data, plan, options), data, options), QString());
+}
+
+void PlansTest::cutRange_data() {
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("a sum has the price of the day") << "{ value: q }" << "30 30.00";
+    QTest::newRow("a maximum has that of the first day of the period") << "{ max: q }" << "10 10.00";
+    QTest::newRow("and so has the latest") << "{ last: q }" << "10 10.00";
+}
+
+// The price changes on the 10th, the range begins on the 15th.
+void PlansTest::cutRange() {
+    QFETCH(QString, meter);
+    QFETCH(QString, expected);
+    const ReplayData data = dataOf({"customer time q\na 2026-03-05 100\na 2026-03-20 10\n"});
+    ReplayOptions options;
+    options.from = Date{2026, 3, 15};
+    QCOMPARE(provenTotals(data, planText("  - { id: c, meter: m, price: [ { value: 1 }, { from: 2026-03-10, value: 3 } ] }\n", "  m: " + meter + "\n"), options),
+             expected);
 }
 
 void PlansTest::refused_data() {
@@ -231,7 +331,7 @@ void PlansTest::refused() {
     const auto run = replay(data, plan, {}, cache, progress);
     if (error.isEmpty()) {
         QVERIFY(static_cast<bool>(run));
-        QCOMPARE((*run)->represented, std::uint64_t{4});
+        QCOMPARE((*run)->represented.toText(), std::string("4"));
         // 12 over 4 alike requests: 3 each, at least 5 each makes 20.
         if (meter.contains("uniform")) {
             QCOMPARE(totalsOf(**run), QString("20 20.00"));

@@ -6,8 +6,10 @@
 
 #include <QDirIterator>
 #include <QFile>
+#include <QFileInfo>
 #include <QMap>
 #include <QRegularExpression>
+#include <QSet>
 #include <QTest>
 
 namespace {
@@ -79,6 +81,26 @@ QStringList forbiddenWords(const QString& text) {
     return found;
 }
 
+// What a translator of the conformance cases may not do: calculate, or see more than texts.
+QStringList wrongInTranslator(const QString& text) {
+    QStringList found;
+    static const QRegularExpression include("#include [\"<]([^\">]+)[\">]");
+    static const QSet<QString> kAllowed = {
+        "array", "span", "string", "vector", "tests/conformance/plan_pieces.h", "tests/conformance/translator.h"};
+    auto includes = include.globalMatch(text);
+    while (includes.hasNext())
+        if (const QString file = includes.next().captured(1); !kAllowed.contains(file))
+            found << file;
+    const QString code = withoutComments(QString(text).remove(include));
+    static const QRegularExpression words(
+        "\\b(Decimal|Ratio|Case|CaseValue|expect|double|float|sto[a-z]+|ato[a-z]+|strto[a-z]+|from_chars|to_string|sscanf)\\b");
+    static const QRegularExpression arithmetic("[^+\\-] ?(\\+=|-=|\\*=|/=|%=)|[\\w)\\]] [+\\-*/%] [\\w(]");
+    for (const QRegularExpression* pattern : {&words, &arithmetic})
+        for (auto matches = pattern->globalMatch(code); matches.hasNext();)
+            found << matches.next().captured(0).trimmed();
+    return found;
+}
+
 // Functions longer than a screen or two, by the line on which they end.
 QStringList longFunctions(const QString& text, int linesMax) {
     QStringList found;
@@ -115,6 +137,9 @@ private slots:
     void words();
     void heads();
     void functions();
+    void translators_data();
+    void translators();
+    void translatorFiles();
 };
 
 void RulesTest::snippets_data() {
@@ -227,6 +252,45 @@ void RulesTest::functions() {
             for (const QString& line : longFunctions(readFile(file), 90))
                 wrong << file + ':' + line;
     QCOMPARE(wrong.join('\n'), QString());
+}
+
+void RulesTest::translators_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("moves text") << "rows.push_back(join(\"unit: \", tier[\"price\"].text())); // a * b" << "";
+    QTest::newRow("includes") << "#include \"engine/money/decimal.h\"\n#include <array>" << "engine/money/decimal.h";
+    QTest::newRow("the case itself") << "#include \"tests/conformance/case_file.h\"" << "tests/conformance/case_file.h";
+    QTest::newRow("number") << "const int n = std::stoi(view.params[\"n\"].text());" << "stoi";
+    QTest::newRow("adds") << "auto x = a + b;" << "a + b";
+    QTest::newRow("adds on") << "x += b;" << "x +=";
+    QTest::newRow("multiplies") << "auto x = f(a) * g(b);" << ") * g";
+    QTest::newRow("expected value") << "found.expect.find(\"amount\")" << "expect";
+    QTest::newRow("counts up") << "++row;" << "";
+}
+
+void RulesTest::translators() {
+    QFETCH(QString, text);
+    QFETCH(QString, expected);
+    QCOMPARE(wrongInTranslator(text).join(' '), expected);
+}
+
+void RulesTest::translatorFiles() {
+    QStringList wrong;
+    int files = 0;
+    for (const QString& file : sources("tests/conformance")) {
+        if (!QFileInfo(file).fileName().startsWith("translate_"))
+            continue;
+        ++files;
+        for (const QString& found : wrongInTranslator(readFile(file)))
+            wrong << file + ": " + found;
+    }
+    QCOMPARE(wrong.join('\n'), QString());
+    QVERIFY(files > 0);
+    // Nor may what they include let them see more.
+    for (const char* file : {"case_view.h", "question.h", "translator.h", "plan_pieces.h"}) {
+        const QString text = readFile(QStringLiteral(RERATE_SOURCE_DIR "/tests/conformance/") + file);
+        QVERIFY2(!text.contains("case_file.h") && !text.contains("engine/money"), file);
+    }
 }
 
 QTEST_GUILESS_MAIN(RulesTest)

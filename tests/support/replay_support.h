@@ -140,6 +140,17 @@ inline QString totalsOf(const Run& run) {
     return QString::fromStdString(run.exact().toText() + " " + run.total().toTextKeepingScale());
 }
 
+// Whether each quantity of an explanation lists as many events as went into it.
+inline bool listsItsEvents(const Derivation& node, const ReplayData& data, const Plan& plan, CustomerId customer) {
+    if (node.kind == Derivation::Kind::Quantity) {
+        const auto events = eventsBehind(*plan.findMeter(node.id), *data.usage, customer, *node.span, node.key, SIZE_MAX, Progress());
+        const auto used = std::count_if(events->begin(), events->end(), [](const MeteredEvent& event) { return event.value.has_value(); });
+        return static_cast<std::uint64_t>(used) == node.events;
+    }
+    return std::all_of(node.children.begin(), node.children.end(),
+                       [&](const Derivation& child) { return listsItsEvents(child, data, plan, customer); });
+}
+
 // What contradicts the run: a check that failed, an invoice that comes out differently by ratios
 // than in the run, an explanation with another amount. Empty when all is well.
 inline QString contradictions(const Run& run, const ReplayData& data, const ReplayOptions& options = {}) {
@@ -172,6 +183,8 @@ inline QString contradictions(const Run& run, const ReplayData& data, const Repl
             const auto why = explainInvoice(data, *run.plan, options, cache, customer, setup->days.periodStarts[period], progress);
             if (!why || *why->amount != Ratio(run.invoices.billed(row)))
                 found += QString::fromStdString(name + " is explained otherwise; ");
+            else if (!listsItsEvents(*why, data, *run.plan, holding.customer))
+                found += QString::fromStdString(name + " lists other events; ");
         }
     }
     return found + (row == run.invoices.size() ? "" : "invoices are missing");

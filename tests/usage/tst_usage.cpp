@@ -6,9 +6,14 @@
 #include <QDir>
 #include <QTest>
 
+#include <numeric>
+#include <tuple>
+
 #include <rapidcheck.h>
 
+#include "engine/usage/chunk_rows.h"
 #include "engine/usage/column_block.h"
+#include "engine/usage/customer_rows.h"
 #include "engine/usage/part_builder.h"
 #include "tests/support/replay_support.h"
 
@@ -48,7 +53,12 @@ private slots:
     void duplicates_data();
     void duplicates();
     void chunks();
+    void order_data();
+    void order();
+    void otherRoles();
+    void dictionaries();
     void origins();
+    void customerRows();
 };
 
 void UsageTest::blocks() {
@@ -156,6 +166,7 @@ void UsageTest::chunks() {
         Progress progress;
         std::uint64_t rows[2] = {};
         RowSetHash sets[2];
+        std::vector<std::vector<std::byte>> blocks[2];
         for (const std::size_t memory : {std::size_t{0}, std::size_t{1} << 30}) {
             PartBuilderOptions options;
             options.temporaryDirectory = QDir::tempPath().toStdString();
@@ -168,8 +179,86 @@ void UsageTest::chunks() {
             RC_ASSERT(static_cast<bool>(part));
             rows[memory == 0 ? 0 : 1] = (*part)->rows;
             sets[memory == 0 ? 0 : 1] = (*part)->rowSet;
+            for (const BlockPlace& place : (*part)->blocks) {
+                const auto bytes = (*part)->readBlock(place);
+                RC_ASSERT(static_cast<bool>(bytes) && (*bytes)->size() == place.size);
+                blocks[memory == 0 ? 0 : 1].push_back(**bytes);
+            }
         }
         RC_ASSERT(rows[0] == rows[1] && sets[0] == sets[1]);
+        RC_ASSERT(!blocks[0].empty() && blocks[0] == blocks[1]);
+    }));
+}
+
+// Rows come out by customer, time, id, content: whatever the order of the file, near or far from it.
+void UsageTest::order_data() {
+    QTest::addColumn<int>("customers");
+    QTest::addColumn<int>("times");
+    QTest::newRow("one customer, all times differ") << 1 << 1'000'000;
+    QTest::newRow("one customer, few times") << 1 << 3;
+    QTest::newRow("many customers") << 70'000 << 50;
+}
+
+void UsageTest::order() {
+    QFETCH(int, customers);
+    QFETCH(int, times);
+    QVERIFY(rc::check("sorted", [&] {
+        ChunkRows rows;
+        const int count = *rc::gen::inRange(0, 2000);
+        const bool isNearlySorted = *rc::gen::arbitrary<bool>();
+        for (int row = 0; row < count; ++row) {
+            const int time = *rc::gen::inRange(0, isNearlySorted ? 20 : times);
+            rows.customers.push_back(static_cast<std::uint32_t>(*rc::gen::inRange(0, customers)));
+            rows.times.push_back(isNearlySorted ? row + time : time);
+            rows.ids.push_back({0, static_cast<std::uint64_t>(*rc::gen::inRange(0, 3))});
+            rows.contents.push_back(static_cast<std::uint64_t>(*rc::gen::inRange(0, 3)));
+            rows.files.push_back(0);
+            rows.fileRows.push_back(static_cast<std::uint32_t>(row));
+        }
+        const auto key = [&](std::uint32_t row) {
+            return std::make_tuple(rows.customers[row], rows.times[row], rows.ids[row], rows.contents[row],
+                                   rows.fileRows[row]);
+        };
+        std::vector<std::uint32_t> expected(static_cast<std::size_t>(count));
+        std::iota(expected.begin(), expected.end(), 0);
+        std::sort(expected.begin(), expected.end(),
+                  [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
+        const auto order = sortedOrder(rows, Progress());
+        RC_ASSERT(std::equal(order.begin(), order.end(), expected.begin(), expected.end()));
+    }));
+}
+
+void UsageTest::otherRoles() {
+    Progress progress;
+    PartBuilderOptions options;
+    options.temporaryDirectory = QDir::tempPath().toStdString();
+    PartBuilder builder(options);
+    const unsigned first = builder.addFile("first.csv");
+    const unsigned second = builder.addFile("second.csv");
+    QVERIFY(builder.add(first, batchOf("customer time id q\na 2026-01-01 x 1\n"), progress));
+    QVERIFY(builder.add(second, RowBatch(), progress));
+    const auto added = builder.add(second, batchOf("customer time q\na 2026-01-01 1\n"), progress);
+    QVERIFY(!added);
+    QCOMPARE(added.error().message,
+             std::string("The file second.csv has not the same roles (id, end, recorded, count) as a file "
+                         "before it. Import them one after the other."));
+}
+
+void UsageTest::dictionaries() {
+    QVERIFY(rc::check("texts keep the code of their first appearance", [](const std::vector<std::string>& texts) {
+        Dictionary dictionary;
+        std::vector<std::string> distinct;
+        for (const std::string& text : texts) {
+            const auto found = std::find(distinct.begin(), distinct.end(), text);
+            const auto code = static_cast<std::uint32_t>(found - distinct.begin());
+            RC_ASSERT(dictionary.find(text) == (found == distinct.end() ? std::nullopt : std::optional(code)));
+            if (found == distinct.end())
+                distinct.push_back(text);
+            RC_ASSERT(dictionary.codeOf(text) == code);
+        }
+        const Dictionary copy(dictionary);
+        for (std::uint32_t code = 0; code < copy.size(); ++code)
+            RC_ASSERT(copy.text(code) == distinct[code] && copy.find(distinct[code]) == code);
     }));
 }
 
@@ -180,6 +269,31 @@ void UsageTest::origins() {
     QCOMPARE(origin->id, std::string("second"));
     QCOMPARE(origin->fileRow, std::uint64_t{1});
     QCOMPARE(data.usage->visibleRows(), std::uint64_t{2});
+}
+
+// All of a customer's rows in a period, as texts that an import reads back.
+void UsageTest::customerRows() {
+    const ReplayData data = dataOf({"customer time event count q r\n"
+                                    "a 2026-01-02T00:00:00.000000001Z use 3 -12.50 x\n"
+                                    "b 2026-01-02 use 1 7 y\n"
+                                    "a 2026-01-01 use 1 0.000000000000000001 007\n",
+                                    "customer time q\na 2026-01-03 123456789012345678901234567890\na 2026-02-01 1\n"});
+    const Period january{*parseInstant("2026-01-01", {}), *parseInstant("2026-02-01", {})};
+    Progress progress;
+    const auto rows = readCustomerRows(*data.usage, {*data.usage->customers().find("a")}, january, progress);
+    QVERIFY(static_cast<bool>(rows));
+    QStringList lines;
+    for (const CustomerRow& row : *rows) {
+        QString line = QString::fromStdString(toText(row.time) + " " + row.event + " " + std::to_string(row.count));
+        for (const std::string& value : row.values)
+            line += QString::fromStdString(" " + (value.empty() ? std::string("-") : value));
+        lines << line;
+    }
+    QCOMPARE(lines.join('\n'), QString("2026-01-01T00:00:00Z use 1 0.000000000000000001 007\n"
+                                       "2026-01-02T00:00:00.000000001Z use 3 -12.5 x\n"
+                                       "2026-01-03T00:00:00Z use 1 123456789012345678901234567890 -"));
+    progress.cancel();
+    QVERIFY(!readCustomerRows(*data.usage, {0}, january, progress));
 }
 
 QTEST_GUILESS_MAIN(UsageTest)

@@ -259,9 +259,9 @@ void TestCharts::tables_data() {
                           << QStringList{"2026-01|900.00|1,100.00|+200.00|31 of 31",
                                          "2026-02|800.00|1,030.00|+230.00|11 of 28"};
     QTest::newRow("distribution") << "distribution"
-                                  << QStringList{"-25 … -10 %|1|500.00|−100.00",
+                                  << QStringList{"from −25 to −10 %|1|500.00|−100.00",
                                                  "no change|2|200.00|0.00",
-                                                 "+25 … +50 %|1|1,000.00|+500.00",
+                                                 "from +25 to +50 %|1|1,000.00|+500.00",
                                                  "new|1|0.00|+30.00"};
     QTest::newRow("scatter") << "scatter"
                              << QStringList{"up|1,000.00|1,500.00|+500.00|+50.0 %",

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Edits of a plan's text that the window offers beside typing: a number in a cell, a step more or
+// less, one more charge, a whole plan to begin with. Text and the place of the edit go in, text
+// comes out; every other character stays. Whether the result is a plan is for readPlan to say.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/catalog/plan.h"
+#include "engine/usage/usage_store.h"
+
+namespace rerate {
+
+// What a person may type where one number stands, as plan text: "1.60", "1M"; of an amount also
+// "25 USD", of a percentage "10 %". Anything else, an empty cell too, is an error that says how to
+// write it: it would otherwise be read as something else ("1.6, flat: 5", "abc # x").
+enum class CellKind { Quantity, Amount, Percent };
+Result<std::string> cellText(std::string_view typed, CellKind kind, std::string_view currency);
+
+// Splits a step in the middle, two of the same price. `low` is where it begins, `stepsInPrice` how
+// many there are: a plain price becomes two steps.
+std::string withSplitStep(const std::string& text, const StepRow& step, const Decimal& low, int stepsInPrice);
+std::string withoutStep(const std::string& text, const StepRow& step);
+
+struct ChargeTemplate {
+    std::string title; // "Price per unit of Input tokens"
+    std::string lines; // of the charge, each without its indent; `ID` stands for its id
+    std::string id;    // wished for
+};
+std::vector<ChargeTemplate> chargeTemplates(const Plan& plan);
+// Behind the last charge. The id gets a number when it is taken.
+std::string withCharge(const std::string& text, const Plan& plan, const ChargeTemplate& made);
+
+// A plan to begin with: a meter for each number in the usage (null: none yet), prices of zero.
+std::string planSkeleton(const std::string& name, const UsageStore* usage, const std::string& currency);
+
+} // namespace rerate

@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/views/charge_check.h"
+
+#include <QLabel>
+#include <QSlider>
+#include <QVBoxLayout>
+
+#include "app/charts/curve_chart.h"
+#include "app/charts/number_text.h"
+#include "app/models/explanation_model.h"
+#include "app/views/style.h"
+#include "app/views/wrapped_table.h"
+#include "engine/report/run_report.h"
+
+namespace rerate {
+
+namespace {
+
+constexpr int kSliderMax = 1000;
+constexpr int kCurvePoints = 50;
+
+} // namespace
+
+ChargeCheck::ChargeCheck(Document& document, QWidget* parent) : QWidget(parent), m_document(document) {
+    m_curve = new CurveChart(this);
+    m_quantity = new QSlider(Qt::Horizontal, this);
+    m_quantity->setObjectName(QStringLiteral("quantitySlider"));
+    m_quantity->setAccessibleName(tr("Quantity of the worked example"));
+    m_quantity->setRange(0, kSliderMax);
+    m_quantity->setValue(kSliderMax / 2);
+    m_quantityText = new QLabel(this);
+    m_quantityText->setFont(titleFont());
+    m_quantityText->setWordWrap(true);
+    m_example = new WrappedTable({tr("Worked example"), tr("Amount")}, this);
+    m_example->setObjectName(QStringLiteral("workedExample"));
+    m_example->setAccessibleName(tr("Worked example"));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_curve, 3);
+    column->addWidget(m_quantityText);
+    column->addWidget(m_quantity);
+    column->addWidget(m_example, 2);
+    connect(m_quantity, &QSlider::valueChanged, this, &ChargeCheck::showExample);
+}
+
+const Plan* ChargeCheck::plan() const {
+    const PlanReading* reading = m_document.planReading(m_planName);
+    return reading && reading->plan ? &*reading->plan : nullptr;
+}
+
+const Charge* ChargeCheck::charge() const {
+    const Plan* current = plan();
+    return current ? current->findCharge(m_charge) : nullptr;
+}
+
+Date ChargeCheck::day() const {
+    const auto comparison = m_document.comparison();
+    return comparison ? addDays(comparison->candidate->rangeTo, -1) : Date{2026, 1, 1};
+}
+
+void ChargeCheck::setCharge(const QString& planName, const Charge* charge, int priceRow) {
+    m_planName = planName;
+    m_charge = charge ? charge->id : std::string();
+    m_priceRow = priceRow;
+    showCurve();
+}
+
+std::vector<std::string> ChargeCheck::key() const {
+    const Charge* shown = charge();
+    const auto* usage = shown ? std::get_if<UsageCharge>(&shown->what) : nullptr;
+    const Meter* meter = usage ? plan()->findMeter(usage->meter) : nullptr;
+    if (!meter || usage->price.entries.empty())
+        return {};
+    std::vector<std::string> key(meter->by.size());
+    const auto* table = std::get_if<PriceTable>(&usage->price.entries.back().value);
+    if (!table || table->rows.empty())
+        return key;
+    const auto row = static_cast<std::size_t>(std::max(0, m_priceRow));
+    const auto& chosen = table->rows[row < table->rows.size() ? row : 0];
+    for (std::size_t i = 0; i < table->by.size(); ++i) {
+        const auto at = std::find(meter->by.begin(), meter->by.end(), table->by[i]) - meter->by.begin();
+        key[static_cast<std::size_t>(at)] = chosen.key[i];
+    }
+    return key;
+}
+
+void ChargeCheck::showCurve() {
+    const Charge* shown = charge();
+    const auto* usage = shown ? std::get_if<UsageCharge>(&shown->what) : nullptr;
+    m_curve->setEmptyText(usage   ? QString()
+                          : shown ? tr("What this charge costs does not depend on a quantity.")
+                                  : tr("There is no charge to draw."));
+    m_quantity->setEnabled(usage != nullptr);
+    m_quantity->setVisible(usage != nullptr);
+    if (!usage) {
+        m_example->setRowCount(0);
+        m_quantityText->clear();
+        return;
+    }
+    const Plan& current = *plan();
+    const auto chosen = key();
+    const std::vector<Decimal> breakpoints = chargeBreakpoints(current, shown->id, chosen, day());
+    m_quantityMax = breakpoints.empty() ? usage->per.value * Decimal(10) : breakpoints.back() * Decimal::literal("1.5");
+    if (m_quantityMax.sign() <= 0)
+        m_quantityMax = Decimal(100);
+    // Exact amounts at even distances and at every breakpoint, where the line bends.
+    std::vector<Decimal> quantities = breakpoints;
+    for (int i = 0; i <= kCurvePoints; ++i)
+        quantities.push_back(m_quantityMax * Decimal(i) * Decimal::literal("0.02"));
+    std::sort(quantities.begin(), quantities.end());
+    std::vector<CurvePoint> baseline;
+    const PlanReading* other = m_document.planReading(m_document.baselineName());
+    if (other && other->plan && m_planName != m_document.baselineName() && other->plan->findCharge(shown->id))
+        baseline = chargeCurve(*other->plan, shown->id, chosen, day(), quantities);
+    const Meter* meter = current.findMeter(usage->meter);
+    m_curve->setNames(tr("Baseline: %1").arg(m_document.planLabel(m_document.baselineName())),
+                      m_document.planLabel(m_planName));
+    m_curve->setCurves(std::move(baseline), chargeCurve(current, shown->id, chosen, day(), quantities), breakpoints,
+                       fromStd(meter->unit.name().empty() ? meter->id : meter->unit.name()),
+                       fromStd(current.currency.name()));
+    showExample();
+}
+
+void ChargeCheck::addExampleRow(const QString& text, const QString& amount) {
+    const int row = m_example->rowCount();
+    m_example->insertRow(row);
+    m_example->setItem(row, 0, new QTableWidgetItem(text));
+    auto* cell = new QTableWidgetItem(amount);
+    cell->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_example->setItem(row, 1, cell);
+}
+
+void ChargeCheck::showExample() {
+    m_example->setRowCount(0);
+    const Charge* shown = charge();
+    if (!shown || !std::holds_alternative<UsageCharge>(shown->what))
+        return;
+    const Decimal quantity =
+        (m_quantityMax * Decimal(m_quantity->value()) * Decimal::literal("0.001")).normalized();
+    const Derivation example = chargeExample(*plan(), shown->id, key(), day(), quantity);
+    const int digits = currencyDigits(plan()->currency.name()).value_or(2);
+    const auto amountText = [&](const std::optional<Ratio>& amount) {
+        const auto finite = amount ? amount->finite() : std::nullopt;
+        return finite ? moneyText(*finite, digits) : amount ? exactText(*amount) : QString();
+    };
+    const Meter* meter = plan()->findMeter(std::get<UsageCharge>(shown->what).meter);
+    const std::string& unit = meter->unit.name().empty() ? meter->id : meter->unit.name();
+    m_quantityText->setText(tr("%1 %2 cost %3 %4").arg(moneyText(quantity, 0), fromStd(unit), amountText(example.amount),
+                                                       fromStd(plan()->currency.name())));
+    for (const Derivation& line : example.children)
+        for (const Derivation& node : line.children)
+            if (node.kind != Derivation::Kind::Quantity)
+                addExampleRow(describeStep(node), amountText(node.amount));
+    addExampleRow(tr("Together"), amountText(example.amount));
+    for (int column = 0; column < 2; ++column)
+        m_example->item(m_example->rowCount() - 1, column)->setFont(titleFont());
+    alignHeaders(*m_example);
+    m_example->resizeRowsToContents();
+}
+
+} // namespace rerate

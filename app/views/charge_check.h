@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What the chosen charge costs: the live curve beside that of the baseline, and a worked example at
+// a quantity that a slider sets. All figures come from the engine, exactly.
+
+#pragma once
+
+#include <QWidget>
+
+#include "app/document/document.h"
+
+class QLabel;
+class QSlider;
+class QTableWidget;
+
+namespace rerate {
+
+class CurveChart;
+
+class ChargeCheck : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ChargeCheck(Document& document, QWidget* parent = nullptr);
+    // `priceRow`: the row of the price grid, which chooses the key of a table. Null: nothing.
+    void setCharge(const QString& planName, const Charge* charge, int priceRow);
+
+private:
+    void showCurve();
+    void showExample();
+    void addExampleRow(const QString& text, const QString& amount);
+    const Plan* plan() const;
+    const Charge* charge() const;
+    std::vector<std::string> key() const;
+    Date day() const;
+
+    Document& m_document;
+    QString m_planName;
+    std::string m_charge;
+    int m_priceRow = -1;
+    CurveChart* m_curve = nullptr;
+    QSlider* m_quantity = nullptr;
+    QLabel* m_quantityText = nullptr;
+    QTableWidget* m_example = nullptr;
+    Decimal m_quantityMax{1};
+};
+
+} // namespace rerate

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What came before the invoice: amounts that earlier invoices of the same period have billed, and
+// which invoice of the period this one is. A maximum of 100 over a charge of which 90 are billed
+// lets 10 through; minimums, true-ups and fees in arrears wait for the last invoice, fees in advance
+// stand on the first.
+
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "engine/catalog/dated.h"
+#include "engine/money/decimal.h"
+
+namespace rerate {
+
+struct Opening {
+    enum class InPeriod { Only, First, Middle, Last };
+    InPeriod inPeriod = InPeriod::Only;
+    std::map<std::string, InPeriod> inPeriodOf; // charges that stand elsewhere
+    std::map<std::string, Marked<Decimal>> billed; // by charge
+
+    InPeriod placeOf(const std::string& charge) const {
+        const auto found = inPeriodOf.find(charge);
+        return found == inPeriodOf.end() ? inPeriod : found->second;
+    }
+    bool isEmpty() const { return inPeriod == InPeriod::Only && inPeriodOf.empty() && billed.empty(); }
+};
+
+constexpr bool beginsPeriod(Opening::InPeriod place) {
+    return place == Opening::InPeriod::Only || place == Opening::InPeriod::First;
+}
+constexpr bool endsPeriod(Opening::InPeriod place) {
+    return place == Opening::InPeriod::Only || place == Opening::InPeriod::Last;
+}
+
+} // namespace rerate

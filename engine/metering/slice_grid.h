@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The time grid of a replay: for each zone that customers have, the same slices, beginning at that
+// zone's midnight. Events outside all slices are not metered.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/base/id.h"
+#include "engine/time/zone.h"
+
+namespace rerate {
+
+struct SliceGrid {
+    std::vector<Zone> zones;
+    std::vector<std::vector<Instant>> bounds; // per zone: sliceCount + 1 ascending instants
+    std::vector<std::uint32_t> zoneOfCustomer; // by CustomerId; index into zones
+    std::vector<std::uint32_t> periodOfSlice;  // ascending; empty: each slice is a billing period
+    std::size_t sliceCount() const { return bounds.empty() ? 0 : bounds.front().size() - 1; }
+    std::string key() const; // equal grids have equal keys: part of the cache key
+};
+
+} // namespace rerate

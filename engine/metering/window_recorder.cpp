@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/metering/window_recorder.h"
+
+#include <numeric>
+
+#include "engine/time/time_text.h"
+
+namespace rerate {
+
+namespace {
+
+constexpr std::size_t kShownMax = 10;
+
+std::string localText(std::int64_t time, const Zone& zone) {
+    const std::int64_t seconds = zone.localSeconds({time});
+    std::string text = toText(Instant{seconds * kNanosecondsPerSecond});
+    text.pop_back(); // the Z: it is local time
+    text[10] = ' ';
+    return text.ends_with(":00") ? text.substr(0, text.size() - 3) : text;
+}
+
+std::string labelOf(const WindowPlace& place) {
+    const Window& window = place.meter.windows[place.level];
+    std::string label = "From " + localText(place.span.from, *place.span.zone);
+    if (window.bucket.kind == Bucket::Kind::Period)
+        label = "Billing period";
+    for (std::size_t i = 0; i < window.per.size(); ++i)
+        label += ", " + window.per[i] + " = " + place.texts[place.meter.by.size() + i];
+    return label;
+}
+
+// The length of the windows inside.
+std::string insideText(const WindowPlace& place) {
+    return toText(place.level == 0 ? place.meter.every : place.meter.windows[place.level - 1].bucket);
+}
+
+std::string aggregateText(const Window& window, bool isInnermost) {
+    std::string text(toText(window.aggregate));
+    if (window.aggregate == Window::Aggregate::Percentile)
+        text += " " + window.percentile.toText();
+    if (!isInnermost)
+        return text;
+    if (window.aggregate == Window::Aggregate::Unique)
+        return text + "(" + window.uniqueField + ")";
+    return window.value ? text + "(" + formatExpression(*window.value) + ")" : text;
+}
+
+std::string formulaOf(const WindowPlace& place, std::size_t count, const Ratio& exact, const Decimal& value) {
+    const Window& window = place.meter.windows[place.level];
+    const bool isInnermost = place.level == 0 && place.meter.sources.empty();
+    std::string text = aggregateText(window, isInnermost) + " of " + std::to_string(count) + " ";
+    if (isInnermost)
+        text += count == 1 ? "event" : "events";
+    else
+        text += "windows of " + insideText(place);
+    if (place.span.missing > 0)
+        text += " and " + std::to_string(place.span.missing) + " zeros";
+    if (Ratio(value) != exact)
+        text += " = " + exact.toShortText() + (window.then ? ", then " + formatExpression(*window.then) : "") +
+                (window.round || !exact.finite() ? ", rounded" : "");
+    return text;
+}
+
+} // namespace
+
+void WindowRecorder::addInside(const WindowPlace& place, std::span<const WindowSample> samples, Derivation& node) {
+    const Window& window = place.meter.windows[place.level];
+    std::vector<std::uint32_t> shown;
+    std::uint64_t dropped = 0;
+    std::optional<std::uint32_t> chosen;
+    if (window.aggregate == Window::Aggregate::Percentile) {
+        PercentileRank rank = rankOf(window, samples, place.span.missing);
+        shown = std::move(rank.order);
+        dropped = rank.dropped;
+        chosen = rank.chosen;
+    } else {
+        shown.resize(samples.size());
+        std::iota(shown.begin(), shown.end(), 0U);
+        const bool ascends = window.aggregate == Window::Aggregate::Min;
+        std::stable_sort(shown.begin(), shown.end(), [&](std::uint32_t a, std::uint32_t b) {
+            return ascends ? samples[a].value < samples[b].value : samples[a].value > samples[b].value;
+        });
+        if (shown.size() <= kShownMax) // all of them: in their own order
+            std::sort(shown.begin(), shown.end());
+    }
+    std::uint64_t above = 0;
+    std::size_t left = 0;
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+        const WindowSample& sample = samples[shown[i]];
+        const bool isChosen = chosen == shown[i];
+        const bool isDropped = dropped > 0 && !isChosen && above + sample.weight <= dropped;
+        above += sample.weight;
+        if (i >= kShownMax && !isChosen) {
+            ++left;
+            continue;
+        }
+        Derivation child = m_nodes[sample.node];
+        if (isDropped)
+            child.label += ", dropped";
+        if (isChosen)
+            child.label += ", counts";
+        node.children.push_back(std::move(child));
+    }
+    if (left == 0)
+        return;
+    Derivation note;
+    note.label = std::to_string(left) + " more windows of " + insideText(place);
+    node.children.push_back(std::move(note));
+}
+
+void WindowRecorder::add(const WindowPlace& place, std::span<const WindowSample> samples, const Ratio& exact,
+                         WindowSample& result) {
+    Derivation node;
+    node.kind = Derivation::Kind::Note;
+    node.label = labelOf(place);
+    node.id = "window " + std::to_string(place.level + 1) + " " + node.label;
+    const bool ofEvents = place.level == 0 && place.meter.sources.empty();
+    node.formula = formulaOf(place, ofEvents ? result.events : samples.size(), exact, result.value);
+    node.rule = "meters." + place.meter.id + ".windows[" + std::to_string(place.level) + "]";
+    node.mark = place.meter.windows[place.level].mark;
+    node.quantity = Ratio(result.value);
+    if (place.level + 1 == place.meter.windows.size())
+        node.quantityUnit = place.meter.unit.name();
+    node.events = result.events;
+    if (place.level > 0 || !place.meter.sources.empty())
+        addInside(place, samples, node);
+    result.node = static_cast<std::uint32_t>(m_nodes.size());
+    m_nodes.push_back(std::move(node));
+}
+
+void WindowRecorder::addDerived(const Meter& meter, const Zone& zone, const std::vector<std::uint32_t>& sources,
+                                WindowSample& result) {
+    Derivation node;
+    node.label = meter.every.kind == Bucket::Kind::Period ? "Billing period" : "From " + localText(result.time, zone);
+    node.id = "derived " + node.label;
+    node.formula = formatExpression(*meter.value);
+    node.rule = "meters." + meter.id + ".value";
+    node.mark = meter.value->mark;
+    node.quantity = Ratio(result.value);
+    if (meter.windows.empty())
+        node.quantityUnit = meter.unit.name();
+    node.events = result.events;
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        Derivation child;
+        if (sources[i] != UINT32_MAX)
+            child = m_nodes[sources[i]];
+        else
+            child.quantity = Ratio();
+        child.id = meter.sources[i].id;
+        child.label = meter.sources[i].label.empty() ? child.id : meter.sources[i].label;
+        node.children.push_back(std::move(child));
+    }
+    result.node = static_cast<std::uint32_t>(m_nodes.size());
+    m_nodes.push_back(std::move(node));
+}
+
+} // namespace rerate

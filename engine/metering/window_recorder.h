@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What the windows tell about themselves while they compute: a node for each window, and under it
+// the windows inside that decided its value. Of many alike only the largest are named.
+
+#pragma once
+
+#include <span>
+
+#include "engine/catalog/derivation.h"
+#include "engine/catalog/meter.h"
+#include "engine/metering/window_aggregate.h"
+
+namespace rerate {
+
+struct WindowPlace {
+    const Meter& meter;
+    std::size_t level = 0;
+    const std::vector<std::string>& texts; // of its series
+    const WindowSpan& span;
+};
+
+struct NoWindowRecorder {
+    static constexpr bool isActive = false;
+};
+
+class WindowRecorder {
+public:
+    static constexpr bool isActive = true;
+
+    // The samples went into the window, `result` came out; gets its node.
+    void add(const WindowPlace& place, std::span<const WindowSample> samples, const Ratio& exact,
+             WindowSample& result);
+    // The value of a derived meter in one bucket, from the nodes of its sources.
+    void addDerived(const Meter& meter, const Zone& zone, const std::vector<std::uint32_t>& sources,
+                    WindowSample& result);
+    // The node of a result, with everything below it.
+    Derivation take(const WindowSample& result) { return std::move(m_nodes[result.node]); }
+
+private:
+    void addInside(const WindowPlace& place, std::span<const WindowSample> samples, Derivation& node);
+
+    std::vector<Derivation> m_nodes;
+};
+
+} // namespace rerate

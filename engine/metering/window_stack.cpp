@@ -1,0 +1,292 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/metering/window_stack.h"
+
+#include "engine/metering/row_value.h"
+
+namespace rerate {
+
+namespace {
+
+bool isBurst(const Bucket& bucket) {
+    return bucket.kind == Bucket::Kind::Session || bucket.kind == Bucket::Kind::FirstUse;
+}
+
+bool needsClock(const Bucket& bucket) {
+    return bucket.kind != Bucket::Kind::Event && bucket.kind != Bucket::Kind::Period && !isBurst(bucket);
+}
+
+bool isPlainValue(const Expression& expression) {
+    return expression.kind == Expression::Kind::Name && expression.text == "value";
+}
+
+} // namespace
+
+WindowStack::WindowStack(const Meter& meter, const std::vector<Zone>& zones, const Period& range)
+    : m_meter(meter), m_zones(zones) {
+    for (const Zone& zone : zones) {
+        auto& clocks = m_clocks.emplace_back();
+        for (const Window& window : meter.windows)
+            clocks.push_back(needsClock(window.bucket)
+                                 ? std::make_unique<BucketClock>(window.bucket, zone, range)
+                                 : nullptr);
+        m_sourceClocks.push_back(!takesEvents() && needsClock(meter.every)
+                                     ? std::make_unique<BucketClock>(meter.every, zone, range)
+                                     : nullptr);
+    }
+}
+
+bool WindowStack::spansPeriods() const { return !windows().empty() && isBurst(windows().front().bucket); }
+
+std::uint64_t WindowStack::countInside(std::uint32_t zone, std::size_t level, const Period& period) const {
+    const BucketClock* inside = level == 0 ? m_sourceClocks[zone].get() : clock(zone, level - 1);
+    return inside ? inside->countIn(period) : 1;
+}
+
+bool WindowStack::isCarried() const {
+    return std::any_of(windows().begin(), windows().end(), [](const Window& window) { return window.carried; });
+}
+
+SeriesNumbers::SeriesNumbers(const Meter& meter, KeySpace::Numbering& innermost, KeySpace::Numbering& by)
+    : m_innermost(&innermost), m_by(&by) {
+    const std::size_t count = meter.windows.size();
+    for (std::size_t level = 0; level < count; ++level) {
+        const std::vector<std::string>& inner = meter.windows[level].per;
+        std::vector<std::string> outer;
+        if (level + 1 < count)
+            outer = meter.windows[level + 1].per;
+        std::vector<std::size_t>& kept = m_kept.emplace_back();
+        for (std::size_t i = 0; i < meter.by.size(); ++i)
+            kept.push_back(i);
+        for (const std::string& name : outer)
+            kept.push_back(meter.by.size() + static_cast<std::size_t>(
+                                                 std::find(inner.begin(), inner.end(), name) - inner.begin()));
+    }
+    m_numberings.resize(count > 0 ? count - 1 : 0);
+    m_outer.resize(count);
+}
+
+KeySpace::Numbering& SeriesNumbers::numbering(std::size_t level) {
+    if (level == m_outer.size())
+        return *m_by;
+    return level == 0 ? *m_innermost : m_numberings[level - 1];
+}
+
+const std::vector<std::string>& SeriesNumbers::texts(std::size_t level, std::uint32_t series) {
+    return numbering(level).texts(series);
+}
+
+std::uint32_t SeriesNumbers::outer(std::size_t level, std::uint32_t series) {
+    std::vector<std::uint32_t>& known = m_outer[level];
+    if (known.size() <= series)
+        known.resize(series + 1, UINT32_MAX);
+    if (known[series] == UINT32_MAX) {
+        std::vector<std::string> kept;
+        for (const std::size_t place : m_kept[level])
+            kept.push_back(texts(level, series)[place]);
+        known[series] = numbering(level + 1).numberOf(std::move(kept));
+    }
+    return known[series];
+}
+
+template <typename Recorder>
+WindowRun<Recorder>::WindowRun(const WindowStack& stack, SeriesNumbers& series, Recorder& recorder)
+    : m_stack(stack), m_series(series), m_recorder(recorder), m_states(stack.windows().size()) {}
+
+template <typename Recorder>
+void WindowRun<Recorder>::startCustomer(std::uint32_t zone) {
+    m_zone = zone;
+    for (auto& states : m_states)
+        states.clear();
+}
+
+template <typename Recorder>
+Period WindowRun<Recorder>::bucketAt(std::size_t level, std::int64_t time) const {
+    const BucketClock* clock = m_stack.clock(m_zone, level);
+    if (!clock)
+        return m_period;
+    const Period whole = clock->at(time);
+    return {std::max(whole.from, m_period.from), std::min(whole.to, m_period.to)};
+}
+
+// The end of the session, or of the window from first use, that begins with the sample `from`.
+template <typename Recorder>
+std::size_t WindowRun<Recorder>::endOfBurst(const Window& window, const Samples& samples, std::size_t from) const {
+    const std::int64_t length = window.bucket.seconds * kNanosecondsPerSecond;
+    const std::int64_t start = samples[from].time;
+    std::size_t to = from + 1;
+    for (; to < samples.size() && samples[to].series == samples[from].series; ++to) {
+        const std::int64_t time = samples[to].time;
+        if (window.bucket.kind == Bucket::Kind::FirstUse) {
+            if (time - start >= length)
+                break;
+        } else if (time - samples[to - 1].time > length ||
+                   (window.bucket.cap && time - start >= *window.bucket.cap * kNanosecondsPerSecond)) {
+            break;
+        }
+    }
+    return to;
+}
+
+template <typename Recorder>
+std::uint64_t WindowRun<Recorder>::missingIn(std::size_t level, const Period& bucket,
+                                             std::span<const WindowSample> samples) {
+    if (m_stack.windows()[level].missing == Window::Missing::Absent)
+        return 0;
+    std::set<std::uint32_t> parts;
+    for (const WindowSample& sample : samples)
+        parts.insert(sample.part);
+    return m_stack.countInside(m_zone, level, bucket) * parts.size() - samples.size();
+}
+
+template <typename Recorder>
+WindowSpan WindowRun<Recorder>::spanOf(std::size_t level, const Period& bucket,
+                                       std::span<const WindowSample> samples) {
+    const Bucket& kind = m_stack.windows()[level].bucket;
+    WindowSpan span{bucket.from.nanoseconds, bucket.to.nanoseconds, &m_stack.zone(m_zone), 0, 0};
+    if (kind.kind == Bucket::Kind::Clock || kind.kind == Bucket::Kind::FirstUse)
+        span.lengthSeconds = kind.seconds;
+    span.missing = missingIn(level, bucket, samples);
+    return span;
+}
+
+template <typename Recorder>
+void WindowRun<Recorder>::finish(std::size_t level, std::span<const WindowSample> samples, const WindowSpan& span,
+                                 const Ratio& exact, std::uint32_t series, Samples& out) {
+    const Window& window = m_stack.windows()[level];
+    std::optional<Decimal> value = finishWindow(window, exact);
+    if (!value)
+        return;
+    WindowSample& result = out.emplace_back();
+    result.time = span.from;
+    result.end = span.to;
+    result.part = series;
+    result.series = m_series.outer(level, series);
+    result.value = std::move(*value);
+    result.events = 0;
+    for (const WindowSample& sample : samples)
+        result.events += sample.events;
+    if constexpr (Recorder::isActive)
+        m_recorder.add({m_stack.meter(), level, m_series.texts(level, series), span}, samples, exact, result);
+}
+
+template <typename Recorder>
+void WindowRun<Recorder>::applyBuckets(std::size_t level, const Samples& samples, std::size_t from, std::size_t to,
+                                       Samples& out) {
+    const Window& window = m_stack.windows()[level];
+    while (from < to) {
+        std::size_t end = from + 1;
+        Period bucket{{samples[from].time}, {samples[from].time}};
+        if (isBurst(window.bucket)) {
+            end = endOfBurst(window, samples, from);
+            bucket.to.nanoseconds = window.bucket.kind == Bucket::Kind::FirstUse
+                                        ? samples[from].time + window.bucket.seconds * kNanosecondsPerSecond
+                                        : samples[end - 1].time;
+        } else if (window.bucket.kind != Bucket::Kind::Event) {
+            bucket = bucketAt(level, samples[from].time);
+            while (end < to && samples[end].time < bucket.to.nanoseconds)
+                ++end;
+        }
+        const std::span<const WindowSample> inside(samples.data() + from, end - from);
+        const WindowSpan span = spanOf(level, bucket, inside);
+        if (window.bucket.kind == Bucket::Kind::Event) {
+            // Alike requests of a row are windows of their own.
+            WindowSample one = samples[from];
+            one.weight = 1;
+            const std::size_t before = out.size();
+            finish(level, {&one, 1}, span, aggregateOf(window, {&one, 1}, span, isOfEvents(level)), one.series, out);
+            if (out.size() > before)
+                out.back().weight = samples[from].weight;
+        } else {
+            finish(level, inside, span, aggregateOf(window, inside, span, isOfEvents(level)), samples[from].series, out);
+        }
+        from = end;
+    }
+}
+
+// Bucket after bucket to the end of the period, also those without samples.
+template <typename Recorder>
+void WindowRun<Recorder>::applyLevel(std::size_t level, std::uint32_t series, std::span<const WindowSample> samples,
+                                     Samples& out) {
+    const Window& window = m_stack.windows()[level];
+    SeriesState& state = m_states[level][series];
+    if (!state.known && samples.empty())
+        return;
+    std::int64_t time = state.known ? m_period.from.nanoseconds : samples.front().time;
+    std::size_t from = 0;
+    while (time < m_period.to.nanoseconds) {
+        const Period bucket = bucketAt(level, time);
+        std::size_t to = from;
+        while (to < samples.size() && samples[to].time < bucket.to.nanoseconds)
+            ++to;
+        const auto inside = samples.subspan(from, to - from);
+        const WindowSpan span = spanOf(level, bucket, inside);
+        finish(level, inside, span, advance(window, inside, span, state), series, out);
+        from = to;
+        time = bucket.to.nanoseconds;
+    }
+}
+
+template <typename Recorder>
+std::vector<WindowSample> WindowRun<Recorder>::apply(std::size_t level, const Samples& samples) {
+    const Window& window = m_stack.windows()[level];
+    auto& states = m_states[level];
+    if (!window.carried)
+        states.clear();
+    if (window.isLevel())
+        for (const WindowSample& sample : samples)
+            states.try_emplace(sample.series);
+    Samples out;
+    if (!window.isLevel()) {
+        for (std::size_t from = 0; from < samples.size();) {
+            std::size_t to = from;
+            while (to < samples.size() && samples[to].series == samples[from].series)
+                ++to;
+            applyBuckets(level, samples, from, to, out);
+            from = to;
+        }
+        return out;
+    }
+    std::size_t from = 0;
+    for (const auto& [series, state] : states) {
+        std::size_t to = from;
+        while (to < samples.size() && samples[to].series == series)
+            ++to;
+        applyLevel(level, series, {samples.data() + from, to - from}, out);
+        from = to;
+    }
+    return out;
+}
+
+template <typename Recorder>
+std::vector<WindowSample> WindowRun<Recorder>::openWindows(std::vector<WindowSample> samples) {
+    sortSamples(samples);
+    return apply(0, samples);
+}
+
+template <typename Recorder>
+std::vector<WindowSample> WindowRun<Recorder>::run(std::vector<WindowSample> samples, const Period& period,
+                                                   std::size_t level) {
+    m_period = period;
+    for (; level < m_stack.windows().size(); ++level) {
+        const auto& expression = m_stack.windows()[level].value;
+        if (!isOfEvents(level) && expression && !isPlainValue(*expression))
+            std::erase_if(samples, [&](WindowSample& sample) {
+                const RowValue value =
+                    valueOver(*expression, [&](const std::string&) { return numberValue(sample.value); });
+                if (value.isNumber())
+                    sample.value = value.number;
+                return !value.isNumber();
+            });
+        sortSamples(samples);
+        samples = apply(level, samples);
+    }
+    sortSamples(samples);
+    return samples;
+}
+
+template class WindowRun<NoWindowRecorder>;
+template class WindowRun<WindowRecorder>;
+
+} // namespace rerate

@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/rating/amount_denominator.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace rerate {
+
+namespace {
+
+int digitsOf(const Decimal& value) { return value.normalized().scale(); }
+
+Decimal withoutPoint(const Decimal& value) {
+    return (value * Decimal::fromCoefficient(1, -std::max(0, digitsOf(value)))).normalized();
+}
+
+// Digits after the point of prices, and of quantities once a bound, a position or an allowance cuts
+// them; and what prices are per.
+class Reader {
+public:
+    explicit Reader(AmountDenominator& found) : m_found(found) {}
+
+    void amount(const Decimal& value) {
+        m_found.amountDigits = std::max(m_found.amountDigits, digitsOf(value));
+    }
+    void quantity(const Decimal& value) {
+        m_found.quantityDigits = std::max(m_found.quantityDigits, digitsOf(value));
+    }
+    void per(const Decimal& value) {
+        quantity(value); // where parts of it are rounded
+        m_found.perInteger = leastCommonMultiple(m_found.perInteger, withoutPoint(value));
+    }
+
+    void read(const StepPrice& price) {
+        for (const StepRow& row : price.rows) {
+            amount(row.unitPrice.value);
+            amount(row.flat.value);
+            for (const auto& limit : {row.minimum, row.maximum})
+                if (limit)
+                    amount(limit->value);
+            if (row.bound)
+                quantity(row.bound->value);
+            if (row.per)
+                per(row.per->value);
+        }
+    }
+
+    void read(const PriceTable& table) {
+        for (const PriceTable::Row& row : table.rows)
+            read(row.price);
+        if (table.defaultPrice)
+            read(*table.defaultPrice);
+    }
+
+private:
+    AmountDenominator& m_found;
+};
+
+bool spreadsOverPosition(const UsageCharge& usage) {
+    const auto spreads = [](const StepPrice& price) {
+        return price.mode == StepPrice::Mode::Slice && price.rows.size() > 1;
+    };
+    const auto someSpreads = [&](const auto& entry) {
+        const auto* table = std::get_if<PriceTable>(&entry.value);
+        if (!table)
+            return spreads(std::get<StepPrice>(entry.value));
+        return std::any_of(table->rows.begin(), table->rows.end(),
+                           [&](const auto& row) { return spreads(row.price); }) ||
+               (table->defaultPrice && spreads(*table->defaultPrice));
+    };
+    return usage.position &&
+           std::any_of(usage.price.entries.begin(), usage.price.entries.end(), someSpreads);
+}
+
+bool sharesAllowance(const UsageCharge& usage) {
+    const auto isShared = [&](const Allowance& allowance) {
+        if (allowance.order != Allowance::Order::Proportional)
+            return false;
+        bool keysArePricedApart = false;
+        for (const auto& entry : usage.price.entries)
+            if (const auto* table = std::get_if<PriceTable>(&entry.value))
+                for (const std::string& name : table->by)
+                    keysArePricedApart = keysArePricedApart ||
+                                         std::find(usage.linesBy.begin(), usage.linesBy.end(), name) ==
+                                             usage.linesBy.end();
+        return keysArePricedApart ||
+               (allowance.scope == Allowance::Scope::Charge && !usage.linesBy.empty());
+    };
+    return usage.included &&
+           std::any_of(usage.included->entries.begin(), usage.included->entries.end(),
+                       [&](const auto& entry) { return isShared(entry.value); });
+}
+
+} // namespace
+
+Decimal leastCommonMultiple(const Decimal& a, const Decimal& b) {
+    const auto first = a.coefficientAtScale(0);
+    const auto second = b.coefficientAtScale(0);
+    if (!first || !second)
+        return a == b ? a : a * b;
+    const UInt128 divisor =
+        greatestCommonDivisor(static_cast<UInt128>(*first), static_cast<UInt128>(*second));
+    return a * Decimal::fromCoefficient(static_cast<Int128>(static_cast<UInt128>(*second) / divisor), 0);
+}
+
+AmountDenominator amountDenominator(const UsageCharge& usage, const QuantityTable& table) {
+    AmountDenominator found;
+    Reader reader(found);
+    found.quantityDigits = std::max(0, table.scale);
+    for (const Decimal& value : table.wideValues)
+        reader.quantity(value);
+    for (const Decimal& value : table.positions)
+        reader.quantity(value);
+    reader.per(usage.per.value);
+    for (const auto& entry : usage.price.entries)
+        std::visit([&](const auto& price) { reader.read(price); }, entry.value);
+    if (usage.included)
+        for (const auto& entry : usage.included->entries)
+            reader.quantity(entry.value.quantity.value);
+    if (usage.quantityRounding)
+        reader.quantity(usage.quantityRounding->step);
+    if (usage.rateRounding)
+        reader.amount(usage.rateRounding->step);
+    if (usage.itemRounding)
+        reader.amount(usage.itemRounding->step);
+    found.value = (found.perInteger *
+                   Decimal::fromCoefficient(1, -(found.amountDigits + found.quantityDigits)))
+                      .normalized();
+    found.mayNeverEnd = (!usage.isItemised() && sharesAllowance(usage)) || spreadsOverPosition(usage);
+    return found;
+}
+
+} // namespace rerate

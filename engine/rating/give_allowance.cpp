@@ -1,0 +1,189 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/rating/give_allowance.h"
+
+#include <map>
+
+namespace rerate {
+
+namespace {
+
+template <typename Number>
+class Giver {
+public:
+    using Item = MeteredItem<Number>;
+
+    Giver(const CompiledCharge<Number>& charge, const CompiledAllowance<Number>& allowance,
+          RatingWorkspace<Number>& workspace)
+        : m_charge(charge), m_allowance(allowance), m_work(workspace) {}
+
+    void run() {
+        const auto& items = m_work.items;
+        if (m_allowance.source->scope == Allowance::Scope::Charge)
+            return give(0, items.size());
+        for (std::size_t from = 0; from < items.size();) {
+            std::size_t to = from;
+            while (to < items.size() && items[to].line == items[from].line)
+                ++to;
+            give(from, to);
+            from = to;
+        }
+    }
+
+private:
+    void give(std::size_t from, std::size_t to) {
+        if (!m_charge.isItemised)
+            giveQuantity(from, to);
+        else if (m_allowance.source->ends == Allowance::Ends::Apart)
+            giveApart(from, to);
+        else
+            giveTogether(from, to);
+    }
+
+    bool sameGroup(const Item& a, const Item& b) const {
+        return a.line == b.line && (!m_charge.keysArePricedApart || a.key == b.key);
+    }
+
+    // In the order the plan names, and for one key the earliest use first.
+    void giveQuantity(std::size_t from, std::size_t to) {
+        if (shares(from, to))
+            return;
+        auto& order = m_work.order;
+        order.clear();
+        Number total{};
+        for (std::size_t i = from; i < to; ++i) {
+            order.push_back(static_cast<std::uint32_t>(i));
+            total += m_work.items[i].quantity;
+        }
+        if (m_allowance.source->order == Allowance::Order::Listed)
+            sortListed();
+        else if (m_allowance.source->order == Allowance::Order::LargestFirst)
+            sortLargest(from, to);
+        Number left = std::min(m_allowance.quantity, total);
+        for (const std::uint32_t i : order) {
+            Item& item = m_work.items[i];
+            if (item.quantity.sign() <= 0 || left.sign() <= 0)
+                continue;
+            item.free = std::min(item.quantity, left);
+            left -= item.free;
+        }
+    }
+
+    // The table in force on the first day of use decides.
+    void sortListed() {
+        const auto& items = m_work.items;
+        const auto rank = [&](std::uint32_t i) {
+            const std::uint32_t entry = m_charge.priceOfSlice[items[i].slice];
+            return entry == kUnpriced ? kUnpriced : m_charge.prices[entry].listedRankOfKey[items[i].key];
+        };
+        std::stable_sort(m_work.order.begin(), m_work.order.end(),
+                         [&](std::uint32_t a, std::uint32_t b) { return rank(a) < rank(b); });
+    }
+
+    void sortLargest(std::size_t from, std::size_t to) {
+        const auto& items = m_work.items;
+        std::map<std::pair<std::uint32_t, std::uint32_t>, Number> totals;
+        const auto group = [&](std::size_t i) {
+            return std::pair(items[i].line, m_charge.keysArePricedApart ? items[i].key : 0);
+        };
+        for (std::size_t i = from; i < to; ++i)
+            totals[group(i)] += items[i].quantity;
+        std::stable_sort(m_work.order.begin(), m_work.order.end(),
+                         [&](std::uint32_t a, std::uint32_t b) {
+                             return totals.at(group(a)) > totals.at(group(b));
+                         });
+    }
+
+    // Proportional: each group gets its share of what is free. True when that was needed.
+    bool shares(std::size_t from, std::size_t to) {
+        auto& items = m_work.items;
+        bool single = true;
+        for (std::size_t i = from; i < to; ++i)
+            single = single && sameGroup(items[i], items[from]);
+        if (m_allowance.source->order != Allowance::Order::Proportional || single)
+            return false;
+        if constexpr (std::is_same_v<Number, Ratio>) {
+            Ratio total;
+            for (std::size_t i = from; i < to; ++i)
+                if (items[i].quantity.sign() > 0)
+                    total += items[i].quantity;
+            if (total <= m_allowance.quantity || total.sign() <= 0)
+                return false; // all of it is free, in any order
+            for (std::size_t i = from; i < to; ++i)
+                if (items[i].quantity.sign() > 0)
+                    items[i].free = proportion(m_allowance.quantity, items[i].quantity, total);
+        }
+        return true;
+    }
+
+    // Running totals of the events that may be free decide; the quota that ends first ends both.
+    void giveTogether(std::size_t from, std::size_t to) {
+        const auto& allowance = *m_allowance.source;
+        std::size_t candidates = to - from;
+        if (allowance.events)
+            candidates = std::min(candidates, m_allowance.events);
+        Number running{};
+        std::size_t below = 0; // running totals below the free quantity
+        for (std::size_t i = 0; i < candidates; ++i) {
+            running += m_work.items[from + i].quantity;
+            below += allowance.hasQuantity && running < m_allowance.quantity ? 1 : 0;
+            if (!allowance.events && running > m_allowance.quantity)
+                break;
+        }
+        std::size_t freeEvents = allowance.hasQuantity ? below : m_allowance.events;
+        if (freeEvents == 0)
+            freeEvents = m_allowance.events;
+        Number left = allowance.hasQuantity ? std::min(running, m_allowance.quantity) : running;
+        for (std::size_t i = from; i < to; ++i) {
+            Item& item = m_work.items[i];
+            item.isFreeEvent = i - from < freeEvents;
+            if (left.sign() > 0) {
+                item.free = std::min(item.quantity, left);
+                left -= item.free;
+            }
+        }
+    }
+
+    // An event is free while either quota is left; the one that uses up the quantity ends both.
+    void giveApart(std::size_t from, std::size_t to) {
+        std::size_t events = m_allowance.events;
+        Number left = m_allowance.quantity;
+        for (std::size_t i = from; i < to && (events > 0 || left.sign() > 0); ++i) {
+            Item& item = m_work.items[i];
+            if (!m_allowance.source->hasQuantity) {
+                item.free = item.quantity;
+                item.isFreeEvent = true;
+            } else if (left > item.quantity) {
+                item.free = item.quantity;
+                item.isFreeEvent = true;
+                left -= item.quantity;
+            } else {
+                item.free = left;
+                left = Number{};
+                events = 0;
+                continue;
+            }
+            events -= events > 0 ? 1 : 0;
+        }
+    }
+
+    const CompiledCharge<Number>& m_charge;
+    const CompiledAllowance<Number>& m_allowance;
+    RatingWorkspace<Number>& m_work;
+};
+
+} // namespace
+
+template <typename Number>
+void giveAllowance(const CompiledCharge<Number>& charge, std::uint32_t period,
+                   RatingWorkspace<Number>& workspace) {
+    if (const auto& allowance = charge.allowanceOfPeriod[period])
+        Giver<Number>(charge, *allowance, workspace).run();
+}
+
+template void giveAllowance(const CompiledCharge<FastNumber>&, std::uint32_t,
+                            RatingWorkspace<FastNumber>&);
+template void giveAllowance(const CompiledCharge<Ratio>&, std::uint32_t, RatingWorkspace<Ratio>&);
+
+} // namespace rerate

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// For tests of the window: a copy of the sample in a folder of its own, open in a window that is
+// shown, with its first figures.
+
+#pragma once
+
+#include <QApplication>
+#include <QFile>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+#include "app/views/main_window.h"
+
+namespace rerate {
+
+class OpenedWindow {
+public:
+    OpenedWindow() {
+        QStandardPaths::setTestModeEnabled(true);
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, folder.path()); // none of the user's
+        project = folder.filePath(QStringLiteral("p.rerate"));
+        if (!QFile::copy(QStringLiteral(RERATE_BINARY_DIR "/samples/llm-repricing.rerate"), project))
+            qFatal("the sample is not there");
+        reopen();
+    }
+
+    void reopen() {
+        window.reset();
+        window = std::make_unique<MainWindow>();
+        if (!window->openFile(project))
+            qFatal("the sample does not open");
+        window->show();
+        if (!QTest::qWaitForWindowExposed(window.get()) || !waitForFigures())
+            qFatal("no figures");
+    }
+
+    bool isReady() const {
+        Document& document = window->document();
+        return document.comparison() && !document.isOutOfDate() && !document.jobs().isBusy();
+    }
+    bool waitForFigures() const { return QTest::qWaitFor([this] { return isReady(); }, 20'000); }
+
+    template <typename T>
+    T* find(const char* name) const {
+        T* widget = window->findChild<T*>(QLatin1String(name));
+        if (!widget)
+            qFatal("no widget called %s", name);
+        return widget;
+    }
+    QString delta() const { return QString::fromStdString(window->document().comparison()->delta.toText()); }
+
+    QString write(const char* name, const QByteArray& text) const {
+        QFile file(folder.filePath(QLatin1String(name)));
+        if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size())
+            qFatal("cannot write %s", name);
+        return file.fileName();
+    }
+
+    QTemporaryDir folder;
+    QString project;
+    std::unique_ptr<MainWindow> window;
+};
+
+} // namespace rerate

@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "tests/conformance/plan_pieces.h"
+
+namespace rerate::conformance {
+
+PlanDraft& PlanDraft::meter(const std::string& id, const std::string& body) {
+    m_meters.append(join("  ", id, ": { event: use, ", body, " }\n"));
+    return *this;
+}
+
+PlanDraft& PlanDraft::charge(const std::string& id, const std::string& body) {
+    m_charges.append(join("  - { id: ", id, ", ", body, " }\n"));
+    return *this;
+}
+
+PlanDraft& PlanDraft::rest(const std::string& lines) {
+    m_rest.append(lines);
+    return *this;
+}
+
+PlanDraft& PlanDraft::round(const std::string& body) {
+    m_round = body;
+    return *this;
+}
+
+PlanDraft& PlanDraft::invoice(const std::string& body) {
+    m_invoice.append(body);
+    return *this;
+}
+
+std::string PlanDraft::text() const {
+    return join("plan: case\ncurrency: ", m_currency, "\n", m_rest,
+                m_meters.empty() ? "" : "meters:\n", m_meters, "charges:\n", m_charges,
+                "invoice: { round: { ", m_round, " }", m_invoice, " }\n");
+}
+
+std::string stepRow(const std::string& bound, const std::string& unit, const std::string& flat,
+                    const std::string& more) {
+    std::string text = join("unit: ", unit.empty() ? "0" : unit);
+    if (!bound.empty())
+        text = join("up_to: ", bound, ", ", text);
+    if (!flat.empty())
+        text.append(join(", flat: ", flat));
+    if (!more.empty())
+        text.append(join(", ", more));
+    return join("{ ", text, " }");
+}
+
+std::string commaList(const std::vector<std::string>& texts) {
+    std::string list;
+    for (const std::string& text : texts)
+        list.append(join(list.empty() ? "" : ", ", text));
+    return list;
+}
+
+std::string stepsPrice(const char* mode, const std::vector<std::string>& rows) {
+    return join("price: { mode: ", mode, ", steps: [ ", commaList(rows), " ] }");
+}
+
+std::string quoted(const std::string& text) {
+    std::string doubled;
+    for (const char c : text)
+        doubled.append(c == '\'' ? 2 : 1, c);
+    return join("'", doubled, "'");
+}
+
+std::string stepOfPlaces(const std::string& places) {
+    return places.starts_with('-') ? join("1e", places.substr(1)) : join("1e-", places);
+}
+
+std::string invoiceRounding(const Field& rounding) {
+    if (!rounding)
+        return "at: nowhere";
+    const std::string given = rounding["mode"].oneOf({"half_up", "half_even", "half_down", "ceiling", "floor", "up", "down"});
+    const std::string mode = given == "up" ? "ceiling" : given == "down" ? "floor" : given;
+    const bool isTotal = rounding["stage"].oneOf({"line", "total"}) == "total";
+    return join("at: ", isTotal ? "invoice" : "line", ", step: ", stepOfPlaces(rounding["scale"].text()),
+                ", mode: ", mode);
+}
+
+UsageRow useRow(const std::string& quantity) { return useRowAt("", quantity); }
+
+UsageRow useRowAt(const std::string& time, const std::string& quantity) {
+    return {{"time", time}, {"customer", "c"}, {"event", "use"}, {"q", quantity}};
+}
+
+UsageRow presenceRow(const std::string& time) {
+    return {{"time", time}, {"customer", "c"}, {"event", "presence"}, {"q", ""}};
+}
+
+std::string flatFee(const std::string& amount) { return join("flat: ", amount, ", every: month"); }
+
+std::string ofLines(const std::vector<std::string>& ids) { return join("of: [", commaList(ids), "]"); }
+
+std::string currencyOf(const CaseView& view) { return view.params["currency"].textOr("USD"); }
+
+std::vector<std::string> addAmountLines(PlanDraft& plan, const std::vector<Field>& lines) {
+    std::vector<std::string> ids;
+    std::string id;
+    for (const Field& line : lines) {
+        id.append("l");
+        const Field amount = line["amount"];
+        plan.charge(id, flatFee(amount ? amount.text() : line.text()));
+        ids.push_back(id);
+    }
+    return ids;
+}
+
+Question planQuestion(const PlanDraft& plan) {
+    Question question;
+    question.plan = plan.text();
+    question.rows = {presenceRow()};
+    question.answer.with("amount", ask(Ask::Kind::Invoice));
+    return question;
+}
+
+} // namespace rerate::conformance

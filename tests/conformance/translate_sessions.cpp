@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Charging sessions (OCPI) and calls (CGRateS): what one session costs.
+
+#include <array>
+#include <span>
+
+#include "tests/conformance/plan_pieces.h"
+#include "tests/conformance/translator.h"
+
+namespace rerate::conformance {
+
+namespace {
+
+bool isTimed(const std::string& dimension) { return dimension == "time" || dimension == "parking"; }
+
+// One period of a session: a price for a quantity of a dimension.
+struct SessionPeriod {
+    std::string id; // of its column, meter and charge
+    std::string dimension, step, price, vat;
+};
+
+// Where the quantity is rounded up: each of energy and reservation at its last period; charging time and
+// parking only at the last of both.
+bool endsItsDimension(const std::vector<SessionPeriod>& periods, const SessionPeriod& period) {
+    bool isAfter = false;
+    for (const SessionPeriod& other : periods) {
+        const bool isRival = other.dimension == period.dimension || (isTimed(other.dimension) && isTimed(period.dimension));
+        if (isAfter && isRival)
+            return false;
+        isAfter = isAfter || other.id == period.id;
+    }
+    return true;
+}
+
+// The extra that rounding up the dimension's total adds belongs to its last period.
+std::string billedQuantity(const std::vector<SessionPeriod>& periods, const SessionPeriod& period) {
+    if (period.step.empty() || !endsItsDimension(periods, period))
+        return period.id;
+    std::string total;
+    for (const SessionPeriod& other : periods)
+        if (other.dimension == period.dimension)
+            total.append(join(total.empty() ? "" : " + ", other.id));
+    return join("'", period.id, " + ceil_to(", total, ", ", period.step, ") - (", total, ")'");
+}
+
+std::string limits(const Field& params, const char* stage) {
+    std::string text;
+    if (const Field minimum = params["min"][stage])
+        text.append(join(", minimum: ", minimum.text()));
+    if (const Field maximum = params["max"][stage])
+        text.append(join(", maximum: ", maximum.text()));
+    return text;
+}
+
+Question sessionTariff(const CaseView& view) {
+    const Field& params = view.params;
+    params["units"]["energy"].oneOf({"kWh at a price for 1 kWh"});
+    params["units"]["flat"].oneOf({"fee once"});
+    for (const char* dimension : {"time", "parking", "reservation"})
+        params["units"][dimension].oneOf({"minutes at a price for 60"});
+    std::vector<SessionPeriod> periods;
+    UsageRow row = useRow("");
+    std::string id;
+    for (const Field& period : view.usage["periods"].items()) {
+        id.append("p");
+        periods.push_back({id, period["dimension"].oneOf({"energy", "time", "parking", "reservation", "flat"}),
+                           period["step"].textOr(""), period["price"].text(), period["vat"].textOr("")});
+        row.emplace_back(id, period["quantity"].text());
+    }
+    PlanDraft plan(params["currency"].text());
+    PlanDraft taxed(params["currency"].text());
+    std::vector<Ask> billed;
+    for (const SessionPeriod& period : periods) {
+        const bool isByMinute = isTimed(period.dimension) || period.dimension == "reservation";
+        for (PlanDraft* draft : {&plan, &taxed}) {
+            draft->meter(period.id, join("value: ", billedQuantity(periods, period)));
+            draft->charge(period.id, join("meter: ", period.id, ", per: ", isByMinute ? "60" : "1", ", price: ", period.price));
+        }
+        if (!period.vat.empty())
+            taxed.charge(join("tax_", period.id), join("tax: ", period.vat, "%, of: [", period.id, "]"));
+        billed.push_back(ask(Ask::Kind::Quantity, period.id));
+    }
+    Question question;
+    question.plan = plan.round(invoiceRounding(params["rounding"])).invoice(limits(params, "before_tax")).text();
+    if (view.expects("amount_with_tax"))
+        question.otherPlan = taxed.round(invoiceRounding(params["rounding"])).invoice(limits(params, "after_tax")).text();
+    else
+        limits(params, "after_tax");
+    question.rows = {row};
+    question.answer.with("amount", ask(Ask::Kind::Invoice));
+    question.answer.with("amount_with_tax", ofOtherPlan(ask(Ask::Kind::Invoice)));
+    question.answer.with("billed", listOf(std::move(billed)));
+    return question;
+}
+
+// What the seconds of one rate cost: increments that are begun, each at its rounded cost.
+std::string bandCost(const Field& rate, const std::string& from, const std::string& to, const std::string& scale) {
+    const std::string end = to.empty() ? "value" : join("min(value, ", to, ")");
+    const std::string increment = rate["increment_seconds"].text();
+    return join("divide(max(", end, " - ", from, ", 0), ", increment, ", 0, ceiling) * divide(", rate["rate"].text(), " * ", increment,
+                ", ", rate["unit_seconds"].text(), ", ", scale, ", half_up)");
+}
+
+std::string callCost(const Field& slot, const std::string& scale) {
+    const std::vector<Field> rates = slot["rates"].items();
+    std::string cost = "0";
+    std::string from;
+    const Field* before = nullptr;
+    for (const Field& rate : rates) {
+        const std::string next = rate["from_second"].text();
+        if (before)
+            cost.append(join(" + ", bandCost(*before, from, next, scale)));
+        from = next;
+        before = &rate;
+    }
+    return join(cost, " + ", bandCost(*before, from, "", scale));
+}
+
+// A level of one while the call lasts; its minutes' means add up to its seconds.
+Question timeOfUse(const CaseView& view) {
+    const Field& params = view.params;
+    const std::vector<Field> slots = params["slots"].items();
+    if (slots.size() != 1 || slots.front()["weekdays"])
+        throw NotTranslated{"a call that is split at the hours of a calendar: waits for calendars over intervals"};
+    slots.front()["from"].oneOf({"00:00"});
+    const std::string strategy = params["max_cost_strategy"].textOr("free");
+    if (strategy != "free" && strategy != "disconnect")
+        throw NotTranslated{join("unknown parameter: params.max_cost_strategy = `", strategy, "`")};
+    const std::string cost = callCost(slots.front(), params["increment_cost_scale"].text());
+    PlanDraft plan(params["currency"].textOr("USD"));
+    plan.meter("m", join("windows: [ { every: 1m, time_mean: 'q * 60', carried: true, round: { step: 0.001, mode: half_up } }, ",
+                         "{ every: period, sum: value, then: ", quoted(cost), " } ]"));
+    plan.charge("call", "meter: m, price: 1").charge("connect", join("flat: ", slots.front()["connect_fee"].text(), ", every: month"));
+    const Field maximum = params["max_cost"];
+    if (maximum && strategy == "free")
+        plan.invoice(join(", maximum: ", maximum.text()));
+    else
+        maximum.ignore(); // ends a call that goes on, and changes no price
+    Question question;
+    question.plan = plan.round(invoiceRounding(params["rounding"])).text();
+    const Field period = view.usage["period"];
+    question.zone = period["tz"].textOr("UTC");
+    question.rows = {useRowAt(period["from"].text(), "1"), useRowAt(period["to"].text(), "0")};
+    question.answer.with("amount", ask(Ask::Kind::Invoice));
+    return question;
+}
+
+constexpr std::array kTranslators = {
+    ModelTranslator{"time_of_use_rate", timeOfUse},
+    ModelTranslator{"session_tariff", sessionTariff},
+};
+
+} // namespace
+
+std::span<const ModelTranslator> sessionTranslators() { return kTranslators; }
+
+} // namespace rerate::conformance

@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Usage written as rows of text → a store in memory, cell by cell through the same code as an import.
+
+#pragma once
+
+#include "engine/replay/replay.h"
+#include "tests/conformance/question.h"
+
+namespace rerate::conformance {
+
+// Rows that the import would reject are an error that names the row. `isRecordedInOrder`: each row was
+// recorded a second after the one before it.
+Result<ReplayData> usageOf(const std::vector<UsageRow>& rows, bool isRecordedInOrder);
+
+} // namespace rerate::conformance

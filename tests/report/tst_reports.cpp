@@ -1,0 +1,190 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Runs, comparisons and explanations as text and as JSON: numbers that never end, counts beyond 64
+// bits, labels, what is called new, periods of different lengths.
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+
+#include "engine/report/compare_report.h"
+#include "engine/report/explain_report.h"
+#include "engine/report/run_report.h"
+#include "tests/support/replay_support.h"
+
+using namespace rerate;
+using namespace rerate::support;
+
+namespace {
+
+QJsonObject parsed(const std::string& json) { return QJsonDocument::fromJson(QByteArray::fromStdString(json)).object(); }
+
+std::string runJson(const ReplayData& data, const Run& run, const std::vector<std::string>& by) {
+    return *runToJson({&run, &data.usage->customers(), data.customers.get()}, by);
+}
+
+struct Compared {
+    std::string text;
+    QJsonObject json;
+};
+
+Compared compared(const ReplayData& data, const QString& before, const QString& after) {
+    const auto comparison =
+        compareRuns(runOf(data, before), runOf(data, after), data.usage->customers(), data.usage->timeRange());
+    CHECK(static_cast<bool>(comparison), "the plans can be compared");
+    QuantityCache cache;
+    Progress progress;
+    const auto drivers =
+        attributeDifference(data, comparison->baseline, comparison->candidate, {}, cache, progress);
+    const std::vector<Guardrail> none;
+    CompareReportData report;
+    report.comparison = &*comparison;
+    report.drivers = &*drivers;
+    report.guardrails = &none;
+    return {compareToText(report), parsed(compareToJson(report))};
+}
+
+const char* kPrice = "  - { id: c, meter: m, price: 1 }\n";
+
+} // namespace
+
+class ReportsTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void endless_data();
+    void endless();
+    void manyRequests();
+    void labels();
+    void labelsOfEither();
+    void newOrNothing_data();
+    void newOrNothing();
+    void differentCycles();
+    void unusableOfTheFilter_data();
+    void unusableOfTheFilter();
+};
+
+// Thirds, worked out with Python's fractions: 10/3 is billed 3.33, which is -1/300 less.
+void ReportsTest::endless_data() {
+    QTest::addColumn<QString>("where");
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("number");
+    QTest::addColumn<QString>("ratio"); // empty: there is none
+    for (const char* where : {"run", "row", "compare"}) {
+        QTest::newRow(qPrintable(QString(where) + " exact")) << where << "exact" << "3.333333333333333333" << "10/3";
+        QTest::newRow(qPrintable(QString(where) + " rounding")) << where << "rounding" << "-0.003333333333333333" << "-1/300";
+    }
+    QTest::newRow("finite exact") << "finite" << "exact" << "10" << "";
+    QTest::newRow("finite rounding") << "finite" << "rounding" << "0" << "";
+}
+
+void ReportsTest::endless() {
+    QFETCH(QString, where);
+    QFETCH(QString, name);
+    const ReplayData data = dataOf({"customer time q\na 2026-01-10 10\n"});
+    const QString third = planText("  - { id: c, meter: m, per: 3, price: 1 }\n");
+    QJsonObject json = parsed(runJson(data, *runOf(data, where == "finite" ? planText(kPrice) : third), {"customer"}));
+    if (where == "row")
+        json = json["rows"].toArray()[0].toObject();
+    if (where == "compare")
+        json = compared(data, third, third).json["candidate"].toObject();
+    QTEST(json[name].toString(), "number");
+    QTEST(json[name + "_ratio"].toString(), "ratio");
+}
+
+void ReportsTest::manyRequests() {
+    const ReplayData data = dataOf({"customer time count q\na 2026-01-10 9000000000000000000 1\na 2026-01-11 9000000000000000000 1\n"
+                                    "b 2026-01-10 9000000000000000000 1\n"});
+    const auto run = runOf(data, planText(kPrice));
+    QCOMPARE(run->represented.toText(), std::string("27000000000000000000"));
+    QVERIFY(runJson(data, *run, {}).find("\"represented\": 27000000000000000000") != std::string::npos);
+    const auto check = std::find_if(run->checks.begin(), run->checks.end(),
+                                    [](const Check& c) { return c.id == "requests_metered_once"; });
+    QVERIFY(check != run->checks.end());
+    QCOMPARE(check->right, std::string("27000000000000000000"));
+}
+
+void ReportsTest::labels() {
+    const ReplayData data = dataOf({"customer time count q\na 2026-01-10 3 10\n"});
+    const auto plan = planOf(planText(kPrice, "  m: { value: q, rows: uniform }\n"));
+    QuantityCache cache;
+    Progress progress;
+    const auto derivation = explainInvoice(data, *plan, {}, cache, "a", {2026, 1, 1}, progress);
+    ExplainReportData report;
+    report.derivation = &*derivation;
+    report.labels = labelsOf(*plan, *data.usage);
+    QVERIFY(explainToText(report).starts_with("ESTIMATE: the meter m takes all requests of a row as alike."));
+    QVERIFY(parsed(explainToJson(report))["labels"].toArray()[0].toString().startsWith("ESTIMATE"));
+}
+
+void ReportsTest::labelsOfEither() {
+    const ReplayData data = dataOf({"customer time count q\na 2026-01-10 3 10\n"});
+    const QString plain = planText(kPrice);
+    const QString estimated = planText(kPrice, "  m: { value: q, rows: uniform }\n");
+    for (const Compared& both : {compared(data, plain, estimated), compared(data, estimated, plain)}) {
+        QVERIFY2(both.text.find("ESTIMATE") != std::string::npos, both.text.c_str());
+        QCOMPARE(both.json["labels"].toArray().size(), 1);
+    }
+}
+
+void ReportsTest::newOrNothing_data() {
+    QTest::addColumn<QString>("before");
+    QTest::addColumn<QString>("after");
+    QTest::addColumn<bool>("isNew");
+    QTest::newRow("nothing, then something") << "0" << "1" << true;
+    QTest::newRow("nothing, then nothing") << "0" << "0" << false;
+    QTest::newRow("something, then nothing") << "1" << "0" << false;
+}
+
+void ReportsTest::newOrNothing() {
+    QFETCH(QString, before);
+    QFETCH(QString, after);
+    const ReplayData data = dataOf({"customer time q\na 2026-01-10 10\n"});
+    const auto plan = [](const QString& price) { return planText("  - { id: c, meter: m, price: " + price + " }\n"); };
+    const QString text = QString::fromStdString(compared(data, plan(before), plan(after)).text);
+    const QString line = text.mid(text.indexOf("\n  a ") + 1).section('\n', 0, 0);
+    QTEST(line.contains("new"), "isNew");
+}
+
+// January 2026 has 31 days and begins on a Thursday; the week from Monday 5 January has seven.
+void ReportsTest::differentCycles() {
+    const ReplayData data = dataOf({"customer time q\na 2026-01-01 10\na 2026-01-31 10\n"});
+    for (const bool weekFirst : {true, false}) {
+        const QString month = planText(kPrice);
+        const QString week = planText(kPrice, {}, "cycle: week\n");
+        const QJsonObject json = compared(data, weekFirst ? week : month, weekFirst ? month : week).json;
+        QStringList days;
+        for (const QJsonValue& period : json["months"].toArray())
+            days << period["period_start"].toString() + ":" + QString::number(period["days"].toInt());
+        QCOMPARE(days.join(' '), QString("2025-12-29:7 2026-01-01:31 2026-01-05:7 2026-01-12:7 2026-01-19:7 2026-01-26:7"));
+    }
+}
+
+void ReportsTest::unusableOfTheFilter_data() {
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("customer"); // empty: all
+    QTest::addColumn<int>("rows");
+    for (const char* meter : {"{ value: q }", "{ value: 'max(q, 0)' }", "{ max: q }"}) {
+        const QString name = QString(meter).section(' ', 2);
+        QTest::newRow(qPrintable(name + " all")) << meter << "" << 3;
+        QTest::newRow(qPrintable(name + " a")) << meter << "a" << 2;
+        QTest::newRow(qPrintable(name + " c")) << meter << "c" << 0;
+    }
+}
+
+void ReportsTest::unusableOfTheFilter() {
+    QFETCH(QString, meter);
+    QFETCH(QString, customer);
+    QFETCH(int, rows);
+    const ReplayData data = dataOf({"customer time q\na 2026-01-01 x\na 2026-01-02 x\na 2026-01-03 1\nb 2026-01-01 -\nb 2026-01-02 2\nc 2026-01-01 5\n"});
+    ReplayOptions options;
+    if (!customer.isEmpty())
+        options.filter["customer"] = {customer.toStdString()};
+    const auto run = runOf(data, planText(kPrice, "  m: " + meter + "\n"), options);
+    QCOMPARE(run->unusable.empty() ? 0 : static_cast<int>(run->unusable[0].rows), rows);
+}
+
+QTEST_GUILESS_MAIN(ReportsTest)
+#include "tst_reports.moc"
