@@ -42,6 +42,8 @@ public:
             finishCharge(terms);
         compileLedgers();
         m_terms.schedule = billingSchedule(m_plan);
+        m_terms.keepsLines =
+            m_terms.keepsLines || m_plan.invoice.residual != InvoiceRules::Residual::None;
         m_terms.invoiceMinimum = m_numbers->amounts(m_plan.invoice.minimum);
         m_terms.invoiceMaximum = m_numbers->amounts(m_plan.invoice.maximum);
         m_terms.invoiceRounding = rounding(m_plan.invoice.rounding, true);
@@ -114,7 +116,11 @@ private:
         terms.maximum = m_numbers->amounts(charge.maximum);
         if (charge.discountRounding)
             terms.discountRounding = rounding(*charge.discountRounding, true);
+        terms.isAdjusted =
+            charge.discountPercent || charge.discountAmount || charge.minimum || charge.maximum;
         terms.inMoney = charge.unit == m_plan.currency;
+        m_terms.keepsLines = m_terms.keepsLines || terms.isAdjusted ||
+                             std::holds_alternative<LedgerCharge>(charge.what);
         compileOpening(terms);
         if (const auto* flat = std::get_if<FlatCharge>(&charge.what))
             compileFlat(*flat, terms);

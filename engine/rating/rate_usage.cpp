@@ -210,10 +210,16 @@ private:
     // pieces it is priced.
     bool rateSteps(std::size_t from, std::size_t to, Number& amount) {
         Number total{};
+        const Cell* first = nullptr;
         for (std::size_t i = from; i < to; ++i)
-            if (cellFor(m_work.items[i]))
+            if (const Cell* cell = cellFor(m_work.items[i])) {
+                first = first ? first : cell;
                 total += m_work.items[i].quantity - m_work.items[i].free;
+            }
         m_work.uses.clear();
+        const bool isMirrored = first && isMirror(*first, total);
+        if (isMirrored)
+            total = -total;
         Number counter{};
         Number peak{}; // the counter was never higher
         bool priced = false;
@@ -229,19 +235,40 @@ private:
             Number quantity{};
             for (; i < to && m_work.items[i].slice == slice && cellFor(m_work.items[i]) == cell; ++i)
                 quantity += m_work.items[i].quantity - m_work.items[i].free;
+            if (isMirrored)
+                quantity = -quantity;
             priceTotalPiece(*cell, slice, key, counter, quantity, total);
             counter += quantity;
-            if (cell->hasFlats && counter > peak && total.sign() > 0) {
-                addFlats(*cell, slice, peak, counter, total);
+            if (counter > peak && total.sign() > 0) {
+                if (cell->hasFlats)
+                    addFlats(*cell, slice, peak, counter, total);
                 peak = counter;
             }
         }
         if (total.isZero())
             priced = addZeroFlat(from, to) || priced;
-        settle(m_work.uses);
+        finishUses(isMirrored);
         amount += takeUses();
         recordUses(m_work.uses);
         return priced;
+    }
+
+    // Below zero like the same quantity above it, negated.
+    static bool isMirror(const Cell& cell, const Number& quantity) {
+        return quantity.sign() < 0 && cell.source->negative == StepPrice::Negative::Mirror;
+    }
+
+    void finishUses(bool isMirrored) {
+        settle(m_work.uses);
+        if (!isMirrored)
+            return;
+        m_direct = -m_direct;
+        for (RowUse<Number>& use : m_work.uses) {
+            use.quantity = -use.quantity;
+            use.amount = -use.amount;
+            use.flat = -use.flat;
+            use.limited = -use.limited;
+        }
     }
 
     // What all uses so far come to.
@@ -254,14 +281,17 @@ private:
 
     void priceTotalPiece(const Cell& cell, std::uint32_t slice, std::uint32_t key,
                          const Number& counter, const Number& quantity, const Number& total) {
-        if (cell.isPlain)
+        if (cell.isPlain) {
             use(cell, 0, slice, key, quantity);
-        else if (total.sign() < 0)
-            priceNegative(cell, slice, key, counter, quantity, total);
-        else if (cell.mode == StepPrice::Mode::Whole)
-            use(cell, rowHolding(cell, total), slice, key, roundParts(cell.rows[rowHolding(cell, total)], quantity));
-        else
+        } else if (total.sign() < 0) {
+            priceNegative(cell, slice, key, quantity);
+        } else if (cell.mode == StepPrice::Mode::Whole) {
+            const std::size_t row = rowHolding(cell, total);
+            use(cell, row, slice, key,
+                billedParts(cell.rows[row], Number{}, counter, counter + quantity));
+        } else {
             walk(cell, slice, key, counter, quantity);
+        }
     }
 
     // The piece [counter, counter + quantity), or back.
@@ -275,19 +305,11 @@ private:
         });
     }
 
+    // At the first row's unit price, without flat amount and limits; or for nothing.
     void priceNegative(const Cell& cell, std::uint32_t slice, std::uint32_t key,
-                       const Number& counter, const Number& quantity, const Number& total) {
-        switch (cell.source->negative) {
-        case StepPrice::Negative::FirstRow: use(cell, 0, slice, key, quantity); return;
-        case StepPrice::Negative::Nothing: return;
-        case StepPrice::Negative::Mirror:
-            m_isMirrored = true;
-            if (cell.mode == StepPrice::Mode::Whole)
-                use(cell, rowHolding(cell, -total), slice, key, -quantity);
-            else
-                walk(cell, slice, key, -counter, -quantity);
-            m_isMirrored = false;
-        }
+                       const Number& quantity) {
+        if (cell.source->negative == StepPrice::Negative::FirstRow)
+            use(cell, 0, slice, key, quantity);
     }
 
     void use(const Cell& cell, std::size_t row, std::uint32_t slice, std::uint32_t key,
@@ -295,11 +317,10 @@ private:
         const CompiledStep<Number>& step = cell.rows[row];
         if (step.isBeyond && cell.source->beyond == StepPrice::Beyond::Unpriced)
             return report(key, quantity, 0);
-        const Number signedQuantity = m_isMirrored ? -quantity : quantity;
-        const Number worth = signedQuantity * step.unit;
+        const Number worth = quantity * step.unit;
         if (keepsUses(cell))
-            addUse(m_work.uses, {&cell, static_cast<std::uint32_t>(row), slice, signedQuantity, worth,
-                                 Number{}, Number{}, 1});
+            addUse(m_work.uses, {&cell, static_cast<std::uint32_t>(row), slice, quantity, worth,
+                                 Number{}, Number{}, 1, quantity.sign() > 0});
         else
             m_direct += worth;
     }
@@ -309,12 +330,13 @@ private:
 
     static RowUse<Number>& addUse(std::vector<RowUse<Number>>& uses, const RowUse<Number>& more) {
         for (auto known = uses.rbegin(); known != uses.rend(); ++known)
-            if (known->cell == more.cell && known->row == more.row && known->slice == more.slice) {
+            if (known->cell == more.cell && known->row == more.row) {
                 known->quantity += more.quantity;
                 known->amount += more.amount;
                 known->flat += more.flat;
                 known->limited += more.limited;
                 known->items += more.items;
+                known->isEntered = known->isEntered || more.isEntered;
                 return *known;
             }
         uses.push_back(more);
@@ -339,7 +361,7 @@ private:
     void addFlat(const Cell& cell, std::size_t row, std::uint32_t slice) {
         if (keepsUses(cell))
             addUse(m_work.uses, {&cell, static_cast<std::uint32_t>(row), slice, Number{}, Number{},
-                                 cell.rows[row].flat, Number{}, 0});
+                                 cell.rows[row].flat, Number{}, 0, true});
         else
             m_direct += cell.rows[row].flat;
     }
@@ -359,7 +381,7 @@ private:
     // What the rows come to is raised to their minimum, cut to their maximum.
     void settle(std::vector<RowUse<Number>>& uses) const {
         for (RowUse<Number>& use : uses) {
-            if (!use.cell->hasLimits)
+            if (!use.cell->hasLimits || !use.isEntered)
                 continue;
             const CompiledStep<Number>& step = use.cell->rows[use.row];
             const Number amount = use.amount + use.flat;
@@ -424,24 +446,30 @@ private:
     }
 
     void priceItem(const Cell& cell, const Item& item, const Number& total) {
-        const Number quantity = item.quantity - item.free;
+        Number quantity = item.quantity - item.free;
+        const bool isMirrored = isMirror(cell, quantity);
+        if (isMirrored)
+            quantity = -quantity;
+        const auto& position = m_charge.usage->position;
         if (quantity.sign() < 0)
-            priceNegative(cell, item.slice, item.key, Number{}, quantity, quantity);
-        else if (m_charge.usage->position)
+            priceNegative(cell, item.slice, item.key, quantity);
+        else if (position)
             priceAtPosition(cell, item, quantity);
         else if (cell.mode == StepPrice::Mode::Whole)
             use(cell, rowHolding(cell, quantity), item.slice, item.key,
                 roundParts(cell.rows[rowHolding(cell, quantity)], quantity));
         else
             walk(cell, item.slice, item.key, Number{}, quantity);
-        if (item.isFreeEvent)
-            return;
-        if (quantity.sign() > 0)
-            addFlats(cell, item.slice, Number{}, m_charge.usage->position ? item.position : quantity,
-                     m_charge.usage->position ? item.position : quantity);
-        else if (quantity.isZero() && entersAtZero(cell, total))
+        if (!item.isFreeEvent && quantity.sign() > 0) {
+            const Number& reached = position ? item.position : quantity;
+            addFlats(cell, item.slice, Number{}, reached, reached);
+        } else if (!item.isFreeEvent && quantity.isZero() && entersAtZero(cell, total)) {
             addFlat(cell, 0, item.slice);
-        settle(m_work.uses);
+        }
+        if (item.isFreeEvent)
+            for (RowUse<Number>& use : m_work.uses)
+                use.isEntered = false;
+        finishUses(isMirrored);
     }
 
     static bool entersAtZero(const Cell& cell, const Number& total) {
@@ -484,7 +512,6 @@ private:
     RatingWorkspace<Number>& m_work;
     Recorder& m_recorder;
     Number m_direct{}; // of uses that are not told apart
-    bool m_isMirrored = false;
 };
 
 } // namespace

@@ -48,6 +48,7 @@ struct RowUse {
     Number flat{};
     Number limited{}; // added by a minimum, taken by a maximum
     std::uint64_t items = 0;
+    bool isEntered = false; // by some quantity above zero, or at zero: its limits hold
 };
 
 template <typename Number>
