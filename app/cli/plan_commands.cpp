@@ -17,6 +17,8 @@ namespace rerate {
 
 namespace {
 
+std::string shownName(const std::string& file) { return file == "-" ? "standard input" : file; }
+
 std::string diagnosticsToJson(const std::vector<Diagnostic>& diagnostics, bool ok) {
     static constexpr const char* kSeverities[] = {"error", "warning", "note"};
     JsonWriter json;
@@ -41,6 +43,24 @@ std::string diagnosticsToJson(const std::vector<Diagnostic>& diagnostics, bool o
     return json.take() + "\n";
 }
 
+// A replay gives every customer the plan for whole billing periods.
+void noteProration(const Plan& plan, const std::string& file, std::vector<Diagnostic>& all) {
+    for (const Charge& charge : plan.charges) {
+        const auto* fee = std::get_if<FlatCharge>(&charge.what);
+        if (!fee || !fee->prorate)
+            continue;
+        Diagnostic note;
+        note.severity = Severity::Note;
+        note.file = file;
+        note.line = charge.mark.line;
+        note.column = charge.mark.column;
+        note.field = "charges." + charge.id + ".prorate";
+        note.message = "`prorate` has no effect yet: without subscriptions customers hold a plan for whole "
+                       "billing periods, and each fee is charged in full.";
+        all.push_back(std::move(note));
+    }
+}
+
 } // namespace
 
 Result<int> planCheckCommand(const CliOptions& options, Progress&) {
@@ -62,10 +82,12 @@ Result<int> planCheckCommand(const CliOptions& options, Progress&) {
         const auto text = readText(file);
         if (!text)
             return text.error();
-        PlanReading reading = readPlan(*text, file);
+        PlanReading reading = readPlan(*text, shownName(file));
         all.insert(all.end(), reading.diagnostics.begin(), reading.diagnostics.end());
+        if (reading.plan)
+            noteProration(*reading.plan, shownName(file), all);
         if (reading.plan && usage)
-            for (Diagnostic& diagnostic : checkPlanAgainstData(*reading.plan, *usage, file))
+            for (Diagnostic& diagnostic : checkPlanAgainstData(*reading.plan, *usage, shownName(file)))
                 all.push_back(std::move(diagnostic));
     }
     const bool failed = hasErrors(all);
@@ -89,14 +111,18 @@ Result<int> planFormatCommand(const CliOptions& options, Progress&) {
         const auto text = readText(file);
         if (!text)
             return text.error();
-        const auto formatted = formatPlanText(*text, file);
+        const auto formatted = formatPlanText(*text, shownName(file));
         if (!formatted)
             return formatted.error();
+        if (file == "-" && !options.check) {
+            RERATE_TRY(writeResult(options, *formatted));
+            continue;
+        }
         if (*formatted == *text)
             continue;
         differs = true;
         if (options.check)
-            std::cerr << file << " is not in canonical form.\n";
+            std::cerr << shownName(file) << " is not in canonical form.\n";
         else
             RERATE_TRY(writeFile(file, *formatted));
     }

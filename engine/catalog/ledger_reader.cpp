@@ -361,7 +361,8 @@ std::vector<std::string> readEarlierCharges(Reading& reading, const Place& place
         } else if (!plan.findCharge(id)) {
             std::string suggestion = didYouMean(id, idsOf(plan.charges));
             if (suggestion.empty())
-                suggestion = "A charge over other lines stands after them.";
+                suggestion = "A charge over other lines stands after them; two that are over each other "
+                             "would be a cycle.";
             reading.error(place, "No charge `" + id + "` stands before this one.", suggestion);
         }
     }

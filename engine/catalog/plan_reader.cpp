@@ -47,6 +47,7 @@ public:
             warnUnusedMeters(root.at("meters"));
             m_reading.take(warnLateChanges(m_plan));
         } else if (!m_reading.failed()) {
+            m_root.mark.line = std::max(m_root.mark.line, 1); // an empty file has no place of its own
             m_reading.error(root, m_root.kind == YamlNode::Kind::Null
                                       ? "The plan is empty."
                                       : "This is not a plan: it must map keys to values.",
@@ -150,13 +151,30 @@ private:
         std::vector<std::string> known{m_plan.currency.name()};
         for (const Unit& unit : m_plan.units)
             known.push_back(unit.name());
-        if (!place || !m_unitsDeclared || name.empty() ||
-            std::find(known.begin(), known.end(), name) != known.end())
+        if (!place || name.empty() || std::find(known.begin(), known.end(), name) != known.end())
             return;
+        if (!m_unitsDeclared) {
+            warnSimilarUnit(place, name);
+            return;
+        }
         std::string suggestion = didYouMean(name, known);
         if (suggestion.empty())
             suggestion = "Add it to `units`.";
         m_reading.error(place, "Unknown unit `" + name + "`.", suggestion);
+    }
+
+    // Where no units are declared, a slip of the pen would make a unit of its own.
+    void warnSimilarUnit(const Place& place, const std::string& name) {
+        std::vector<std::string> others{m_plan.currency.name()};
+        for (const Meter& other : m_plan.meters) {
+            if (other.unit.name() == name)
+                return;
+            if (!other.unit.name().empty())
+                others.push_back(other.unit.name());
+        }
+        if (const auto near = nearestWord(name, others); near && *near != name)
+            m_reading.warn(place, "The unit `" + name + "` is not declared, and nearly the same as `" + *near + "`.",
+                           "Write one of them, or declare both under `units`.");
     }
 
     void readInvoice(const Place& invoice) {
@@ -203,7 +221,7 @@ private:
             if (auto charge = readCharge(m_reading, chargePlace(charges, i), m_plan))
                 m_plan.charges.push_back(std::move(*charge));
         if (charges.node->items.empty())
-            m_reading.warn(charges, "The plan charges nothing.");
+            m_reading.error(charges, "The list of charges is empty.", "Add a charge, or a `flat` of 0.");
     }
 
     // Where it stands in the text, before forms were expanded.

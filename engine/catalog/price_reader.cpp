@@ -61,6 +61,10 @@ private:
 
     // A number, a list of steps, or a mapping with `mode` and `steps`.
     std::optional<StepPrice> readCell(const Place& place, StepPrice::Mode mode) {
+        if (place.node->kind == YamlNode::Kind::Null) {
+            m_reading.error(place, "The price is empty.", "Write a number, like `price: 0.25`.");
+            return std::nullopt;
+        }
         if (place.node->kind == YamlNode::Kind::Sequence)
             return readSteps(place, mode, place.node->mark);
         if (place.node->kind == YamlNode::Kind::Mapping) {

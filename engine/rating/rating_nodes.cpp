@@ -26,19 +26,18 @@ std::string priceText(const CompiledCharge<Ratio>& charge, const CompiledStep<Ra
     return step.source->unitPrice.value.toText() + per;
 }
 
+} // namespace
+
 std::string rangeText(const StepPrice& price, std::size_t row) {
     const std::string from = row == 0 ? "0" : price.rows[row - 1].bound->value.toText();
     const StepRow& step = price.rows[row];
     if (!step.bound) {
-        const bool isIncluded =
-            row > 0 && price.rows[row - 1].boundKind == StepRow::BoundKind::Below;
-        return (isIncluded ? "from " : "above ") + from;
+        const bool isAbove = row > 0 && price.rows[row - 1].boundKind == StepRow::BoundKind::UpTo;
+        return (isAbove ? "above " : "from ") + from;
     }
     return from + (step.boundKind == StepRow::BoundKind::UpTo ? " to " : " to below ") +
            step.bound->value.toText();
 }
-
-} // namespace
 
 std::string keyLabel(const std::vector<std::string>& names, const std::vector<std::string>& values) {
     std::string label;

@@ -30,6 +30,8 @@ Derivation stepFlatNode(const CompiledCharge<Ratio>& charge, const StepPrice& pr
 Derivation unpricedNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
                         const Ratio& quantity, std::uint64_t events);
 
+// "1000 to 2000", "above 2000"; "from 2000" where 2000 itself belongs to the step.
+std::string rangeText(const StepPrice& price, std::size_t row);
 // "model = m-large, tier = batch"
 std::string keyLabel(const std::vector<std::string>& names, const std::vector<std::string>& values);
 
