@@ -80,15 +80,18 @@ struct PlanTerms {
 };
 
 // `tables` has an entry for each charge; null for those without a meter. Nothing when this kind of
-// Number cannot carry the plan.
+// Number cannot carry the plan; then `whyNot` says why.
 template <typename Number>
 std::optional<PlanTerms<Number>> compilePlan(const Plan& plan,
                                              const std::vector<const QuantityTable*>& tables,
-                                             const SliceDays& days, const Date& rangeTo);
+                                             const SliceDays& days, const Date& rangeTo,
+                                             std::string* whyNot = nullptr);
 
 extern template std::optional<PlanTerms<FastNumber>>
-compilePlan(const Plan&, const std::vector<const QuantityTable*>&, const SliceDays&, const Date&);
+compilePlan(const Plan&, const std::vector<const QuantityTable*>&, const SliceDays&, const Date&,
+            std::string*);
 extern template std::optional<PlanTerms<Ratio>>
-compilePlan(const Plan&, const std::vector<const QuantityTable*>&, const SliceDays&, const Date&);
+compilePlan(const Plan&, const std::vector<const QuantityTable*>&, const SliceDays&, const Date&,
+            std::string*);
 
 } // namespace rerate

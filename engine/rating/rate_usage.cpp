@@ -197,7 +197,7 @@ private:
             const Number part = billable * cell->rows[0].unit;
             amount += part;
             if constexpr (Recorder::isActive)
-                m_recorder.add(keyNode(m_charge, item.key, *cell->rows[0].source, billable, part,
+                m_recorder.add(keyNode(m_charge, item.key, cell->rows[0], billable, part,
                                        item.events, m_days.sliceStarts[item.slice], changes()));
         }
         return priced;
@@ -283,13 +283,14 @@ private:
     void priceTotalPiece(const Cell& cell, std::uint32_t slice, std::uint32_t key,
                          const Number& counter, const Number& quantity, const Number& total) {
         if (cell.isPlain) {
-            use(cell, 0, slice, key, quantity);
+            use(cell, 0, slice, key, quantity, quantity.sign() > 0);
         } else if (total.sign() < 0) {
             priceNegative(cell, slice, key, quantity);
         } else if (cell.mode == StepPrice::Mode::Whole) {
             const std::size_t row = rowHolding(cell, total);
             use(cell, row, slice, key,
-                billedParts(cell.rows[row], Number{}, counter, counter + quantity));
+                billedParts(cell.rows[row], Number{}, counter, counter + quantity),
+                quantity.sign() > 0);
         } else {
             walk(cell, slice, key, counter, quantity);
         }
@@ -302,7 +303,7 @@ private:
         const Number low = isBack ? counter + quantity : counter;
         const Number high = isBack ? counter : counter + quantity;
         walkRows(cell, low, high, [&](std::size_t row, const Number& part) {
-            use(cell, row, slice, key, isBack ? -part : part);
+            use(cell, row, slice, key, isBack ? -part : part, !isBack);
         });
     }
 
@@ -310,18 +311,19 @@ private:
     void priceNegative(const Cell& cell, std::uint32_t slice, std::uint32_t key,
                        const Number& quantity) {
         if (cell.source->negative == StepPrice::Negative::FirstRow)
-            use(cell, 0, slice, key, quantity);
+            use(cell, 0, slice, key, quantity, false);
     }
 
+    // `isEntered`: by some quantity, even where its parts are rounded to nothing.
     void use(const Cell& cell, std::size_t row, std::uint32_t slice, std::uint32_t key,
-             const Number& quantity) {
+             const Number& quantity, bool isEntered) {
         const CompiledStep<Number>& step = cell.rows[row];
         if (step.isBeyond && cell.source->beyond == StepPrice::Beyond::Unpriced)
             return report(key, quantity, 0);
         const Number worth = quantity * step.unit;
         if (keepsUses(cell))
             addUse(m_work.uses, {&cell, static_cast<std::uint32_t>(row), slice, quantity, worth,
-                                 Number{}, Number{}, Number{}, 1, quantity.sign() > 0});
+                                 Number{}, Number{}, Number{}, 1, isEntered});
         else
             m_direct += worth;
     }
@@ -387,10 +389,10 @@ private:
                 continue;
             const CompiledStep<Number>& step = use.cell->rows[use.row];
             const Number amount = use.amount + use.flat;
+            if (step.minimum && amount < *step.minimum)
+                use.raised = *step.minimum - amount;
             if (step.maximum && amount > *step.maximum)
                 use.cut = *step.maximum - amount;
-            else if (step.minimum && amount < *step.minimum)
-                use.raised = *step.minimum - amount;
         }
     }
 
@@ -460,7 +462,7 @@ private:
             priceAtPosition(cell, item, quantity);
         else if (cell.mode == StepPrice::Mode::Whole)
             use(cell, rowHolding(cell, quantity), item.slice, item.key,
-                roundParts(cell.rows[rowHolding(cell, quantity)], quantity));
+                roundParts(cell.rows[rowHolding(cell, quantity)], quantity), quantity.sign() > 0);
         else
             walk(cell, item.slice, item.key, Number{}, quantity);
         if (!item.isFreeEvent && quantity.sign() > 0) {
@@ -485,11 +487,13 @@ private:
         if (cell.mode == StepPrice::Mode::Whole || cell.rows.size() == 1 ||
             item.position.sign() <= 0) {
             const std::size_t row = rowHolding(cell, std::max(item.position, Number{}));
-            return use(cell, row, item.slice, item.key, roundParts(cell.rows[row], quantity));
+            return use(cell, row, item.slice, item.key, roundParts(cell.rows[row], quantity),
+                       quantity.sign() > 0);
         }
         if constexpr (std::is_same_v<Number, Ratio>)
             walkRows(cell, Number{}, item.position, [&](std::size_t row, const Number& part) {
-                use(cell, row, item.slice, item.key, proportion(quantity, part, item.position));
+                use(cell, row, item.slice, item.key, proportion(quantity, part, item.position),
+                    quantity.sign() > 0);
             });
     }
 
@@ -506,9 +510,9 @@ private:
                 if (!use.flat.isZero())
                     m_recorder.add(stepFlatNode(m_charge, source, step.sourceRow, use.flat));
                 if (!use.raised.isZero())
-                    m_recorder.add(stepMinimumNode(m_charge, step, use.raised));
+                    m_recorder.add(stepLimitNode(m_charge, step, use.raised, true));
                 if (!use.cut.isZero())
-                    m_recorder.add(stepMaximumNode(m_charge, step, use.cut));
+                    m_recorder.add(stepLimitNode(m_charge, step, use.cut, false));
             }
     }
 

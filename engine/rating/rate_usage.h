@@ -46,8 +46,8 @@ struct RowUse {
     Number quantity{};
     Number amount{};  // quantity × unit price
     Number flat{};
-    Number raised{}; // added by a minimum
-    Number cut{};    // taken by a maximum; both change their sign where the use is mirrored
+    Number raised{};  // added to reach the minimum
+    Number cut{};     // taken off to keep the maximum, negative
     std::uint64_t items = 0;
     bool isEntered = false; // by some quantity above zero, or at zero: its limits hold
 };

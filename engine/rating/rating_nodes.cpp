@@ -26,28 +26,18 @@ std::string priceText(const CompiledCharge<Ratio>& charge, const CompiledStep<Ra
     return step.source->unitPrice.value.toText() + per;
 }
 
+} // namespace
+
 std::string rangeText(const StepPrice& price, std::size_t row) {
     const std::string from = row == 0 ? "0" : price.rows[row - 1].bound->value.toText();
     const StepRow& step = price.rows[row];
     if (!step.bound) {
-        const bool isIncluded =
-            row > 0 && price.rows[row - 1].boundKind == StepRow::BoundKind::Below;
-        return (isIncluded ? "from " : "above ") + from;
+        const bool isAbove = row > 0 && price.rows[row - 1].boundKind == StepRow::BoundKind::UpTo;
+        return (isAbove ? "above " : "from ") + from;
     }
     return from + (step.boundKind == StepRow::BoundKind::UpTo ? " to " : " to below ") +
            step.bound->value.toText();
 }
-
-Derivation limitNode(const CompiledCharge<Ratio>& charge, const CompiledStep<Ratio>& step,
-                     Derivation::Kind kind, const std::string& name, const Marked<Decimal>& limit) {
-    const std::string field = "price.steps[" + std::to_string(step.sourceRow) + "]." + name;
-    Derivation node = makeNode(kind, name + " " + std::to_string(step.sourceRow + 1), "",
-                               {rulePath(charge, field), limit.mark});
-    node.formula = name + " " + limit.value.toText();
-    return node;
-}
-
-} // namespace
 
 std::string keyLabel(const std::vector<std::string>& names, const std::vector<std::string>& values) {
     std::string label;
@@ -96,9 +86,10 @@ Derivation allowanceNode(const CompiledCharge<Ratio>& charge, const Allowance& a
     return node;
 }
 
-Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key, const StepRow& row,
-                   const Ratio& quantity, const Ratio& amount, std::uint64_t events,
-                   const Date& sliceStart, bool withDay) {
+Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
+                   const CompiledStep<Ratio>& step, const Ratio& quantity, const Ratio& amount,
+                   std::uint64_t events, const Date& sliceStart, bool withDay) {
+    const StepRow& row = *step.source;
     std::string label = keyLabel(charge.meter->by, charge.table->keys[key]);
     if (withDay)
         label += ", from " + toText(sliceStart);
@@ -108,6 +99,7 @@ Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key, const
         quantity.toShortText() + " × " + row.unitPrice.value.toText() + perText(charge);
     node.quantity = quantity;
     node.quantityUnit = charge.meter->unit.name();
+    node.unitPrice = step.unit;
     node.amount = amount;
     node.events = events;
     return node;
@@ -131,23 +123,22 @@ Derivation stepNode(const CompiledCharge<Ratio>& charge, const StepPrice& price,
     node.formula = quantity.toShortText() + " × " + priceText(charge, step);
     node.quantity = quantity;
     node.quantityUnit = charge.meter->unit.name();
+    node.unitPrice = step.unit;
     node.amount = amount;
     return node;
 }
 
-Derivation stepMinimumNode(const CompiledCharge<Ratio>& charge, const CompiledStep<Ratio>& step,
-                           const Ratio& raised) {
-    Derivation node = limitNode(charge, step, Derivation::Kind::Minimum, "minimum", *step.source->minimum);
-    node.label = "Raised to the minimum of step " + std::to_string(step.sourceRow + 1);
-    node.amount = raised;
-    return node;
-}
-
-Derivation stepMaximumNode(const CompiledCharge<Ratio>& charge, const CompiledStep<Ratio>& step,
-                           const Ratio& cut) {
-    Derivation node = limitNode(charge, step, Derivation::Kind::Maximum, "maximum", *step.source->maximum);
-    node.label = "Cut to the maximum of step " + std::to_string(step.sourceRow + 1);
-    node.amount = cut;
+Derivation stepLimitNode(const CompiledCharge<Ratio>& charge, const CompiledStep<Ratio>& step,
+                         const Ratio& limited, bool isRaised) {
+    const auto& limit = isRaised ? step.source->minimum : step.source->maximum;
+    const std::string name = isRaised ? "minimum" : "maximum";
+    const std::string row = std::to_string(step.sourceRow + 1);
+    Derivation node = makeNode(
+        isRaised ? Derivation::Kind::Minimum : Derivation::Kind::Maximum, name + " " + row,
+        (isRaised ? "Raised to the minimum of step " : "Cut to the maximum of step ") + row,
+        {rulePath(charge, "price.steps[" + std::to_string(step.sourceRow) + "]." + name), limit->mark});
+    node.formula = name + " " + limit->value.toText();
+    node.amount = limited;
     return node;
 }
 
