@@ -9,6 +9,7 @@
 #include "engine/base/json_writer.h"
 #include "engine/catalog/plan_difference.h"
 #include "engine/catalog/plan_text.h"
+#include "engine/metering/named_usage.h"
 #include "engine/replay/cost.h"
 #include "engine/report/cost_report.h"
 #include "engine/report/file_writer.h"
@@ -87,7 +88,7 @@ Result<int> planCheckCommand(const CliOptions& options, Progress&) {
         if (reading.plan)
             noteProration(*reading.plan, shownName(file), all);
         if (reading.plan && usage)
-            for (Diagnostic& diagnostic : checkPlanAgainstData(*reading.plan, *usage, shownName(file)))
+            for (Diagnostic& diagnostic : checkPlanAgainstData(*reading.plan, *usageByNames(usage, *reading.plan), shownName(file)))
                 all.push_back(std::move(diagnostic));
     }
     const bool failed = hasErrors(all);

@@ -47,12 +47,14 @@ std::string keyLabel(const std::vector<std::string>& names, const std::vector<st
 }
 
 Derivation lineNode(const CompiledCharge<Ratio>& charge, std::uint32_t line) {
-    const std::string label = keyLabel(charge.usage->linesBy, charge.lines[line]);
+    static const std::vector<std::string> noUsage; // a flat that is due without any
+    const std::vector<std::string>& values = line < charge.lines.size() ? charge.lines[line] : noUsage;
+    const std::string label = keyLabel(charge.usage->linesBy, values);
     Derivation node = makeNode(Derivation::Kind::Key, label, label,
                                {rulePath(charge, charge.usage->linesBy.empty() ? "" : "lines_by"),
                                 charge.charge->mark});
     for (std::size_t i = 0; i < charge.usage->linesBy.size(); ++i)
-        node.key.emplace_back(charge.usage->linesBy[i], charge.lines[line][i]);
+        node.key.emplace_back(charge.usage->linesBy[i], values[i]);
     return node;
 }
 

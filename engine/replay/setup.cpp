@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "engine/metering/coverage.h"
+#include "engine/metering/named_usage.h"
 #include "engine/metering/row_count.h"
 
 namespace rerate {
@@ -333,7 +334,9 @@ std::vector<const QuantityTable*> ReplaySetup::tablePointers() const {
 Result<ReplaySetup> prepareReplay(const ReplayData& data, const Plan& plan,
                                   const ReplayOptions& options, QuantityCache& cache,
                                   Progress& progress) {
-    return Preparation(data, plan, options, cache, progress).run();
+    ReplayData named = data;
+    named.usage = usageByNames(data.usage, plan);
+    return Preparation(named, plan, options, cache, progress).run();
 }
 
 CustomerRows::CustomerRows(const ReplaySetup& setup, CustomerId customer) : m_setup(setup) {
