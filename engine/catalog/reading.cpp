@@ -281,6 +281,11 @@ std::optional<std::size_t> Reading::choice(const Place& place,
     const auto found = std::find(choices.begin(), choices.end(), *given);
     if (found != choices.end())
         return static_cast<std::size_t>(found - choices.begin());
+    const bool isYesOrNo = choices.size() == 2 && (choices[1] == "yes" || choices[1] == "true");
+    if (isYesOrNo && (*given == "no" || *given == "false"))
+        return 0;
+    if (isYesOrNo && (*given == "yes" || *given == "true"))
+        return 1;
     std::string suggestion = didYouMean(*given, choices);
     if (suggestion.empty())
         suggestion = "Write " + listOf(choices) + ".";
