@@ -7,7 +7,7 @@
 #include "app/cli/case_runner.h"
 #include "app/cli/commands.h"
 #include "app/cli/workspace.h"
-#include "engine/metering/named_usage.h"
+#include "engine/replay/plan_usage.h"
 #include "engine/report/compare_report.h"
 #include "engine/report/explain_report.h"
 #include "engine/report/run_report.h"
@@ -161,7 +161,7 @@ Result<int> explainCommand(const CliOptions& options, Progress& progress) {
             const Plan& of = *(ofAgainst ? *other : *plan).plan;
             const Meter* meter = of.findMeter(quantity.id);
             CHECK(meter && quantity.span, "a quantity says of which events it is made");
-            auto events = eventsBehind(*meter, *usageByNames(work->data.usage, of), {*customer}, *quantity.span, quantity.key,
+            auto events = eventsBehind(*meter, *usageFor(work->data, of), {*customer}, *quantity.span, quantity.key,
                                        options.events, progress);
             return events ? std::move(*events) : std::vector<MeteredEvent>();
         };

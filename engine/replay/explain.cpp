@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "engine/metering/named_usage.h"
 #include "engine/metering/quantity_explanation.h"
 #include "engine/rating/rating_nodes.h"
+#include "engine/replay/plan_usage.h"
 #include "engine/replay/replay.h"
 #include "engine/replay/setup.h"
 
@@ -152,7 +152,7 @@ Result<Derivation> explainInvoice(const ReplayData& data, const Plan& plan,
                      zone.startOfDay(std::min(terms->periodEnds[number], setup->rangeTo))});
     CHECK(agreesWithFast(plan, *setup, invoice, workspace),
           "an explanation gives the amounts of the run, column by column");
-    RERATE_TRY(WindowsBehind(plan, *usageByNames(data.usage, plan), setup->grid, holding->customer, number, progress).add(result));
+    RERATE_TRY(WindowsBehind(plan, *usageFor(data, plan), setup->grid, holding->customer, number, progress).add(result));
     return result;
 }
 

@@ -22,6 +22,8 @@ private slots:
     void invoices();
     void eventsOfQuantities_data();
     void eventsOfQuantities();
+    void attributes_data();
+    void attributes();
     void cutRange_data();
     void cutRange();
     void refused_data();
@@ -299,6 +301,36 @@ void PlansTest::eventsOfQuantities() {
     options.from = Date{2026, 2, 10};
     options.to = Date{2026, 2, 21};
     QCOMPARE(contradictions(*runOf(data, plan, options), data, options), QString());
+}
+
+void PlansTest::attributes_data() {
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("charge");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* name, const char* meter, const char* charge, const char* expected) {
+        QTest::newRow(name) << meter << charge << expected;
+    };
+    // a: edition pro, level 2, region eu; b: basic, level 2.0; c is not in the table. a 10 and 1, b 20, c 30.
+    row("table by edition", "{ value: q, by: [edition] }", "price: { by: edition, table: { pro: 2, basic: 3 }, default: 5 }", "232 232.00");
+    row("no row for a customer", "{ value: q, by: [edition] }", "price: { by: edition, table: { pro: 2 } }", "22 22.00");
+    row("numbers in another form", "{ value: q, by: [level] }", "price: { by: level, table: { 2: 1 }, default: 10 }", "331 331.00");
+    row("filter", "{ value: q, filter: edition == 'pro' }", "price: 1", "11 11.00");
+    row("lines", "{ value: q, by: [edition] }", "lines_by: [edition], price: 1, minimum: 15", "65 65.00");
+    row("an event's property goes before", "{ value: q, by: [region] }", "price: { by: region, table: { us: 1 }, default: 0 }", "1 1.00");
+    row("unique", "{ unique: edition }", "price: 1", "2 2.00");
+    row("windows", "{ windows: [ { every: day, max: q, per: edition }, { every: period, sum: value } ] }", "price: 1", "61 61.00");
+    row("texts are not calculated with", "{ value: q * level }", "price: 1", "0 0.00");
+}
+
+// The customers' attributes are dimensions like properties of events.
+void PlansTest::attributes() {
+    QFETCH(QString, meter);
+    QFETCH(QString, charge);
+    QFETCH(QString, expected);
+    const ReplayData data = withAttributes(dataOf({"customer time q region\na 2026-01-05 10 -\na 2026-01-06 1 us\nb 2026-01-05 20 -\n",
+                                                   "customer time q region\nc 2026-01-05 30 -\n"}),
+                                           "a edition=pro level=2 region=eu\nb edition=basic level=2.0\n");
+    QCOMPARE(provenTotals(data, planText("  - { id: c, meter: m, " + charge + " }\n", "  m: " + meter + "\n")), expected);
 }
 
 void PlansTest::cutRange_data() {

@@ -16,6 +16,7 @@
 #include <map>
 
 #include "engine/catalog/plan_text.h"
+#include "engine/replay/plan_usage.h"
 #include "engine/replay/replay.h"
 #include "engine/replay/setup.h"
 #include "engine/time/time_text.h"
@@ -143,7 +144,7 @@ inline QString totalsOf(const Run& run) {
 // Whether each quantity of an explanation lists as many events as went into it.
 inline bool listsItsEvents(const Derivation& node, const ReplayData& data, const Plan& plan, CustomerId customer) {
     if (node.kind == Derivation::Kind::Quantity) {
-        const auto events = eventsBehind(*plan.findMeter(node.id), *data.usage, customer, *node.span, node.key, SIZE_MAX, Progress());
+        const auto events = eventsBehind(*plan.findMeter(node.id), *usageFor(data, plan), customer, *node.span, node.key, SIZE_MAX, Progress());
         const auto used = std::count_if(events->begin(), events->end(), [](const MeteredEvent& event) { return event.value.has_value(); });
         return static_cast<std::uint64_t>(used) == node.events;
     }
