@@ -59,7 +59,7 @@ std::vector<std::string> planKeysAt(std::string_view path) {
         {"charges[].round_quantity", {"step", "mode"}},
         {"invoice", {"round", "minimum", "maximum"}},
         {"invoice.round", {"at", "step", "mode", "residual"}},
-        {"dated", {"from", "value"}},
+        {"dated", {"from", "from_period", "value"}},
     };
     const auto found = kKeys.find(path);
     return found == kKeys.end() ? std::vector<std::string>{} : found->second;

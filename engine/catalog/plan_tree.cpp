@@ -43,7 +43,7 @@ PlanTree names(std::string key, std::string subject, const std::vector<std::stri
     return tree;
 }
 
-// A constant is shown as itself, a changing value as a list by day.
+// A constant is shown as itself, a changing value as a list by day or billing period.
 template <typename T, typename Describe>
 PlanTree dated(const std::string& key, const std::string& subject, const Dated<T>& value,
                Describe describe) {
@@ -51,10 +51,14 @@ PlanTree dated(const std::string& key, const std::string& subject, const Dated<T
         return describe(key, subject, value.entries[0].value);
     PlanTree list = branch(PlanTree::Kind::List, key, subject);
     for (const auto& entry : value.entries) {
-        const std::string from = entry.from ? toText(*entry.from) : "always";
-        PlanTree item = mapping(from, subject + (entry.from ? " from " + from : ""));
+        const std::string period = std::to_string(entry.fromPeriod);
+        const bool isLater = entry.fromPeriod > 1;
+        const std::string from = entry.from ? toText(*entry.from) : isLater ? "billing period " + period : "always";
+        PlanTree item = mapping(from, subject + (entry.from || isLater ? " from " + from : ""));
         if (entry.from)
             item.children.push_back(leaf("from", "day of " + subject, from));
+        if (isLater)
+            item.children.push_back(leaf("from_period", "first billing period of " + subject, period));
         item.children.push_back(describe("value", item.subject, entry.value));
         list.children.push_back(std::move(item));
     }

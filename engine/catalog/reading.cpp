@@ -4,6 +4,7 @@
 #include "engine/catalog/reading.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "engine/base/suggestion.h"
 #include "engine/catalog/plan_text.h"
@@ -305,37 +306,64 @@ bool Reading::isDatedList(const Place& place) const {
         place.node->items.front().kind != YamlNode::Kind::Mapping)
         return false;
     const YamlNode& first = place.node->items.front();
-    if (first.find("value"))
+    if (first.find("value") || first.find("from_period"))
         return true;
     const auto isThere = [&](const char* key) { return first.find(key) != nullptr; };
     static constexpr const char* kOfSteps[] = {"unit", "flat", "up_to", "below", "width"};
     return first.find("from") && std::none_of(std::begin(kOfSteps), std::end(kOfSteps), isThere);
 }
 
-std::vector<std::pair<std::optional<Date>, Place>> Reading::datedEntries(const Place& place) {
-    std::vector<std::pair<std::optional<Date>, Place>> entries;
-    std::optional<Date> last;
+// A day or a billing period of the customer, ascending, from which the value holds.
+std::vector<Reading::DatedPlace> Reading::datedEntries(const Place& place) {
+    std::vector<DatedPlace> entries;
+    std::optional<Date> lastDay;
+    int lastPeriod = 1;
     for (std::size_t i = 0; i < place.node->items.size(); ++i) {
         const Place entry = place.item(i);
         if (!mapping(entry, "dated"))
             continue;
-        std::optional<Date> from;
-        if (const Place at = entry.at("from")) {
-            from = day(at);
-            if (from && last && *from <= *last)
-                error(at, "The days of a dated value must ascend.", "Sort the entries by `from`.");
+        DatedPlace read;
+        const Place from = entry.at("from");
+        const Place period = entry.at("from_period");
+        if ((from && (period || lastPeriod > 1)) || (period && lastDay))
+            error(from ? from : period, "A value is dated by days or by billing periods, not both.",
+                  "Take all `from`, or all `from_period`.");
+        if (from) {
+            read.from = day(from);
+            if (read.from && lastDay && *read.from <= *lastDay)
+                error(from, "The days of a dated value must ascend.", "Sort the entries by `from`.");
+            lastDay = read.from ? read.from : lastDay;
+        } else if (period) {
+            read.fromPeriod = periodNumber(period).value_or(lastPeriod + 1);
+            if (i == 0)
+                error(period, "The first of the values holds from the first billing period.", "Leave `from_period` out.");
+            else if (read.fromPeriod <= lastPeriod)
+                error(period, "The billing periods of a value must ascend, from 2.", "Sort the entries by `from_period`.");
+            lastPeriod = read.fromPeriod;
         } else if (i > 0) {
             error(entry, "Only the first value may lack `from`.",
-                  "Add the day from which it holds, like `from: 2026-03-01`.");
+                  "Add the day from which it holds, like `from: 2026-03-01`, or `from_period: 4`.");
         }
-        if (from)
-            last = from;
-        if (const Place value = entry.at("value"))
-            entries.emplace_back(from, value);
+        read.value = entry.at("value");
+        if (read.value)
+            entries.push_back(read);
         else
             error(entry, "A dated value needs `value`.");
     }
     return entries;
+}
+
+std::optional<int> Reading::periodNumber(const Place& place) {
+    constexpr int kPeriodMax = 10'000;
+    const auto given = text(place);
+    int number = 0;
+    const auto end = given ? given->data() + given->size() : nullptr;
+    if (given && std::from_chars(given->data(), end, number).ptr == end && 1 <= number && number <= kPeriodMax)
+        return number;
+    if (given)
+        error(place, "`" + shortened(*given) + "` is no number of a billing period.",
+              "Count the customer's billing periods from 1: `from_period: 4` is from the fourth on.");
+    return std::nullopt;
 }
 
 } // namespace rerate

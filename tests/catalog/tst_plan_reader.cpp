@@ -173,6 +173,14 @@ void PlanReaderTest::errors_data() {
     row("dated order", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from: 2026-03-01, value: 2 }, { from: 2026-02-01, value: 3 } ] }"),
         "must ascend");
     row("dated without from", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { value: 2 } ] }"), "Only the first value may lack `from`.");
+    row("phases that descend", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from_period: 4, value: 2 }, { from_period: 3, value: 3 } ] }"),
+        "The billing periods of a value must ascend, from 2. Sort the entries by `from_period`.");
+    row("phase one", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from_period: 1, value: 2 } ] }"), "must ascend, from 2");
+    row("first phase with a number", withCharge("{ id: c, meter: m, price: [ { from_period: 2, value: 1 } ] }"), "holds from the first billing period");
+    row("phase of no number", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from_period: 2.5, value: 2 } ] }"), "`2.5` is no number of a billing period");
+    row("days and phases", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from: 2026-03-01, value: 2 }, { from_period: 4, value: 3 } ] }"),
+        "by days or by billing periods, not both");
+    row("a day and a phase", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from: 2026-03-01, from_period: 4, value: 3 } ] }"), "not both");
     row("bad day", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from: 2026-02-30, value: 2 } ] }"), "is not a day");
     row("cycle", withCharge("{ id: c, discount: 5%, of: [c] }"), "would be over itself: a cycle");
     row("later charge", withCharge("{ id: c, discount: 5%, of: [d] }\n  - { id: d, flat: 1 }"), "No charge `d` stands before this one.");
@@ -255,6 +263,7 @@ void PlanReaderTest::plans_data() {
     QTest::newRow("keys by value") << "{ id: c, meter: m, price: { by: model, table: { '1.50': 1, 1e3: 2, 007: 3 } } }" << "1.5: 1\n        1000: 2\n        007: 3";
     QTest::newRow("control characters") << "{ id: c, label: \"a\\x01\\x7f\\x85\\r'\\u2028\\uFEFF\\\"\\\\é\", flat: 1 }" << "label: \"a\\x01\\x7F\\x85\\x0D'\\u2028\\uFEFF\\\"\\\\é\"";
     QTest::newRow("dated") << "{ id: c, flat: [ { value: 1 }, { from: 2026-03-01, value: 2 } ] }" << "from: 2026-03-01";
+    QTest::newRow("phased") << "{ id: c, flat: [ { value: 1 }, { from_period: 4, value: 2 } ] }" << "from_period: 4";
 }
 
 void PlanReaderTest::plans() {

@@ -24,6 +24,8 @@ private slots:
     void eventsOfQuantities();
     void attributes_data();
     void attributes();
+    void phases_data();
+    void phases();
     void cutRange_data();
     void cutRange();
     void refused_data();
@@ -331,6 +333,45 @@ void PlansTest::attributes() {
                                                    "customer time q region\nc 2026-01-05 30 -\n"}),
                                            "a edition=pro level=2 region=eu\nb edition=basic level=2.0\n");
     QCOMPARE(provenTotals(data, planText("  - { id: c, meter: m, " + charge + " }\n", "  m: " + meter + "\n")), expected);
+}
+
+void PlansTest::phases_data() {
+    QTest::addColumn<QString>("charges");
+    QTest::addColumn<QString>("from");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* name, const char* charges, const char* expected, const char* from = "") {
+        QTest::newRow(name) << charges << from << expected;
+    };
+    // a from January: 10, 0, 20, 30; b from March: 100, 200.
+    row("price", "  - { id: c, meter: m, price: [ { value: 1 }, { from_period: 2, value: 2 }, { from_period: 4, value: 3 } ] }\n",
+        "640 640.00"); // 10 + 40 + 90; 100 + 400
+    row("price per three", "  - { id: c, meter: m, per: 3, price: [ { value: 1 }, { from_period: 2, value: 7 } ] }\n",
+        "620 620.00"); // (10 + 140 + 210 + 100 + 1400) / 3
+    row("fee", "  - { id: f, flat: [ { value: 0 }, { from_period: 3, value: 50 } ] }\n", "100 100.00"); // a in March and April
+    row("discount", "  - { id: c, meter: m, price: 1, discount: [ { value: 50% }, { from_period: 2, value: 0% } ] }\n",
+        "305 305.00"); // 5 + 20 + 30 + 50 + 200
+    row("minimum", "  - { id: c, meter: m, price: 1, minimum: [ { value: 0 }, { from_period: 2, value: 25 } ] }\n",
+        "390 390.00"); // 10, 25, 25, 30; 100, 200
+    row("allowance", "  - { id: c, meter: m, price: 1, included: [ { value: 15 }, { from_period: 3, value: 0 } ] }\n",
+        "320 320.00"); // 0, 0, 20, 30; 85, 185
+    row("steps", "  - { id: c, meter: m, price: [ { value: 0 }, { from_period: 4, value: { steps: [ { up_to: 10, unit: 1 }, { unit: 2 } ] } } ] }\n",
+        "50 50.00"); // only a in April: 10 + 40
+    row("discount over lines", "  - { id: c, meter: m, price: 1 }\n  - { id: d, discount: [ { value: 10% }, { from_period: 2, value: 20% } ] }\n",
+        "299 299.00"); // 360 - 1 - 4 - 6 - 10 - 40
+    row("a range that begins later", "  - { id: c, meter: m, price: [ { value: 1 }, { from_period: 3, value: 2 } ] }\n",
+        "400 400.00", "2026-03-01"); // 40 + 60; 100 + 200
+}
+
+// Values by billing periods of the customer, whenever it began.
+void PlansTest::phases() {
+    QFETCH(QString, charges);
+    QFETCH(QString, from);
+    QFETCH(QString, expected);
+    ReplayOptions options;
+    if (!from.isEmpty())
+        options.from = dateFromText(from.toStdString());
+    const ReplayData data = dataOf({"customer time q\na 2026-01-05 10\na 2026-03-05 20\na 2026-04-05 30\nb 2026-03-05 100\nb 2026-04-05 200\n"});
+    QCOMPARE(provenTotals(data, planText(charges), options), expected);
 }
 
 void PlansTest::cutRange_data() {

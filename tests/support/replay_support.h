@@ -164,7 +164,7 @@ inline QString contradictions(const Run& run, const ReplayData& data, const Repl
     QuantityCache cache;
     Progress progress;
     const auto setup = prepareReplay(data, *run.plan, options, cache, progress);
-    const auto exact = compilePlan<Ratio>(*run.plan, setup->tablePointers(), setup->days, setup->rangeTo);
+    const auto exact = compilePhases<Ratio>(*run.plan, setup->tablePointers(), setup->days, setup->rangeTo);
     std::size_t row = 0;
     for (const Holding& holding : setup->holdings) {
         CustomerRows rows(*setup, holding.customer);
@@ -174,9 +174,10 @@ inline QString contradictions(const Run& run, const ReplayData& data, const Repl
         for (std::uint32_t period = first; period < setup->days.periodStarts.size(); ++period, ++row) {
             rows.moveTo(period, invoice);
             invoice.isFirstOfHolding = period == first && setup->days.periodStarts[period] <= holding.from;
+            invoice.periodOfHolding = periodOfHolding(run.plan->cycle, holding, setup->days.periodStarts[period]);
             InvoiceWorkspace<Ratio> work;
             NoRecorder recorder;
-            billInvoice(*exact, setup->days, invoice, work, recorder);
+            billInvoice(exact->at(invoice.periodOfHolding), setup->days, invoice, work, recorder);
             const std::string customer = data.usage->customers().text(holding.customer.number);
             const std::string name = customer + " " + toText(setup->days.periodStarts[period]);
             if (work.total.exact != run.invoices.exact(row) || work.total.billed != Ratio(run.invoices.billed(row)))
