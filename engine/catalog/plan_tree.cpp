@@ -217,6 +217,23 @@ void addItems(PlanTree& tree, const UsageCharge& usage, Choices choices) {
             describeRounding("round_item", "rounding of each item", *usage.itemRounding));
 }
 
+PlanTree describeFactors(const std::vector<FactorTable>& factors) {
+    PlanTree list = branch(PlanTree::Kind::List, "factors", "factors of the price");
+    for (const FactorTable& table : factors) {
+        const std::string subject = "factor by " + keyText(table.by);
+        PlanTree tree = mapping(keyText(table.by), subject);
+        tree.children.push_back(names("by", subject + ": dimensions", table.by));
+        PlanTree rows = mapping("table", subject);
+        for (const FactorTable::Row& row : table.rows)
+            rows.children.push_back(leaf(keyText(row.key), subject + " for " + keyText(row.key), row.factor.value));
+        tree.children.push_back(std::move(rows));
+        if (table.defaultFactor)
+            tree.children.push_back(leaf("default", subject + " for other keys", table.defaultFactor->value));
+        list.children.push_back(std::move(tree));
+    }
+    return list;
+}
+
 void addUsage(PlanTree& tree, const UsageCharge& usage, Choices choices) {
     tree.children.push_back(leaf("meter", "meter", usage.meter));
     tree.children.push_back(leaf("per", "price per", usage.per.value));
@@ -230,6 +247,8 @@ void addUsage(PlanTree& tree, const UsageCharge& usage, Choices choices) {
             describeRounding("round_quantity", "rounding of the quantity", *usage.quantityRounding));
     addItems(tree, usage, choices);
     tree.children.push_back(datedPrice("price", "price", usage.price, choices));
+    if (!usage.factors.empty())
+        tree.children.push_back(describeFactors(usage.factors));
 }
 
 void addFlat(PlanTree& tree, const FlatCharge& flat) {

@@ -16,14 +16,15 @@ std::string perText(const CompiledCharge<Ratio>& charge) {
     return per == Decimal(1) ? "" : " / " + per.toText();
 }
 
-// "2.70 / 1M"; where the price for one is rounded, that price.
+// "2.70 / 1M", "2.70 × 1.1 / 1M"; where the price for one is rounded, that price.
 std::string priceText(const CompiledCharge<Ratio>& charge, const CompiledStep<Ratio>& step) {
     if (step.isBeyond)
         return "0";
     if (charge.usage->rateRounding)
         return step.unit.toShortText();
     const std::string per = step.source->per ? " / " + step.source->per->value.toText() : perText(charge);
-    return step.source->unitPrice.value.toText() + per;
+    const std::string factor = step.factor == Decimal(1) ? "" : " × " + step.factor.toText();
+    return step.listed->unitPrice.value.toText() + factor + per;
 }
 
 } // namespace
@@ -97,8 +98,7 @@ Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
         label += ", from " + toText(sliceStart);
     Derivation node =
         makeNode(Derivation::Kind::Step, label, label, {rulePath(charge, "price.table"), row.mark});
-    node.formula =
-        quantity.toShortText() + " × " + row.unitPrice.value.toText() + perText(charge);
+    node.formula = quantity.toShortText() + " × " + priceText(charge, step);
     node.quantity = quantity;
     node.quantityUnit = charge.meter->unit.name();
     node.unitPrice = step.unit;

@@ -24,6 +24,8 @@ private slots:
     void eventsOfQuantities();
     void attributes_data();
     void attributes();
+    void factors_data();
+    void factors();
     void phases_data();
     void phases();
     void cutRange_data();
@@ -333,6 +335,41 @@ void PlansTest::attributes() {
                                                    "customer time q region\nc 2026-01-05 30 -\n"}),
                                            "a edition=pro level=2 region=eu\nb edition=basic level=2.0\n");
     QCOMPARE(provenTotals(data, planText("  - { id: c, meter: m, " + charge + " }\n", "  m: " + meter + "\n")), expected);
+}
+
+void PlansTest::factors_data() {
+    QTest::addColumn<QString>("charge");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* name, const char* charge, const char* expected) {
+        QTest::newRow(name) << charge << expected;
+    };
+    // 10 of (x, eu), 20 of (x, us), 30 of (y, eu), 40 of (y, asia)
+    const char* other = "factors: [ { by: region, table: { eu: 1.1, us: 1 }, default: 2 } ]";
+    row("over a number", qPrintable(QString("price: 3, %1").arg(other)), "432 432.00"); // 3 × (11 + 20 + 33 + 80)
+    row("over a table", qPrintable(QString("price: { by: model, table: { x: 1, y: 2 } }, %1").arg(other)),
+        "257 257.00"); // 11 + 20 + 2 × (33 + 80)
+    row("two tables", "price: 1, factors: [ { by: region, table: { eu: 1.1 }, default: 1 }, { by: model, table: { x: 0.5 }, default: 1.25 } ]",
+        "106.75 106.75"); // 5.5 + 10 + 41.25 + 50
+    row("the most specific row", "price: 1, factors: [ { by: [region, model], table: { 'eu, *': 1.1, 'eu, y': 1.3 }, default: 1 } ]",
+        "110 110.00"); // 11 + 20 + 39 + 40
+    row("no row", "price: 1, factors: [ { by: region, table: { eu: 2, us: 3 } } ]", "140 140.00"); // asia is unpriced
+    row("zero", "price: 1, factors: [ { by: region, table: { eu: 0 }, default: 1 } ]", "60 60.00");
+    row("steps by line", "lines_by: [region], price: { steps: [ { up_to: 30, unit: 1, flat: 5 }, { unit: 2 } ] }, factors: [ { by: region, table: { eu: 1.5 }, default: 1 } ]",
+        "162.5 162.50"); // eu 40: (5 + 30 + 20) × 1.5; us 20: 25; asia 40: 55
+    row("per event", "reset: event, price: { unit: 1, flat: 2, maximum: 25 }, factors: [ { by: region, table: { eu: 0.5 }, default: 1 } ]",
+        "65.5 65.50"); // 6, 22, 12.5, 25
+    row("per three", "per: 3, price: 1, factors: [ { by: region, table: { eu: 0.3 }, default: 0.6 } ]", "16 16.00");
+    row("a rate that is rounded", "price: 0.15, round_rate: { step: 0.1 }, factors: [ { by: region, table: { eu: 1.1 }, default: 1 } ]",
+        "20 20.00"); // 0.165 and 0.15 become 0.2
+    row("share of an allowance", "price: 1, included: 50, factors: [ { by: region, table: { eu: 2 }, default: 1 } ]",
+        "70 70.00"); // half of each is free: 5 × 2 + 10 + 15 × 2 + 20
+}
+
+void PlansTest::factors() {
+    QFETCH(QString, charge);
+    QFETCH(QString, expected);
+    const ReplayData data = dataOf({"customer time q model region\na 2026-01-05 10 x eu\na 2026-01-06 20 x us\na 2026-01-07 30 y eu\na 2026-01-08 40 y asia\n"});
+    QCOMPARE(provenTotals(data, planText("  - { id: c, meter: m, " + charge + " }\n", "  m: { value: q, by: [model, region] }\n")), expected);
 }
 
 void PlansTest::phases_data() {
