@@ -24,14 +24,18 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-int powerOfSuffix(char suffix) {
-    switch (suffix) {
-    case 'k': return 3;
-    case 'M': return 6;
-    case 'G': return 9;
-    case 'T': return 12;
-    default: return 0;
-    }
+// Takes a suffix off: 2M is 2 × 10⁶, 2Mi is 2 × 2²⁰.
+Decimal takeSuffix(std::string_view& digits) {
+    const bool isBinary = digits.ends_with('i');
+    const std::string_view text = digits.substr(0, digits.size() - (isBinary ? 1 : 0));
+    static constexpr std::string_view kSuffixes = "kMGT";
+    const std::size_t place = text.empty() ? std::string_view::npos
+                                           : kSuffixes.find(isBinary && text.back() == 'K' ? 'k' : text.back());
+    if (place == std::string_view::npos)
+        return Decimal(1);
+    digits = text.substr(0, text.size() - 1);
+    const int steps = static_cast<int>(place) + 1;
+    return isBinary ? Decimal(std::int64_t{1} << (10 * steps)) : Decimal::fromCoefficient(1, -3 * steps);
 }
 
 std::string shortened(std::string_view text) {
@@ -165,9 +169,7 @@ std::vector<std::string> Reading::names(const Place& place) {
 std::optional<Decimal> Reading::numberText(const Place& place, std::string_view text,
                                            std::string_view what) {
     std::string_view digits = trimmed(text);
-    int power = digits.empty() ? 0 : powerOfSuffix(digits.back());
-    if (power != 0)
-        digits.remove_suffix(1);
+    const Decimal times = takeSuffix(digits);
     if (std::count_if(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; }) > kDigitsMax) {
         error(place, "`" + shortened(text) + "` has more than 60 digits.",
               "No price needs that many; check the value.");
@@ -181,7 +183,7 @@ std::optional<Decimal> Reading::numberText(const Place& place, std::string_view 
         error(place, "`" + shortened(text) + "` is not a number.", suggestion);
         return std::nullopt;
     }
-    return power == 0 ? *number : *number * Decimal::fromCoefficient(1, -power);
+    return times == Decimal(1) ? *number : *number * times;
 }
 
 std::optional<Marked<Decimal>> Reading::number(const Place& place) {

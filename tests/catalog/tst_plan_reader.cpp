@@ -179,6 +179,9 @@ void PlanReaderTest::errors_data() {
     row("factors of steps", withCharge("{ id: c, meter: m, price: { steps: [ { up_to: 1, unit: 1 }, { unit: 2 } ] }, factors: [ { by: model, table: { x: 1 } } ] }"),
         "Steps that factors multiply count per line.");
     row("factors of a fee", withCharge("{ id: c, flat: 1, factors: [ { by: model, table: { x: 1 } } ] }"), "`factors` does not go with `flat`");
+    row("only a suffix", withCharge("{ id: c, meter: m, per: Gi, price: 1 }"), "`Gi` is not a number.");
+    row("suffix of nothing", withCharge("{ id: c, meter: m, per: 1i, price: 1 }"), "`1i` is not a number.");
+    row("two suffixes", withCharge("{ id: c, meter: m, per: 1MGi, price: 1 }"), "`1MGi` is not a number.");
     row("phases that descend", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from_period: 4, value: 2 }, { from_period: 3, value: 3 } ] }"),
         "The billing periods of a value must ascend, from 2. Sort the entries by `from_period`.");
     row("phase one", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from_period: 1, value: 2 } ] }"), "must ascend, from 2");
@@ -255,6 +258,8 @@ void PlanReaderTest::warnings() {
 void PlanReaderTest::plans_data() {
     QTest::addColumn<QString>("charge");
     QTest::addColumn<QString>("part"); // of the canonical text
+    QTest::newRow("binary suffixes") << "{ id: c, meter: m, per: 1Gi, included: 1.5Ki, price: 2 }" << "per: 1073741824";
+    QTest::newRow("binary kilo") << "{ id: c, meter: m, per: 2ki, price: 2 }" << "per: 2048";
     QTest::newRow("suffixes") << "{ id: c, meter: m, per: 1M, included: 25k, price: 2.50 }" << "per: 1000000";
     QTest::newRow("included") << "{ id: c, meter: m, included: 25k, price: 1 }" << "quantity: 25000";
     QTest::newRow("blocks") << "{ id: c, meter: m, price: { steps: [ { blocks: 10, per: 100, unit: 1 }, { blocks: 2.5, per: 4, unit: 2 }, { unit: 3 } ] } }" << "up_to: 1010";
