@@ -246,6 +246,7 @@ private:
                 m_reading.choose(allowance.ends, choices.at("ends"), "included.ends");
                 m_reading.choose(allowance.scope, choices.at("scope"), "included.scope");
                 m_reading.choose(allowance.order, choices.at("order"), "included.order");
+                m_reading.choose(allowance.rounded, choices.at("rounded"), "included.rounded");
                 if (!allowance.hasQuantity)
                     return allowance;
                 const auto number = m_reading.number(quantity);

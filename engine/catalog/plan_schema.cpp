@@ -46,7 +46,7 @@ std::vector<std::string> planKeysAt(std::string_view path) {
                              "default", "unit", "flat", "per", "minimum", "maximum"}},
         {"charges[].price.steps[]", {"from", "up_to", "below", "width", "blocks", "unit", "flat", "per",
                                      "fraction", "minimum", "maximum"}},
-        {"charges[].included", {"quantity", "events", "ends", "scope", "order"}},
+        {"charges[].included", {"quantity", "events", "ends", "scope", "order", "rounded"}},
         {"charges[].minimum", {"amount", "of", "share"}},
         {"charges[].maximum", {"amount", "of", "share"}},
         {"charges[].true_up", {"amount", "of", "share"}},

@@ -198,6 +198,8 @@ PlanTree describeAllowance(const std::string& key, const std::string& subject,
                                  allowance.scope == Allowance::Scope::Line ? "line" : "charge"));
     tree.children.push_back(
         leaf("order", subject + ": order", kOrders[static_cast<int>(allowance.order)]));
+    if (allowance.rounded == Allowance::Rounded::Rest)
+        tree.children.push_back(leaf("rounded", subject + ": rounding", "rest"));
     return tree;
 }
 

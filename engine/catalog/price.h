@@ -121,6 +121,9 @@ struct Allowance {
     // use first. With lines_by each line has the full allowance unless `share` says charge.
     enum class Order { Proportional, Listed, LargestFirst } order = Order::Proportional;
     enum class Scope { Line, Charge } scope = Scope::Line;
+    // With `round_quantity`: all that was metered is rounded before what is free is taken out of it, or
+    // only what is left. 10.3 of which 2.5 are free, up to whole ones: 11 - 2.5 = 8.5, or 7.8 → 8.
+    enum class Rounded { Total, Rest } rounded = Rounded::Total;
 };
 
 } // namespace rerate

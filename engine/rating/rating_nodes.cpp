@@ -89,6 +89,19 @@ Derivation allowanceNode(const CompiledCharge<Ratio>& charge, const Allowance& a
     return node;
 }
 
+Derivation quantityRoundingNode(const CompiledCharge<Ratio>& charge, const Ratio& quantity, const Ratio& rounded) {
+    Derivation node = makeNode(Derivation::Kind::Rounding, "round_quantity", "Quantity rounded",
+                               {rulePath(charge, "round_quantity"), charge.charge->mark});
+    const Rounding& rounding = *charge.usage->quantityRounding;
+    node.formula = quantity.toShortText() + " → " + rounded.toShortText() + ", to " + rounding.step.toText() + ", " +
+                   std::string(toText(rounding.mode));
+    if (charge.usage->isItemised())
+        node.formula += ", one by one";
+    node.quantity = rounded;
+    node.quantityUnit = charge.meter->unit.name();
+    return node;
+}
+
 Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
                    const CompiledStep<Ratio>& step, const Ratio& quantity, const Ratio& amount,
                    std::uint64_t events, const Date& sliceStart, bool withDay) {

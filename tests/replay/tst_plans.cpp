@@ -122,6 +122,11 @@ void PlansTest::prices_data() {
     row("maximum", "200", "price: 1, maximum: 150", "150 150.00");
     row("discount before minimum", "200", "price: 1, discount: 50%, minimum: 120", "120 120.00");
     row("minimum of thirds", "1", "per: 3, price: 200, minimum: 66.67", "66.67 66.67");
+    row("rounded, then what is free", "4.2 6.1", "included: 2.5, round_quantity: { step: 1, mode: up }, price: 1", "8.5 8.50"); // 11 - 2.5
+    row("what is not free is rounded", "4.2 6.1", "included: { quantity: 2.5, rounded: rest }, round_quantity: { step: 1, mode: up }, price: 1", "8 8.00"); // 7.8
+    row("events rounded, then what is free", "4.2 6.1", "reset: event, included: 2.5, round_quantity: { step: 1, mode: up }, price: 1", "9.5 9.50"); // 5 + 7 - 2.5
+    row("rest of events rounded", "4.2 6.1", "reset: event, included: { quantity: 2.5, rounded: rest }, round_quantity: { step: 1, mode: up }, price: 1", "9 9.00"); // 2 + 7
+    row("all is free before it is rounded", "4.2", "included: { quantity: 5, rounded: rest }, round_quantity: { step: 1, mode: up }, price: 1", "0 0.00");
     row("quantity rounded up", "10.2", "round_quantity: { step: 1, mode: up }, price: 2", "22 22.00");
     row("own rounding", "1", "price: 0.125, round: { step: 0.05, mode: down }", "0.125 0.10");
     row("wide quantity", "123456789012345678901234567890", "price: 0.01", "1234567890123456789012345678.9 1234567890123456789012345678.90");
