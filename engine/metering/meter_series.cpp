@@ -158,7 +158,7 @@ std::vector<MeterSeries::Samples> MeterSeries::derive(const Views& views, std::s
             sample.events = bucket.events;
             if constexpr (Recorder::isActive)
                 recorder.addDerived(m_meter, m_stack->zone(m_grid.zoneOfCustomer[rows.front().rows.customer.number]),
-                                    bucket.nodes, sample);
+                                    {bucket.values, bucket.nodes}, sample);
         }
     return result;
 }

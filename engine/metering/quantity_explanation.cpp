@@ -81,7 +81,7 @@ private:
             }
             if (results.size() > kShownMax) {
                 Derivation note;
-                note.label = std::to_string(results.size() - kShownMax) + " more windows";
+                note.label = "… and " + std::to_string(results.size() - kShownMax) + " more windows";
                 node.children.push_back(std::move(note));
             }
         }

@@ -21,11 +21,39 @@ std::string localText(std::int64_t time, const Zone& zone) {
     return text.ends_with(":00") ? text.substr(0, text.size() - 3) : text;
 }
 
+// "2026-01-05", "From 2026-01-05 14:00", "Billing period"
+std::string bucketLabel(const Bucket& bucket, std::int64_t from, const Zone& zone) {
+    if (bucket.kind == Bucket::Kind::Period)
+        return "Billing period";
+    const std::string start = localText(from, zone);
+    return bucket.kind == Bucket::Kind::Day ? start.substr(0, 10) : "From " + start;
+}
+
+// The expression with the sources' values in place of their names.
+Expression filledIn(Expression expression, const Meter& meter, const std::vector<Decimal>& values) {
+    for (Expression& argument : expression.arguments)
+        argument = filledIn(std::move(argument), meter, values);
+    if (expression.kind != Expression::Kind::Name)
+        return expression;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (meter.sources[i].id != expression.text)
+            continue;
+        Expression number;
+        number.kind = Expression::Kind::Number;
+        number.number = values[i].isNegative() ? -values[i] : values[i];
+        if (!values[i].isNegative())
+            return number;
+        Expression negative;
+        negative.kind = Expression::Kind::Negate;
+        negative.arguments.push_back(std::move(number));
+        return negative;
+    }
+    return expression;
+}
+
 std::string labelOf(const WindowPlace& place) {
     const Window& window = place.meter.windows[place.level];
-    std::string label = "From " + localText(place.span.from, *place.span.zone);
-    if (window.bucket.kind == Bucket::Kind::Period)
-        label = "Billing period";
+    std::string label = bucketLabel(window.bucket, place.span.from, *place.span.zone);
     for (std::size_t i = 0; i < window.per.size(); ++i)
         label += ", " + window.per[i] + " = " + place.texts[place.meter.by.size() + i];
     return label;
@@ -106,7 +134,7 @@ void WindowRecorder::addInside(const WindowPlace& place, std::span<const WindowS
     if (left == 0)
         return;
     Derivation note;
-    note.label = std::to_string(left) + " more windows of " + insideText(place);
+    note.label = "… and " + std::to_string(left) + " more windows of " + insideText(place);
     node.children.push_back(std::move(note));
 }
 
@@ -130,22 +158,21 @@ void WindowRecorder::add(const WindowPlace& place, std::span<const WindowSample>
     m_nodes.push_back(std::move(node));
 }
 
-void WindowRecorder::addDerived(const Meter& meter, const Zone& zone, const std::vector<std::uint32_t>& sources,
-                                WindowSample& result) {
+void WindowRecorder::addDerived(const Meter& meter, const Zone& zone, const Sources& sources, WindowSample& result) {
     Derivation node;
-    node.label = meter.every.kind == Bucket::Kind::Period ? "Billing period" : "From " + localText(result.time, zone);
+    node.label = bucketLabel(meter.every, result.time, zone);
     node.id = "derived " + node.label;
-    node.formula = formatExpression(*meter.value);
+    node.formula = formatExpression(filledIn(*meter.value, meter, sources.values));
     node.rule = "meters." + meter.id + ".value";
     node.mark = meter.value->mark;
     node.quantity = Ratio(result.value);
     if (meter.windows.empty())
         node.quantityUnit = meter.unit.name();
     node.events = result.events;
-    for (std::size_t i = 0; i < sources.size(); ++i) {
+    for (std::size_t i = 0; i < sources.nodes.size(); ++i) {
         Derivation child;
-        if (sources[i] != UINT32_MAX)
-            child = m_nodes[sources[i]];
+        if (sources.nodes[i] != UINT32_MAX)
+            child = m_nodes[sources.nodes[i]];
         else
             child.quantity = Ratio();
         child.id = meter.sources[i].id;

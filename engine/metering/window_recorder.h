@@ -32,9 +32,13 @@ public:
     // The samples went into the window, `result` came out; gets its node.
     void add(const WindowPlace& place, std::span<const WindowSample> samples, const Ratio& exact,
              WindowSample& result);
-    // The value of a derived meter in one bucket, from the nodes of its sources.
-    void addDerived(const Meter& meter, const Zone& zone, const std::vector<std::uint32_t>& sources,
-                    WindowSample& result);
+    // What a derived meter's sources were in one bucket, and their nodes.
+    struct Sources {
+        const std::vector<Decimal>& values;
+        const std::vector<std::uint32_t>& nodes;
+    };
+    // Its value there: "max(20 - 100 * 0.1, 0) = 10".
+    void addDerived(const Meter& meter, const Zone& zone, const Sources& sources, WindowSample& result);
     // The node of a result, with everything below it.
     Derivation take(const WindowSample& result) { return std::move(m_nodes[result.node]); }
 

@@ -117,6 +117,10 @@ void PlanReaderTest::errors_data() {
     row("choice beside windows", withMeter("{ discard: ceil, windows: [ { every: 1h, max: q } ] }"), "`discard` does not go with `windows`.");
     row("division of a maximum", withMeter("{ windows: [ { every: 1h, max: q, divide: { places: 2 } } ] }"), "This window does not divide.");
     row("no windows", withMeter("{ windows: [] }"), "There is no window.");
+    row("position of windows", withMeter("{ windows: [ { every: 1h, max: q } ] }") + "  - { id: d, meter: m, position: q, price: 2 }\n",
+        "7:34 `position` is a number of each event, and the meter `m` counts windows, not events. Give the charge");
+    row("position of a derived meter", withMeter("{ of: [n], every: day, value: n }\n  n: { value: q }") + "  - { id: d, meter: m, position: q, price: 2 }\n",
+        "the meter `m` counts windows, not events.");
     row("retracted maximum", withMeter("{ max: q, retract: op == 'x' }"), "Only sums and counts are retracted.");
     row("removal that is no condition", withMeter("{ unique: q, remove: q + 1 }"), "`remove` is a condition.");
     const auto derived = [](const std::string& meter) {

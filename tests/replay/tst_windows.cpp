@@ -96,16 +96,24 @@ void WindowsTest::explained_data() {
     QTest::newRow("hours dropped") << hostsByHour()
                                    << "  m: { windows: [ { every: 1h, unique: host }, { every: period, percentile: 99 } ] }\n" << "meter: m, price: 15"
                                    << "Billing period: percentile 99 of 744 windows of 1h = 11|From 2026-01-05 11:00, dropped: unique(host) of 18 events = 18|"
-                                      "From 2026-01-05 04:00, counts: unique(host) of 11 events = 11|734 more windows of 1h";
+                                      "From 2026-01-05 04:00, counts: unique(host) of 11 events = 11|… and 734 more windows of 1h";
     QTest::newRow("day by day") << kCredits << kBilled << "meter: billed, price: 1"
-                                << "Sum of 4 windows = 413|From 2026-01-05 00:00: wh + max(cs - wh * 0.1, 0) = 110|wh: sum(q) of 1 event = 100|cs: sum(q) of 1 event = 20|"
-                                   "From 2026-01-08 00:00: wh + max(cs - wh * 0.1, 0) = 103";
+                                << "Sum of 4 windows = 413|2026-01-05: 100 + max(20 - 100 * 0.1, 0) = 110|wh: sum(q) of 1 event = 100|cs: sum(q) of 1 event = 20|"
+                                   "2026-01-08: 100 + max(13 - 100 * 0.1, 0) = 103";
     QTest::newRow("rounded") << "customer time q\na 2026-01-05 10\na 2026-01-05T12:00 11\na 2026-01-06 10\n"
                              << "  m: { windows: [ { every: day, mean: q }, { every: period, mean: value, round: { step: 1, mode: up } } ] }\n"
-                             << "meter: m, price: 1" << "Billing period: mean of 2 windows of day = 10.25, rounded = 11|From 2026-01-05 00:00: mean(q) of 2 events = 10.5";
+                             << "meter: m, price: 1" << "Billing period: mean of 2 windows of day = 10.25, rounded = 11|2026-01-05: mean(q) of 2 events = 10.5";
     QTest::newRow("line by line") << "customer time q model\na 2026-01-05 10 x\na 2026-01-05 11 y\n"
                                   << "  m: { windows: [ { every: day, max: q } ], by: model }\n" << "meter: m, lines_by: [model], price: 1"
-                                  << "model = x: From 2026-01-05 00:00: max(q) of 1 event = 10|model = y: From 2026-01-05 00:00: max(q) of 1 event = 11";
+                                  << "model = x: 2026-01-05: max(q) of 1 event = 10|model = y: 2026-01-05: max(q) of 1 event = 11";
+    QTest::newRow("below zero, and nothing") << "customer time event q\na 2026-01-05 wh -3\na 2026-01-06 cs 2\n" << kBilled << "meter: billed, price: 1"
+                                             << "2026-01-05: -3 + max(0 - -3 * 0.1, 0) = -2.7|wh: sum(q) of 1 event = -3|cs = 0|2026-01-06: 0 + max(2 - 0 * 0.1, 0) = 2|wh = 0";
+    QString everyHalfHour = "customer time q\n";
+    for (int i = 0; i < 48; ++i)
+        everyHalfHour += QString("a 2026-01-05T%1:%2 %3\n").arg(i / 2, 2, 10, QChar('0')).arg(i % 2 * 30, 2, 10, QChar('0')).arg(i + 1);
+    QTest::newRow("many buckets") << everyHalfHour << "  s: { value: q }\n  m: { of: [s], every: 30m, value: s * 2 }\n" << "meter: m, price: 1"
+                                  << "Sum of 48 windows = 2352|From 2026-01-05 00:00: 1 * 2 = 2|s: sum(q) of 1 event = 1|"
+                                     "From 2026-01-05 15:00: 31 * 2 = 62|… and 17 more windows";
 }
 
 namespace {
