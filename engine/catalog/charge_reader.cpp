@@ -140,11 +140,11 @@ private:
 
     // A window has no position of its own: many events went into it.
     void checkPosition(const Meter& meter) {
-        if (!meter.windows.empty() || !meter.sources.empty())
+        if (!meter.windows.empty() || !meter.sources.empty() || meter.interval)
             m_reading.error(m_place.at("position"),
                             "`position` is a number of each event, and the meter `" + meter.id +
-                                "` counts windows, not events.",
-                            "Give the charge a meter without windows, or let the window's own value choose "
+                                "` counts " + (meter.interval ? "what lasts" : "windows") + ", not events.",
+                            "Give the charge a meter of events, without windows, or let the window's own value choose "
                             "the step with `reset: window`.");
     }
 

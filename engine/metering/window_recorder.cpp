@@ -40,7 +40,7 @@ Expression filledIn(Expression expression, const Meter& meter, const std::vector
             continue;
         Expression number;
         number.kind = Expression::Kind::Number;
-        number.number = values[i].isNegative() ? -values[i] : values[i];
+        number.number = values[i].absolute().normalized();
         if (!values[i].isNegative())
             return number;
         Expression negative;
@@ -49,6 +49,26 @@ Expression filledIn(Expression expression, const Meter& meter, const std::vector
         return negative;
     }
     return expression;
+}
+
+// "1800 of 3600 s", "10 × 1800 / 3600 s"; nothing for the whole event, or what is not spread.
+std::string partFormula(const WindowRecorder::Part& part) {
+    const Decimal seconds = Decimal::fromCoefficient(part.to - part.from, 9).normalized();
+    if (!part.share || *part.share == part.value || seconds == part.interval.seconds)
+        return {};
+    const std::string share = seconds.toText() + (part.value == part.interval.seconds ? " of " : " / ") +
+                              part.interval.seconds.toText() + " s";
+    return part.value == part.interval.seconds ? share : part.value.toText() + " × " + share;
+}
+
+// Keeps the first ten by their labels, which begin with their times.
+void insertEarliest(std::vector<Derivation>& parts, Derivation part) {
+    const auto after = std::upper_bound(parts.begin(), parts.end(), part, [](const Derivation& a, const Derivation& b) {
+        return a.label != b.label ? a.label < b.label : a.quantity < b.quantity;
+    });
+    parts.insert(after, std::move(part));
+    if (parts.size() > kShownMax)
+        parts.pop_back();
 }
 
 std::string labelOf(const WindowPlace& place) {
@@ -78,8 +98,12 @@ std::string aggregateText(const Window& window, bool isInnermost) {
 std::string formulaOf(const WindowPlace& place, std::size_t count, const Ratio& exact, const Decimal& value) {
     const Window& window = place.meter.windows[place.level];
     const bool isInnermost = place.level == 0 && place.meter.sources.empty();
-    std::string text = aggregateText(window, isInnermost) + " of " + std::to_string(count) + " ";
-    if (isInnermost)
+    std::string text = aggregateText(window, isInnermost) + " of ";
+    const bool isOfLevels = place.meter.interval && window.isLevel();
+    text += isInnermost && isOfLevels ? "what goes on" : std::to_string(count) + " ";
+    if (isInnermost && place.meter.interval)
+        text += isOfLevels ? "" : count == 1 ? "part" : "parts";
+    else if (isInnermost)
         text += count == 1 ? "event" : "events";
     else
         text += "windows of " + insideText(place);
@@ -92,6 +116,53 @@ std::string formulaOf(const WindowPlace& place, std::size_t count, const Ratio& 
 }
 
 } // namespace
+
+void WindowRecorder::addPart(const Part& part, WindowSample& sample) {
+    if (sample.node == UINT32_MAX) {
+        sample.node = static_cast<std::uint32_t>(m_nodes.size());
+        m_nodes.emplace_back();
+    }
+    Derivation& holder = m_nodes[sample.node];
+    ++holder.events; // here: parts
+    Derivation node;
+    node.label = localText(part.from, part.zone);
+    if (part.to > part.from)
+        node.label += " to " + localText(part.to, part.zone);
+    node.id = "part " + node.label;
+    node.formula = partFormula(part);
+    if (part.share)
+        node.quantity = Ratio(*part.share);
+    insertEarliest(holder.children, std::move(node));
+}
+
+std::uint64_t WindowRecorder::partCount(std::span<const WindowSample> samples) const {
+    std::uint64_t count = 0;
+    for (const WindowSample& sample : samples)
+        count += sample.node == UINT32_MAX ? 0 : m_nodes[sample.node].events;
+    return count;
+}
+
+// Under a window of events that last: the earliest of their parts. A part that is a window by itself
+// stands for it.
+void WindowRecorder::addParts(const WindowPlace& place, std::span<const WindowSample> samples, Derivation& node) const {
+    const std::uint64_t count = partCount(samples);
+    for (const WindowSample& sample : samples) {
+        if (sample.node == UINT32_MAX)
+            continue;
+        for (const Derivation& part : m_nodes[sample.node].children)
+            insertEarliest(node.children, part);
+    }
+    const bool isEvent = place.meter.windows[place.level].bucket.kind == Bucket::Kind::Event;
+    if (isEvent && count == 1 && node.children[0].quantity == node.quantity) {
+        node.label = node.children[0].label;
+        node.formula = node.children[0].formula;
+        node.children.clear();
+    } else if (count > node.children.size()) {
+        Derivation note;
+        note.label = "… and " + std::to_string(count - node.children.size()) + " more parts";
+        node.children.push_back(std::move(note));
+    }
+}
 
 void WindowRecorder::addInside(const WindowPlace& place, std::span<const WindowSample> samples, Derivation& node) {
     const Window& window = place.meter.windows[place.level];
@@ -145,7 +216,10 @@ void WindowRecorder::add(const WindowPlace& place, std::span<const WindowSample>
     node.label = labelOf(place);
     node.id = "window " + std::to_string(place.level + 1) + " " + node.label;
     const bool ofEvents = place.level == 0 && place.meter.sources.empty();
-    node.formula = formulaOf(place, ofEvents ? result.events : samples.size(), exact, result.value);
+    std::uint64_t count = ofEvents ? result.events : samples.size();
+    if (ofEvents && place.meter.interval)
+        count = partCount(samples);
+    node.formula = formulaOf(place, count, exact, result.value);
     node.rule = "meters." + place.meter.id + ".windows[" + std::to_string(place.level) + "]";
     node.mark = place.meter.windows[place.level].mark;
     node.quantity = Ratio(result.value);
@@ -154,6 +228,8 @@ void WindowRecorder::add(const WindowPlace& place, std::span<const WindowSample>
     node.events = result.events;
     if (place.level > 0 || !place.meter.sources.empty())
         addInside(place, samples, node);
+    else if (place.meter.interval)
+        addParts(place, samples, node);
     result.node = static_cast<std::uint32_t>(m_nodes.size());
     m_nodes.push_back(std::move(node));
 }

@@ -10,6 +10,7 @@
 
 #include "engine/catalog/derivation.h"
 #include "engine/catalog/meter.h"
+#include "engine/metering/interval_source.h"
 #include "engine/metering/window_aggregate.h"
 
 namespace rerate {
@@ -32,6 +33,17 @@ public:
     // The samples went into the window, `result` came out; gets its node.
     void add(const WindowPlace& place, std::span<const WindowSample> samples, const Ratio& exact,
              WindowSample& result);
+    // A part of the time of an event that lasts.
+    struct Part {
+        const Zone& zone;
+        const EventInterval& interval;
+        const Decimal& value; // of the whole event
+        std::int64_t from = 0;
+        std::int64_t to = 0;
+        std::optional<Decimal> share; // what the part adds
+    };
+    // The part goes into the sample, as others perhaps did.
+    void addPart(const Part& part, WindowSample& sample);
     // What a derived meter's sources were in one bucket, and their nodes.
     struct Sources {
         const std::vector<Decimal>& values;
@@ -44,6 +56,8 @@ public:
 
 private:
     void addInside(const WindowPlace& place, std::span<const WindowSample> samples, Derivation& node);
+    std::uint64_t partCount(std::span<const WindowSample> samples) const;
+    void addParts(const WindowPlace& place, std::span<const WindowSample> samples, Derivation& node) const;
 
     std::vector<Derivation> m_nodes;
 };

@@ -68,7 +68,7 @@ private:
     using Explained = std::vector<ExplainedQuantity>;
     using Lines = std::map<std::string, std::vector<const ExplainedQuantity*>>; // by label of the line
 
-    static bool hasWindows(const Meter& meter) { return !meter.windows.empty() || !meter.sources.empty(); }
+    static bool hasWindows(const Meter& meter) { return !meter.windows.empty() || !meter.sources.empty() || meter.interval; }
 
     Result<const Explained*> explain(const Meter& meter) {
         const auto [known, isNew] = m_explained.try_emplace(meter.id);
