@@ -386,7 +386,7 @@ void addInterval(PlanTree& tree, const Interval& interval) {
     if (interval.seconds)
         node.children.push_back(leaf("seconds", "interval: seconds", formatExpression(*interval.seconds)));
     else
-        node.children.push_back(leaf("end", "interval: end", propertyText(interval.end)));
+        node.children.push_back(leaf("end", "interval: end", interval.end));
     if (interval.split != Interval::Split::AtBoundaries)
         node.children.push_back(leaf("split", "interval: split", "at_start"));
     tree.children.push_back(std::move(node));
