@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include <algorithm>
+#include <map>
 
 #include "engine/metering/meter_run.h"
 #include "engine/metering/interval_cutter.h"
@@ -92,8 +93,8 @@ private:
         }
     }
 
-    // Those of an event's parts that lie in the period and have the key, together; or the event, left
-    // out, where it begins.
+    // Of an event's parts that lie in the period, those of each key together; or the event, left out, where
+    // it begins.
     void addLasting(std::size_t number, const RowReader& reader, std::uint32_t row, KeySpace::Numbering& numbering) {
         MeteredEvent event{number, row, {reader.time(row)}, reader.eventText(row), std::nullopt, reader.count(row)};
         const auto hasKeyAt = [&](std::int64_t time) {
@@ -109,16 +110,19 @@ private:
         }
         const bool isAtStart = m_meter.interval->split == Interval::Split::AtStart;
         const Period time{{interval.from}, {isAtStart ? interval.from : interval.to}};
+        std::map<std::uint32_t, Decimal> byKey;
         m_cutter->cut(time, 0, nullptr, [&](const IntervalCutter::Part& part) {
-            if (!hasKeyAt(part.from))
-                return;
+            Decimal& sum = byKey[numbering.number(reader, row, part.from)];
             const bool isWhole = innermost() != Window::Aggregate::Sum || part.to == part.from;
-            event.value = isWhole ? value.number
-                                  : event.value.value_or(Decimal()) + interval.valueUntil(part.to, value.number) -
-                                        interval.valueUntil(part.from, value.number);
+            sum = isWhole ? value.number
+                          : sum + interval.valueUntil(part.to, value.number) - interval.valueUntil(part.from, value.number);
         });
-        if (event.value)
+        for (const auto& [key, sum] : byKey) {
+            if (!m_key.empty() && !hasKey(numbering.texts(key)))
+                continue;
+            event.value = sum;
             m_found.push_back(event);
+        }
     }
 
     RowValue lastingValue(const RowReader& reader, std::uint32_t row) const {
