@@ -43,9 +43,12 @@ QString describeStep(const Derivation& node) {
         return text + QObject::tr(": %1 %2 = %3, %4 events")
                           .arg(exactText(*node.quantity), fromStd(node.quantityUnit), readable(node.formula),
                                countText(node.events));
+    const bool isWindow = node.kind == Derivation::Kind::Note && node.quantity;
+    const QString result = isWindow ? QStringLiteral(" = %1 %2").arg(exactText(*node.quantity), fromStd(node.quantityUnit)).trimmed()
+                                    : QString();
     if (node.formula.empty())
-        return text;
-    const QString formula = readable(groupFormula(node.formula));
+        return text + (result.isEmpty() ? result : QStringLiteral(" ") + result);
+    const QString formula = readable(groupFormula(node.formula)) + (result.isEmpty() ? result : QStringLiteral(" ") + result);
     return text.isEmpty() ? formula : text + QStringLiteral(": ") + formula;
 }
 

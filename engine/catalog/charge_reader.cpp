@@ -126,6 +126,8 @@ private:
             usage.quantityRounding =
                 readRounding(m_reading, rounding, "charges[].round_quantity", otherwise());
         readItems(usage);
+        if (usage.position && meter)
+            checkPosition(*meter);
         if (usage.included && usage.isItemised() && meter && meter->rowsUniform)
             m_reading.error(m_place.at("included"),
                             "What is free is given to one event after the other, which rows of many "
@@ -136,6 +138,16 @@ private:
             readCounter(counter, dimensions, meter, usage);
         readOwnAdjustments(m_reading, m_place, m_charge);
         m_charge.what = std::move(usage);
+    }
+
+    // A window has no position of its own: many events went into it.
+    void checkPosition(const Meter& meter) {
+        if (!meter.windows.empty() || !meter.sources.empty() || meter.interval)
+            m_reading.error(m_place.at("position"),
+                            "`position` is a number of each event, and the meter `" + meter.id +
+                                "` counts " + (meter.interval ? "what lasts" : "windows") + ", not events.",
+                            "Give the charge a meter of events, without windows, or let the window's own value choose "
+                            "the step with `reset: window`.");
     }
 
     // How steps are counted: anew for each event or window, or by another value of the event.

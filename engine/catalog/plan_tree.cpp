@@ -408,7 +408,20 @@ std::string propertyText(const std::string& property) {
     return formatExpression(name);
 }
 
+void addInterval(PlanTree& tree, const Interval& interval) {
+    PlanTree node = mapping("interval", "interval");
+    if (interval.seconds)
+        node.children.push_back(leaf("seconds", "interval: seconds", formatExpression(*interval.seconds)));
+    else
+        node.children.push_back(leaf("end", "interval: end", interval.end));
+    if (interval.split != Interval::Split::AtBoundaries)
+        node.children.push_back(leaf("split", "interval: split", "at_start"));
+    tree.children.push_back(std::move(node));
+}
+
 void addAggregate(PlanTree& tree, const Meter& meter) {
+    if (meter.interval && meter.aggregate == Aggregate::Sum && isIntervalSeconds(*meter.value))
+        return; // what it counts where it says nothing
     tree.children.push_back(leaf("aggregate", "aggregate", std::string(toText(meter.aggregate))));
     if (meter.aggregate == Aggregate::Unique)
         tree.children.push_back(leaf("value", "value", propertyText(meter.uniqueField)));
@@ -440,7 +453,8 @@ void addBucket(PlanTree& tree, const Bucket& bucket, const std::string& subject)
 }
 
 // The choices that a window's aggregate has, each of them, whether it was written or not.
-void addChoices(PlanTree& tree, const Window& window, const std::string& subject, bool isInnermost) {
+void addChoices(PlanTree& tree, const Window& window, const std::string& subject, bool isInnermost,
+                bool ofIntervals) {
     using A = Window::Aggregate;
     const A aggregate = window.aggregate;
     const auto choice = [&](const char* key, const auto& value, std::initializer_list<const char*> names) {
@@ -453,13 +467,13 @@ void addChoices(PlanTree& tree, const Window& window, const std::string& subject
         choice("discard", window.discard, {"floor", "ceil", "nearest_rank"});
     if (!isInnermost && (aggregate == A::Percentile || aggregate == A::Mean || aggregate == A::Min))
         choice("missing", window.missing, {"absent", "zero"});
-    if (aggregate == A::TimeMean)
+    if (aggregate == A::TimeMean && !ofIntervals)
         choice("of", window.of, {"levels", "deltas"});
     if (overTime)
         choice("divisor", window.divisor, {"real", "nominal"});
     if (aggregate == A::DeltaToEnd)
         choice("prorate", window.prorate, {"second", "day"});
-    if (overTime || window.remove || window.carried)
+    if (!ofIntervals && (overTime || window.remove || window.carried))
         choice("carried", window.carried, {"false", "true"});
     if (window.divides()) {
         PlanTree divide = mapping("divide", subject + ": division");
@@ -469,7 +483,7 @@ void addChoices(PlanTree& tree, const Window& window, const std::string& subject
     }
 }
 
-PlanTree describeWindow(const Window& window, std::size_t number) {
+PlanTree describeWindow(const Window& window, std::size_t number, bool ofIntervals) {
     const std::string subject = "window " + std::to_string(number + 1);
     PlanTree tree = mapping(std::to_string(number + 1), subject);
     addBucket(tree, window.bucket, subject);
@@ -488,7 +502,7 @@ PlanTree describeWindow(const Window& window, std::size_t number) {
     } else {
         tree.children.push_back(leaf("aggregate", subject + ": aggregate", aggregate));
     }
-    addChoices(tree, window, subject, number == 0);
+    addChoices(tree, window, subject, number == 0, ofIntervals);
     if (window.then)
         tree.children.push_back(leaf("then", subject + ": expression", formatExpression(*window.then)));
     if (window.round)
@@ -496,10 +510,10 @@ PlanTree describeWindow(const Window& window, std::size_t number) {
     return tree;
 }
 
-void addWindows(PlanTree& tree, const std::vector<Window>& windows) {
+void addWindows(PlanTree& tree, const std::vector<Window>& windows, bool ofIntervals) {
     PlanTree list = branch(PlanTree::Kind::List, "windows", "windows");
     for (std::size_t i = 0; i < windows.size(); ++i)
-        list.children.push_back(describeWindow(windows[i], i));
+        list.children.push_back(describeWindow(windows[i], i, ofIntervals && i == 0));
     tree.children.push_back(std::move(list));
 }
 
@@ -611,12 +625,14 @@ PlanTree describeMeter(const Meter& meter) {
         tree.children.push_back(leaf("filter", "filter", formatExpression(*meter.filter)));
     if (meter.retract)
         tree.children.push_back(leaf("retract", "retraction", formatExpression(*meter.retract)));
+    if (meter.interval)
+        addInterval(tree, *meter.interval);
     if (!meter.sources.empty())
         addSources(tree, meter);
     else if (meter.windows.empty())
         addAggregate(tree, meter);
     if (!meter.windows.empty())
-        addWindows(tree, meter.windows);
+        addWindows(tree, meter.windows, meter.interval.has_value());
     if (!meter.by.empty())
         tree.children.push_back(names("by", "dimensions", meter.by));
     if (!meter.unit.name().empty())

@@ -73,7 +73,7 @@ private:
 
     void readAggregate() {
         std::vector<std::pair<Aggregate, Place>> given;
-        for (int i = 1; i <= static_cast<int>(Aggregate::DeltaToEnd); ++i)
+        for (int i = 1; i <= static_cast<int>(Aggregate::Peak); ++i)
             if (const Place at = m_place.at(toText(static_cast<Aggregate>(i))))
                 given.emplace_back(static_cast<Aggregate>(i), at);
         if (const Place at = m_place.at("aggregate")) {
@@ -83,7 +83,7 @@ private:
                 given.emplace_back(*known, m_place.at("value"));
             else if (text)
                 m_reading.error(at, "`" + *text + "` is no aggregate.",
-                                "Use count, sum, unique, min, max, first, last, mean, time_mean or "
+                                "Use count, sum, unique, min, max, first, last, mean, time_mean, peak or "
                                 "delta_to_end; or `percentile: 95`.");
         }
         if (const Place value = m_place.at("value"); given.empty() && value && !m_place.at("aggregate"))
@@ -92,7 +92,7 @@ private:
             m_reading.error(m_place, given.empty() ? "The window does not say what it makes of its values."
                                                    : "A window has one aggregate.",
                             "Give it one of `sum`, `aggregate: count`, `unique`, `min`, `max`, `first`, "
-                            "`last`, `mean`, `time_mean`, `percentile` and `delta_to_end`.");
+                            "`last`, `mean`, `time_mean`, `peak`, `percentile` and `delta_to_end`.");
             return;
         }
         m_window.aggregate = given[0].first;
@@ -102,6 +102,11 @@ private:
     void readValue(Place place) {
         switch (m_window.aggregate) {
         case Aggregate::Count: return;
+        case Aggregate::Peak:
+            if (!m_isInnermost)
+                m_reading.error(m_place, "What goes on at one time is counted among events.",
+                                "Use `peak` in the first window, `max` further out.");
+            break;
         case Aggregate::Unique: readUnique(place); return;
         case Aggregate::Percentile:
             readPercentile(place);

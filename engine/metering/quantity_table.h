@@ -20,6 +20,7 @@
 
 #include "engine/base/id.h"
 #include "engine/base/int128.h"
+#include "engine/metering/interval_fault.h"
 #include "engine/money/decimal.h"
 
 namespace rerate {
@@ -69,6 +70,7 @@ struct QuantityTable {
     std::uint64_t rowsUnusable = 0; // of these, left out because the value is missing or a text
     std::map<std::uint32_t, std::uint64_t> unusableOf; // of these, by number of the customer
     ZeroDivisions zeroDivisions;    // of these, because of a division by zero
+    IntervalFaults intervalFaults;  // of these, because they have no usable end
 
     Decimal quantity(const QuantityRow& row) const;
     // The rows of one customer, at once after indexCustomers.

@@ -262,7 +262,8 @@ private:
 
     // Of the customers that the filter lets in.
     void noteUnusable(const std::string& meter, const QuantityTable& table) {
-        UnusableUsage unusable{meter, 0, 0, {}};
+        UnusableUsage unusable;
+        unusable.meter = meter;
         for (const Holding& holding : m_setup.holdings) {
             if (const auto found = table.unusableOf.find(holding.customer.number);
                 found != table.unusableOf.end())
@@ -273,12 +274,32 @@ private:
                 unusable.customers.push_back(m_usage.customers().text(holding.customer.number));
             }
         }
-        std::sort(unusable.customers.begin(), unusable.customers.end());
-        constexpr std::size_t kCustomersNamed = 10;
-        if (unusable.customers.size() > kCustomersNamed)
-            unusable.customers.resize(kCustomersNamed);
-        if (unusable.rows > 0 || unusable.zeroDivisions > 0)
+        noteEnds(table, unusable);
+        nameFew(unusable.customers);
+        nameFew(unusable.endCustomers);
+        if (unusable.rows > 0 || unusable.zeroDivisions > 0 || unusable.badEnds() > 0)
             m_setup.unusable.push_back(std::move(unusable));
+    }
+
+    void noteEnds(const QuantityTable& table, UnusableUsage& unusable) const {
+        for (const Holding& holding : m_setup.holdings) {
+            const auto found = table.intervalFaults.byCustomer.find(holding.customer);
+            if (found == table.intervalFaults.byCustomer.end())
+                continue;
+            const auto count = [&](IntervalFault fault) { return found->second[static_cast<std::size_t>(fault)]; };
+            unusable.withoutEnd += count(IntervalFault::NoEnd);
+            unusable.unreadableEnds += count(IntervalFault::UnreadableEnd);
+            unusable.endsBeforeStart += count(IntervalFault::EndBeforeStart);
+            unusable.endCustomers.push_back(m_usage.customers().text(holding.customer.number));
+        }
+        unusable.rows -= unusable.badEnds();
+    }
+
+    static void nameFew(std::vector<std::string>& customers) {
+        constexpr std::size_t kCustomersNamed = 10;
+        std::sort(customers.begin(), customers.end());
+        if (customers.size() > kCustomersNamed)
+            customers.resize(kCustomersNamed);
     }
 
     Result<void> meterInto(Tables& tables, const std::vector<Meter>& meters,

@@ -29,6 +29,8 @@ std::string describe(const Derivation& node) {
                 ", " + counted(node.events, "event");
     else if (!node.formula.empty())
         text += ": " + groupFormula(node.formula);
+    if (node.kind == Derivation::Kind::Note && node.quantity) // what a window came to
+        text += " = " + ratioText(*node.quantity) + (node.quantityUnit.empty() ? "" : " " + node.quantityUnit);
     if (node.kind == Derivation::Kind::Unpriced && node.quantity)
         text += ": " + ratioText(*node.quantity) + " " + node.quantityUnit;
     return text;

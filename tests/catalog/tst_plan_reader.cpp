@@ -117,6 +117,29 @@ void PlanReaderTest::errors_data() {
     row("choice beside windows", withMeter("{ discard: ceil, windows: [ { every: 1h, max: q } ] }"), "`discard` does not go with `windows`.");
     row("division of a maximum", withMeter("{ windows: [ { every: 1h, max: q, divide: { places: 2 } } ] }"), "This window does not divide.");
     row("no windows", withMeter("{ windows: [] }"), "There is no window.");
+    row("position of windows", withMeter("{ windows: [ { every: 1h, max: q } ] }") + "  - { id: d, meter: m, position: q, price: 2 }\n",
+        "7:34 `position` is a number of each event, and the meter `m` counts windows, not events. Give the charge");
+    row("position of a derived meter", withMeter("{ of: [n], every: day, value: n }\n  n: { value: q }") + "  - { id: d, meter: m, position: q, price: 2 }\n",
+        "the meter `m` counts windows, not events.");
+    row("interval without an end", withMeter("{ interval: { split: at_start } }"), "4:18 The interval does not say when an event ends. Give it");
+    row("interval that ends twice", withMeter("{ interval: { end: e, seconds: s } }"), "4:18 An event ends once.");
+    row("interval with an unknown key", withMeter("{ interval: { ends: e } }"), "4:20 Unknown key `ends`. Did you mean `end`?");
+    row("interval that is no mapping", withMeter("{ interval: stopped }"), "4:18 ");
+    row("interval of a text", withMeter("{ interval: { seconds: \"'a'\" } }"), "How long an event lasts is a number of seconds.");
+    row("unknown split", withMeter("{ interval: { end: e, split: at_boundary } }"), "Did you mean `at_boundaries`?");
+    row("count of intervals", withMeter("{ interval: { end: e }, aggregate: count }"), "`count` has no meaning for events that last.");
+    row("largest interval", withMeter("{ interval: { end: e }, max: q }"), "`max` has no meaning for events that last.");
+    row("percentile of intervals", withMeter("{ interval: { end: e }, windows: [ { every: 1h, percentile: 95, value: q } ] }"), "4:41 `percentile` has no meaning for events that last.");
+    row("removal of intervals", withMeter("{ interval: { end: e }, unique: u, remove: op == 'x' }"), "`remove` has no meaning for events that last.");
+    row("session of intervals", withMeter("{ interval: { end: e }, windows: [ { session: { gap: 1m }, sum: q } ] }"), "Events that last have no windows that begin with an event.");
+    row("level at its start", withMeter("{ interval: { end: e, split: at_start }, time_mean: q }"), "goes on for no time, so that it has no `time_mean`.");
+    row("peak of each event", withMeter("{ interval: { end: e }, windows: [ { every: event, peak: q } ] }"), "`peak` goes on from window to window");
+    row("level that is carried", withMeter("{ interval: { end: e }, time_mean: q, carried: true }"), "`carried` has no meaning for events that last: they end by themselves.");
+    row("level of deltas", withMeter("{ interval: { end: e }, time_mean: q, of: deltas }"), "`of` has no meaning for events that last");
+    row("peak of events that do not last", withMeter("{ peak: q }"), "A `peak` is how much goes on at the same time, and these events do not last.");
+    row("peak further out", withMeter("{ interval: { end: e }, windows: [ { every: 1h, peak: q }, { every: day, peak: value } ] }"), "What goes on at one time is counted among events.");
+    row("derived meter that lasts", withMeter("{ of: [n], every: day, value: n, interval: { end: e } }\n  n: { value: q }"), "`interval` belongs to a meter of events.");
+    row("position of intervals", withMeter("{ interval: { end: e } }") + "  - { id: d, meter: m, position: q, price: 2 }\n", "the meter `m` counts what lasts, not events.");
     row("retracted maximum", withMeter("{ max: q, retract: op == 'x' }"), "Only sums and counts are retracted.");
     row("removal that is no condition", withMeter("{ unique: q, remove: q + 1 }"), "`remove` is a condition.");
     const auto derived = [](const std::string& meter) {
@@ -317,6 +340,11 @@ void PlanReaderTest::meters_data() {
     row("{ delta_to_end: q, prorate: day, divisor: nominal }", "delta_to_end: q divisor: nominal prorate: day carried: 'false'");
     row("{ of: [n], every: day, value: n * 2, windows: [ { every: period, max: value } ] }", "of: - n every: day value: 'n * 2' windows: - every: period max: value");
     row("{ value: q, by: [tou, model] }", "calendars: tou: rows: - label: peak days: - mon - tue - fri hours: - '22:00-06:00' - label: feast months: - 1 - 12 dates: - 2026-12-25 default: off");
+    row("{ interval: { end: e } }", "m: interval: end: e n: ");
+    row("{ interval: { end: 'stopped at', split: at_boundaries }, value: interval_seconds }", "m: interval: end: stopped at n: ");
+    row("{ interval: { seconds: d * 60, split: at_start }, value: q }", "m: interval: seconds: 'd * 60' split: at_start aggregate: sum value: q");
+    row("{ interval: { end: e }, time_mean: q }", "interval: end: e windows: - every: period time_mean: q divisor: real divide:");
+    row("{ interval: { end: e }, windows: [ { every: 1h, peak: 1 }, { every: period, max: value } ] }", "interval: end: e windows: - every: 1h peak: 1 - every: period max: value");
     row("{ unique: user, remove: op == 'x', active: peak }", "- every: period unique: user remove: 'op == ''x''' active: peak carried: 'false'");
 }
 
@@ -524,6 +552,7 @@ void PlanReaderTest::schema_data() {
     QTest::addColumn<QString>("path"); // inside the schema
     QTest::newRow("plan") << "" << "";
     QTest::newRow("meter") << "meters[]" << "properties/meters/additionalProperties";
+    QTest::newRow("interval") << "meters[].interval" << "properties/meters/additionalProperties/properties/interval";
     QTest::newRow("window") << "meters[].windows[]" << "properties/meters/additionalProperties/properties/windows/items";
     QTest::newRow("calendar") << "calendars[]" << "properties/calendars/additionalProperties";
     QTest::newRow("calendar row") << "calendars[].rows[]" << "properties/calendars/additionalProperties/properties/rows/items";

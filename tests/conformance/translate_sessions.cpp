@@ -3,6 +3,7 @@
 
 // Charging sessions (OCPI) and calls (CGRateS): what one session costs.
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -118,21 +119,79 @@ std::string callCost(const Field& slot, const std::string& scale) {
     return join(cost, " + ", bandCost(*before, from, "", scale));
 }
 
-// A level of one while the call lasts; its minutes' means add up to its seconds.
+std::string weekdayOf(const Field& number) {
+    static constexpr std::pair<const char*, const char*> kDays[] = {
+        {"1", "mon"}, {"2", "tue"}, {"3", "wed"}, {"4", "thu"}, {"5", "fri"}, {"6", "sat"}, {"7", "sun"}};
+    for (const auto& [digit, day] : kDays)
+        if (number.is(digit))
+            return day;
+    throw NotTranslated{join("unknown parameter: ", number.path(), " = `", number.text(), "`")};
+}
+
+// A slot of the week, with the label that its hours have.
+struct Slot {
+    Field field;
+    std::string from, label, days;
+};
+
+std::vector<Slot> slotsOf(const std::vector<Field>& fields) {
+    std::vector<Slot> slots;
+    std::string label;
+    for (const Field& field : fields) {
+        label.append("s");
+        std::vector<std::string> days;
+        for (const Field& number : field["weekdays"].items())
+            days.push_back(weekdayOf(number));
+        slots.push_back({field, field["from"].text(), label, commaList(days)});
+    }
+    // A slot holds until the next one of its day begins: the latest that has begun.
+    std::stable_sort(slots.begin(), slots.end(), [](const Slot& a, const Slot& b) { return a.from > b.from; });
+    return slots;
+}
+
+std::string calendarOf(const std::vector<Slot>& slots) {
+    std::string rows;
+    for (const Slot& slot : slots)
+        rows.append(join("      - { label: ", slot.label, slot.days.empty() ? "" : join(", days: [", slot.days, "]"), ", hours: '",
+                         slot.from, "-24:00' }\n"));
+    return join("calendars:\n  slots:\n    rows:\n", rows, "    default: none\n");
+}
+
+// What a call costs by the second, at the prices of its slots: each part by those of its own; a call that
+// begins in a slot pays that slot's fee.
+void addSlots(PlanDraft& plan, const std::vector<Slot>& slots, const std::string& scale) {
+    plan.rest(calendarOf(slots));
+    std::string fees;
+    for (const Slot& slot : slots) {
+        if (slot.field["rates"].items().size() != 1)
+            throw NotTranslated{"the seconds of a call are counted over its slots: waits for positions over intervals"};
+        const std::string meter = join("m_", slot.label);
+        plan.meter(meter, join("interval: { end: until }, by: [slots], windows: [ { every: event, sum: interval_seconds, then: ",
+                               quoted(callCost(slot.field, scale)), " } ]"));
+        plan.charge(slot.label, join("meter: ", meter, ", price: { by: slots, table: { ", slot.label, ": 1 }, default: 0 }"));
+        fees.append(join(fees.empty() ? "" : ", ", slot.label, ": ", slot.field["connect_fee"].text()));
+    }
+    plan.meter("calls", "aggregate: count, by: [slots]");
+    plan.charge("connect", join("meter: calls, price: { by: slots, table: { ", fees, " } }"));
+}
+
 Question timeOfUse(const CaseView& view) {
     const Field& params = view.params;
-    const std::vector<Field> slots = params["slots"].items();
-    if (slots.size() != 1 || slots.front()["weekdays"])
-        throw NotTranslated{"a call that is split at the hours of a calendar: waits for calendars over intervals"};
-    slots.front()["from"].oneOf({"00:00"});
+    const std::vector<Field> fields = params["slots"].items();
+    const std::vector<Slot> slots = slotsOf(fields);
     const std::string strategy = params["max_cost_strategy"].textOr("free");
     if (strategy != "free" && strategy != "disconnect")
         throw NotTranslated{join("unknown parameter: params.max_cost_strategy = `", strategy, "`")};
-    const std::string cost = callCost(slots.front(), params["increment_cost_scale"].text());
+    const std::string scale = params["increment_cost_scale"].text();
     PlanDraft plan(params["currency"].textOr("USD"));
-    plan.meter("m", join("windows: [ { every: 1m, time_mean: 'q * 60', carried: true, round: { step: 0.001, mode: half_up } }, ",
-                         "{ every: period, sum: value, then: ", quoted(cost), " } ]"));
-    plan.charge("call", "meter: m, price: 1").charge("connect", join("flat: ", slots.front()["connect_fee"].text(), ", every: month"));
+    if (slots.size() == 1 && slots.front().days.empty() && slots.front().from == "00:00") {
+        plan.meter("m", join("interval: { end: until, split: at_start }, windows: [ { every: event, sum: interval_seconds, then: ",
+                             quoted(callCost(slots.front().field, scale)), " } ]"));
+        plan.charge("call", "meter: m, price: 1");
+        plan.charge("connect", join("flat: ", slots.front().field["connect_fee"].text(), ", every: month"));
+    } else {
+        addSlots(plan, slots, scale);
+    }
     const Field maximum = params["max_cost"];
     if (maximum && strategy == "free")
         plan.invoice(join(", maximum: ", maximum.text()));
@@ -142,7 +201,9 @@ Question timeOfUse(const CaseView& view) {
     question.plan = plan.round(invoiceRounding(params["rounding"])).text();
     const Field period = view.usage["period"];
     question.zone = period["tz"].textOr("UTC");
-    question.rows = {useRowAt(period["from"].text(), "1"), useRowAt(period["to"].text(), "0")};
+    UsageRow row = useRowAt(period["from"].text(), "1");
+    row.emplace_back("until", period["to"].text());
+    question.rows = {row};
     question.answer.with("amount", ask(Ask::Kind::Invoice));
     return question;
 }
