@@ -54,6 +54,13 @@ std::vector<Field> Field::items() const {
     return found;
 }
 
+std::vector<std::pair<std::string, Field>> Field::numberedItems() const {
+    std::vector<std::pair<std::string, Field>> found;
+    for (const Field& item : items())
+        found.emplace_back(std::to_string(found.size() + 1), item);
+    return found;
+}
+
 std::vector<std::pair<std::string, Field>> Field::members() const {
     std::vector<std::pair<std::string, Field>> found;
     if (m_value)

@@ -33,6 +33,7 @@ public:
     std::string textOr(const char* other) const;
     bool is(const char* text) const;               // its text is this one
     std::vector<Field> items() const;              // of a list
+    std::vector<std::pair<std::string, Field>> numberedItems() const; // with their places, "1" and on
     std::vector<std::pair<std::string, Field>> members() const; // of an object
     bool isSame(const Field& other) const { return m_value == other.m_value; }
     const std::string& path() const { return m_path; }

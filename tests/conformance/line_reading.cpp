@@ -89,6 +89,20 @@ Ratio leftOf(const Derivation& invoice, const Derivation& line) {
     return left;
 }
 
+std::optional<Ratio> noteOf(const Derivation& line, const std::string& id) {
+    for (const Derivation* note : nodesOf(line, Derivation::Kind::Note))
+        if (note->id == id)
+            return note->amount ? note->amount : note->quantity;
+    return std::nullopt;
+}
+
+// An amount may last longer than the invoices it was meant for.
+bool isUsedUp(const Derivation& discount) {
+    const auto left = noteOf(discount, "left");
+    const auto uses = noteOf(discount, "uses left");
+    return left ? left->isZero() : uses && uses->isZero();
+}
+
 Ratio withinOf(const Derivation& commitment) {
     return sumOf(commitment, Derivation::Kind::Step, &Derivation::quantity);
 }

@@ -50,6 +50,12 @@ struct Ask {
         MeterRows,    // of meter `id`: a list of {from, to, value, group} by windows of `step` ("": one) and `names`
         Rounded,      // `value` rounded to `step` by `mode`
         Shares,       // `value` split by `weights` in steps of `step`: a list of {key, amount}, without parts of nothing
+        SharesProblem, // why it cannot be split so, in the words of `words`, in the order of AllocationProblem
+        EventValue,   // the expression `value` over the first row; a number is what meter `id` counts, where there is one
+        NoValue,      // why the expression `value` over the first row is no number, which meter `id` left out: `words`
+        Remainder,    // what the discount of charge `id` has left of its amount
+        UsesLeft,     // on how many further invoices it holds
+        IsUsedUp,     // `words`: whether it goes on, or is used up
         Refusal,      // `id`, when the engine refuses the plan or the usage
     };
     Kind kind = Kind::Nothing;
@@ -64,6 +70,9 @@ struct Ask {
     std::string value, step, mode;
     std::vector<std::string> weights;
     std::vector<std::string> names; // Shares: keys of the parts; MeterRows: dimensions
+    std::vector<std::string> words; // the asker's own, for what has a name of its own with everybody
+    bool isByKey = false;           // Shares: what is equal goes by key
+    bool isLimited = false;         // Shares: a weight is the most that its part may get
     std::vector<std::pair<std::string, Ask>> members;
     std::vector<Ask> items;
 

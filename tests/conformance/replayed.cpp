@@ -81,6 +81,11 @@ Ratio Replayed::exactInvoice(const std::string& period) const {
     return m_run->invoices.exact(rowOf(period));
 }
 
+bool Replayed::leavesOutRowsOf(const std::string& meter) const {
+    return std::any_of(m_run->unusable.begin(), m_run->unusable.end(),
+                       [&](const UnusableUsage& usage) { return usage.meter == meter; });
+}
+
 const StepPrice* Replayed::stepsOf(const std::string& charge) const {
     const Charge* found = m_plan->findCharge(charge);
     const auto* usage = found ? std::get_if<UsageCharge>(&found->what) : nullptr;

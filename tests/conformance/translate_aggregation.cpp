@@ -271,19 +271,13 @@ Question percentileOfDirections(const CaseView& view) {
     return billable(join(percentileMeter(view.params, "per: direction, "), ", { every: period, max: value } ]"), std::move(rows));
 }
 
-// "The highest of what is left when the top 1 % is dropped" is the 99th percentile.
-constexpr std::array<std::array<const char*, 2>, 12> kLeftOfTop = {{{"0.1", "99.9"}, {"0.5", "99.5"}, {"1", "99"}, {"2", "98"},
-                                                                    {"2.5", "97.5"}, {"3", "97"}, {"4", "96"}, {"5", "95"},
-                                                                    {"10", "90"}, {"15", "85"}, {"20", "80"}, {"25", "75"}}};
-
 Question highWatermark(const CaseView& view) {
-    const std::string dropped = view.params["drop_top_percent"].text();
-    const bool isDown = view.params["drop_rounding"].oneOf({"down", "up"}) == "down";
-    for (const auto& [top, left] : kLeftOfTop)
-        if (dropped == top)
-            return billable(join("windows: [ { every: period, percentile: ", left, ", value: q, discard: ", isDown ? "floor" : "ceil", " } ]"),
-                            countedRows(view.usage["hourly"].items(), "count", "hours"));
-    throw NotTranslated{join("unknown parameter: params.drop_top_percent = `", dropped, "`")};
+    const bool isDown = view.params["drop_rounding"].textOr("down") == "down";
+    if (!isDown)
+        view.params["drop_rounding"].oneOf({"up"});
+    return billable(join("windows: [ { every: period, drop_top: ", view.params["drop_top_percent"].text(), ", value: q, discard: ",
+                         isDown ? "floor" : "ceil", " } ]"),
+                    countedRows(view.usage["hourly"].items(), "count", "hours"));
 }
 
 Question averageOfHours(const CaseView& view) {

@@ -191,9 +191,16 @@ Question capacityTiers(const CaseView& view) {
         }
         plan.meter("m", join("value: ", quoted(join(price, "0", closing)))).charge("c", "meter: m, price: 1");
         question.rows = {rowOf(view.usage["units_by_type"])};
-        for (const auto& [name, limit] : tiers.front()["limits"].members())
-            if (!view.usage["units_by_type"][name.c_str()])
-                question.rows[0].emplace_back(name, "");
+        std::vector<std::string> known;
+        for (const Field& tier : tiers)
+            for (const auto& [name, limit] : tier["limits"].members()) {
+                bool isNew = !view.usage["units_by_type"][name.c_str()];
+                for (const std::string& other : known)
+                    isNew = isNew && other != name;
+                if (isNew)
+                    question.rows[0].emplace_back(name, "");
+                known.push_back(name);
+            }
     }
     question.plan = plan.text();
     return question;

@@ -63,8 +63,8 @@ Question periodCommitment(const CaseView& view) {
 // What earlier months used at list price counts against the year's commitment.
 Question cumulativeCommitment(const CaseView& view) {
     const Field& params = view.params;
-    params["commitment_duration"].oneOf({"P1Y"});
-    params["billing_period"].oneOf({"P1M"});
+    params["commitment_duration"].ignore(); // `prior_base` is what was used in it before
+    params["billing_period"].ignore();
     PlanDraft plan(currencyOf(view));
     const std::vector<std::string> ids = addAmountLines(plan, view.usage["current_base"].items());
     plan.charge("commitment", join("commitment: { amount: ", params["commitment_amount"].text(), ", overage_factor: ",

@@ -15,8 +15,6 @@ namespace rerate::conformance {
 
 namespace {
 
-constexpr std::array kNumbers = {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"};
-
 // One priced item while its charges are made.
 class Item {
 public:
@@ -106,7 +104,7 @@ private:
     }
 
     // {name, quantity, unit_amount, amount, discounts, total} of one charge.
-    Ask line(const std::string& name, const char* label, Ask quantity, Ask unitAmount, bool always) const {
+    Ask line(const std::string& name, const std::string& label, Ask quantity, Ask unitAmount, bool always) const {
         Ask made = always ? object() : lineIfPriced(id(name));
         made.with("name", ask(Ask::Kind::Text, label)).with("quantity", std::move(quantity));
         made.with("unit_amount", std::move(unitAmount)).with("amount", ask(Ask::Kind::Line, id(name)));
@@ -118,7 +116,7 @@ private:
         return made.with("discounts", listOf(std::move(discounts))).with("total", leftOf(id(name)));
     }
 
-    Ask onceLine(const std::string& name, const char* label) const {
+    Ask onceLine(const std::string& name, const std::string& label) const {
         return line(name, label, ask(Ask::Kind::Text, "1"), ask(Ask::Kind::Line, id(name)), false);
     }
 
@@ -180,19 +178,19 @@ private:
 
     bool isSliced() const { return m_params["price"]["type"].is("graduated"); }
 
-    void tierUsage(const char* number, const std::string& body, Ask quantity, bool always) {
+    void tierUsage(const std::string& number, const std::string& body, Ask quantity, bool always) {
         const std::string name = join("tier", number, "_usage");
         const std::string label = join("tier", number, ".usage");
         const Ask::Kind unit = always ? Ask::Kind::UnitPrice : Ask::Kind::UnitAmount; // nothing tells no price
-        Ask made = line(name, label.c_str(), std::move(quantity), ask(unit, id(name)), always);
+        Ask made = line(name, label, std::move(quantity), ask(unit, id(name)), always);
         made.isOnlyIfCounted = isSliced();
         addCharge(name, body, std::move(made));
     }
 
-    void tierFlat(const char* number, const std::string& body) {
+    void tierFlat(const std::string& number, const std::string& body) {
         const std::string name = join("tier", number, "_flat");
         const std::string label = join("tier", number, ".flat");
-        addCharge(name, body, onceLine(name, label.c_str()));
+        addCharge(name, body, onceLine(name, label));
     }
 
     // Of the slice (before, before + q] the part inside (from, to], by tier.
@@ -214,9 +212,7 @@ private:
 
     void graduated() {
         std::string from;
-        std::size_t place = 0;
-        for (const Field& tier : m_params["price"]["tiers"].items()) {
-            const char* number = kNumbers.at(place);
+        for (const auto& [number, tier] : m_params["price"]["tiers"].numberedItems()) {
             const std::string to = tier["up_to"] ? tier["up_to"].text() : "";
             const bool isUnusedFirst = from.empty() && m_units == "0" && !comesAfterUsage();
             m_plan.meter(id(join("part", number)), partMeter(from, to));
@@ -231,7 +227,6 @@ private:
             if (flat && (!from.empty() || isFirst()))
                 tierFlat(number, join("meter: ", id(join("entry", number)), ", price: ", flat.text()));
             from = to;
-            ++place;
         }
     }
 
@@ -241,9 +236,7 @@ private:
             throw NotTranslated{"unknown parameter: usage before the last line of a volume price"};
         m_plan.meter(id("m"), join("value: '", converted(column("q")), "'"));
         std::string from;
-        std::size_t place = 0;
-        for (const Field& tier : m_params["price"]["tiers"].items()) {
-            const char* number = kNumbers.at(place);
+        for (const auto& [number, tier] : m_params["price"]["tiers"].numberedItems()) {
             const std::string to = tier["up_to"] ? tier["up_to"].text() : "";
             const char* atZero = from.empty() ? "first_step" : "nothing";
             if (const Field unit = tier["unit"])
@@ -252,7 +245,6 @@ private:
             if (const Field flat = tier["flat"])
                 tierFlat(number, join("meter: ", id("m"), ", ", tierAlone("whole", atZero, from, to, join("flat: ", flat.text()))));
             from = to;
-            ++place;
         }
     }
 
@@ -369,10 +361,12 @@ Question pricedLine(const CaseView& view) { return priced(view, {{view.params, v
 Question invoice(const CaseView& view) {
     std::vector<std::pair<Field, Field>> items;
     const std::vector<Field> usage = view.usage["items"].items();
-    std::size_t place = 0;
+    auto used = usage.begin();
     for (const Field& params : view.params["items"].items()) {
-        items.emplace_back(params, usage.at(place));
-        ++place;
+        if (used == usage.end())
+            throw NotTranslated{"unknown parameter: an item without usage"};
+        items.emplace_back(params, *used);
+        ++used;
     }
     return priced(view, items, true);
 }

@@ -25,17 +25,24 @@ Ask sharesOf(const CaseView& view, const std::vector<Field>& items, const char* 
     return made;
 }
 
-// Shares of nothing are left out.
+// Shares of nothing are left out. Amounts are also the most that a part may get.
 Question allocation(const CaseView& view) {
     const Field& params = view.params;
     params["currency"].ignore();
-    const std::string method = params["method"].oneOf({"weight", "amount"});
-    if (view.expects("error"))
-        throw NotTranslated{"OpenMeter refuses weights of zero and amounts that do not fit; Rerate splits in equal parts, or as asked"};
+    const bool isByAmount = params["method"].oneOf({"weight", "amount"}) == "amount";
+    Ask shares = sharesOf(view, params["items"].items(), isByAmount ? "amount" : "weight");
+    shares.isLimited = isByAmount;
+    const std::string tie = params["tie_break"].textOr("");
+    if (!tie.empty())
+        shares.isByKey = params["tie_break"].oneOf({"key", "by_key", "order", "original_order"}).find("key") != std::string::npos;
+    Ask problem = shares;
+    problem.kind = Ask::Kind::SharesProblem;
+    problem.words = {"amount_negative",   "amount_not_rounded", "items_required",
+                     isByAmount ? "item_not_positive" : "weight_not_positive", "item_not_rounded", "amount_exceeds_items"};
     Question question;
-    const Ask shares = sharesOf(view, params["items"].items(), method == "weight" ? "weight" : "amount");
     question.answer.with("allocations", shares);
     question.answer.with("amount", sumOf({shares}));
+    question.answer.with("error", problem);
     return question;
 }
 
@@ -176,28 +183,42 @@ Question meter(const CaseView& view) {
     return question;
 }
 
-// One event: its value and groups, unless it has none that can be used.
+// What is in the event, whether the meter can use it or not.
+Ask inEvent(const std::string& name) {
+    Ask made = ask(Ask::Kind::EventValue);
+    made.value = join("field(", quoted(name), ")");
+    return made;
+}
+
+// One event: its value and groups; or why it has no value that can be used.
 Question eventParsing(const CaseView& view) {
-    if (view.expects("error"))
-        throw NotTranslated{"events without a usable value are counted together; no reason is kept for each"};
-    std::vector<std::string> by;
-    Question question;
+    const Field meter = view.params["meter"];
+    const std::string property = meter["value_property"].textOr("q");
     UsageRow row = useRow("");
+    bool isNull = false;
     for (const Field& event : view.usage["events"].items())
-        for (const auto& [name, value] : event["props"].members())
+        for (const auto& [name, value] : event["props"].members()) {
+            isNull = isNull || (name == property && !value);
             row.emplace_back(name, value.text());
-    for (const Field& dimension : view.params["meter"]["group_by"].items())
-        by.push_back(dimension.text());
+        }
+    std::vector<std::string> by;
     Ask group = object();
-    for (const std::string& name : by)
-        group.with(name, groupValue("c", name));
-    question.plan = PlanDraft()
-                        .meter("m", join(meterAggregate(view.params["meter"]), ", by: [", commaList(by), "]"))
-                        .charge("c", join("meter: m, lines_by: [", commaList(by), "], price: 1"))
-                        .text();
+    for (const Field& dimension : meter["group_by"].items()) {
+        by.push_back(dimension.text());
+        group.with(dimension.text(), inEvent(dimension.text()));
+    }
+    const std::string dimensions = by.empty() ? "" : join(", by: [", commaList(by), "]");
+    const bool isUnique = meter["aggregation"].is("unique_count");
+    Question question;
+    question.plan = PlanDraft().meter("m", join(meterAggregate(meter), dimensions)).charge("c", "meter: m, price: 1").text();
     question.rows = {row};
-    question.answer.with("value", ask(Ask::Kind::Metered, "m"));
+    Ask error = inEvent(property);
+    error.kind = Ask::Kind::NoValue;
+    error.id = "m";
+    error.words = {isNull ? "null_value" : "missing_value", "", "infinity", "nan", "not_a_number", "not_a_number"};
+    question.answer.with("value", isUnique ? inEvent(property) : ask(Ask::Kind::Metered, "m"));
     question.answer.with("group", group);
+    question.answer.with("error", error);
     return question;
 }
 

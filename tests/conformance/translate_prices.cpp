@@ -138,18 +138,17 @@ Question withAllowance(const CaseView& view) {
     return priceQuestion(view, join("included: ", view.params["included"].text(), ", ", price));
 }
 
-// One package at least is the price of one package at least.
+// So many packages at least are what so many of them hold, beyond what is included.
 Question package(const CaseView& view) {
     const Field& params = view.params;
     const bool isUp = params["round"].oneOf({"up", "down"}) == "up";
-    std::string charge = join("per: ", params["package_size"].text(), ", price: { unit: ", params["package_price"].text(),
-                              ", fraction: ", isUp ? "up" : "down", kNegative);
-    if (params["min_packages"]) {
-        params["min_packages"].oneOf({"1"});
-        charge.append(join(", at_zero: first_step, minimum: ", params["package_price"].text()));
-    }
-    charge.append(" }");
-    if (const Field included = params["included"])
+    const std::string size = params["package_size"].text();
+    const Field included = params["included"], least = params["min_packages"];
+    std::string charge = join("per: ", size, ", price: { unit: ", params["package_price"].text(), ", fraction: ", isUp ? "up" : "down",
+                              kNegative, " }");
+    if (least)
+        return meteredQuestion(view, join("value: 'max(q - ", included ? included.text() : "0", ", ", least.text(), " * ", size, ")'"), charge);
+    if (included)
         charge.append(join(", included: ", included.text()));
     return priceQuestion(view, charge);
 }
@@ -264,12 +263,10 @@ Question tierSplit(const CaseView& view) {
 // The last tier whose `from` is reached prices everything.
 Question volumeLowerInclusive(const CaseView& view) {
     std::vector<std::string> rows;
-    std::string unit;
+    std::string unit = "0"; // below the first
     for (const Field& tier : view.params["tiers"].items()) {
-        if (!unit.empty())
+        if (!tier["from"].is("0"))
             rows.push_back(join("{ below: ", tier["from"].text(), ", unit: ", unit, " }"));
-        else
-            tier["from"].oneOf({"0"});
         unit = tier["unit_price"].text();
     }
     rows.push_back(join("{ unit: ", unit, " }"));

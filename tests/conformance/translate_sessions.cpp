@@ -115,7 +115,7 @@ std::string callCost(const Field& slot, const std::string& scale) {
         from = next;
         before = &rate;
     }
-    return join(cost, " + ", bandCost(*before, from, "", scale));
+    return before ? join(cost, " + ", bandCost(*before, from, "", scale)) : cost;
 }
 
 // A level of one while the call lasts; its minutes' means add up to its seconds.
