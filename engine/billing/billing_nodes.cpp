@@ -77,6 +77,7 @@ Derivation leftNode(const Ratio& amount) {
 
 Derivation usesLeftNode(int uses) {
     Derivation node = makeNode(Derivation::Kind::Note, "uses left", "Invoices that it still holds on");
+    node.formula = std::to_string(uses);
     node.quantity = Ratio(Decimal(uses));
     return node;
 }

@@ -251,7 +251,10 @@ private:
         return listOf(parts, [](const Derivation* part) {
             return objectOf({{"group", groupAnswer(part->kind == Derivation::Kind::Key ? groupOf(*part) : std::vector<std::pair<std::string, std::string>>{})},
                              {"usage", numberAnswer(quantityOf(*part), false)},
-                             {"cost", numberAnswer(billedOf(*part), true)}});
+                             {"units", numberAnswer(quantityOf(*part), false)},
+                             {"cost", numberAnswer(billedOf(*part), true)},
+                             {"amount", numberAnswer(billedOf(*part), true)},
+                             {"amount_cents", numberAnswer(billedOf(*part), true)}});
         });
     }
 

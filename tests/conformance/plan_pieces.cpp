@@ -10,6 +10,11 @@ PlanDraft& PlanDraft::meter(const std::string& id, const std::string& body) {
     return *this;
 }
 
+PlanDraft& PlanDraft::derivedMeter(const std::string& id, const std::string& body) {
+    m_meters.append(join("  ", id, ": { ", body, " }\n"));
+    return *this;
+}
+
 PlanDraft& PlanDraft::charge(const std::string& id, const std::string& body) {
     m_charges.append(join("  - { id: ", id, ", ", body, " }\n"));
     return *this;
@@ -93,6 +98,16 @@ UsageRow presenceRow(const std::string& time) {
 std::string flatFee(const std::string& amount) { return join("flat: ", amount, ", every: month"); }
 
 std::string ofLines(const std::vector<std::string>& ids) { return join("of: [", commaList(ids), "]"); }
+
+Field firstOf(const Field& of, std::initializer_list<const char*> names) {
+    const char* last = "";
+    for (const char* name : names) {
+        if (of[name])
+            return of[name];
+        last = name;
+    }
+    return of[last];
+}
 
 std::string currencyOf(const CaseView& view) { return view.params["currency"].textOr("USD"); }
 

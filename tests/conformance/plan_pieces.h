@@ -17,6 +17,7 @@ public:
     explicit PlanDraft(std::string currency = "USD") : m_currency(std::move(currency)) {}
 
     PlanDraft& meter(const std::string& id, const std::string& body);
+    PlanDraft& derivedMeter(const std::string& id, const std::string& body);
     PlanDraft& charge(const std::string& id, const std::string& body);
     PlanDraft& rest(const std::string& lines); // whole lines of the top level
     PlanDraft& round(const std::string& body); // of the invoice
@@ -42,7 +43,9 @@ std::string stepOfPlaces(const std::string& places); // "2" → "1e-2", "-1" →
 std::string invoiceRounding(const Field& rounding);
 
 // Lines that are amounts, and what is over them.
-inline constexpr const char* kCents = "at: line, step: 0.01, mode: half_up";
+inline constexpr const char* kCents = "at: line, mode: half_up"; // to the currency's smallest unit
+// The first of these that is there; else the last one, which is not.
+Field firstOf(const Field& of, std::initializer_list<const char*> names);
 std::string currencyOf(const CaseView& view); // of the parameters, else USD
 std::string flatFee(const std::string& amount);
 std::string ofLines(const std::vector<std::string>& ids); // "of: [a, b]"

@@ -127,12 +127,12 @@ Question uniqueCount(const CaseView& view) {
 // Events are deltas of a level that holds until the next one; what was there before goes on.
 Question weightedSum(const CaseView& view) {
     Question question;
-    question.plan = PlanDraft()
+    question.plan = PlanDraft(currencyOf(view))
                         .meter("m", "windows: [ { every: period, time_mean: q, of: deltas, carried: true, divisor: nominal } ]")
                         .meter("closing", "windows: [ { every: period, sum: q, carried: true } ]")
                         .charge("c", join("meter: m, price: ", view.params["unit_price"].textOr("0")))
                         .charge("closing", "meter: closing, price: 0")
-                        .round("at: line, step: 0.01, mode: half_up")
+                        .round(kCents)
                         .text();
     question.rows = eventRows(view);
     setPeriod(question, view.usage["period"]);
@@ -309,7 +309,52 @@ Question allotmentPerHour(const CaseView& view) {
     return question;
 }
 
+// Levels with how long each held.
+Question timeWeightedAverage(const CaseView& view) {
+    const Field& params = view.params;
+    const Field hours = firstOf(params, {"period_hours", "hours"});
+    PlanDraft plan(currencyOf(view));
+    plan.meter("time", "value: 'level * hours'").meter("hours", "value: hours");
+    plan.derivedMeter("m", join("of: [time, hours], every: period, value: 'divide(time, ", hours ? hours.text() : "hours", ", 30, half_even)'"));
+    plan.charge("c", join("meter: m, price: ", params["unit_price"].textOr("1"))).round(invoiceRounding(params["rounding"]));
+    Question question;
+    for (const Field& level : firstOf(view.usage, {"levels", "intervals", "segments", "samples"}).items()) {
+        question.rows.push_back(useRow(""));
+        question.rows.back().emplace_back("level", firstOf(level, {"level", "value", "units"}).text());
+        question.rows.back().emplace_back("hours", level["hours"].text());
+    }
+    question.plan = plan.text();
+    for (const char* key : {"average", "units", "billable_units", "quantity"})
+        question.answer.with(key, ask(Ask::Kind::Quantity, "c"));
+    question.answer.with("amount", ask(Ask::Kind::Invoice));
+    return question;
+}
+
+// What is beyond the commitment and the allotments of the parents.
+Question allotment(const CaseView& view) {
+    const Field& params = view.params;
+    const std::string included = join(firstOf(params, {"commitment", "commit"}).textOr("0"), " + ",
+                                      params["allotment_per_parent"].textOr("0"), " * ", params["parents"].textOr("0"));
+    Question question;
+    question.plan = PlanDraft(currencyOf(view))
+                        .meter("m", join("value: 'max(q - (", included, "), 0)'"))
+                        .meter("included", join("value: '", included, "'"))
+                        .charge("c", join("meter: m, price: ", params["unit_price"].textOr("1")))
+                        .charge("i", "meter: included, price: 0")
+                        .round(invoiceRounding(params["rounding"]))
+                        .text();
+    question.rows = {useRow(firstOf(view.usage, {"average", "used", "units"}).text())};
+    for (const char* key : {"overage_units", "overage", "billable_units"})
+        question.answer.with(key, ask(Ask::Kind::Quantity, "c"));
+    question.answer.with("included", ask(Ask::Kind::Quantity, "i"));
+    question.answer.with("included_units", ask(Ask::Kind::Quantity, "i"));
+    question.answer.with("amount", ask(Ask::Kind::Invoice));
+    return question;
+}
+
 constexpr std::array kTranslators = {
+    ModelTranslator{"time_weighted_average", timeWeightedAverage},
+    ModelTranslator{"allotment", allotment},
     ModelTranslator{"unique_count", uniqueCount},
     ModelTranslator{"weighted_sum", weightedSum},
     ModelTranslator{"sum_by_period", sumByPeriod},

@@ -283,6 +283,47 @@ Question feeTotals(const CaseView& view) {
     return question;
 }
 
+// Fees are rounded, then the tax on all of them; what a fee's own tax would be stands apart. The wallet
+// pays taxes too.
+Question roundingLevels(const CaseView& view) {
+    const Field& params = view.params;
+    PlanDraft plan(currencyOf(view)), byFee(currencyOf(view));
+    UsageRow row = useRow("");
+    std::vector<std::string> ids;
+    std::vector<Ask> fees, taxes;
+    std::string id;
+    for (const Field& fee : view.usage["fees"].items()) {
+        id.append("l");
+        const std::string tax = join("t", id);
+        for (PlanDraft* draft : {&plan, &byFee})
+            draft->meter(id, join("value: ", id)).charge(id, join("meter: ", id, ", price: ", fee["unit_price"].text()));
+        byFee.charge(tax, join("tax: ", params["tax_rate_percent"].text(), "%, of: [", id, "]"));
+        row.emplace_back(id, fee["units"].text());
+        ids.push_back(id);
+        fees.push_back(ask(Ask::Kind::Line, id));
+        taxes.push_back(ofOtherPlan(ask(Ask::Kind::Line, tax)));
+    }
+    plan.rest("strata: [usage, fees, adjustments, tax, ledger, limits, rounding]\n");
+    plan.charge("tax", join("tax: ", params["tax_rate_percent"].text(), "%, ", ofLines(ids)));
+    ids.push_back("tax");
+    const Field balance = view.usage["wallet_balance_cents"];
+    plan.charge("wallet", join("discount: ", balance.textOr("0"), "e-2 ", currencyOf(view), ", ", ofLines(ids), ", uses: once"));
+    Question question = planQuestion(plan.round(kCents));
+    question.otherPlan = byFee.round(kCents).text();
+    question.rows = {row};
+    std::vector<Ask> all = fees;
+    all.push_back(ask(Ask::Kind::Line, "tax"));
+    question.answer.with("fee_cents", listOf(fees));
+    question.answer.with("fee_taxes_cents", listOf(std::move(taxes)));
+    question.answer.with("fees_total_cents", sumOf(std::move(fees)));
+    question.answer.with("taxes_cents", ask(Ask::Kind::Line, "tax"));
+    question.answer.with("total_before_credits_cents", sumOf(std::move(all)));
+    question.answer.with("credits_used_cents", takenOff(ask(Ask::Kind::Line, "wallet")));
+    question.answer.with("wallet_left_cents", ask(Ask::Kind::Remainder, "wallet"));
+    question.answer.with("total_cents", ask(Ask::Kind::Invoice));
+    return question;
+}
+
 Question largestRemainderLines(const CaseView& view) {
     PlanDraft plan(currencyOf(view));
     const std::vector<std::string> ids = addAmountLines(plan, view.params["lines"].items());
@@ -307,6 +348,7 @@ constexpr std::array kTranslators = {
     ModelTranslator{"min_max", minMax},
     ModelTranslator{"min_max_cost", minMaxCost},
     ModelTranslator{"fee_totals", feeTotals},
+    ModelTranslator{"rounding_levels", roundingLevels},
     ModelTranslator{"largest_remainder_lines", largestRemainderLines},
 };
 

@@ -197,7 +197,7 @@ Question eventParsing(const CaseView& view) {
     UsageRow row = useRow("");
     bool isNull = false;
     for (const Field& event : view.usage["events"].items())
-        for (const auto& [name, value] : event["props"].members()) {
+        for (const auto& [name, value] : event["props"] ? event["props"].members() : std::vector<std::pair<std::string, Field>>{}) {
             isNull = isNull || (name == property && !value);
             row.emplace_back(name, value.text());
         }
@@ -207,6 +207,15 @@ Question eventParsing(const CaseView& view) {
         by.push_back(dimension.text());
         group.with(dimension.text(), inEvent(dimension.text()));
     }
+    by.push_back(property); // a column of the usage, also where no event has it
+    for (const std::string& name : by) {
+        bool isThere = false;
+        for (const auto& [column, cell] : row)
+            isThere = isThere || column == name;
+        if (!isThere)
+            row.emplace_back(name, "");
+    }
+    by.pop_back();
     const std::string dimensions = by.empty() ? "" : join(", by: [", commaList(by), "]");
     const bool isUnique = meter["aggregation"].is("unique_count");
     Question question;

@@ -138,6 +138,24 @@ Question withAllowance(const CaseView& view) {
     return priceQuestion(view, join("included: ", view.params["included"].text(), ", ", price));
 }
 
+// What is free each day is taken off day by day, and none is carried on.
+Question withDailyAllowance(const CaseView& view) {
+    const Field included = firstOf(view.params, {"included_per_day", "daily_included", "daily_allowance", "allowance_per_day", "included"});
+    Question question;
+    question.plan = PlanDraft(currencyOf(view))
+                        .meter("m", join("value: 'max(q - ", included.text(), ", 0)'"))
+                        .charge("c", join("meter: m, ", tierPrice(view.params, "slice")))
+                        .round(invoiceRounding(view.params["rounding"]))
+                        .text();
+    for (const Field& day : firstOf(view.usage, {"days", "per_day", "daily_units", "units_per_day", "daily"}).items())
+        question.rows.push_back(useRow(day["units"] ? day["units"].text() : day.text()));
+    question.rows.push_back(presenceRow());
+    question.answer.with("amount", ask(Ask::Kind::Invoice));
+    for (const char* key : {"billable_units", "billed_units", "units", "billable"})
+        question.answer.with(key, ask(Ask::Kind::Quantity, "c"));
+    return question;
+}
+
 // So many packages at least are what so many of them hold, beyond what is included.
 Question package(const CaseView& view) {
     const Field& params = view.params;
@@ -295,6 +313,7 @@ constexpr std::array kTranslators = {
     ModelTranslator{"volume", volume},
     ModelTranslator{"per_unit", perUnit},
     ModelTranslator{"graduated_with_allowance", withAllowance},
+    ModelTranslator{"graduated_with_daily_allowance", withDailyAllowance},
     ModelTranslator{"graduated_with_minimum_quantity", withMinimumQuantity},
     ModelTranslator{"package", package},
     ModelTranslator{"graduated_flat", graduatedFlat},

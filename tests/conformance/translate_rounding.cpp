@@ -49,6 +49,7 @@ Question minorUnits(const CaseView& view) {
     Question question;
     question.plan = PlanDraft(view.params["currency"].text())
                         .charge("c", join("flat: ", view.usage["amount"].text(), ", every: month"))
+                        .round(kCents)
                         .text();
     question.rows = {presenceRow()};
     question.answer.with("amount_minor", ask(Ask::Kind::Line, "c"));

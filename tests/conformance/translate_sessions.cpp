@@ -147,7 +147,31 @@ Question timeOfUse(const CaseView& view) {
     return question;
 }
 
+// How long a balance lasts, and what the call may cost at most; a call that costs nothing lasts as asked.
+Question maxSessionDuration(const CaseView& view) {
+    const Field& params = view.params;
+    const Field maximum = params["max_cost"];
+    if (params["max_cost_strategy"])
+        params["max_cost_strategy"].oneOf({"disconnect"});
+    UsageRow row = useRow("");
+    for (const char* name : {"balance", "connect_fee", "rate", "requested_seconds"})
+        row.emplace_back(name, params[name].textOr("0"));
+    const std::string money = maximum ? join("min(balance, ", maximum.text(), ")") : "balance";
+    const std::string increment = params["increment_seconds"].textOr("1");
+    const std::string affordable = join("floor_to(divide(max(", money, " - connect_fee, 0) * ", params["unit_seconds"].textOr("1"),
+                                        ", rate, 30, down), ", increment, ")");
+    Question question;
+    question.plan = PlanDraft(currencyOf(view))
+                        .meter("m", join("value: 'if(rate <= 0, requested_seconds, min(requested_seconds, ", affordable, "))'"))
+                        .charge("c", "meter: m, price: 0")
+                        .text();
+    question.rows = {row};
+    question.answer.with("seconds", ask(Ask::Kind::Metered, "m"));
+    return question;
+}
+
 constexpr std::array kTranslators = {
+    ModelTranslator{"max_session_duration", maxSessionDuration},
     ModelTranslator{"time_of_use_rate", timeOfUse},
     ModelTranslator{"session_tariff", sessionTariff},
 };

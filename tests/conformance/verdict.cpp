@@ -84,6 +84,9 @@ std::string show(const Case& found) {
         std::string text = question.plan.empty() ? "" : "Plan\n\n" + question.plan;
         if (!question.otherPlan.empty())
             text += "\nOther plan\n\n" + question.otherPlan;
+        for (const auto& [key, asked] : question.answer.members)
+            if (question.plan.empty() && !asked.value.empty())
+                text += key + ": " + asked.value + "\n";
         if (!question.rows.empty())
             text += "\nUsage\n\n" + usageText(question);
         const auto outcome = putQuestion(question, answerKeys(found.expect));
