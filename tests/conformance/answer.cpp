@@ -189,7 +189,10 @@ private:
     // `other` is the line of charge `value`, where the question names one.
     Answer lineAnswer(const Ask& ask, const Derivation& invoice, const Derivation& line, const Derivation& other) const {
         switch (ask.kind) {
-        case Ask::Kind::Line: return numberAnswer(ask.isTakenOff ? -billedOf(line) : billedOf(line), true);
+        case Ask::Kind::Line:
+            if (ask.isInHundredths)
+                return numberAnswer(billedOf(line) * Ratio(Decimal(100)), false);
+            return numberAnswer(ask.isTakenOff ? -billedOf(line) : billedOf(line), true);
         case Ask::Kind::LineExact: return numberAnswer(ask.isTakenOff ? -exactOf(line) : exactOf(line), true);
         case Ask::Kind::Within: return numberAnswer(withinOf(line), true);
         case Ask::Kind::Beyond: return numberAnswer(beyondOf(line, other), true);

@@ -63,6 +63,7 @@ struct Ask {
     bool isOfOtherPlan = false; // of `otherPlan` of the question
     std::string period;       // the first day of the billing period; "" for the first one
     bool isTakenOff = false;  // a discount: what its line takes off, as a positive number
+    bool isInHundredths = false; // a Line in a unit of two decimals, counted in the smaller one
     bool isOnlyIfPositive = false; // in a list: left out when its `amount` is not above zero
     bool isOnlyIfCounted = false; // with isOnlyIfPriced: a line counts something, whatever it costs
     bool isOnlyIfPriced = false; // in a list: left out when the line of charge `id` is no line

@@ -133,22 +133,26 @@ Question percentage(const CaseView& view) {
     return question;
 }
 
-// The price travels with each event, in minor units.
+// The price travels with each event, in minor units; nothing used in the end costs nothing.
 Question dynamic(const CaseView& view) {
     Question question;
-    question.plan = PlanDraft()
+    question.plan = PlanDraft(currencyOf(view))
                         .meter("cents", "value: precise_amount_cents")
                         .meter("m", kMeter)
-                        .charge("c", join("meter: cents, per: 1e", view.params["currency_exponent"].text(), ", price: 1"))
+                        .derivedMeter("due", "of: [cents, m], every: period, value: 'if(m == 0, 0, cents)'")
+                        .charge("c", join("meter: due, per: 1e", view.params["currency_exponent"].textOr("2"), ", price: 1"))
                         .charge("units", "meter: m, price: 0")
+                        .round(kCents)
                         .text();
     for (const Field& event : view.usage["events"].items()) {
         question.rows.push_back(useRow(event["value"].text()));
         question.rows.back().emplace_back("precise_amount_cents", event["props"]["precise_amount_cents"].text());
     }
+    question.rows.push_back(presenceRow());
     Ask unit = ask(Ask::Kind::UnitAmount, "c");
     unit.value = "units";
     question.answer.with("amount", ask(Ask::Kind::LineExact, "c"));
+    question.answer.with("amount_cents", ask(Ask::Kind::Line, "c"));
     question.answer.with("unit_amount", unit);
     return question;
 }
@@ -178,7 +182,9 @@ Question pricingUnit(const CaseView& view) {
     question.otherPlan = unrounded.charge("money", conversion).text();
     const Field raw = view.usage["unit_amount_raw"];
     question.rows = {useRow(raw ? raw.text() : view.usage["units"].text())};
-    question.answer.with("unit_cents", ask(Ask::Kind::Line, "c"));
+    Ask hundredths = ask(Ask::Kind::Line, "c");
+    hundredths.isInHundredths = true; // of the unit, whatever the currency has
+    question.answer.with("unit_cents", hundredths);
     question.answer.with("amount_cents", ask(Ask::Kind::Line, "money"));
     question.answer.with("precise_amount_cents", ofOtherPlan(ask(Ask::Kind::Line, "money")));
     return question;
