@@ -91,13 +91,34 @@ Question counted(const CaseView& view, const std::string& meter) {
     return question;
 }
 
+// Digits, a point and a minus; Lago takes anything else for no number, `1e5` too.
+bool isPlainNumber(const std::string& text) {
+    const std::string digits = text.starts_with('-') ? text.substr(1) : text;
+    const std::size_t point = digits.find('.');
+    const std::string whole = digits.substr(0, point);
+    const std::string rest = point == std::string::npos ? "0" : digits.substr(point).substr(1);
+    const auto isDigits = [](const std::string& part) {
+        return !part.empty() && part.find_first_not_of("0123456789") == std::string::npos;
+    };
+    return isDigits(whole) && isDigits(rest);
+}
+
+Question ofNumbers(const CaseView& view, const std::string& meter) {
+    Question question = counted(view, meter);
+    for (UsageRow& row : question.rows)
+        for (auto& [column, cell] : row)
+            if (column == "q" && !isPlainNumber(cell))
+                cell.clear();
+    return question;
+}
+
 Question count(const CaseView& view) { return counted(view, "aggregate: count"); }
-Question max(const CaseView& view) { return counted(view, "max: q"); }
-Question latest(const CaseView& view) { return counted(view, "last: 'max(q, 0)'"); }
+Question max(const CaseView& view) { return ofNumbers(view, "max: q"); }
+Question latest(const CaseView& view) { return ofNumbers(view, "last: 'max(q, 0)'"); }
 
 // An event is known by its transaction id together with its time; the one taken in last stays.
 Question sum(const CaseView& view) {
-    Question question = counted(view, "value: q");
+    Question question = ofNumbers(view, "value: q");
     if (!view.params["deduplicate"].is("true"))
         return question;
     question.isRecordedInOrder = true;

@@ -14,10 +14,10 @@ namespace rerate::conformance {
 namespace {
 
 bool names(const Field& list, const Field& name) {
+    bool isThere = false;
     for (const Field& one : list.items())
-        if (name && name.is(one.text().c_str()))
-            return true;
-    return false;
+        isThere = one.text() == name.text() || isThere; // each is looked at
+    return isThere && name;
 }
 
 // The fees that a coupon is for.
