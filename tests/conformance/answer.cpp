@@ -274,6 +274,22 @@ Ask onlyWanted(const Ask& all, const std::vector<std::string>& wanted) {
     return some;
 }
 
+Result<Question> otherQuestion(const Question& question, Replayed& replayed) {
+    Question other = question;
+    other.plan = question.otherPlan;
+    if (question.pricedMeter.empty())
+        return other;
+    const auto rows = replayed.metered(question.pricedMeter, "");
+    if (!rows)
+        return rows.error();
+    Decimal quantity;
+    for (const MeterRow& row : *rows)
+        quantity += row.quantity;
+    other.rows = {{{"time", ""}, {"customer", "c"}, {"event", "use"}, {"q", quantity.toText()}}};
+    other.firstDay = other.lastDay = other.from = other.to = "";
+    return other;
+}
+
 Outcome refusedOutcome(const Ask& asked, const Error& why) {
     Outcome outcome;
     outcome.answer.kind = Answer::Kind::Object;
@@ -314,17 +330,18 @@ Result<Outcome> putQuestion(const Question& question, const std::vector<std::str
         return refusedOutcome(asked, prepared.error());
     if (!prepared)
         return prepared.error();
-    Question second = question;
-    second.plan = question.otherPlan;
-    Replayed other(second);
-    if (!second.plan.empty())
+    const auto second = otherQuestion(question, replayed);
+    if (!second)
+        return second.error();
+    Replayed other(*second);
+    if (!second->plan.empty())
         RERATE_TRY(other.prepare());
-    auto answer = Asker(question, &replayed, second.plan.empty() ? nullptr : &other).run(asked);
+    auto answer = Asker(question, &replayed, second->plan.empty() ? nullptr : &other).run(asked);
     if (!answer)
         return answer.error();
     outcome.answer = std::move(*answer);
     outcome.currencyDigits = replayed.currencyDigits();
-    outcome.derivation = replayed.derivations() + (second.plan.empty() ? "" : other.derivations());
+    outcome.derivation = replayed.derivations() + (second->plan.empty() ? "" : other.derivations());
     return outcome;
 }
 

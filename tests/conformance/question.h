@@ -175,6 +175,7 @@ using UsageRow = std::vector<std::pair<std::string, std::string>>;
 struct Question {
     std::string plan; // "" when no plan is needed
     std::string otherPlan; // over the same usage: what is asked about two ways of computing
+    std::string pricedMeter; // otherPlan is then over one row of usage, `q`: what this meter of `plan` counts
     std::vector<UsageRow> rows;
     std::string zone = "UTC";
     std::string firstDay, lastDay; // both included; "" for the months that hold events

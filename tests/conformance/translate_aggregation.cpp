@@ -151,16 +151,21 @@ Question weightedSum(const CaseView& view) {
     question.plan = PlanDraft(currencyOf(view))
                         .meter("m", "windows: [ { every: period, time_mean: q, of: deltas, carried: true, divisor: nominal } ]")
                         .meter("closing", "windows: [ { every: period, sum: q, carried: true } ]")
-                        .charge("c", join("meter: m, price: ", view.params["unit_price"].textOr("0")))
+                        .charge("c", "meter: m, price: 1")
                         .charge("closing", "meter: closing, price: 0")
-                        .round(kCents)
                         .text();
+    question.otherPlan = PlanDraft(currencyOf(view))
+                             .meter("counted", "value: q")
+                             .charge("c", join("meter: counted, price: { unit: ", view.params["unit_price"].textOr("0"), ", negative: nothing }"))
+                             .round(kCents)
+                             .text();
+    question.pricedMeter = "m";
     question.rows = eventRows(view);
     setPeriod(question, view.usage["period"]);
     question.rows.push_back(useRowAt("1970-01-02T00:00:00Z", view.usage["initial"].textOr("0")));
     question.answer.with("units", ask(Ask::Kind::Metered, "m"));
     question.answer.with("closing_total", ask(Ask::Kind::Metered, "closing"));
-    question.answer.with("amount_cents", inPeriod(ask(Ask::Kind::Line, "c"), question.firstDay));
+    question.answer.with("amount_cents", ofOtherPlan(ask(Ask::Kind::Line, "c")));
     return question;
 }
 

@@ -49,7 +49,8 @@ void addCoupons(PlanDraft& plan, const CaseView& view) {
                                       ", round: { step: 1, mode: half_up } }\n");
         (coupon["metrics"] ? limitedToMetrics : coupon["plans"] ? limitedToPlans : others).append(text);
     }
-    plan.rest(join("coupon_order: as_listed\ncoupons:\n", limitedToMetrics, limitedToPlans, others));
+    if (!id.empty())
+        plan.rest(join("coupon_order: as_listed\ncoupons:\n", limitedToMetrics, limitedToPlans, others));
 }
 
 // Amounts are cents: a currency without a smaller unit. Coupons come before taxes; a fee's tax is rounded by
