@@ -44,6 +44,10 @@ public:
             m_plan.charge(body->first, body->second);
         discounts();
         limits();
+        if (m_ids.empty()) // a slice that bills nothing
+            for (const char* terms : {"discounts", "commitments", "previously_billed", "unit_config"})
+                m_params[terms].ignore();
+        m_params["ignore_minimum"].oneOf({"", "true", "false"});
     }
 
     std::string inPeriod() const {
@@ -116,8 +120,9 @@ private:
         return made.with("discounts", listOf(std::move(discounts))).with("total", leftOf(id(name)));
     }
 
+    // Once at an amount that need not be whole cents.
     Ask onceLine(const std::string& name, const std::string& label) const {
-        return line(name, label, ask(Ask::Kind::Text, "1"), ask(Ask::Kind::Line, id(name)), false);
+        return line(name, label, ask(Ask::Kind::Text, "1"), ask(Ask::Kind::LineExact, id(name)), false);
     }
 
     void flat() {
@@ -161,7 +166,8 @@ private:
     void dynamic() {
         refuseConversion();
         m_plan.meter(id("m"), join("value: ", column("q")));
-        addCharge("usage", join("meter: ", id("m"), ", price: ", m_params["price"]["multiplier"].text()), onceLine("usage", "usage"));
+        addCharge("usage", join("meter: ", id("m"), ", price: ", m_params["price"]["multiplier"].text()),
+                  line("usage", "usage", ask(Ask::Kind::Text, "1"), ask(Ask::Kind::Line, id("usage")), false)); // rounded before
     }
 
     // A tier alone: nothing below its lower bound and nothing above its upper one.

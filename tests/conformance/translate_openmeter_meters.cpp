@@ -53,10 +53,11 @@ Question unitConversion(const CaseView& view) {
     const std::string above = divides ? "q" : join("q * ", factor);
     const std::string below = divides ? factor : "1";
     const std::string mode = config["rounding"].oneOf({"none", "ceiling", "floor", "half_up"});
+    const std::string precision = config["precision"].textOr("0");
     Question question;
     question.plan = PlanDraft()
                         .meter("converted", join("value: 'divide(", above, ", ", below, ", 30, half_even)', by: [name]"))
-                        .meter("invoiced", join("value: 'divide(", above, ", ", below, ", ", mode == "none" ? "30" : config["precision"].textOr("0"),
+                        .meter("invoiced", join("value: 'divide(", above, ", ", below, ", ", mode == "none" ? "30" : precision,
                                                 ", ", mode == "none" ? "half_even" : mode, ")', by: [name]"))
                         .charge("converted", "meter: converted, lines_by: [name], price: 1")
                         .charge("invoiced", "meter: invoiced, lines_by: [name], price: 1")
