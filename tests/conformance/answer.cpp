@@ -76,7 +76,7 @@ private:
                 const auto line = lineOf(item.id, item);
                 if (!line)
                     return line.error();
-                if (!(item.isOnlyIfCounted ? !quantityOf(**line).isZero() : isPriced(**line)))
+                if (!(item.isOnlyIfCounted ? quantityOf(**line).sign() > 0 : isPriced(**line)))
                     continue;
             }
             auto inner = run(item);

@@ -77,7 +77,7 @@ bool isPriced(const Derivation& line) {
 Ratio shareOf(const Derivation& discount, const std::string& line) {
     Ratio sum;
     for (const Derivation* note : nodesOf(discount, Derivation::Kind::Note))
-        if (note->id == "share " + line)
+        if (note->id == "share " + line || note->id.starts_with("share " + line + ", ")) // or a part of it
             sum -= note->amount.value_or(Ratio());
     return sum;
 }

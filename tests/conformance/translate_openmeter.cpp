@@ -125,6 +125,11 @@ private:
         return line(name, label, ask(Ask::Kind::Text, "1"), ask(Ask::Kind::LineExact, id(name)), false);
     }
 
+    static Ask ifCounted(Ask line) { // whatever it costs
+        line.isOnlyIfCounted = true;
+        return line;
+    }
+
     void flat() {
         const bool isAdvance = m_params["price"]["payment_term"].oneOf({"in_advance", "in_arrears"}) == "in_advance";
         addCharge("flat", join("flat: ", m_params["price"]["amount"].text(), ", every: month, in: ", isAdvance ? "advance" : "arrears"),
@@ -138,7 +143,7 @@ private:
         if (!free) {
             m_plan.meter(id("m"), join("value: '", converted(column("q")), "'"));
             addCharge("usage", join("meter: ", id("m"), ", price: { unit: ", price, ", negative: nothing }"),
-                      line("usage", "usage", ask(Ask::Kind::Quantity, id("usage")), ask(Ask::Kind::UnitAmount, id("usage")), false));
+                      ifCounted(line("usage", "usage", ask(Ask::Kind::Quantity, id("usage")), ask(Ask::Kind::UnitAmount, id("usage")), false)));
             return;
         }
         m_plan.meter(id("m"), join("value: 'if(slice == \"now\", ", converted(column("q")), ", ", converted(column("before")), ")', by: [slice]"));
@@ -166,8 +171,8 @@ private:
     void dynamic() {
         refuseConversion();
         m_plan.meter(id("m"), join("value: ", column("q")));
-        addCharge("usage", join("meter: ", id("m"), ", price: ", m_params["price"]["multiplier"].text()),
-                  line("usage", "usage", ask(Ask::Kind::Text, "1"), ask(Ask::Kind::Line, id("usage")), false)); // rounded before
+        addCharge("usage", join("meter: ", id("m"), ", price: { unit: ", m_params["price"]["multiplier"].text(), ", negative: nothing }"),
+                  ifCounted(line("usage", "usage", ask(Ask::Kind::Text, "1"), ask(Ask::Kind::Line, id("usage")), false))); // rounded before
     }
 
     // A tier alone: nothing below its lower bound and nothing above its upper one.
@@ -245,11 +250,11 @@ private:
         for (const auto& [number, tier] : m_params["price"]["tiers"].numberedItems()) {
             const std::string to = tier["up_to"] ? tier["up_to"].text() : "";
             const char* atZero = from.empty() ? "first_step" : "nothing";
+            if (const Field flat = tier["flat"])
+                tierFlat(number, join("meter: ", id("m"), ", ", tierAlone("whole", atZero, from, to, join("flat: ", flat.text()))));
             if (const Field unit = tier["unit"])
                 tierUsage(number, join("meter: ", id("m"), ", ", tierAlone("whole", "nothing", from, to, join("unit: ", unit.text()))),
                           ask(Ask::Kind::Quantity, id(join("tier", number, "_usage"))), false);
-            if (const Field flat = tier["flat"])
-                tierFlat(number, join("meter: ", id("m"), ", ", tierAlone("whole", atZero, from, to, join("flat: ", flat.text()))));
             from = to;
         }
     }
