@@ -85,6 +85,11 @@ std::string invoiceRounding(const Field& rounding) {
                 ", mode: ", mode);
 }
 
+std::string roundingOr(const CaseView& view, const char* otherwise) {
+    const Field rounding = view.params["rounding"];
+    return rounding ? invoiceRounding(rounding) : otherwise;
+}
+
 UsageRow useRow(const std::string& quantity) { return useRowAt("", quantity); }
 
 UsageRow useRowAt(const std::string& time, const std::string& quantity) {

@@ -42,6 +42,8 @@ std::string stepOfPlaces(const std::string& places); // "2" → "1e-2", "-1" →
 // "up" and "down" mean the next multiple towards plus and minus infinity there.
 std::string invoiceRounding(const Field& rounding);
 
+std::string roundingOr(const CaseView& view, const char* otherwise); // that of the parameters, where they have one
+
 // Lines that are amounts, and what is over them.
 inline constexpr const char* kCents = "at: line, mode: half_up"; // to the currency's smallest unit
 // The first of these that is there; else the last one, which is not.

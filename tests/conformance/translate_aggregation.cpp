@@ -238,9 +238,10 @@ Question eventAggregation(const CaseView& view) {
     for (const Field& tier : tiers)
         rows.push_back(stepRow(tier["up_to"] ? tier["up_to"].text() : "", tier["unit_price"].text(), ""));
     Question question;
-    question.plan = PlanDraft(view.params["currency"].textOr("USD"))
+    question.plan = PlanDraft(currencyOf(view))
                         .meter("m", aggregationMeter(view))
                         .charge("c", join("meter: m, ", rows.empty() ? "price: 1" : stepsPrice("slice", rows)))
+                        .round(roundingOr(view, "at: nowhere"))
                         .text();
     question.rows = eventRows(view);
     question.rows.pop_back(); // no presence: the first period is that of the events

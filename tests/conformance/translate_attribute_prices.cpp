@@ -37,7 +37,7 @@ std::string contextPrice(const Field& counter, const std::string& selector, cons
 Question contextThreshold(const CaseView& view) {
     const Field& params = view.params;
     const std::string selector = params["threshold_on"].text();
-    PlanDraft plan(params["currency"].text());
+    PlanDraft plan(currencyOf(view));
     Question question;
     question.rows = {rowOf(view.usage["tokens"])};
     const bool hasCache = params["cache_read"] && view.usage["tokens"]["cache_read"];
@@ -47,12 +47,12 @@ Question contextThreshold(const CaseView& view) {
         const bool isCached = name == "input" && hasCache;
         plan.meter(name, isCached ? "value: 'input - cache_read'" : join("value: ", name));
         plan.charge(name, join("meter: ", name, ", ", contextPrice(counter, selector, params["per"].text())));
-        question.answer.with(join(name, "_amount"), ask(Ask::Kind::LineExact, name));
+        question.answer.with(join(name, "_amount"), ask(Ask::Kind::Line, name));
         if (!view.usage["tokens"][name.c_str()])
             question.rows[0].emplace_back(name, "0");
     }
-    question.plan = plan.text();
-    question.answer.with("amount", ask(Ask::Kind::InvoiceExact));
+    question.plan = plan.round(roundingOr(view, "at: nowhere")).text();
+    question.answer.with("amount", ask(Ask::Kind::Invoice));
     return question;
 }
 
@@ -60,7 +60,7 @@ Question contextThreshold(const CaseView& view) {
 Question productOfProperties(const CaseView& view) {
     const Field& params = view.params;
     Question question;
-    question.plan = PlanDraft(params["currency"].text())
+    question.plan = PlanDraft(currencyOf(view))
                         .meter("compute", "value: 'divide(requests * seconds * memory_mb, 1024, 30, half_even)'")
                         .meter("requests", "value: requests")
                         .charge("compute", join("meter: compute, included: ", params["free_gb_seconds"].text(), ", price: ",
@@ -124,11 +124,12 @@ Question attributeRules(const CaseView& view) {
         for (const Field& rule : group["rules"].items())
             if (rule["field"] && !view.usage["resource"][rule["field"].text().c_str()])
                 question.rows[0].emplace_back(rule["field"].text(), "");
-    question.plan = PlanDraft()
+    question.plan = PlanDraft(currencyOf(view))
                         .meter("m", join("value: ", quoted(join("qty * (", cost, ")"))))
                         .charge("c", "meter: m, price: 1")
+                        .round(roundingOr(view, "at: nowhere"))
                         .text();
-    question.answer.with("amount", ask(Ask::Kind::InvoiceExact));
+    question.answer.with("amount", ask(Ask::Kind::Invoice));
     return question;
 }
 
@@ -142,14 +143,15 @@ Question sustainedUse(const CaseView& view) {
         rows.push_back(stepRow(band.isSame(bands.back()) ? "" : bound, band["rate_share"].text(), ""));
     }
     Question question;
-    question.plan = PlanDraft(params["currency"].text())
+    question.plan = PlanDraft(currencyOf(view))
                         .meter("list", join("value: 'hours * ", params["base_price"].text(), "'"))
                         .charge("c", join("meter: list, position: 'divide(hours, ", params["period_hours"].text(),
                                           ", 30, half_even)', ", stepsPrice("slice", rows)))
                         .charge("list", "meter: list, price: 1")
+                        .round(roundingOr(view, "at: nowhere"))
                         .text();
     question.rows = {rowOf(view.usage)};
-    question.answer.with("amount", ask(Ask::Kind::LineExact, "c"));
+    question.answer.with("amount", ask(Ask::Kind::Line, "c"));
     Ask off = ask(Ask::Kind::PercentOff, "c");
     off.value = "list";
     question.answer.with("effective_discount_percent", off);
@@ -163,7 +165,7 @@ Question capacityTiers(const CaseView& view) {
     params["aggregation"].oneOf({"max"});
     Question question;
     question.rows = {};
-    PlanDraft plan(params["currency"].text());
+    PlanDraft plan(currencyOf(view));
     question.answer.with("amount", ask(Ask::Kind::Invoice));
     if (view.usage["events"]) { // of one unit type: its peak in the period
         std::vector<std::string> rows;
@@ -202,7 +204,7 @@ Question capacityTiers(const CaseView& view) {
                 known.push_back(name);
             }
     }
-    question.plan = plan.text();
+    question.plan = plan.round(roundingOr(view, "at: nowhere")).text();
     return question;
 }
 
@@ -222,9 +224,10 @@ Question groupedRating(const CaseView& view) {
     else if (group != "billing_period")
         lines = join("lines_by: [", by, "], ");
     Question question;
-    question.plan = PlanDraft(params["currency"].text())
+    question.plan = PlanDraft(currencyOf(view))
                         .meter("m", lines.starts_with("lines_by") ? join("value: q, by: [", by, "]") : "value: q")
                         .charge("c", join("meter: m, ", lines, stepsPrice(isWhole ? "whole" : "slice", rows)))
+                        .round(roundingOr(view, "at: nowhere"))
                         .text();
     const Field period = view.usage["period"];
     question.zone = period["tz"].textOr("UTC");

@@ -17,6 +17,7 @@ namespace {
 Question trueUp(const CaseView& view) {
     const Field& params = view.params;
     PlanDraft plan(currencyOf(view));
+    plan.round(roundingOr(view, "at: nowhere"));
     std::vector<std::string> ids;
     if (view.usage["billed"])
         ids = addAmountLines(plan, view.usage["billed"].items());
@@ -39,6 +40,7 @@ std::string yesOrNo(const Field& field) { return field.oneOf({"true", "false"}) 
 Question periodCommitment(const CaseView& view) {
     const Field& params = view.params;
     PlanDraft plan(currencyOf(view));
+    plan.round(roundingOr(view, "at: nowhere"));
     std::vector<std::string> ids;
     UsageRow row = useRow("");
     std::string id;
@@ -66,6 +68,7 @@ Question cumulativeCommitment(const CaseView& view) {
     params["commitment_duration"].ignore(); // `prior_base` is what was used in it before
     params["billing_period"].ignore();
     PlanDraft plan(currencyOf(view));
+    plan.round(roundingOr(view, "at: nowhere"));
     const std::vector<std::string> ids = addAmountLines(plan, view.usage["current_base"].items());
     plan.charge("commitment", join("commitment: { amount: ", params["commitment_amount"].text(), ", overage_factor: ",
                                    params["overage_factor"].text(), ", already_used: ", view.usage["prior_base"].text(), " }, ",
@@ -84,6 +87,7 @@ Question cumulativeCommitment(const CaseView& view) {
 Question lineCommitment(const CaseView& view) {
     const Field& params = view.params;
     PlanDraft plan(currencyOf(view));
+    plan.round(roundingOr(view, "at: nowhere"));
     plan.meter("normal", "value: normal").meter("overage", "value: overage");
     plan.charge("normal", join("meter: normal, price: 1", params["true_up"].oneOf({"true", "false"}) == "true"
                                                               ? join(", minimum: ", params["commitment_amount"].text())
@@ -118,6 +122,7 @@ std::string quantityCommitment(const Field& terms, const Field& units) {
 Question windowedCommitment(const CaseView& view) {
     const Field& params = view.params;
     PlanDraft plan(currencyOf(view));
+    plan.round(roundingOr(view, "at: nowhere"));
     if (const Field units = params["commitment_quantity"])
         plan.meter("m", quantityCommitment(params, units)).charge("c", "meter: m, price: 1");
     else
@@ -145,6 +150,7 @@ std::string hoursFilter(const Field& bucket) {
 Question commitmentOverage(const CaseView& view) {
     const Field& params = view.params;
     PlanDraft plan(currencyOf(view));
+    plan.round(roundingOr(view, "at: nowhere"));
     std::string id;
     for (const Field& bucket : params["buckets"].items()) {
         id.append("b");

@@ -50,7 +50,7 @@ Question couponStack(const CaseView& view) {
         plan.rest(join("coupon_order: ", order == "percentages_then_fixed" ? "percentages_first" : "as_listed", "\ncoupons:\n", coupons));
     if (const Field tax = params["tax_rate"])
         plan.charge("tax", join("tax: ", tax.text(), "e2%"));
-    Question question = planQuestion(plan.round(kCents));
+    Question question = planQuestion(plan.round(roundingOr(view, kCents)));
     question.answer.with("discount", sumOf(std::move(discounts)));
     question.answer.with("tax", ask(Ask::Kind::Line, "tax"));
     return question;
@@ -63,8 +63,7 @@ Question discountAllocation(const CaseView& view) {
     const std::vector<std::string> ids = addAmountLines(plan, params["lines"].items());
     plan.charge("discount", join("discount: ", params["discount"].text(), " ", currencyOf(view), ", refunds: left_out, ",
                                  ofLines(ids), ", spread: ", isExact ? "proportional" : "largest_remainder"));
-    if (!isExact)
-        plan.round(kCents);
+    plan.round(roundingOr(view, isExact ? "at: nowhere" : kCents));
     Question question = planQuestion(plan);
     std::vector<Ask> shares;
     std::vector<Ask> lines;
@@ -100,7 +99,7 @@ Question discountsThenCredits(const CaseView& view) {
         plan.charge(id, join("discount: ", credit.text(), " ", currencyOf(view), ", ", ofLines(eligible), ", spread: proportional"));
         credits.push_back(takenOff(ask(Ask::Kind::Line, id)));
     }
-    Question question = planQuestion(plan.round(kCents));
+    Question question = planQuestion(plan.round(roundingOr(view, kCents)));
     question.answer.with("discount", takenOff(ask(Ask::Kind::Line, "discount")));
     question.answer.with("credits", sumOf(std::move(credits)));
     return question;
@@ -120,7 +119,7 @@ Question invoiceOrder(const CaseView& view) {
     }
     if (const Field wallet = params["wallet"])
         plan.charge("wallet", join("discount: ", wallet.text(), " ", currencyOf(view), ", ", ofLines(ids)));
-    Question question = planQuestion(plan.round(kCents));
+    Question question = planQuestion(plan.round(roundingOr(view, kCents)));
     question.answer.with("tax", sumOf(std::move(taxes)));
     question.answer.with("wallet_applied", takenOff(ask(Ask::Kind::Line, "wallet")));
     return question;
@@ -158,7 +157,7 @@ Question invoicePipeline(const CaseView& view) {
     if (!order.empty())
         charge.append(join(", order: [", commaList(order), "]"));
     PlanDraft plan(currencyOf(view));
-    plan.meter("m", "value: q").charge("c", charge).round(kCents);
+    plan.meter("m", "value: q").charge("c", charge).round(roundingOr(view, kCents));
     if (const Field tax = params["tax_percent"])
         plan.charge("tax", join("tax: ", tax.text(), "%"));
     Question question = planQuestion(plan);
@@ -253,7 +252,7 @@ Question minMax(const CaseView& view) {
         if (params["max"])
             plan.charge("maximum", join("maximum: ", params["max"].text(), ", ", ofLines(ids)));
     }
-    Question question = planQuestion(plan);
+    Question question = planQuestion(plan.round(roundingOr(view, "at: nowhere")));
     question.rows = {row};
     return question;
 }
@@ -308,7 +307,7 @@ Question roundingLevels(const CaseView& view) {
     ids.push_back("tax");
     const Field balance = view.usage["wallet_balance_cents"];
     plan.charge("wallet", join("discount: ", balance.textOr("0"), "e-2 ", currencyOf(view), ", ", ofLines(ids), ", uses: once"));
-    Question question = planQuestion(plan.round(kCents));
+    Question question = planQuestion(plan.round(roundingOr(view, kCents)));
     question.otherPlan = byFee.round(kCents).text();
     question.rows = {row};
     std::vector<Ask> all = fees;

@@ -315,7 +315,7 @@ void append(std::vector<std::string>& all, const std::vector<std::string>& more)
 
 // One or several items on an invoice.
 Question priced(const CaseView& view, const std::vector<std::pair<Field, Field>>& items, bool isInvoice) {
-    PlanDraft plan(view.params["currency"].text());
+    PlanDraft plan(currencyOf(view));
     UsageRow row = useRow("");
     Question question;
     std::vector<std::string> used, off, added;

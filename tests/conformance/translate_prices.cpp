@@ -20,7 +20,7 @@ constexpr const char* kNegative = ", negative: nothing";
 // One charge `c` over `m`.
 Question meteredQuestion(const CaseView& view, const std::string& meter, const std::string& charge) {
     Question question;
-    question.plan = PlanDraft(view.params["currency"].text())
+    question.plan = PlanDraft(currencyOf(view))
                         .meter("m", meter)
                         .charge("c", join("meter: m, ", charge))
                         .round(invoiceRounding(view.params["rounding"]))
@@ -85,7 +85,7 @@ std::string atLeast(const Field& minimum) {
 // Each tier as a charge of its own, where a line stands for a tier and is rounded by itself.
 Question tierLines(const CaseView& view) {
     const std::vector<Field> tiers = view.params["tiers"].items();
-    PlanDraft plan(view.params["currency"].text());
+    PlanDraft plan(currencyOf(view));
     plan.meter("m", kMeter);
     std::vector<Ask> lines;
     std::string before;
@@ -207,7 +207,7 @@ Question volumeBlocks(const CaseView& view) {
 }
 
 Question multiUnit(const CaseView& view) {
-    PlanDraft plan(view.params["currency"].text());
+    PlanDraft plan(currencyOf(view));
     UsageRow row = useRow("");
     Ask byType = object();
     for (const auto& [name, type] : view.params["unit_types"].members()) {
@@ -240,9 +240,10 @@ Question perBucket(const CaseView& view) {
     else
         charge.append(tierPrice(inner, model == "volume" ? "whole" : "slice"));
     Question question;
-    question.plan = PlanDraft(view.params["currency"].text())
+    question.plan = PlanDraft(currencyOf(view))
                         .meter("m", "value: q, by: [bucket]")
                         .charge("c", join("meter: m, ", charge))
+                        .round(roundingOr(view, "at: nowhere"))
                         .text();
     std::string name;
     for (const Field& bucket : view.usage["buckets"].items()) {

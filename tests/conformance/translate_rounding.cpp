@@ -47,7 +47,7 @@ Question moneyRounding(const CaseView& view) {
 // A fee in the currency whose smallest unit is asked for.
 Question minorUnits(const CaseView& view) {
     Question question;
-    question.plan = PlanDraft(view.params["currency"].text())
+    question.plan = PlanDraft(currencyOf(view))
                         .charge("c", join("flat: ", view.usage["amount"].text(), ", every: month"))
                         .round(kCents)
                         .text();
@@ -58,7 +58,7 @@ Question minorUnits(const CaseView& view) {
 
 // Lines of a price each, or amounts; each is a charge of its own.
 Question roundEachLine(const CaseView& view) {
-    PlanDraft plan(view.params["currency"].text());
+    PlanDraft plan(currencyOf(view));
     UsageRow row = useRow("0");
     std::string id = "l";
     for (const Field& line : view.usage["lines"].items()) {

@@ -69,8 +69,8 @@ Question sessionTariff(const CaseView& view) {
                            period["step"].textOr(""), period["price"].text(), period["vat"].textOr("")});
         row.emplace_back(id, period["quantity"].text());
     }
-    PlanDraft plan(params["currency"].text());
-    PlanDraft taxed(params["currency"].text());
+    PlanDraft plan(currencyOf(view));
+    PlanDraft taxed(currencyOf(view));
     std::vector<Ask> billed;
     for (const SessionPeriod& period : periods) {
         const bool isByMinute = isTimed(period.dimension) || period.dimension == "reservation";
@@ -129,7 +129,7 @@ Question timeOfUse(const CaseView& view) {
     if (strategy != "free" && strategy != "disconnect")
         throw NotTranslated{join("unknown parameter: params.max_cost_strategy = `", strategy, "`")};
     const std::string cost = callCost(slots.front(), params["increment_cost_scale"].text());
-    PlanDraft plan(params["currency"].textOr("USD"));
+    PlanDraft plan(currencyOf(view));
     plan.meter("m", join("windows: [ { every: 1m, time_mean: 'q * 60', carried: true, round: { step: 0.001, mode: half_up } }, ",
                          "{ every: period, sum: value, then: ", quoted(cost), " } ]"));
     plan.charge("call", "meter: m, price: 1").charge("connect", join("flat: ", slots.front()["connect_fee"].text(), ", every: month"));
