@@ -182,7 +182,9 @@ struct Question {
     bool isLastDayExcluded = false;
     std::string from, to;          // or instants, for meters only; `to` is excluded
     bool isToIncluded = false;
-    bool isRecordedInOrder = false; // a later row was recorded later
+    // Which of several rows with one id counts: the plan language has no word for it, the engine keeps what
+    // was recorded last. Left open, in order, or against the order, where the first one is to stay.
+    enum class Recorded { Unknown, InOrder, Reversed } recorded = Recorded::Unknown;
     Ask answer = object();
 };
 

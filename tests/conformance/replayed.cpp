@@ -38,7 +38,7 @@ Result<void> Replayed::prepare() {
     if (!reading.plan)
         return Error{ErrorKind::InvalidInput, "The plan is refused. " + toText(reading.diagnostics)};
     m_plan = std::make_shared<const Plan>(std::move(*reading.plan));
-    Result<ReplayData> data = usageOf(m_question.rows, m_question.isRecordedInOrder, propertiesOf(*m_plan));
+    Result<ReplayData> data = usageOf(m_question.rows, m_question.recorded, propertiesOf(*m_plan));
     if (!data)
         return data.error();
     m_data = std::move(*data);

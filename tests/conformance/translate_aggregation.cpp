@@ -121,7 +121,7 @@ Question sum(const CaseView& view) {
     Question question = ofNumbers(view, "value: q");
     if (!view.params["deduplicate"].is("true"))
         return question;
-    question.isRecordedInOrder = true;
+    question.recorded = Question::Recorded::InOrder;
     std::size_t row = 0;
     for (const Field& event : view.usage["events"].items()) {
         question.rows[row].emplace_back("id", join(event["transaction_id"].text(), " ", event["t"].text()));

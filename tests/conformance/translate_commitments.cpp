@@ -89,9 +89,8 @@ Question lineCommitment(const CaseView& view) {
     PlanDraft plan(currencyOf(view));
     plan.round(roundingOr(view, "at: nowhere"));
     plan.meter("normal", "value: normal").meter("overage", "value: overage");
-    plan.charge("normal", join("meter: normal, price: 1", params["true_up"].oneOf({"true", "false"}) == "true"
-                                                              ? join(", minimum: ", params["commitment_amount"].text())
-                                                              : ""));
+    const std::string floor = join(", minimum: ", params["commitment_amount"].text());
+    plan.charge("normal", join("meter: normal, price: 1", params["true_up"].oneOf({"true", "false"}) == "true" ? floor : ""));
     plan.charge("overage", "meter: overage, price: 1");
     Question question = planQuestion(plan);
     question.rows = {useRow("")};

@@ -170,6 +170,9 @@ Question meter(const CaseView& view) {
             row.emplace_back(name, value.text());
         question.rows.push_back(std::move(row));
     }
+    question.recorded = Question::Recorded::Reversed; // the first one of an id stays
+    if (question.rows.empty())
+        question.rows = {presenceRow()};
     const Field period = view.usage["period"];
     if (period) {
         question.zone = period["tz"].textOr("UTC");

@@ -104,7 +104,7 @@ std::vector<std::string> propertiesOf(const Plan& plan) {
     return names;
 }
 
-Result<ReplayData> usageOf(const std::vector<UsageRow>& given, bool isRecordedInOrder,
+Result<ReplayData> usageOf(const std::vector<UsageRow>& given, Question::Recorded recorded,
                            const std::vector<std::string>& properties) {
     const auto expanded = repeated(given);
     if (!expanded)
@@ -129,9 +129,11 @@ Result<ReplayData> usageOf(const std::vector<UsageRow>& given, bool isRecordedIn
     if (!block.rejects.empty())
         return Error{ErrorKind::InvalidInput, "Row " + std::to_string(block.rejects[0].line) +
                                                   " of the usage is rejected: " + block.rejects[0].reason + "."};
-    if (isRecordedInOrder)
-        for (std::size_t i = 0; i < block.batch.rowCount(); ++i)
-            block.batch.recorded.push_back(static_cast<std::int64_t>(i) * kNanosecondsPerSecond);
+    const std::size_t count = recorded == Question::Recorded::Unknown ? 0 : block.batch.rowCount();
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t place = recorded == Question::Recorded::InOrder ? i : count - i;
+        block.batch.recorded.push_back(static_cast<std::int64_t>(place) * kNanosecondsPerSecond);
+    }
     const auto store = makeMemoryStore({{std::move(block.batch)}}, std::filesystem::temp_directory_path());
     if (!store)
         return store.error();
