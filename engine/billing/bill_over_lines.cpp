@@ -97,12 +97,16 @@ private:
     // Of a discount that can be used up; one that comes anew in each period says nothing of it.
     void recordLeft(const Amount& amount) {
         if constexpr (Recorder::isActive) {
+            if (!m_source.uses && !usedAt())
+                return;
             std::vector<Derivation> notes;
             const bool isOnce = m_source.uses == 1;
             if (m_source.kind == Kind::AmountDiscount && (isOnce || usedAt()))
                 notes.push_back(leftNode(*m_ledger.amount[period()] - usedAt().value_or(Number{}) + amount.billed));
             if (m_source.uses)
                 notes.push_back(usesLeftNode(*m_source.uses - usesBefore(*m_terms.plan) - 1));
+            if (notes.empty()) // a commitment
+                return;
             std::vector<Derivation>& children = m_recorder.current().children.back().children;
             children.insert(children.end(), notes.begin(), notes.end());
         }

@@ -37,11 +37,14 @@ public:
     std::vector<std::pair<std::string, Field>> members() const; // of an object
     bool isSame(const Field& other) const { return m_value == other.m_value; }
     const std::string& path() const { return m_path; }
-    // The text must be one of these.
+    // The text must be one of these; where there is none it is `otherwise`.
     std::string oneOf(std::initializer_list<const char*> choices) const;
+    std::string oneOfOr(const char* otherwise, std::initializer_list<const char*> choices) const;
     void ignore() const; // known, and of no consequence here: it counts as looked at
 
 private:
+    void markNull() const;
+
     const CaseValue* m_value;
     std::string m_path;
 };

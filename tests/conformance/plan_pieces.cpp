@@ -75,14 +75,15 @@ std::string stepOfPlaces(const std::string& places) {
     return places.starts_with('-') ? join("1e", places.substr(1)) : join("1e-", places);
 }
 
+std::string stepOf(const Field& places) { return places ? join(", step: ", stepOfPlaces(places.text())) : ""; }
+
 std::string invoiceRounding(const Field& rounding) {
     if (!rounding)
         return "at: nowhere";
-    const std::string given = rounding["mode"].oneOf({"half_up", "half_even", "half_down", "ceiling", "floor", "up", "down"});
+    const std::string given = rounding["mode"].oneOfOr("half_up", {"half_up", "half_even", "half_down", "ceiling", "floor", "up", "down"});
     const std::string mode = given == "up" ? "ceiling" : given == "down" ? "floor" : given;
-    const bool isTotal = rounding["stage"].oneOf({"line", "total"}) == "total";
-    return join("at: ", isTotal ? "invoice" : "line", ", step: ", stepOfPlaces(rounding["scale"].text()),
-                ", mode: ", mode);
+    const bool isTotal = rounding["stage"].oneOfOr("line", {"line", "total"}) == "total";
+    return join("at: ", isTotal ? "invoice" : "line", stepOf(rounding["scale"]), ", mode: ", mode);
 }
 
 std::string roundingOr(const CaseView& view, const char* otherwise) {

@@ -38,6 +38,7 @@ std::string stepsPrice(const char* mode, const std::vector<std::string>& rows);
 std::string quoted(const std::string& text);      // for YAML
 std::string commaList(const std::vector<std::string>& texts);
 std::string stepOfPlaces(const std::string& places); // "2" → "1e-2", "-1" → "1e1"
+std::string stepOf(const Field& places);             // ", step: 1e-2"; "" where it is left out: the currency's
 // "at: line, step: 1e-2, mode: half_up" of {stage, scale, mode}; "at: nowhere" where it is missing.
 // "up" and "down" mean the next multiple towards plus and minus infinity there.
 std::string invoiceRounding(const Field& rounding);

@@ -245,6 +245,7 @@ Question eventAggregation(const CaseView& view) {
                         .text();
     question.rows = eventRows(view);
     question.rows.pop_back(); // no presence: the first period is that of the events
+    question.recorded = Question::Recorded::InOrder; // the last one of an id stays
     std::size_t place = 0;
     for (const Field& event : view.usage["events"].items()) {
         if (const Field id = event["id"])
@@ -276,7 +277,7 @@ Question billable(std::string meter, std::vector<UsageRow> rows) {
 }
 
 std::string percentileMeter(const Field& params, const char* per) {
-    const bool isFloor = params["method"].oneOf({"drop_top_then_max", "nearest_rank_ceil"}) == "drop_top_then_max";
+    const bool isFloor = params["method"].oneOfOr("drop_top_then_max", {"drop_top_then_max", "nearest_rank_ceil"}) == "drop_top_then_max";
     return join("windows: [ { every: period, ", per, "percentile: ", params["percentile"].text(),
                 ", value: q, discard: ", isFloor ? "floor" : "nearest_rank", " }");
 }

@@ -36,7 +36,7 @@ std::string contextPrice(const Field& counter, const std::string& selector, cons
 // Tokens read from a cache are input that has a price of its own, where it has one.
 Question contextThreshold(const CaseView& view) {
     const Field& params = view.params;
-    const std::string selector = params["threshold_on"].text();
+    const std::string selector = params["threshold_on"].textOr("input");
     PlanDraft plan(currencyOf(view));
     Question question;
     question.rows = {rowOf(view.usage["tokens"])};
@@ -46,7 +46,7 @@ Question contextThreshold(const CaseView& view) {
             continue;
         const bool isCached = name == "input" && hasCache;
         plan.meter(name, isCached ? "value: 'input - cache_read'" : join("value: ", name));
-        plan.charge(name, join("meter: ", name, ", ", contextPrice(counter, selector, params["per"].text())));
+        plan.charge(name, join("meter: ", name, ", ", contextPrice(counter, selector, params["per"].textOr("1"))));
         question.answer.with(join(name, "_amount"), ask(Ask::Kind::Line, name));
         if (!view.usage["tokens"][name.c_str()])
             question.rows[0].emplace_back(name, "0");
@@ -63,9 +63,9 @@ Question productOfProperties(const CaseView& view) {
     question.plan = PlanDraft(currencyOf(view))
                         .meter("compute", "value: 'divide(requests * seconds * memory_mb, 1024, 30, half_even)'")
                         .meter("requests", "value: requests")
-                        .charge("compute", join("meter: compute, included: ", params["free_gb_seconds"].text(), ", price: ",
+                        .charge("compute", join("meter: compute, included: ", params["free_gb_seconds"].textOr("0"), ", price: ",
                                                 params["gb_second_price"].text()))
-                        .charge("requests", join("meter: requests, per: 1M, included: ", params["free_requests"].text(),
+                        .charge("requests", join("meter: requests, per: 1M, included: ", params["free_requests"].textOr("0"),
                                                  ", price: ", params["per_million_requests"].text()))
                         .round(invoiceRounding(params["rounding"]))
                         .text();
@@ -162,7 +162,7 @@ Question sustainedUse(const CaseView& view) {
 Question capacityTiers(const CaseView& view) {
     const Field& params = view.params;
     const std::vector<Field> tiers = params["tiers"].items();
-    params["aggregation"].oneOf({"max"});
+    params["aggregation"].oneOfOr("max", {"max"});
     Question question;
     question.rows = {};
     PlanDraft plan(currencyOf(view));
@@ -252,7 +252,7 @@ Question groupedRating(const CaseView& view) {
 
 // Counters that include each other, split so that each unit is priced once.
 Question overlappingCounters(const CaseView& view) {
-    view.params["overlap"].oneOf({"inclusion_exclusion"});
+    view.params["overlap"].oneOfOr("inclusion_exclusion", {"inclusion_exclusion"});
     Question question;
     question.plan = PlanDraft()
                         .meter("cached_audio", "value: cached_audio")

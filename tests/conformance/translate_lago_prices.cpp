@@ -159,7 +159,7 @@ Question dynamic(const CaseView& view) {
 
 std::string modelPrice(const Field& params) {
     const CaseView inner{params, params, {}};
-    const std::string model = params["model"].oneOf({"standard", "graduated", "graduated_percentage", "volume", "package"});
+    const std::string model = params["model"].oneOfOr("standard", {"standard", "graduated", "graduated_percentage", "volume", "package"});
     if (model == "standard")
         return join("price: { unit: ", params["unit_price"].text(), ", negative: nothing }");
     if (model == "package")
@@ -171,7 +171,7 @@ std::string modelPrice(const Field& params) {
 // Prices in a unit of two decimals, rounded there, then converted and rounded to cents.
 Question pricingUnit(const CaseView& view) {
     const Field& params = view.params;
-    const std::string currency = params["currency"].text();
+    const std::string currency = currencyOf(view);
     const std::string price = params["price"] ? modelPrice(params["price"]) : "price: 1";
     PlanDraft plan(currency), unrounded(currency);
     for (PlanDraft* draft : {&plan, &unrounded})
@@ -204,8 +204,8 @@ std::string matches(const Field& match) {
 // Each filter is a charge of its own; the one with most keys takes the event, then the earlier one.
 Question chargeFilters(const CaseView& view) {
     const Field& params = view.params;
-    params["model"].oneOf({"standard"});
-    const std::string metric = params["metric"].oneOf({"sum", "count", "max"});
+    params["model"].oneOfOr("standard", {"standard"});
+    const std::string metric = params["metric"].oneOfOr("sum", {"sum", "count", "max"});
     const std::string aggregate = metric == "sum" ? "value: q" : metric == "max" ? "max: q" : "aggregate: count";
     const std::vector<Field> filters = params["filters"].items();
     PlanDraft plan(currencyOf(view));
@@ -228,7 +228,7 @@ Question chargeFilters(const CaseView& view) {
         fees.with(filter["name"].text(), object().with("units", ask(Ask::Kind::Quantity, id)).with("amount_cents", ask(Ask::Kind::Line, id)));
     }
     plan.meter("rest", join(aggregate, ", filter: ", quoted(none)));
-    plan.charge("rest", join("meter: rest, price: ", params["default"]["unit_price"].text()));
+    plan.charge("rest", join("meter: rest, price: ", params["default"]["unit_price"].textOr("0")));
     fees.with("default", object().with("units", ask(Ask::Kind::Quantity, "rest")).with("amount_cents", ask(Ask::Kind::Line, "rest")));
     Question question;
     question.plan = plan.round(kCents).text();

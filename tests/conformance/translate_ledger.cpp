@@ -23,7 +23,7 @@ Question singleDiscount(const CaseView& view) {
     PlanDraft plan(currencyOf(view));
     plan.charge("fee", flatFee(params["amount"].text()));
     plan.charge("discount", join(discountOf(params["percent"], params["fixed"], currencyOf(view)), ", of: [fee]"));
-    plan.round(join("at: line, step: ", stepOfPlaces(params["scale"].text()), ", mode: half_up"));
+    plan.round(join("at: line", stepOf(params["scale"]), ", mode: half_up"));
     Question question = planQuestion(plan);
     question.answer.with("discount", takenOff(ask(Ask::Kind::Line, "discount")));
     return question;
@@ -33,7 +33,7 @@ Question singleDiscount(const CaseView& view) {
 // are cut to cents.
 Question couponStack(const CaseView& view) {
     const Field& params = view.params;
-    const std::string order = params["order"].oneOf({"percentages_then_fixed", "as_given", "as_attached"});
+    const std::string order = params["order"].oneOfOr("as_given", {"percentages_then_fixed", "as_given", "as_attached"});
     PlanDraft plan(currencyOf(view));
     plan.charge("subtotal", flatFee(params["subtotal"].text()));
     std::vector<Ask> discounts;
@@ -58,7 +58,7 @@ Question couponStack(const CaseView& view) {
 
 Question discountAllocation(const CaseView& view) {
     const Field& params = view.params;
-    const bool isExact = params["method"].oneOf({"pro_rata_unrounded", "largest_remainder"}) == "pro_rata_unrounded";
+    const bool isExact = params["method"].oneOfOr("largest_remainder", {"pro_rata_unrounded", "largest_remainder"}) == "pro_rata_unrounded";
     PlanDraft plan(currencyOf(view));
     const std::vector<std::string> ids = addAmountLines(plan, params["lines"].items());
     plan.charge("discount", join("discount: ", params["discount"].text(), " ", currencyOf(view), ", refunds: left_out, ",
@@ -183,8 +183,8 @@ Question taxRoundingStage(const CaseView& view) {
         row.emplace_back(id, item["quantity"].text());
     }
     plan.charge("tax", join("tax: ", params["tax_percent"].text(), "%", isLine ? ", each: line" : ""));
-    plan.round(join("at: ", isLine ? "line" : "invoice", ", step: ", stepOfPlaces(params["rounding"]["scale"].text()),
-                    ", mode: ", params["rounding"]["mode"].oneOf({"half_up", "half_even"})));
+    plan.round(join("at: ", isLine ? "line" : "invoice", stepOf(params["rounding"]["scale"]),
+                    ", mode: ", params["rounding"]["mode"].oneOfOr("half_up", {"half_up", "half_even"})));
     Question question = planQuestion(plan);
     question.rows = {row};
     return question;
@@ -203,7 +203,7 @@ Question taxRounding(const CaseView& view) {
         taxes.push_back(ask(Ask::Kind::Line, id));
         lines.push_back(object().with("amount", ask(Ask::Kind::Line, id)));
     }
-    Question question = planQuestion(plan.round(join("at: line, step: ", stepOfPlaces(params["scale"].text()), ", mode: half_up")));
+    Question question = planQuestion(plan.round(join("at: line", stepOf(params["scale"]), ", mode: half_up")));
     question.answer.with("tax", sumOf(std::move(taxes)));
     question.answer.with("lines", listOf(std::move(lines)));
     return question;
@@ -222,8 +222,8 @@ Question netFromGross(const CaseView& view) {
         plan.charge(id, join("meter: ", id, ", price: 1"));
         row.emplace_back(id, gross.text());
     }
-    plan.round(join("at: ", isLine ? "line" : "invoice", ", step: ", stepOfPlaces(params["rounding"]["scale"].text()),
-                    ", mode: ", params["rounding"]["mode"].oneOf({"half_up", "half_even"})));
+    plan.round(join("at: ", isLine ? "line" : "invoice", stepOf(params["rounding"]["scale"]),
+                    ", mode: ", params["rounding"]["mode"].oneOfOr("half_up", {"half_up", "half_even"})));
     Question question = planQuestion(plan);
     question.rows = {row};
     return question;
@@ -266,7 +266,7 @@ Question minMaxCost(const CaseView& view) {
     if (params["max_cost"])
         charge.append(join(", maximum: ", params["max_cost"].text()));
     PlanDraft plan;
-    plan.meter("m", "value: q").charge("c", charge).round(join("at: line, step: ", stepOfPlaces(params["scale"].text()), ", mode: half_up"));
+    plan.meter("m", "value: q").charge("c", charge).round(join("at: line", stepOf(params["scale"]), ", mode: half_up"));
     Question question = planQuestion(plan);
     question.rows = {useRow(view.usage["amount"].text())};
     return question;

@@ -51,7 +51,7 @@ public:
     }
 
     std::string inPeriod() const {
-        const bool isFirst = m_params["line"]["first_in_period"].oneOf({"true", "false"}) == "true";
+        const bool isFirst = m_params["line"]["first_in_period"].oneOfOr("true", {"true", "false"}) == "true";
         return isFirst ? (isLast() ? "only" : "first") : (isLast() ? "last" : "middle");
     }
 
@@ -75,8 +75,8 @@ public:
 private:
     std::string id(const std::string& name) const { return join(m_prefix, name); }
     std::string column(const std::string& name) const { return join(m_prefix, name); }
-    bool isLast() const { return m_params["line"]["last_in_period"].oneOf({"true", "false"}) == "true"; }
-    bool isFirst() const { return m_params["line"]["first_in_period"].oneOf({"true", "false"}) == "true"; }
+    bool isLast() const { return m_params["line"]["last_in_period"].oneOfOr("true", {"true", "false"}) == "true"; }
+    bool isFirst() const { return m_params["line"]["first_in_period"].oneOfOr("true", {"true", "false"}) == "true"; }
     bool comesAfterUsage() const { return m_before != "0"; }
 
     void readUsage() {
@@ -93,7 +93,7 @@ private:
             return quantity;
         const std::string factor = config["factor"].text();
         const bool divides = config["operation"].oneOf({"divide", "multiply"}) == "divide";
-        const std::string mode = config["rounding"].oneOf({"none", "ceiling", "floor", "half_up"});
+        const std::string mode = config["rounding"].oneOfOr("none", {"none", "ceiling", "floor", "half_up"});
         const std::string places = mode == "none" ? "30" : config["precision"].textOr("0");
         if (mode == "none")
             config["precision"].ignore();
@@ -131,7 +131,7 @@ private:
     }
 
     void flat() {
-        const bool isAdvance = m_params["price"]["payment_term"].oneOf({"in_advance", "in_arrears"}) == "in_advance";
+        const bool isAdvance = m_params["price"]["payment_term"].oneOfOr("in_arrears", {"in_advance", "in_arrears"}) == "in_advance";
         addCharge("flat", join("flat: ", m_params["price"]["amount"].text(), ", every: month, in: ", isAdvance ? "advance" : "arrears"),
                   onceLine("flat", "flat"));
     }
@@ -347,7 +347,7 @@ Question priced(const CaseView& view, const std::vector<std::pair<Field, Field>>
         plan.charge("nothing", "flat: 0, every: month");
     else if (!inPeriods.empty() || !opening.empty())
         plan.rest(join("opening: { in_period_of: { ", inPeriods, " }, billed: { ", opening, " } }\n"));
-    plan.round(join("at: line, step: ", stepOfPlaces(view.params["currency_decimals"].text()), ", mode: half_up"));
+    plan.round(join("at: line", stepOf(view.params["currency_decimals"]), ", mode: half_up"));
     question.plan = plan.text();
     row.emplace_back("slice", "now");
     question.rows = {row};

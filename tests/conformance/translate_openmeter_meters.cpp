@@ -17,7 +17,7 @@ namespace {
 Ask sharesOf(const CaseView& view, const std::vector<Field>& items, const char* weight) {
     Ask made = ask(Ask::Kind::Shares);
     made.value = view.params["amount"].text();
-    made.step = stepOfPlaces(view.params["currency_decimals"].text());
+    made.step = stepOfPlaces(view.params["currency_decimals"].textOr("2"));
     for (const Field& item : items) {
         made.weights.push_back(item[weight].text());
         made.names.push_back(item["key"].text());
@@ -29,7 +29,7 @@ Ask sharesOf(const CaseView& view, const std::vector<Field>& items, const char* 
 Question allocation(const CaseView& view) {
     const Field& params = view.params;
     params["currency"].ignore();
-    const bool isByAmount = params["method"].oneOf({"weight", "amount"}) == "amount";
+    const bool isByAmount = params["method"].oneOfOr("weight", {"weight", "amount"}) == "amount";
     Ask shares = sharesOf(view, params["items"].items(), isByAmount ? "amount" : "weight");
     shares.isLimited = isByAmount;
     const std::string tie = params["tie_break"].textOr("");
@@ -52,7 +52,7 @@ Question unitConversion(const CaseView& view) {
     const std::string factor = config["factor"].text();
     const std::string above = divides ? "q" : join("q * ", factor);
     const std::string below = divides ? factor : "1";
-    const std::string mode = config["rounding"].oneOf({"none", "ceiling", "floor", "half_up"});
+    const std::string mode = config["rounding"].oneOfOr("none", {"none", "ceiling", "floor", "half_up"});
     const std::string precision = config["precision"].textOr("0");
     Question question;
     question.plan = PlanDraft()

@@ -159,7 +159,7 @@ Question withDailyAllowance(const CaseView& view) {
 // So many packages at least are what so many of them hold, beyond what is included.
 Question package(const CaseView& view) {
     const Field& params = view.params;
-    const bool isUp = params["round"].oneOf({"up", "down"}) == "up";
+    const bool isUp = params["round"].oneOfOr("up", {"up", "down"}) == "up";
     const std::string size = params["package_size"].text();
     const Field included = params["included"], least = params["min_packages"];
     std::string charge = join("per: ", size, ", price: { unit: ", params["package_price"].text(), ", fraction: ", isUp ? "up" : "down",
@@ -232,7 +232,7 @@ Question multiUnit(const CaseView& view) {
 // The price function is applied to each bucket, which is a row here.
 Question perBucket(const CaseView& view) {
     const Field inner = view.params["inner"];
-    view.params["bucket_aggregation"].oneOf({"max", "sum"});
+    view.params["bucket_aggregation"].oneOfOr("max", {"max", "sum"});
     const std::string model = inner["model"].oneOf({"volume", "graduated", "package"});
     std::string charge = "lines_by: [bucket], ";
     if (model == "package")
@@ -258,8 +258,8 @@ Question perBucket(const CaseView& view) {
 }
 
 Question percentagePerEvent(const CaseView& view) {
-    Question question = meteredQuestion(view, kMeter, join("reset: event, price: { unit: ", view.params["percent"].text(), "%, maximum: ",
-                                                           view.params["cap_per_event"].text(), " }"));
+    const Field cap = view.params["cap_per_event"];
+    Question question = meteredQuestion(view, kMeter, join("reset: event, price: { unit: ", view.params["percent"].text(), "%", cap ? join(", maximum: ", cap.text()) : "", " }"));
     question.rows.clear();
     for (const Field& event : view.usage["events"].items())
         question.rows.push_back(useRow(event["value"].text()));
@@ -302,7 +302,7 @@ Question volumeBoundary(const CaseView& view) {
 
 Question volumeContextTier(const CaseView& view) {
     const Field& params = view.params;
-    const bool isDear = params["threshold_inclusive"].oneOf({"true", "false"}) == "true";
+    const bool isDear = params["threshold_inclusive"].oneOfOr("false", {"true", "false"}) == "true";
     return priceQuestion(view, join("per: 1M, ",
                                     stepsPrice("whole", {join("{ ", isDear ? "below: " : "up_to: ", params["threshold"].text(),
                                                               ", unit: ", params["base_price_per_million"].text(), " }"),

@@ -56,10 +56,10 @@ std::string limits(const Field& params, const char* stage) {
 
 Question sessionTariff(const CaseView& view) {
     const Field& params = view.params;
-    params["units"]["energy"].oneOf({"kWh at a price for 1 kWh"});
-    params["units"]["flat"].oneOf({"fee once"});
+    params["units"]["energy"].oneOfOr("kWh at a price for 1 kWh", {"kWh at a price for 1 kWh"});
+    params["units"]["flat"].oneOfOr("fee once", {"fee once"});
     for (const char* dimension : {"time", "parking", "reservation"})
-        params["units"][dimension].oneOf({"minutes at a price for 60"});
+        params["units"][dimension].oneOfOr("minutes at a price for 60", {"minutes at a price for 60"});
     std::vector<SessionPeriod> periods;
     UsageRow row = useRow("");
     std::string id;
