@@ -102,7 +102,7 @@ private:
             std::vector<Derivation> notes;
             const bool isOnce = m_source.uses == 1;
             if (m_source.kind == Kind::AmountDiscount && (isOnce || usedAt()))
-                notes.push_back(leftNode(*m_ledger.amount[period()] - usedAt().value_or(Number{}) + amount.billed));
+                notes.push_back(leftNode(std::max(*m_ledger.amount[period()] - usedAt().value_or(Number{}) + amount.billed, Number{})));
             if (m_source.uses)
                 notes.push_back(usesLeftNode(*m_source.uses - usesBefore(*m_terms.plan) - 1));
             if (notes.empty()) // a commitment
