@@ -23,7 +23,7 @@ bool covers(const std::vector<std::string>& outer, const std::vector<std::string
 }
 
 bool hasRealSteps(const PriceTable& table) {
-    const auto real = [](const StepPrice& price) { return !price.isUnitPrice(); };
+    const auto real = [](const StepPrice& price) { return !price.isRate(); };
     return std::any_of(table.rows.begin(), table.rows.end(),
                        [&](const PriceTable::Row& row) { return real(row.price); }) ||
            (table.defaultPrice && real(*table.defaultPrice));
@@ -285,7 +285,7 @@ private:
     void checkFactors(const UsageCharge& usage) {
         const auto hasSteps = [](const auto& entry) {
             const auto* table = std::get_if<PriceTable>(&entry.value);
-            return table ? hasRealSteps(*table) : !std::get<StepPrice>(entry.value).isUnitPrice();
+            return table ? hasRealSteps(*table) : !std::get<StepPrice>(entry.value).isRate();
         };
         if (isItemised(usage) || !std::any_of(usage.price.entries.begin(), usage.price.entries.end(), hasSteps))
             return;

@@ -648,6 +648,8 @@ PlanTree describeMeter(const Meter& meter) {
 
 PlanTree describeCalendar(const Calendar& calendar) {
     PlanTree tree = mapping(calendar.id, "calendar " + calendar.id);
+    if (calendar.zone)
+        tree.children.push_back(leaf("zone", tree.subject + ": zone", calendar.zone->name()));
     PlanTree rows = branch(PlanTree::Kind::List, "rows", tree.subject + ": rows");
     for (std::size_t i = 0; i < calendar.rows.size(); ++i) {
         const Calendar::Row& row = calendar.rows[i];
@@ -716,6 +718,8 @@ PlanTree describePlan(const Plan& plan, Choices choices) {
         tree.children.push_back(names("units", "units", units));
     }
     tree.children.push_back(leaf("cycle", "billing period", std::string(toText(plan.cycle.unit))));
+    if (plan.zone)
+        tree.children.push_back(leaf("zone", "zone", plan.zone->name()));
     if (!plan.models.empty())
         tree.children.push_back(describeModels(plan.models));
     if (!plan.calendars.empty()) {

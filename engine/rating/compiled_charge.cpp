@@ -218,7 +218,7 @@ private:
             beyond.listed = beyond.source;
             steps.rows.push_back(std::move(beyond));
         }
-        steps.isPlain = source.isUnitPrice();
+        steps.isPlain = source.isRate();
         return steps;
     }
 

@@ -67,6 +67,10 @@ private:
         std::map<std::string, Zone> known;
         for (std::uint32_t number = 0; number < m_usage.customers().size(); ++number) {
             const std::string& customer = m_usage.customers().text(number);
+            if (m_plan.zone) {
+                m_setup.zoneOfCustomer.push_back(*m_plan.zone);
+                continue;
+            }
             const std::string* name =
                 m_data.customers ? m_data.customers->attribute(customer, "zone") : nullptr;
             if (!name || name->empty()) {
@@ -330,7 +334,7 @@ private:
             "There are no subscriptions: every customer holds the plan `" + m_plan.id +
             "` from the first of the month of its first event to " +
             toText(addDays(m_setup.rangeTo, -1)) + "; every fee is charged in full.");
-        const std::string zone = m_options.billingZone.name();
+        const std::string zone = m_plan.zone.value_or(m_options.billingZone).name();
         assumptions.push_back(m_hasZones
                                   ? "Days and billing periods begin at midnight in the customer's "
                                     "zone (attribute `zone`), else in " + zone + "."

@@ -82,6 +82,8 @@ void PlanReaderTest::errors_data() {
     row("unquoted comma", std::string(kHead) + "meters: { m: { value: max(a, b) } }\ncharges: [ { id: c, meter: m, price: 1 } ]\n", "The expression `max(a` is cut off: inside { } a comma ends it.");
     row("two over each other", withCharge("{ id: c, discount: 5%, of: [d] }\n  - { id: d, discount: 5%, of: [c] }"), "two that are over each other would be a cycle.");
     row("60 digits", withCharge("{ id: c, meter: m, price: 0." + std::string(59, '1') + " }"), "");
+    row("a share above all", withCharge("{ id: c, meter: m, price: { unit: 250% } }"), "");
+    row("a share that is none", withCharge("{ id: c, meter: m, price: { unit: x% } }"), "`x` is not a number");
     row("61 digits", withCharge("{ id: c, meter: m, price: 0." + std::string(60, '1') + " }"), "has more than 60 digits");
     row("no charges", kHead, "The plan has no charges.");
     row("unknown key", std::string(kHead) + "chrages: []\ncharges: []\n", "3:1 Unknown key `chrages`. Did you mean `charges`?");
@@ -108,6 +110,8 @@ void PlanReaderTest::errors_data() {
     row("event further out", withMeter("{ windows: [ { every: 1h, max: q }, { every: period, max: q } ] }"), "There is no `q` here, only `value`");
     row("distinct further out", withMeter("{ windows: [ { every: 1h, max: q }, { every: period, unique: q } ] }"), "Distinct values are counted among events.");
     row("percentile above 100", withMeter("{ windows: [ { every: period, percentile: 101, value: q } ] }"), "A percentile lies between 0 and 100.");
+    row("more than all dropped", withMeter("{ windows: [ { every: period, drop_top: 100.5, value: q } ] }"), "What is dropped lies between 0 and 100");
+    row("percentile twice", withMeter("{ windows: [ { every: period, drop_top: 1, percentile: 99, value: q } ] }"), "A window has one aggregate.");
     row("innermost without value", withMeter("{ windows: [ { every: period, percentile: 95 } ] }"), "The innermost window needs a `value`.");
     row("choice without meaning", withMeter("{ windows: [ { every: 1h, max: q, discard: floor } ] }"), "`discard` has no meaning for `max`.");
     row("unknown choice", withMeter("{ windows: [ { every: period, percentile: 95, value: q, discard: flor } ] }"), "Did you mean `floor`?");
@@ -330,6 +334,8 @@ void PlanReaderTest::meters_data() {
     row("{ aggregate: count, retract: op == 'undo' }", "retract: 'op == ''undo''' aggregate: count");
     row("{ windows: [ { every: 3600s, unique: host }, { every: period, percentile: 99 } ] }",
         "windows: - every: 1h unique: host - every: period percentile: 99 value: value discard: floor missing: absent");
+    row("{ windows: [ { every: period, drop_top: 2.5, value: q } ] }", "percentile: 97.5 value: q discard: floor");
+    row("{ drop_top: 1, value: q }", "percentile: 99 value: q discard: floor");
     row("{ windows: [ { every: day, per: [host], mean: q } ] }",
         "- every: day per: - host mean: q divide: places: 18 mode: half_even");
     row("{ windows: [ { session: { gap: 900s, cap: 4h }, aggregate: count } ] }", "- session: gap: 15m cap: 4h aggregate: count");
@@ -375,6 +381,11 @@ void PlanReaderTest::expressions_data() {
     row("ceil(x, 0.5)", "");
     row("round( x,0.05,half_even )", "round(x, 0.05, half_even)");
     row("round(x, 0, half_even)", "");
+    row("round(x)", "round(x, 1, half_up)");
+    row("round(x, 2)", "round(x, 0.01, half_up)");
+    row("round(x, -1)", "round(x, 10, half_up)");
+    row("round(x, 31)", "");
+    row("round(x, y)", "");
     row("round(x, 1, half)", "");
     row("concat(a,'-', b) == 'x-y'", "concat(a, '-', b) == 'x-y'");
     row("concat(a, b) + 1", "");
