@@ -76,6 +76,36 @@ Question unitConversion(const CaseView& view) {
     return question;
 }
 
+// The smallest amount of a currency.
+Question currencyStep(const CaseView& view) {
+    Question question;
+    view.params["currency"].ignore();
+    const std::string step = stepOfPlaces(firstOf(view.params, {"currency_decimals", "precision", "decimals"}).textOr("2"));
+    for (const char* key : {"step", "unit", "smallest_unit", "amount"})
+        question.answer.with(key, rounded(step, step, "half_up"));
+    return question;
+}
+
+// So many percent of an amount, or of each; and the amount with them.
+Question percentage(const CaseView& view) {
+    const std::string percent = firstOf(view.params, {"percentage", "percent"}).text();
+    const Field amount = view.params["amount"] ? view.params["amount"] : view.usage["amount"];
+    const auto part = [&](const std::string& of, const char* more) {
+        Ask made = ask(Ask::Kind::EventValue);
+        made.value = join(more, "divide(", of, " * ", percent, ", 100, 30, half_even)");
+        return made;
+    };
+    std::vector<Ask> values;
+    for (const Field& value : view.usage["values"].items())
+        values.push_back(part(value.text(), ""));
+    Question question;
+    question.answer.with("values", listOf(std::move(values)));
+    for (const char* key : {"amount", "result", "value", "discount"})
+        question.answer.with(key, part(amount.text(), ""));
+    question.answer.with("markup", part(amount.text(), join(amount.text(), " + ").c_str()));
+    return question;
+}
+
 // A table of costs by what they look up; lines by the dimensions that stay visible.
 Question unitCost(const CaseView& view) {
     std::vector<std::string> by, keep;
@@ -237,6 +267,7 @@ Question eventParsing(const CaseView& view) {
 
 constexpr std::array kTranslators = {
     ModelTranslator{"allocation", allocation}, ModelTranslator{"unit-conversion", unitConversion},
+    ModelTranslator{"currency-step", currencyStep}, ModelTranslator{"percentage", percentage},
     ModelTranslator{"unit-cost", unitCost},    ModelTranslator{"event-parsing", eventParsing},
     ModelTranslator{"sum", meter},             ModelTranslator{"count", meter},
     ModelTranslator{"latest", meter},
