@@ -9,11 +9,11 @@ add_library(rerate_app STATIC
     charts/measure.cpp charts/number_text.cpp charts/plot.cpp charts/scatter_chart.cpp charts/segment_chart.cpp charts/time_chart.cpp
     dialogs/import_dialog.cpp dialogs/import_dialog.h
     document/document.cpp document/document.h document/document_figures.cpp
-    document/document_files.cpp document/document_plans.cpp document/plan_edits.cpp document/job_runner.cpp document/job_runner.h
+    document/document_choices.cpp document/document_files.cpp document/document_plans.cpp document/plan_nodes.cpp document/plan_choices.cpp document/plan_completion.cpp document/plan_edits.cpp document/job_runner.cpp document/job_runner.h
     document/recent_files.cpp
     models/customer_model.cpp models/customer_model.h models/explanation_model.cpp
     models/explanation_model.h models/difference_rows.cpp models/price_model.cpp models/price_model.h
-    views/charge_check.cpp views/charge_check.h views/charge_editor.cpp views/charge_editor.h
+    views/charge_check.cpp views/charge_check.h views/choices_panel.cpp views/choices_panel.h views/meter_editor.cpp views/meter_editor.h views/charge_editor.cpp views/charge_editor.h
     views/command_palette.cpp views/command_palette.h
     views/compare_view.cpp views/compare_view.h views/context_bar.cpp views/context_bar.h
     views/customer_view.cpp views/customer_view.h views/data_view.cpp views/data_view.h

@@ -19,6 +19,7 @@
 
 #include "app/charts/measure.h"
 #include "app/document/job_runner.h"
+#include "app/document/plan_choices.h"
 #include "engine/analysis/comparison.h"
 #include "engine/analysis/drivers.h"
 #include "engine/catalog/plan_text.h"
@@ -34,6 +35,15 @@ struct ExplainedDifference {
     std::optional<Derivation> baseline;
     std::optional<Derivation> candidate;
     DerivationDifference difference;
+};
+
+// What a plan's revenue would be with one alternative of one choice.
+struct ChoiceEffect {
+    int round = 0; // of workOutChoices
+    int choice = 0, alternative = 0;
+    Decimal revenue;      // as the plan is
+    Decimal delta;        // with the alternative, less that
+    std::string problem;  // not empty: the plan cannot have it, or the replay failed
 };
 
 class Document : public QObject {
@@ -97,6 +107,11 @@ public:
     // Events behind a quantity of the candidate or the baseline; answers with `eventsFound`.
     void findEvents(const QString& customer, const Derivation& quantity, bool ofBaseline);
 
+    // Replays the plan with each alternative of each choice, and answers `choiceWorkedOut` for each
+    // and `choicesEnded`. Gives the number of this round; a newer one ends it.
+    int workOutChoices(const QString& plan, const std::vector<PlanChoice>& choices);
+    void stopChoices() { m_jobs.cancel(QStringLiteral("choices")); }
+
     // History
     QString undoTitle() const;
     QString redoTitle() const;
@@ -116,6 +131,8 @@ signals:
     void lookChanged();       // period, filter, measure
     void explained(std::shared_ptr<const ExplainedDifference> difference);
     void eventsFound(const QString& title, const std::vector<MeteredEvent>& events);
+    void choiceWorkedOut(const rerate::ChoiceEffect& effect);
+    void choicesEnded(int round);
     void historyChanged();
     void done(const QString& message); // an import, a copy
     void failed(const QString& message);
@@ -175,6 +192,7 @@ private:
     bool m_isStopped = false;
     bool m_hasFailed = false;
     QString m_problem;
+    int m_choiceRound = 0;
     JobRunner m_jobs;
 };
 

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <cctype>
 
+#include "app/document/plan_nodes.h"
+#include "engine/catalog/plan_text.h"
+
 namespace rerate {
 
 namespace {
@@ -53,6 +56,42 @@ bool standsInBlock(const std::string& text, std::size_t offset) {
 std::string leadOf(const std::string& text, std::size_t offset) {
     const std::size_t line = offset == 0 ? 0 : text.rfind('\n', offset - 1) + 1;
     return text.substr(line, offset - line);
+}
+
+std::size_t contentEnd(const std::string& text, const SourceMark& mark) {
+    std::size_t end = std::min(mark.offsetEnd, text.size());
+    while (end > mark.offset && std::isspace(static_cast<unsigned char>(text[end - 1])))
+        --end;
+    return end;
+}
+
+constexpr const char* kFractions[] = {"exact", "up", "down", "nearest"};
+
+// What a step says beside its bound.
+std::string amountsText(const StepRow& step, bool withFlat) {
+    std::string text = "unit: " + step.unitPrice.value.toText();
+    if (withFlat && !step.flat.value.isZero())
+        text += ", flat: " + step.flat.value.toText();
+    if (step.per)
+        text += ", per: " + step.per->value.toText();
+    if (step.fraction)
+        text += std::string(", fraction: ") + kFractions[static_cast<int>(*step.fraction)];
+    if (step.minimum)
+        text += ", minimum: " + step.minimum->value.toText();
+    if (step.maximum)
+        text += ", maximum: " + step.maximum->value.toText();
+    return text;
+}
+
+// What a price says beside its steps, as it is written, ending with a comma.
+std::string choicesText(const std::string& text, const StepPrice& price) {
+    const YamlReading yaml = readYaml(text, "plan");
+    const YamlNode* node = nodeAt(yaml.root, price.mark.offset);
+    std::string choices;
+    for (const char* key : {"mode", "at_zero", "negative"})
+        if (const YamlNode* value = nodeUnder(node, {key}))
+            choices += std::string(key) + ": " + value->text + ", ";
+    return choices.starts_with("mode") ? choices : "mode: slice, " + choices;
 }
 
 bool isName(std::string_view text) {
@@ -108,27 +147,29 @@ Result<std::string> cellText(std::string_view given, CellKind kind, std::string_
     return taken + suffix;
 }
 
-std::string withSplitStep(const std::string& text, const StepRow& step, const Decimal& low, int stepsInPrice) {
-    const std::string unit = step.unitPrice.value.toText();
+std::string withSplitStep(const std::string& text, const StepPrice& price, const StepRow& step, const Decimal& low) {
     Decimal bound = low.isZero() ? Decimal(1000) : low * Decimal(2);
     if (step.bound)
         bound = ((low + step.bound->value) * Decimal::literal("0.5")).normalized();
-    const std::string made = "{ up_to: " + bound.toText() + ", unit: " + unit + " }";
+    const std::string made = "{ up_to: " + bound.toText() + ", " + amountsText(step, true) + " }";
+    const bool isSlice = price.mode == StepPrice::Mode::Slice;
     std::string edited = text;
-    if (stepsInPrice == 1 && edited[step.mark.offset] != '{')
-        edited.replace(step.mark.offset, step.mark.offsetEnd - step.mark.offset,
-                       "{ mode: slice, steps: [ " + made + ", { unit: " + unit + " } ] }");
-    else if (standsInBlock(edited, step.mark.offset))
-        edited.insert(step.mark.offset, made + "\n" + leadOf(edited, step.mark.offset));
-    else
-        edited.insert(step.mark.offset, made + ", ");
-    return edited;
+    if (price.mark.offset == step.mark.offset && price.rows.size() == 1 && edited[step.mark.offset] != '[') {
+        const std::size_t end = contentEnd(edited, step.mark);
+        return edited.replace(step.mark.offset, end - step.mark.offset,
+                              "{ " + choicesText(text, price) + "steps: [ " + made + ", { " + amountsText(step, !isSlice) + " } ] }");
+    }
+    if (isSlice && !step.flat.value.isZero() && step.flat.mark.offset != step.mark.offset)
+        edited = replaceScalar(edited, step.flat.mark, "0"); // stands behind the place of the new step
+    if (standsInBlock(edited, step.mark.offset))
+        return edited.insert(step.mark.offset, made + "\n" + leadOf(edited, step.mark.offset));
+    return edited.insert(step.mark.offset, made + ", ");
 }
 
 std::string withoutStep(const std::string& text, const StepRow& step) {
     std::string edited = text;
     std::size_t from = step.mark.offset;
-    std::size_t end = step.mark.offsetEnd;
+    std::size_t end = contentEnd(edited, step.mark); // a block goes on to where the next begins
     if (standsInBlock(edited, from)) {
         from -= leadOf(edited, from).size();
         end = edited.find('\n', end);

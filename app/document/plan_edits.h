@@ -23,9 +23,10 @@ namespace rerate {
 enum class CellKind { Quantity, Amount, Percent };
 Result<std::string> cellText(std::string_view typed, CellKind kind, std::string_view currency);
 
-// Splits a step in the middle, two of the same price. `low` is where it begins, `stepsInPrice` how
-// many there are: a plain price becomes two steps.
-std::string withSplitStep(const std::string& text, const StepRow& step, const Decimal& low, int stepsInPrice);
+// Splits a step of the price in the middle, two of the same price; both keep what the step says
+// beside its bound, but what a slice pays on entering it stays with the first. `low` is where it
+// begins. A price without steps becomes two.
+std::string withSplitStep(const std::string& text, const StepPrice& price, const StepRow& step, const Decimal& low);
 std::string withoutStep(const std::string& text, const StepRow& step);
 
 struct ChargeTemplate {

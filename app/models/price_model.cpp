@@ -7,9 +7,21 @@
 
 #include "app/charts/number_text.h"
 #include "app/document/plan_edits.h"
+#include "app/document/plan_nodes.h"
 #include "app/views/style.h"
 
 namespace rerate {
+
+namespace {
+
+Result<std::string> partsText(const std::string& typed) {
+    for (const char* word : {"exact", "up", "down", "nearest"})
+        if (typed == word)
+            return typed;
+    return Error{ErrorKind::InvalidInput, "`" + typed + "` is not known here. Write exact, up, down or nearest."};
+}
+
+} // namespace
 
 QString scalarAt(const std::string& text, const SourceMark& mark) {
     if (mark.line <= 0 || mark.offsetEnd > text.size() || mark.offset >= mark.offsetEnd)
@@ -26,15 +38,20 @@ PriceModel::Cell PriceModel::cellOf(const SourceMark& mark, const QString& other
 }
 
 void PriceModel::addSteps(const StepPrice& price, const QString& from, const QString& key) {
-    for (const StepRow& step : price.rows) {
+    const auto shared = std::make_shared<const StepPrice>(price);
+    const auto amount = [&](const std::optional<Marked<Decimal>>& value) {
+        return value ? cellOf(value->mark, fromStd(value->value.toText())) : Cell{};
+    };
+    for (std::size_t i = 0; i < price.rows.size(); ++i) {
+        const StepRow& step = price.rows[i];
         Row row;
-        row.step = step;
-        row.stepsInPrice = static_cast<int>(price.rows.size());
+        row.price = shared;
+        row.step = i;
         row.cells[From].text = from;
         row.cells[Key].text = key;
         row.cells[Bound].text = price.rows.size() > 1 ? QStringLiteral("∞") : QString();
         if (step.bound) {
-            row.cells[Bound] = cellOf(step.bound->mark, fromStd(step.bound->value.toText()));
+            row.cells[Bound] = amount(step.bound);
             // A `width` is written there, while the bound is what counts: show it, edit the text.
             const auto written = Decimal::parse(row.cells[Bound].text.toStdString());
             if (written && *written != step.bound->value)
@@ -44,6 +61,12 @@ void PriceModel::addSteps(const StepPrice& price, const QString& from, const QSt
         row.cells[Flat] = cellOf(step.flat.mark, step.flat.value.isZero() ? QString() : fromStd(step.flat.value.toText()));
         if (step.flat.mark.offset == step.unitPrice.mark.offset)
             row.cells[Flat] = {};
+        row.cells[Per] = amount(step.per);
+        row.cells[Minimum] = amount(step.minimum);
+        row.cells[Maximum] = amount(step.maximum);
+        if (const YamlNode* node = nodeAt(m_yaml, step.mark.offset))
+            if (const YamlNode* parts = nodeUnder(node, {"fraction"}); parts && step.fraction)
+                row.cells[Parts] = cellOf(parts->mark, fromStd(parts->text));
         for (int column = 0; column < ColumnCount; ++column)
             m_used[column] = m_used[column] || !row.cells[column].text.isEmpty();
         m_rows.push_back(std::move(row));
@@ -71,34 +94,54 @@ void PriceModel::setCharge(const Charge* charge, const std::string& text, const 
     endResetModel();
 }
 
-void PriceModel::fill(const Charge* charge) {
-    const auto* usage = charge ? std::get_if<UsageCharge>(&charge->what) : nullptr;
-    if (usage)
-        for (const auto& entry : usage->price.entries) {
-            const QString from = entry.from ? fromStd(toText(*entry.from))
-                                 : usage->price.entries.size() > 1 ? tr("always") : QString();
-            const auto* table = std::get_if<PriceTable>(&entry.value);
-            if (!table) {
-                addSteps(std::get<StepPrice>(entry.value), from, {});
-                continue;
-            }
-            for (const PriceTable::Row& row : table->rows) {
-                QStringList key;
-                for (const std::string& part : row.key)
-                    key << fromStd(part);
-                addSteps(row.price, from, key.join(QStringLiteral(", ")));
-            }
-            if (table->defaultPrice)
-                addSteps(*table->defaultPrice, from, tr("(others)"));
+void PriceModel::addPrices(const Dated<Price>& prices) {
+    for (const auto& entry : prices.entries) {
+        const QString from = entry.from ? fromStd(toText(*entry.from)) : prices.entries.size() > 1 ? tr("always") : QString();
+        const auto* table = std::get_if<PriceTable>(&entry.value);
+        if (!table) {
+            addSteps(std::get<StepPrice>(entry.value), from, {});
+            continue;
         }
+        for (const PriceTable::Row& row : table->rows) {
+            QStringList key;
+            for (const std::string& part : row.key)
+                key << fromStd(part);
+            addSteps(row.price, from, key.join(QStringLiteral(", ")));
+        }
+        if (table->defaultPrice)
+            addSteps(*table->defaultPrice, from, tr("(others)"));
+    }
+}
+
+void PriceModel::fill(const Charge* charge) {
+    if (!charge)
+        return;
+    m_yaml = readYaml(m_text, "plan").root;
+    if (const auto* usage = std::get_if<UsageCharge>(&charge->what))
+        addPrices(usage->price);
+    else if (const auto* ledger = std::get_if<LedgerCharge>(&charge->what))
+        addPrices(ledger->steps);
+}
+
+const StepPrice* PriceModel::priceAt(int row) const {
+    return row >= 0 && row < rowCount() ? m_rows[static_cast<std::size_t>(row)].price.get() : nullptr;
 }
 
 const StepRow* PriceModel::stepAt(int row) const {
-    return row >= 0 && row < rowCount() ? &m_rows[static_cast<std::size_t>(row)].step : nullptr;
+    const StepPrice* price = priceAt(row);
+    return price ? &price->rows[m_rows[static_cast<std::size_t>(row)].step] : nullptr;
 }
 
 int PriceModel::stepsLeftWith(int row) const {
-    return row >= 0 && row < rowCount() ? m_rows[static_cast<std::size_t>(row)].stepsInPrice : 0;
+    const StepPrice* price = priceAt(row);
+    return price ? static_cast<int>(price->rows.size()) : 0;
+}
+
+bool PriceModel::isShown(const SourceMark& mark) const {
+    return std::any_of(m_rows.begin(), m_rows.end(), [&](const Row& row) {
+        return std::any_of(std::begin(row.cells), std::end(row.cells),
+                           [&](const Cell& cell) { return cell.mark.line > 0 && cell.mark.offset == mark.offset; });
+    });
 }
 
 int PriceModel::rowCount(const QModelIndex& parent) const {
@@ -163,21 +206,21 @@ bool PriceModel::setData(const QModelIndex& index, const QVariant& value, int ro
             setWrong(index, {}, {});
         return false;
     }
-    const auto text = cellText(typed.toStdString(), index.column() == Bound ? CellKind::Quantity : CellKind::Amount,
-                               m_currency);
+    const auto text = index.column() == Parts
+                          ? partsText(typed.toStdString())
+                          : cellText(typed.toStdString(),
+                                     index.column() == Bound || index.column() == Per ? CellKind::Quantity : CellKind::Amount,
+                                     m_currency);
     if (!text) {
         setWrong(index, typed, fromStd(text.error().message));
         return true;
     }
     if (isWrong(index))
         setWrong(index, {}, {});
-    const QString step = m_rows[static_cast<std::size_t>(index.row())].stepsInPrice > 1
-                             ? tr(" of step %1").arg(index.row() + 1)
-                             : QString();
-    const QString what = (index.column() == Bound       ? tr("bound")
-                          : index.column() == UnitPrice ? tr("price")
-                                                        : tr("flat amount")) +
-                         step;
+    const QString step = stepsLeftWith(index.row()) > 1 ? tr(" of step %1").arg(index.row() + 1) : QString();
+    static const char* const kNames[] = {"", "", QT_TR_NOOP("bound"), QT_TR_NOOP("price"), QT_TR_NOOP("flat amount"),
+                                         QT_TR_NOOP("price per"), QT_TR_NOOP("parts"), QT_TR_NOOP("minimum"), QT_TR_NOOP("maximum")};
+    const QString what = tr(kNames[index.column()]) + step;
     emit edited(cell.mark, fromStd(*text), what);
     return true;
 }
@@ -202,6 +245,10 @@ QVariant PriceModel::headerData(int section, Qt::Orientation orientation, int ro
     case Bound: return tr("Up to");
     case UnitPrice: return tr("Unit price");
     case Flat: return tr("Flat amount");
+    case Per: return tr("Per");
+    case Parts: return tr("Parts");
+    case Minimum: return tr("Minimum");
+    case Maximum: return tr("Maximum");
     default: return {};
     }
 }

@@ -1,15 +1,18 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The prices of one charge as a grid: a row for each step (of each key, of each day on which the
-// price changes). A cell is a scalar of the plan text; editing it asks for the text to be changed
+// The prices of one charge, or its steps over other lines, as a grid: a row for each step (of each
+// key, of each day on which the price changes). A cell is a scalar of the plan text; editing it asks for the text to be changed
 // at that place and nowhere else. What is no number stays in its cell, marked, and changes nothing.
 
 #pragma once
 
 #include <QAbstractTableModel>
 
+#include <memory>
+
 #include "engine/catalog/plan.h"
+#include "engine/catalog/yaml_document.h"
 
 namespace rerate {
 
@@ -17,7 +20,7 @@ class PriceModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { From, Key, Bound, UnitPrice, Flat, ColumnCount };
+    enum Column { From, Key, Bound, UnitPrice, Flat, Per, Parts, Minimum, Maximum, ColumnCount };
 
     explicit PriceModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
 
@@ -28,6 +31,8 @@ public:
     bool isWrong(const QModelIndex& index) const;
     bool hasColumn(int column) const { return m_used[column]; }
     const StepRow* stepAt(int row) const;
+    const StepPrice* priceAt(int row) const; // that the row is a step of
+    bool isShown(const SourceMark& mark) const; // a cell stands for the scalar there
     int stepsLeftWith(int row) const; // steps in the same price as this row
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -50,15 +55,17 @@ private:
     };
     struct Row {
         Cell cells[ColumnCount];
-        StepRow step;
-        int stepsInPrice = 1;
+        std::shared_ptr<const StepPrice> price;
+        std::size_t step = 0; // in it
     };
     void addSteps(const StepPrice& price, const QString& from, const QString& key);
+    void addPrices(const Dated<Price>& prices);
     Cell cellOf(const SourceMark& mark, const QString& otherwise) const;
     void fill(const Charge* charge);
     void setWrong(const QModelIndex& index, const QString& value, const QString& message);
 
     std::string m_text;
+    YamlNode m_yaml; // of it
     std::string m_currency;
     std::vector<Row> m_rows;
     bool m_used[ColumnCount] = {};

@@ -114,13 +114,27 @@ void ChargeCheck::showCurve() {
     const PlanReading* other = m_document.planReading(m_document.baselineName());
     if (other && other->plan && m_planName != m_document.baselineName() && other->plan->findCharge(shown->id))
         baseline = chargeCurve(*other->plan, shown->id, chosen, day(), quantities);
-    const Meter* meter = current.findMeter(usage->meter);
     m_curve->setNames(tr("Baseline: %1").arg(m_document.planLabel(m_document.baselineName())),
                       m_document.planLabel(m_planName));
     m_curve->setCurves(std::move(baseline), chargeCurve(current, shown->id, chosen, day(), quantities), breakpoints,
-                       fromStd(meter->unit.name().empty() ? meter->id : meter->unit.name()),
+                       axisText(),
                        fromStd(current.currency.name()));
     showExample();
+}
+
+QString ChargeCheck::unitText() const {
+    const Meter* meter = plan()->findMeter(std::get<UsageCharge>(charge()->what).meter);
+    return fromStd(meter->unit.name().empty() ? meter->id : meter->unit.name());
+}
+
+// What the curve runs over.
+QString ChargeCheck::axisText() const {
+    const auto& usage = std::get<UsageCharge>(charge()->what);
+    if (const auto beside = quantityBesidePosition(usage))
+        return tr("%1 of an event of %2 %3").arg(fromStd(formatExpression(*usage.position)), moneyText(*beside, 0), unitText());
+    return usage.reset == UsageCharge::Reset::Event    ? tr("%1 of one event").arg(unitText())
+           : usage.reset == UsageCharge::Reset::Window ? tr("%1 of one window").arg(unitText())
+                                                       : unitText();
 }
 
 void ChargeCheck::addExampleRow(const QString& text, const QString& amount) {
@@ -145,10 +159,19 @@ void ChargeCheck::showExample() {
         const auto finite = amount ? amount->finite() : std::nullopt;
         return finite ? moneyText(*finite, digits) : amount ? exactText(*amount) : QString();
     };
-    const Meter* meter = plan()->findMeter(std::get<UsageCharge>(shown->what).meter);
-    const std::string& unit = meter->unit.name().empty() ? meter->id : meter->unit.name();
-    m_quantityText->setText(tr("%1 %2 cost %3 %4").arg(moneyText(quantity, 0), fromStd(unit), amountText(example.amount),
-                                                       fromStd(plan()->currency.name())));
+    const auto& usage = std::get<UsageCharge>(shown->what);
+    const QString cost = amountText(example.amount) + QLatin1Char(' ') + fromStd(plan()->currency.name());
+    if (const auto beside = quantityBesidePosition(usage))
+        m_quantityText->setText(tr("An event of %1 %2 at %3 %4 costs %5")
+                                    .arg(moneyText(*beside, 0), unitText(), fromStd(formatExpression(*usage.position)),
+                                         moneyText(quantity, 0), cost));
+    else if (usage.isItemised())
+        m_quantityText->setText(tr("One %1 of %2 %3 costs %4%5")
+                                    .arg(usage.reset == UsageCharge::Reset::Event ? tr("event") : tr("window"),
+                                         moneyText(quantity, 0), unitText(), cost,
+                                         usage.included ? tr(", once what is included is used up") : QString()));
+    else
+        m_quantityText->setText(tr("%1 %2 cost %3").arg(moneyText(quantity, 0), unitText(), cost));
     for (const Derivation& line : example.children)
         for (const Derivation& node : line.children)
             if (node.kind != Derivation::Kind::Quantity)

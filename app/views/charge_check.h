@@ -30,6 +30,8 @@ private:
     void showCurve();
     void showExample();
     void addExampleRow(const QString& text, const QString& amount);
+    QString unitText() const;
+    QString axisText() const;
     const Plan* plan() const;
     const Charge* charge() const;
     std::vector<std::string> key() const;

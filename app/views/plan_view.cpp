@@ -20,6 +20,8 @@
 #include "app/models/difference_rows.h"
 #include "app/views/charge_check.h"
 #include "app/views/charge_editor.h"
+#include "app/views/choices_panel.h"
+#include "app/views/meter_editor.h"
 #include "app/views/plan_text_edit.h"
 #include "app/views/style.h"
 #include "app/views/wrapped_table.h"
@@ -133,17 +135,33 @@ QWidget* PlanView::makeTabs() {
     m_tabs->setObjectName(QStringLiteral("planTabs"));
     m_tabs->setDocumentMode(true);
     m_charges = new ChargeEditor;
+    m_meters = new MeterEditor;
+    m_choices = new ChoicesPanel(m_document);
     m_text = new PlanTextPanel;
+    m_text->editor().setCompletions([this](std::string_view text, std::size_t offset) { return completionsAt(text, offset, dataNames()); });
     m_difference = new WrappedTable({tr("What"), tr("Baseline"), tr("This plan"), tr("Change")}, nullptr);
     m_difference->setObjectName(QStringLiteral("planDifference"));
     m_difference->setAccessibleName(tr("Difference to the baseline"));
     m_difference->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_tabs->addTab(m_charges, tr("Charges"));
+    m_tabs->addTab(m_meters, tr("Meters"));
+    m_tabs->addTab(m_choices, tr("Choices"));
     m_tabs->addTab(m_text, tr("Text"));
     m_tabs->addTab(m_difference, tr("Difference to the baseline"));
-    connect(m_charges, &ChargeEditor::edited, this,
-            [this](const std::string& text, const QString& title) { applyText(text, title, {}); });
+    connect(m_charges, &ChargeEditor::edited, this, [this](const std::string& text, const QString& title) {
+        applyText(text, title, [this](const QString& why) { m_charges->refuse(why); });
+    });
+    connect(m_meters, &MeterEditor::edited, this, [this](const std::string& text, const QString& title) {
+        applyText(text, title, [this](const QString& why) { m_meters->refuse(why); });
+    });
+    connect(m_choices, &ChoicesPanel::edited, this, [this](const std::string& text, const QString& title) {
+        applyText(text, title, [this](const QString& why) { report(why); });
+    });
     connect(m_charges, &ChargeEditor::message, this, &PlanView::report);
+    connect(m_meters, &MeterEditor::message, this, &PlanView::report);
+    connect(m_choices, &ChoicesPanel::message, this, &PlanView::report);
+    connect(m_charges, &ChargeEditor::editAsText, this, &PlanView::showAsText);
+    connect(m_meters, &MeterEditor::editAsText, this, &PlanView::showAsText);
     connect(m_charges, &ChargeEditor::chargeChosen, this, &PlanView::showCheck);
     connect(&m_text->editor(), &QPlainTextEdit::textChanged, this, [this] {
         if (!m_isFilling)
@@ -208,10 +226,30 @@ void PlanView::showPlan(const QString& name) {
     emit draftChanged();
 }
 
-void PlanView::showTab(int tab) { m_tabs->setCurrentIndex(tab); }
+void PlanView::showTab(int tab) {
+    QWidget* tabs[] = {m_charges, m_text, m_difference, m_meters, m_choices};
+    m_tabs->setCurrentWidget(tabs[tab]);
+}
+
+void PlanView::showAsText(int line) {
+    showTab(Text);
+    m_text->editor().goTo(line, 1);
+}
+
+DataNames PlanView::dataNames() const {
+    DataNames names;
+    const UsageStore* usage = m_document.usage();
+    if (!usage)
+        return names;
+    for (std::uint32_t i = 0; i < usage->events().size(); ++i)
+        names.events.push_back(std::string(usage->events().text(i)));
+    for (const UsageColumn& column : usage->columns())
+        names.properties.push_back(column.name);
+    return names;
+}
 
 void PlanView::showFind() {
-    showTab(1);
+    showTab(Text);
     m_text->showFind();
 }
 
@@ -237,7 +275,11 @@ void PlanView::showText() {
 void PlanView::showCharges() {
     const bool hadCharge = m_charges->charge() != nullptr;
     m_charges->setPlan(plan(), m_document.planText(m_name).value_or(std::string()));
-    m_charges->setEnabled(plan() && !hasDraft() && !m_document.isReadOnly());
+    const bool isEditable = plan() && !hasDraft() && !m_document.isReadOnly();
+    m_charges->setEnabled(isEditable);
+    m_meters->setPlan(plan(), m_document.planText(m_name).value_or(std::string()));
+    m_meters->setEnabled(isEditable);
+    m_choices->setPlan(m_name, hasDraft() ? nullptr : plan(), m_document.planText(m_name).value_or(std::string()));
     if (!hadCharge)
         m_charges->chooseFirstPrice();
     showCheck();
@@ -294,13 +336,13 @@ void PlanView::showMessage() {
     m_message->setVisible(!text.isEmpty());
 }
 
-void PlanView::applyText(const std::string& text, const QString& title, const QString& mergeKey) {
+void PlanView::applyText(const std::string& text, const QString& title, const Refuse& refuse) {
     const PlanReading reading = readPlan(text, m_name.toStdString());
     if (!reading.plan)
-        return m_charges->refuse(firstProblem(reading));
+        return refuse(firstProblem(reading));
     report({});
     m_droppedDraft = {};
-    if (const auto stored = m_document.putPlan(m_name, text, title, mergeKey); !stored)
+    if (const auto stored = m_document.putPlan(m_name, text, title); !stored)
         report(fromStd(stored.error().message));
 }
 
@@ -401,7 +443,7 @@ void PlanView::newPlan() {
     if (const auto stored = m_document.putPlan(name, text, tr("New plan %1").arg(name)); !stored)
         return report(fromStd(stored.error().message));
     report({});
-    showTab(0);
+    showTab(Charges);
 }
 
 void PlanView::addPlanFile() {

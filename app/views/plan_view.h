@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The plan editor: the plans of the project; of the chosen one its charges, its text, and what
-// differs from the baseline; beside them the live price curve and a worked example. Every edit is in
+// The plan editor: the plans of the project; of the chosen one its charges, meters, choices, text,
+// and what differs from the baseline; beside them the live price curve and a worked example. Every edit is in
 // the project at once, and the comparison follows.
 //
 // A text that is no plan cannot go into the project. It is kept as a draft of its plan, marked, over
@@ -15,6 +15,7 @@
 #include <QWidget>
 
 #include "app/document/document.h"
+#include "app/document/plan_completion.h"
 
 class QLabel;
 class QListWidget;
@@ -27,6 +28,8 @@ namespace rerate {
 
 class ChargeCheck;
 class ChargeEditor;
+class ChoicesPanel;
+class MeterEditor;
 class PlanTextPanel;
 
 class PlanView : public QWidget {
@@ -35,7 +38,8 @@ class PlanView : public QWidget {
 public:
     explicit PlanView(Document& document, QWidget* parent = nullptr);
     void showPlan(const QString& name);
-    void showTab(int tab); // 0 charges, 1 text, 2 difference
+    enum Tab { Charges, Text, Difference, Meters, Choices };
+    void showTab(int tab);
     void showFind();
     QString planName() const { return m_name; }
 
@@ -63,7 +67,10 @@ private:
     void showDifference();
     void showMessage();
     void report(const QString& message);
-    void applyText(const std::string& text, const QString& title, const QString& mergeKey);
+    using Refuse = std::function<void(const QString&)>; // where a text is no plan
+    void applyText(const std::string& text, const QString& title, const Refuse& refuse);
+    void showAsText(int line);
+    DataNames dataNames() const;
     void textEdited();
     void takeText(const std::string& text, const PlanReading& reading);
     void setDraft(const QString& name, const QString& text); // empty: none
@@ -81,6 +88,8 @@ private:
     QListWidget* m_plans = nullptr;
     QTabWidget* m_tabs = nullptr;
     ChargeEditor* m_charges = nullptr;
+    MeterEditor* m_meters = nullptr;
+    ChoicesPanel* m_choices = nullptr;
     PlanTextPanel* m_text = nullptr;
     QTableWidget* m_difference = nullptr;
     ChargeCheck* m_check = nullptr;
