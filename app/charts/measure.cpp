@@ -6,6 +6,7 @@
 #include <QObject>
 
 #include "app/charts/number_text.h"
+#include "engine/analysis/quotient.h"
 #include "engine/money/rounding.h"
 
 namespace rerate {
@@ -14,11 +15,7 @@ namespace {
 
 // 1 / value; nothing when it is not above zero.
 std::optional<Ratio> inverse(const Decimal& value) {
-    const Decimal power = Decimal::fromCoefficient(1, -value.scale()); // makes it an integer
-    const Decimal whole = (value * power).normalized();
-    if (whole.sign() <= 0)
-        return std::nullopt;
-    return Ratio::over(power, whole);
+    return value.sign() > 0 ? std::optional(quotient(Decimal(1), value)) : std::nullopt;
 }
 
 } // namespace

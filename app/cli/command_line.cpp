@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <iostream>
 
 #include "engine/base/suggestion.h"
@@ -28,7 +29,8 @@ replay   run       revenue under one plan
          explain   why a bill is what it is, or why two differ
          tieout    today's plan against the invoices that were really issued
          test      regression cases: usage, plan and the invoices expected
-plans    plan      check, fmt, diff, show, add
+         price     what single requests cost
+plans    plan      check, fmt, diff, show, add, import
 
 `rerate VERB --help` shows a verb's options, `rerate help exit-codes` the exit codes.
 )";
@@ -64,33 +66,31 @@ public:
         addExplain();
         addTieout();
         addTest();
+        addPrice();
         addPlan();
         CLI::App* help = m_app.add_subcommand("help", "Show help on a topic");
-        help->add_option("topic", m_topic, "exit-codes, or a verb");
+        help->add_option("topic", m_topic, "exit-codes, or a command such as `plan check`");
     }
 
     std::variant<CliOptions, int> parse(int count, char** arguments) {
+        m_arguments.assign(arguments + 1, arguments + count);
         try {
             m_app.parse(count, arguments);
         } catch (const CLI::CallForHelp&) {
-            std::cout << m_app.help();
+            std::cout << (parsedVerb() == &m_app ? shortHelp() : helpOf(*parsedVerb()));
             return 0;
         } catch (const CLI::CallForVersion&) {
             std::cout << "rerate " << RERATE_VERSION << "\n";
             return 0;
         } catch (const CLI::ParseError& problem) {
-            std::cerr << "rerate: " << problem.what() << suggestion(count, arguments) << "\n";
+            std::cerr << "rerate: " << sentence(problem) << "\n";
             return 2;
         }
         if (m_app.got_subcommand("help"))
             return showTopic();
-        for (CLI::App* verb : m_app.get_subcommands()) {
-            m_options.verb = verb->get_name();
-            for (CLI::App* inner : verb->get_subcommands())
-                m_options.verb += " " + inner->get_name();
-        }
+        m_options.verb = nameOf(*parsedVerb());
         if (m_options.verb == "plan") {
-            std::cerr << "rerate: `plan` needs one of check, fmt, diff, show and add.\n";
+            std::cerr << "rerate: `plan` needs one of check, fmt, diff, show, add and import.\n";
             return 2;
         }
         if (m_options.verb.empty()) {
@@ -148,6 +148,7 @@ private:
     void addInfo() {
         CLI::App* verb = m_app.add_subcommand("info", "Show what a project holds");
         verb->add_option("--project", m_options.project, "Project file (.rerate)")->required();
+        verb->footer("Example:\n  rerate info --project demo.rerate");
     }
 
     void addReplay(CLI::App* verb) {
@@ -227,72 +228,191 @@ private:
         verb->add_option("--junit", m_options.junit, "Write JUnit XML into this file");
     }
 
+    void addPrice() {
+        CLI::App* verb = m_app.add_subcommand("price", "What single requests cost, exactly");
+        verb->footer("Each line of input is a JSON object with provider, model, time (UTC; default: now) and usage:\n"
+                     "  {\"provider\":\"openai\",\"model\":\"gpt-4o\",\"input_tokens\":1000,\"cache_read_tokens\":200}\n\n"
+                     "Exit code 1 when a request could not be priced.");
+        verb->add_option("files", m_options.files, "NDJSON, also .gz and .zst; - is standard input (default)")
+            ->expected(0, 1);
+        verb->add_option("--plan", m_options.plans, "Plan file")
+            ->required()
+            ->allow_extra_args(false); // what follows is the file of requests
+    }
+
     void addPlan() {
         CLI::App* plan = m_app.add_subcommand("plan", "Work with plan files");
         plan->require_subcommand(0, 1);
         plan->fallthrough();
         const auto add = [&](const char* name, const char* what) {
             CLI::App* verb = plan->add_subcommand(name, what);
-            verb->add_option("files", m_options.files, "Plan files")->required();
+            verb->add_option("files", m_options.files, "Plan files; - is standard input")->required();
             return verb;
         };
         CLI::App* check = add("check", "Report every error, with line and column");
         check->add_option("--project", m_options.project, "Check the names of properties against this project");
+        check->footer("Example:\n  rerate plan check today.yaml new.yaml --project demo.rerate\n\n"
+                      "Exit code 3 when a plan has errors.");
         CLI::App* format = add("fmt", "Bring plans into canonical form");
         format->add_flag("--check", m_options.check, "Change nothing; exit code 1 when a file differs");
+        format->footer("Examples:\n  rerate plan fmt new.yaml\n  rerate plan fmt --check plans/*.yaml\n\n"
+                       "Standard input is written to standard output.");
         CLI::App* diff = add("diff", "What changed between two plans");
         diff->add_flag("--markdown", m_options.markdown, "As a Markdown table");
+        diff->footer("Example:\n  rerate plan diff today.yaml new.yaml --markdown");
         CLI::App* show = add("show", "The plan with every default written out");
-        show->add_flag("--core", m_coreFlag, "The same (kept for scripts)");
+        show->add_flag("--core", m_options.core, "Every choice as well: what conventions and friendly forms come to");
+        show->add_flag("--cost", m_options.cost, "How each charge is computed, and why that is exact")
+            ->excludes("--core");
+        show->add_option("--project", m_options.project, "With --cost: over the usage of this project");
+        show->footer("Example:\n  rerate plan show new.yaml");
         CLI::App* store = add("add", "Put plans into a project");
         store->add_option("--project", m_options.project, "Project file (.rerate)")->required();
+        store->footer("Example:\n  rerate plan add new.yaml --project demo.rerate --as candidate");
         store->add_option("--as", m_options.as, "Make it the project's baseline or candidate")
             ->check(CLI::IsMember({"baseline", "candidate"}));
+        CLI::App* book = add("import", "Write a plan from a price book of models");
+        book->add_option("--from", m_options.book, "genai-prices (data.json) or litellm")
+            ->required()
+            ->check(CLI::IsMember({"genai-prices", "litellm"}));
+        book->add_option("--provider", m_options.provider, "Only models of this provider");
+        book->add_option("--cached", m_options.cached,
+                         "Cached tokens in the usage: inside of input_tokens (default) or apart from them")
+            ->check(CLI::IsMember({"inside", "apart"}));
+        book->add_option("--as-of", m_options.asOf, "Day of the price book, for the plan's head");
     }
 
-    std::string suggestion(int count, char** arguments) {
-        std::vector<std::string> verbs;
-        std::vector<std::string> flags;
-        for (CLI::App* verb : m_app.get_subcommands([](const CLI::App*) { return true; })) {
-            verbs.push_back(verb->get_name());
-            for (const CLI::Option* option : verb->get_options())
-                flags.push_back(option->get_name());
+    static std::vector<CLI::App*> verbsOf(const CLI::App& app) {
+        // The list that CLI11 gives without a filter is that of the verbs that were typed.
+        return const_cast<CLI::App&>(app).get_subcommands([](const CLI::App*) { return true; });
+    }
+
+    // The innermost verb that was typed; the program itself when there is none.
+    const CLI::App* parsedVerb() const {
+        const CLI::App* app = &m_app;
+        while (!app->get_subcommands().empty())
+            app = app->get_subcommands().front();
+        return app;
+    }
+
+    // "plan check"
+    std::string nameOf(const CLI::App& verb) const {
+        if (&verb == &m_app)
+            return {};
+        const std::string outer = nameOf(*verb.get_parent());
+        return (outer.empty() ? "" : outer + " ") + verb.get_name();
+    }
+
+    std::string globalOptions() const {
+        std::string text = CLI::Formatter().make_groups(&m_app, CLI::AppFormatMode::Normal);
+        const std::string head = "Options:";
+        if (const std::size_t at = text.find(head); at != std::string::npos)
+            text.replace(at, head.size(), "Options of every command:");
+        return text;
+    }
+
+    std::string shortHelp() const { return kShortHelp + globalOptions(); }
+    std::string helpOf(const CLI::App& verb) const {
+        const std::string outer = nameOf(*verb.get_parent());
+        return verb.help("rerate" + (outer.empty() ? "" : " " + outer)) + globalOptions();
+    }
+
+    // What CLI11 complains about, as sentences.
+    std::string sentence(const CLI::ParseError& problem) const {
+        const CLI::App& verb = *parsedVerb();
+        const std::string command = "rerate" + (nameOf(verb).empty() ? "" : " " + nameOf(verb));
+        const std::string what = problem.what();
+        const std::size_t colon = what.find(": ");
+        const std::string behind = colon == std::string::npos ? what : what.substr(colon + 2);
+        const std::string name = what.substr(0, what.find_first_of(": "));
+        const std::string more = "\n`" + command + " --help` shows what there is.";
+        switch (static_cast<CLI::ExitCodes>(problem.get_exit_code())) {
+        case CLI::ExitCodes::ExtrasError: return unexpected(verb, firstOf(behind)) + more;
+        case CLI::ExitCodes::RequiredError:
+            return "`" + command + "` needs " + (name.starts_with("-") ? "the option " : "the names of ") + name +
+                   "." + more;
+        case CLI::ExitCodes::ArgumentMismatch: return name + " needs a value." + more;
+        case CLI::ExitCodes::ValidationError: return name + ": " + notAllowed(behind) + more;
+        case CLI::ExitCodes::ConversionError: {
+            const std::size_t equals = behind.find(" = ");
+            if (equals != std::string::npos)
+                return behind.substr(0, equals) + " does not take `" + behind.substr(equals + 3) + "`." + more;
+            break;
         }
-        for (int i = 1; i < count; ++i) {
-            const std::string word = arguments[i];
-            const bool isFlag = word.starts_with("--");
-            const auto& known = isFlag ? flags : verbs;
-            const std::string name = word.substr(0, word.find('='));
-            if ((!isFlag && i > 1) || std::find(known.begin(), known.end(), name) != known.end())
-                continue;
-            if (const std::string near = didYouMean(name, known); !near.empty())
-                return " " + near;
+        default: break;
         }
-        return " `rerate --help` shows what there is.";
+        return what + "." + more;
+    }
+
+    // "Value 0 not in range 1 to 9" → "0 is not in the range 1 to 9."
+    static std::string notAllowed(std::string text) {
+        const auto replace = [&](const std::string& from, const std::string& to) {
+            if (const std::size_t at = text.find(from); at != std::string::npos)
+                text.replace(at, from.size(), to);
+        };
+        if (text.starts_with("Value "))
+            text.erase(0, 6);
+        replace(" not in range ", " is not in the range ");
+        replace(" not in {", " is not one of ");
+        if (text.ends_with('}'))
+            text.pop_back();
+        for (std::size_t at = text.find(','); at != std::string::npos; at = text.find(',', at + 1))
+            text.insert(at + 1, " ");
+        return text + ".";
+    }
+
+    // The first of some words on the command line; CLI11 lists them backwards.
+    std::string firstOf(const std::string& words) const {
+        for (const std::string& argument : m_arguments)
+            if ((" " + words + " ").find(" " + argument + " ") != std::string::npos)
+                return argument;
+        return words;
+    }
+
+    std::string unexpected(const CLI::App& verb, const std::string& word) const {
+        std::vector<std::string> known;
+        if (word.starts_with("-")) {
+            for (const CLI::App* app : {&verb, &m_app})
+                for (const CLI::Option* option : app->get_options())
+                    known.push_back(option->get_name());
+            const std::string near = didYouMean(word.substr(0, word.find('=')), known);
+            return "There is no option `" + shortName(word) + "`." + (near.empty() ? "" : " " + near);
+        }
+        const std::string outer = nameOf(verb).empty() ? "" : nameOf(verb) + " ";
+        for (const CLI::App* inner : verbsOf(verb))
+            known.push_back(outer + inner->get_name());
+        if (known.empty())
+            return "`" + shortName(word) + "` is not expected here: `rerate " + nameOf(verb) +
+                   "` takes options only.";
+        const std::string near = didYouMean(outer + word, known);
+        return "There is no command `" + outer + shortName(word) + "`." + (near.empty() ? "" : " " + near);
     }
 
     int showTopic() {
-        if (m_topic == "exit-codes") {
+        if (m_topic == std::vector<std::string>{"exit-codes"}) {
             std::cout << kExitCodes;
             return 0;
         }
-        if (m_topic.empty()) {
-            std::cout << kShortHelp;
-            return 0;
-        }
-        for (CLI::App* verb : m_app.get_subcommands([](const CLI::App*) { return true; }))
-            if (verb->get_name() == m_topic) {
-                std::cout << verb->help();
-                return 0;
+        const CLI::App* found = &m_app;
+        for (const std::string& word : m_topic) {
+            const auto verbs = verbsOf(*found);
+            const auto next = std::find_if(verbs.begin(), verbs.end(),
+                                           [&](const CLI::App* verb) { return verb->get_name() == word; });
+            if (next == verbs.end()) {
+                std::cerr << "rerate: There is no help on `" << shortName(word) << "`. Topics are exit-codes and "
+                          << "the commands; `rerate help` lists them.\n";
+                return 2;
             }
-        std::cerr << "rerate: there is no help on `" << m_topic << "`.\n";
-        return 2;
+            found = *next;
+        }
+        std::cout << (found == &m_app ? shortHelp() : helpOf(*found));
+        return 0;
     }
 
     CLI::App m_app{"Replays usage history under prices that do not exist yet."};
     CliOptions m_options;
-    std::string m_topic;
-    bool m_coreFlag = false;
+    std::vector<std::string> m_topic;
+    std::vector<std::string> m_arguments; // as typed
 };
 
 } // namespace

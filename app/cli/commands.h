@@ -17,6 +17,8 @@ Result<int> compareCommand(const CliOptions& options, Progress& progress);
 Result<int> explainCommand(const CliOptions& options, Progress& progress);
 Result<int> tieoutCommand(const CliOptions& options, Progress& progress);
 Result<int> testCommand(const CliOptions& options, Progress& progress);
+Result<int> priceCommand(const CliOptions& options, Progress& progress);
+Result<int> planImportCommand(const CliOptions& options, Progress& progress);
 Result<int> planCheckCommand(const CliOptions& options, Progress& progress);
 Result<int> planFormatCommand(const CliOptions& options, Progress& progress);
 Result<int> planDiffCommand(const CliOptions& options, Progress& progress);

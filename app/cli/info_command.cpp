@@ -61,7 +61,7 @@ std::string infoToText(const Workspace& work, const std::vector<StoredPlan>& pla
     if (const auto range = usage.timeRange())
         table.add({"time", toText(range->from) + " to " + toText(Instant{range->to.nanoseconds - 1})});
     for (const PartInfo& part : usage.parts())
-        table.add({"import", part.name + ", " + groupDigits(std::to_string(part.rows)) + " rows" +
+        table.add({"import", part.name + ", " + counted(part.rows, "row") +
                                  (part.synthetic ? ", SYNTHETIC customers" : "")});
     std::string names;
     for (const UsageColumn& column : usage.columns())

@@ -25,7 +25,8 @@ int runVerb(const rerate::CliOptions& options) {
         {"test", testCommand},
         {"plan check", planCheckCommand},   {"plan fmt", planFormatCommand},
         {"plan diff", planDiffCommand},     {"plan show", planShowCommand},
-        {"plan add", planAddCommand},
+        {"plan add", planAddCommand},       {"plan import", planImportCommand},
+        {"price", priceCommand},
     };
     Progress progress;
     Result<int> outcome = [&] {

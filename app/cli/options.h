@@ -66,7 +66,13 @@ struct CliOptions {
     // plan
     bool check = false;    // fmt --check
     bool markdown = false; // diff --markdown
+    bool core = false;     // show --core
+    bool cost = false;     // show --cost
     std::string as;        // add --as baseline|candidate
+    std::string book;      // import --from genai-prices|litellm
+    std::string provider;  // import: only this one
+    std::string cached = "inside"; // import: inside|apart
+    std::string asOf;      // import: day of the price book
 };
 
 } // namespace rerate

@@ -9,11 +9,15 @@
 #include "engine/base/json_writer.h"
 #include "engine/catalog/plan_difference.h"
 #include "engine/catalog/plan_text.h"
+#include "engine/replay/cost.h"
+#include "engine/report/cost_report.h"
 #include "engine/report/file_writer.h"
 
 namespace rerate {
 
 namespace {
+
+std::string shownName(const std::string& file) { return file == "-" ? "standard input" : file; }
 
 std::string diagnosticsToJson(const std::vector<Diagnostic>& diagnostics, bool ok) {
     static constexpr const char* kSeverities[] = {"error", "warning", "note"};
@@ -39,6 +43,24 @@ std::string diagnosticsToJson(const std::vector<Diagnostic>& diagnostics, bool o
     return json.take() + "\n";
 }
 
+// A replay gives every customer the plan for whole billing periods.
+void noteProration(const Plan& plan, const std::string& file, std::vector<Diagnostic>& all) {
+    for (const Charge& charge : plan.charges) {
+        const auto* fee = std::get_if<FlatCharge>(&charge.what);
+        if (!fee || !fee->prorate)
+            continue;
+        Diagnostic note;
+        note.severity = Severity::Note;
+        note.file = file;
+        note.line = charge.mark.line;
+        note.column = charge.mark.column;
+        note.field = "charges." + charge.id + ".prorate";
+        note.message = "`prorate` has no effect yet: without subscriptions customers hold a plan for whole "
+                       "billing periods, and each fee is charged in full.";
+        all.push_back(std::move(note));
+    }
+}
+
 } // namespace
 
 Result<int> planCheckCommand(const CliOptions& options, Progress&) {
@@ -60,10 +82,12 @@ Result<int> planCheckCommand(const CliOptions& options, Progress&) {
         const auto text = readText(file);
         if (!text)
             return text.error();
-        PlanReading reading = readPlan(*text, file);
+        PlanReading reading = readPlan(*text, shownName(file));
         all.insert(all.end(), reading.diagnostics.begin(), reading.diagnostics.end());
+        if (reading.plan)
+            noteProration(*reading.plan, shownName(file), all);
         if (reading.plan && usage)
-            for (Diagnostic& diagnostic : checkPlanAgainstData(*reading.plan, *usage, file))
+            for (Diagnostic& diagnostic : checkPlanAgainstData(*reading.plan, *usage, shownName(file)))
                 all.push_back(std::move(diagnostic));
     }
     const bool failed = hasErrors(all);
@@ -87,14 +111,18 @@ Result<int> planFormatCommand(const CliOptions& options, Progress&) {
         const auto text = readText(file);
         if (!text)
             return text.error();
-        const auto formatted = formatPlanText(*text, file);
+        const auto formatted = formatPlanText(*text, shownName(file));
         if (!formatted)
             return formatted.error();
+        if (file == "-" && !options.check) {
+            RERATE_TRY(writeResult(options, *formatted));
+            continue;
+        }
         if (*formatted == *text)
             continue;
         differs = true;
         if (options.check)
-            std::cerr << file << " is not in canonical form.\n";
+            std::cerr << shownName(file) << " is not in canonical form.\n";
         else
             RERATE_TRY(writeFile(file, *formatted));
     }
@@ -139,13 +167,52 @@ Result<int> planDiffCommand(const CliOptions& options, Progress&) {
     return 0;
 }
 
-Result<int> planShowCommand(const CliOptions& options, Progress&) {
+namespace {
+
+// Over the usage of the project, if there is one.
+Result<std::string> costText(const CliOptions& options, const Workspace& work, const LoadedPlan& plan,
+                             Progress& progress) {
+    PlanCost cost;
+    if (work.project) {
+        const auto replay = replayOptions(options, plan);
+        if (!replay)
+            return replay.error();
+        QuantityCache cache;
+        auto found = planCost(work.data, *plan.plan, *replay, cache, progress);
+        if (!found)
+            return found.error();
+        cost = std::move(*found);
+    } else {
+        cost = planCost(*plan.plan);
+    }
+    return options.json ? costToJson(*plan.plan, cost) : costToText(*plan.plan, cost);
+}
+
+} // namespace
+
+Result<int> planShowCommand(const CliOptions& options, Progress& progress) {
+    if (!options.project.empty() && !options.cost)
+        return Error{ErrorKind::WrongUsage, "`plan show` reads a project only with --cost."};
+    Workspace work;
+    if (!options.project.empty()) {
+        auto opened = openWorkspace(options, progress);
+        if (!opened)
+            return opened.error();
+        work = std::move(*opened);
+    }
     std::string text;
     for (const std::string& file : options.files) {
-        const auto plan = loadPlan(file, nullptr);
+        const auto plan = loadPlan(file, work.project.get());
         if (!plan)
             return plan.error();
-        text += writePlan(*plan->plan);
+        if (options.cost) {
+            const auto cost = costText(options, work, *plan, progress);
+            if (!cost)
+                return cost.error();
+            text += *cost;
+            continue;
+        }
+        text += options.core ? writeCore(*plan->plan) : writePlan(*plan->plan);
     }
     RERATE_TRY(writeResult(options, text));
     return 0;

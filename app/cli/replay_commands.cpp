@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include <iostream>
+#include <tuple>
 
 #include "app/cli/case_runner.h"
 #include "app/cli/commands.h"
@@ -130,6 +131,7 @@ Result<int> explainCommand(const CliOptions& options, Progress& progress) {
     data.derivation = &*derivation;
     data.customer = options.customer;
     data.planName = plan->plan->id;
+    data.digits = digitsOf(*plan->plan);
     data.labels = labelsOf(*plan->plan, *work->data.usage);
     std::optional<LoadedPlan> other;
     std::optional<Derivation> against;
@@ -144,6 +146,10 @@ Result<int> explainCommand(const CliOptions& options, Progress& progress) {
         against = std::move(*explained);
         data.against = &*against;
         data.againstName = other->plan->id;
+        data.againstHead = data.againstName;
+        data.planHead = data.planName;
+        if (data.againstHead == data.planHead)
+            std::tie(data.againstHead, data.planHead) = namesOf(*other->plan, *plan->plan);
         for (std::string& label : labelsOf(*other->plan, *work->data.usage))
             if (std::find(data.labels.begin(), data.labels.end(), label) == data.labels.end())
                 data.labels.push_back(std::move(label));

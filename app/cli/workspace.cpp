@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -15,6 +16,7 @@
 
 #include "app/cli/wait_notice.h"
 #include "engine/base/parallel.h"
+#include "engine/base/suggestion.h"
 #include "engine/catalog/plan_text.h"
 #include "engine/import/reject_limits.h"
 #include "engine/report/file_writer.h"
@@ -91,9 +93,9 @@ int reportError(const Error& error) {
 
 Result<LoadedPlan> loadPlan(const std::string& name, const Project* project) {
     LoadedPlan loaded;
-    loaded.file = name;
+    loaded.file = name == "-" ? "standard input" : name;
     std::error_code problem;
-    if (project && !std::filesystem::exists(name, problem)) {
+    if (project && name != "-" && !std::filesystem::exists(name, problem)) {
         const auto stored = project->plan(name);
         if (!stored)
             return stored.error();
@@ -113,9 +115,9 @@ Result<LoadedPlan> loadPlan(const std::string& name, const Project* project) {
             return text.error();
         loaded.text = std::move(*text);
     }
-    PlanReading reading = readPlan(loaded.text, name);
+    PlanReading reading = readPlan(loaded.text, loaded.file);
     if (!reading.plan)
-        return Error{ErrorKind::InvalidInput, "The plan " + name + " has errors.",
+        return Error{ErrorKind::InvalidInput, "The plan " + loaded.file + " has errors.",
                      std::move(reading.diagnostics)};
     loaded.plan = std::make_shared<const Plan>(std::move(*reading.plan));
     return loaded;
@@ -195,9 +197,6 @@ Result<ReplayOptions> replayOptions(const CliOptions& options, const LoadedPlan&
     replay.billingZone = *zone;
     for (const std::string& filter : options.filters) {
         const std::size_t equals = filter.find('=');
-        if (equals == std::string::npos || equals == 0)
-            return Error{ErrorKind::WrongUsage,
-                         "--filter " + filter + " cannot be read. Write ATTRIBUTE=VALUE[,VALUE]."};
         std::istringstream values(filter.substr(equals + 1));
         for (std::string value; std::getline(values, value, ',');)
             replay.filter[filter.substr(0, equals)].insert(value);
@@ -304,6 +303,45 @@ Result<ImportRequest> importRequest(const CliOptions& options, const std::vector
     return request;
 }
 
+namespace {
+
+bool anyCustomerHas(const ReplayData& data, const std::string& attribute, const std::string& value) {
+    if (attribute == "customer")
+        return data.usage->customers().find(value).has_value();
+    const auto& customers = data.customers->customers;
+    return std::any_of(customers.begin(), customers.end(), [&](const auto& customer) {
+        const auto found = customer.second.find(attribute);
+        return found != customer.second.end() && found->second == value;
+    });
+}
+
+// Names in --filter must be there; a value that nobody has is a warning.
+Result<void> checkFilters(const CliOptions& options, const ReplayData& data) {
+    std::vector<std::string> known = data.customers->attributes;
+    known.push_back("customer");
+    for (const std::string& filter : options.filters) {
+        const std::size_t equals = filter.find('=');
+        if (equals == std::string::npos || equals == 0)
+            return Error{ErrorKind::WrongUsage,
+                         "--filter " + filter + " cannot be read. Write ATTRIBUTE=VALUE[,VALUE]."};
+        const std::string attribute = filter.substr(0, equals);
+        if (std::find(known.begin(), known.end(), attribute) == known.end()) {
+            std::string hint = didYouMean(attribute, known);
+            if (hint.empty())
+                hint = "There is " + shortList(known) + ".";
+            return Error{ErrorKind::WrongUsage,
+                         "--filter " + filter + ": customers have no attribute `" + attribute + "`. " + hint};
+        }
+        for (const std::string& value : splitList(filter.substr(equals + 1)))
+            if (!anyCustomerHas(data, attribute, value) && !options.quiet)
+                std::cerr << "warning: --filter " + filter + ": no customer has the " + attribute + " `" +
+                                 value + "`.\n";
+    }
+    return {};
+}
+
+} // namespace
+
 Result<Workspace> openWorkspace(const CliOptions& options, Progress& progress) {
     Workspace work;
     if (options.project.empty() == options.usage.empty())
@@ -347,6 +385,7 @@ Result<Workspace> openWorkspace(const CliOptions& options, Progress& progress) {
     if (!customers)
         return customers.error();
     work.data.customers = *customers;
+    RERATE_TRY(checkFilters(options, work.data));
     return work;
 }
 

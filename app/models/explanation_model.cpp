@@ -10,6 +10,7 @@
 
 #include "app/charts/number_text.h"
 #include "app/views/style.h"
+#include "engine/report/explain_report.h"
 #include "engine/report/number_text.h"
 
 namespace rerate {
@@ -37,7 +38,7 @@ bool isZeroRounding(const DerivationDifference& node) {
 } // namespace
 
 QString describeStep(const Derivation& node) {
-    const QString text = readable(groupFormula(node.label));
+    const QString text = readable(labelText(node));
     if (node.kind == Derivation::Kind::Quantity && node.quantity)
         return text + QObject::tr(": %1 %2 = %3, %4 events")
                           .arg(exactText(*node.quantity), fromStd(node.quantityUnit), readable(node.formula),

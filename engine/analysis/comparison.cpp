@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "engine/analysis/quotient.h"
+
 namespace rerate {
 
 namespace {
@@ -15,9 +17,7 @@ constexpr int kPercentiles[] = {1, 5, 10, 25, 50, 75, 90, 95, 99};
 std::optional<Decimal> percentOf(const Decimal& delta, const Decimal& baseline) {
     if (baseline.isZero())
         return std::nullopt;
-    const Decimal toInteger = Decimal::fromCoefficient(1, -std::max(0, baseline.scale()));
-    const Decimal base = baseline.absolute() * toInteger;
-    const Ratio percent = Ratio::over(delta * toInteger * Decimal(100), base.normalized());
+    const Ratio percent = quotient(delta * Decimal(100), baseline.absolute());
     return roundTo(percent, {Decimal::fromCoefficient(1, 4), RoundingMode::HalfEven}).value;
 }
 

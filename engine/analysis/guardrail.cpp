@@ -112,6 +112,7 @@ Result<Guardrail> judgeGuardrail(std::string_view text,
             return wrongText(text, "`" + words[at + 2] + "` is no number.");
         condition.limit = *number;
         all = all && holds(condition, value->second);
+        guardrail.judged = guardrail.judged && value->second.has_value();
         guardrail.values.emplace_back(condition.name, value->second ? value->second->toText() : "none");
         const bool isLast = at + 3 == words.size();
         if (!isLast && words[at + 3] != "and" && words[at + 3] != "or")
@@ -120,6 +121,7 @@ Result<Guardrail> judgeGuardrail(std::string_view text,
             guardrail.broken = guardrail.broken || all;
             all = true;
         }
+        guardrail.judged = guardrail.judged || guardrail.broken;
         if (isLast)
             return guardrail;
     }

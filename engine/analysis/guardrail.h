@@ -21,11 +21,13 @@ std::map<std::string, std::optional<Decimal>> guardrailNumbers(const Comparison&
 struct Guardrail {
     std::string text;
     bool broken = false;
+    bool judged = true; // false: it holds only because a value that it names does not exist
     std::vector<std::pair<std::string, std::string>> values; // name → value it was judged by
 };
 
 // Unknown names are an error of kind WrongUsage with a suggestion. A name whose value does not
-// exist in this comparison (a percentile of no customers) makes its condition false.
+// exist in this comparison (a percentile of no customers) makes its condition false; a guardrail
+// that is not broken is then not judged either.
 Result<Guardrail> judgeGuardrail(std::string_view text,
                                  const std::map<std::string, std::optional<Decimal>>& numbers);
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <tuple>
 
+#include "engine/analysis/quotient.h"
 #include "engine/analysis/tie_out_causes.h"
 
 namespace rerate {
@@ -32,9 +33,7 @@ constexpr CauseWords kCauses[kTieOutCauseCount] = {
 std::optional<Decimal> percentOf(const Decimal& part, const Decimal& whole) {
     if (whole.sign() <= 0)
         return std::nullopt;
-    const Decimal toInteger = Decimal::fromCoefficient(1, -std::max(0, whole.scale()));
-    const Ratio percent = Ratio::over(part * toInteger * Decimal(100), (whole * toInteger).normalized());
-    return roundTo(percent, {Decimal::fromCoefficient(1, 2), RoundingMode::Down}).value;
+    return roundTo(quotient(part * Decimal(100), whole), {Decimal::fromCoefficient(1, 2), RoundingMode::Down}).value;
 }
 
 bool isWithin(const Tolerance& tolerance, const TieOutCell& cell) {

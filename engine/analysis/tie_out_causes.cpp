@@ -7,6 +7,8 @@
 #include <map>
 #include <set>
 
+#include "engine/analysis/quotient.h"
+
 namespace rerate {
 
 namespace {
@@ -18,14 +20,6 @@ constexpr int kFactorDigitsMax = 12;
 const Decimal kStepsKnownWell(200);
 
 int monthNumber(const Date& month) { return month.year * 12 + month.month; }
-
-// a / b for any b but zero.
-Ratio quotient(const Ratio& a, const Decimal& b) {
-    const Decimal toInteger = Decimal::fromCoefficient(1, -std::max(0, b.scale()));
-    const Decimal divisor = (b.absolute() * toInteger).normalized();
-    const Ratio result = a * Ratio(toInteger) * Ratio::over(Decimal(1), divisor);
-    return b.isNegative() ? -result : result;
-}
 
 // The factors f with |issued − f × simulated| ≤ step × (1 + |f|) / 2, with |f| as it stands.
 struct Factors {

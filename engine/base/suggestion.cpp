@@ -59,6 +59,26 @@ std::optional<std::string> nearestWord(std::string_view typed,
     return best;
 }
 
+std::string shortName(std::string_view name) {
+    constexpr std::size_t kBytesMax = 60;
+    if (name.size() <= kBytesMax)
+        return std::string(name);
+    std::size_t end = kBytesMax;
+    while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0) == 0x80)
+        --end;
+    return std::string(name.substr(0, end)) + "…";
+}
+
+std::string shortList(const std::vector<std::string>& names) {
+    constexpr std::size_t kNamesMax = 30;
+    std::string text;
+    for (std::size_t i = 0; i < names.size() && i < kNamesMax; ++i)
+        text += (i == 0 ? "" : ", ") + shortName(names[i]);
+    if (names.size() > kNamesMax)
+        text += " and " + std::to_string(names.size() - kNamesMax) + " more";
+    return text;
+}
+
 std::string didYouMean(std::string_view typed, const std::vector<std::string>& known) {
     const auto word = nearestWord(typed, known);
     return word ? "Did you mean `" + *word + "`?" : std::string();

@@ -16,6 +16,11 @@ namespace rerate {
 std::optional<std::string> nearestWord(std::string_view typed,
                                        const std::vector<std::string>& known);
 
+// "a, b, c": a list for a message; long names and long lists are cut.
+std::string shortList(const std::vector<std::string>& names);
+// A name as it can stand in a message: at most 60 bytes, cut between characters.
+std::string shortName(std::string_view name);
+
 // "Did you mean `price`?" or an empty text.
 std::string didYouMean(std::string_view typed, const std::vector<std::string>& known);
 

@@ -68,7 +68,8 @@ private:
             billOverLines(m_terms, number, m_invoice, m_days, m_work, m_recorder);
         else
             billFlat(number, terms);
-        adjustCharge(m_terms, number, first, m_invoice, m_work, m_recorder);
+        if (terms.isAdjusted)
+            adjustCharge(m_terms, number, first, m_invoice, m_work, m_recorder);
         if constexpr (Recorder::isActive) {
             recordRounding(terms.rounding, m_work.amounts[number]);
             m_recorder.close(m_work.amounts[number].billed);

@@ -224,14 +224,18 @@ private:
         return rounded(more(base.exact, left), more(base.billed, billedLeft));
     }
 
-    void recordCommitment(std::uint32_t from, std::uint32_t to, Number left, const Number& trueUp) {
+    void recordCommitment(std::uint32_t from, std::uint32_t to, const Number& left, const Number& trueUp) {
         if constexpr (Recorder::isActive) {
+            // A line below zero gives back what lines before it have used up beyond the commitment.
+            Number sum{};
+            const auto outside = [&] { return std::max(sum - left, Number{}); };
             for (std::uint32_t i = from; i < to; ++i) {
                 const Number& net = lineAt(i).net.exact;
-                const Number inside = std::min(net, left);
-                left -= inside;
-                m_recorder.add(commitmentNode(*m_mine.charge, lineLabel(m_terms, lineAt(i)), inside,
-                                              net - inside, times(net - inside, m_ledger.premium)));
+                const Number before = outside();
+                sum += net;
+                const Number beyond = outside() - before;
+                m_recorder.add(commitmentNode(*m_mine.charge, lineLabel(m_terms, lineAt(i)), net - beyond,
+                                              beyond, times(beyond, m_ledger.premium)));
             }
             if (!trueUp.isZero())
                 m_recorder.add(trueUpNode(*m_mine.charge, trueUp));

@@ -16,15 +16,6 @@ Derivation ruleNode(Derivation::Kind kind, const std::string& id, const std::str
     return makeNode(kind, id, label, {"charges." + charge.id + "." + key, charge.mark});
 }
 
-std::string rangeOf(const StepPrice& price, std::size_t row) {
-    const std::string from = row == 0 ? "0" : price.rows[row - 1].bound->value.toText();
-    const StepRow& step = price.rows[row];
-    if (!step.bound)
-        return "above " + from;
-    return from + (step.boundKind == StepRow::BoundKind::UpTo ? " to " : " to below ") +
-           step.bound->value.toText();
-}
-
 } // namespace
 
 std::string lineLabel(const PlanTerms<Ratio>& terms, const InvoiceLine<Ratio>& line) {
@@ -97,7 +88,7 @@ Derivation moneyStepNode(const Charge& charge, const StepPrice& price, std::size
     const StepRow& step = price.rows[row];
     const std::string number = std::to_string(row + 1);
     Derivation node = ruleNode(Derivation::Kind::Step, "step " + number + over,
-                               "Step " + number + ", " + rangeOf(price, row) + over, charge,
+                               "Step " + number + ", " + rangeText(price, row) + over, charge,
                                "price.steps[" + std::to_string(row) + "]");
     node.mark = step.mark;
     node.formula = part.toShortText() + " × " + step.unitPrice.value.toText();

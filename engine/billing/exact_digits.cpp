@@ -14,7 +14,7 @@ namespace {
 constexpr int kKeptDigitsMax = 24;
 constexpr int kCarriedDigits = 18; // of lines that never end or have more digits than that
 
-Decimal powerOfTen(int digits) { return Decimal::fromCoefficient(1, -digits).normalized(); }
+Decimal powerOfTen(int digits) { return Decimal::fromCoefficient(1, -digits); }
 
 // What a dated amount of money is a multiple of.
 Decimal denominatorOfAmount(const Dated<Decimal>& amount) {

@@ -19,13 +19,13 @@ Number roundLine(const RoundTerms<Number>& rounding, const Number& exact) {
 }
 
 template <typename Number>
-InvoiceLine<Number>& bookLine(const PlanTerms<Number>& terms, InvoiceWorkspace<Number>& work,
-                              std::uint32_t row, std::uint32_t key, const BilledAmount<Number>& amount) {
-    work.ledger.push_back({row, key, amount, amount});
+void bookLine(const PlanTerms<Number>& terms, InvoiceWorkspace<Number>& work, std::uint32_t row,
+              std::uint32_t key, const BilledAmount<Number>& amount) {
+    if (terms.keepsLines)
+        work.ledger.push_back({row, key, amount, amount});
     work.amounts[row] += amount;
     if (terms.columnOfRow[row] != kNoColumn)
         work.lines += amount;
-    return work.ledger.back();
 }
 
 template <typename Number>

@@ -42,15 +42,21 @@ public:
             finishCharge(terms);
         compileLedgers();
         m_terms.schedule = billingSchedule(m_plan);
+        m_terms.keepsLines =
+            m_terms.keepsLines || m_plan.invoice.residual != InvoiceRules::Residual::None;
         m_terms.invoiceMinimum = m_numbers->amounts(m_plan.invoice.minimum);
         m_terms.invoiceMaximum = m_numbers->amounts(m_plan.invoice.maximum);
         m_terms.invoiceRounding = rounding(m_plan.invoice.rounding, true);
         m_terms.smallestStep = m_numbers->amount(Decimal::fromCoefficient(1, m_terms.stepDigits));
         nameColumns();
-        if (m_numbers->failed())
+        if (m_numbers->failed()) {
+            m_whyNot = "an amount, percentage or rate does not fit 128 bits over the common denominator";
             return std::nullopt;
+        }
         return std::move(m_terms);
     }
+
+    const std::string& whyNot() const { return m_whyNot; }
 
 private:
     bool compileUsage(std::size_t number) {
@@ -59,7 +65,9 @@ private:
         terms.charge = &charge;
         if (!std::holds_alternative<UsageCharge>(charge.what))
             return true;
-        terms.usage = compileCharge<Number>(m_plan, charge, *m_tables[number], m_days);
+        terms.usage = compileCharge<Number>(m_plan, charge, *m_tables[number], m_days, &m_whyNot);
+        if (!terms.usage)
+            m_whyNot = "`" + charge.id + "`: " + m_whyNot;
         return terms.usage.has_value();
     }
 
@@ -73,7 +81,11 @@ private:
         for (const ChargeTerms<Number>& terms : m_terms.charges)
             if (terms.usage)
                 m_terms.denominator = leastCommonMultiple(m_terms.denominator, terms.usage->denominator);
-        return m_terms.denominator < Decimal::fromCoefficient(1, -kFastDigitsMax);
+        if (m_terms.denominator < Decimal::fromCoefficient(1, -kFastDigitsMax))
+            return true;
+        m_whyNot = "the common denominator of all charges, " + m_terms.denominator.toText() +
+                   ", leaves sums too little room in 128 bits";
+        return false;
     }
 
     RoundTerms<Number> rounding(const Rounding& source, bool isDeclared) {
@@ -114,7 +126,11 @@ private:
         terms.maximum = m_numbers->amounts(charge.maximum);
         if (charge.discountRounding)
             terms.discountRounding = rounding(*charge.discountRounding, true);
+        terms.isAdjusted =
+            charge.discountPercent || charge.discountAmount || charge.minimum || charge.maximum;
         terms.inMoney = charge.unit == m_plan.currency;
+        m_terms.keepsLines = m_terms.keepsLines || terms.isAdjusted ||
+                             std::holds_alternative<LedgerCharge>(charge.what);
         compileOpening(terms);
         if (const auto* flat = std::get_if<FlatCharge>(&charge.what))
             compileFlat(*flat, terms);
@@ -185,6 +201,7 @@ private:
     Date m_rangeTo;
     PlanTerms<Number> m_terms;
     std::optional<TermNumbers<Number>> m_numbers;
+    std::string m_whyNot;
 };
 
 } // namespace
@@ -192,13 +209,20 @@ private:
 template <typename Number>
 std::optional<PlanTerms<Number>> compilePlan(const Plan& plan,
                                              const std::vector<const QuantityTable*>& tables,
-                                             const SliceDays& days, const Date& rangeTo) {
-    return PlanCompiler<Number>(plan, tables, days, rangeTo).run();
+                                             const SliceDays& days, const Date& rangeTo,
+                                             std::string* whyNot) {
+    PlanCompiler<Number> compiler(plan, tables, days, rangeTo);
+    std::optional<PlanTerms<Number>> terms = compiler.run();
+    if (!terms && whyNot)
+        *whyNot = compiler.whyNot();
+    return terms;
 }
 
 template std::optional<PlanTerms<FastNumber>>
-compilePlan(const Plan&, const std::vector<const QuantityTable*>&, const SliceDays&, const Date&);
+compilePlan(const Plan&, const std::vector<const QuantityTable*>&, const SliceDays&, const Date&,
+            std::string*);
 template std::optional<PlanTerms<Ratio>>
-compilePlan(const Plan&, const std::vector<const QuantityTable*>&, const SliceDays&, const Date&);
+compilePlan(const Plan&, const std::vector<const QuantityTable*>&, const SliceDays&, const Date&,
+            std::string*);
 
 } // namespace rerate

@@ -48,6 +48,7 @@ struct ChargeTerms {
     std::vector<std::optional<Number>> minimum;
     std::vector<std::optional<Number>> maximum;
     std::optional<RoundTerms<Number>> discountRounding;
+    bool isAdjusted = false; // has a discount, minimum or maximum of its own
     bool inMoney = true; // in the plan's currency: it is on the invoice
     BilledAmount<Number> opening; // billed by earlier invoices of the period
     Opening::InPeriod inPeriod = Opening::InPeriod::Only;
@@ -68,6 +69,7 @@ struct PlanTerms {
     Number smallestStep{}; // 10^-stepDigits
     std::vector<Date> periodEnds; // excluded
     std::vector<std::uint32_t> schedule; // of charges and kInvoiceLimits
+    bool keepsLines = false; // something looks at single lines; else only their sums are kept
 
     // Charges in the plan's currency in plan order, then the invoice's own columns.
     std::vector<std::string> columnIds;
@@ -78,15 +80,18 @@ struct PlanTerms {
 };
 
 // `tables` has an entry for each charge; null for those without a meter. Nothing when this kind of
-// Number cannot carry the plan.
+// Number cannot carry the plan; then `whyNot` says why.
 template <typename Number>
 std::optional<PlanTerms<Number>> compilePlan(const Plan& plan,
                                              const std::vector<const QuantityTable*>& tables,
-                                             const SliceDays& days, const Date& rangeTo);
+                                             const SliceDays& days, const Date& rangeTo,
+                                             std::string* whyNot = nullptr);
 
 extern template std::optional<PlanTerms<FastNumber>>
-compilePlan(const Plan&, const std::vector<const QuantityTable*>&, const SliceDays&, const Date&);
+compilePlan(const Plan&, const std::vector<const QuantityTable*>&, const SliceDays&, const Date&,
+            std::string*);
 extern template std::optional<PlanTerms<Ratio>>
-compilePlan(const Plan&, const std::vector<const QuantityTable*>&, const SliceDays&, const Date&);
+compilePlan(const Plan&, const std::vector<const QuantityTable*>&, const SliceDays&, const Date&,
+            std::string*);
 
 } // namespace rerate

@@ -65,6 +65,18 @@ void readOrder(Reading& reading, const Place& place, Charge& charge) {
     }
 }
 
+// "discount minimum maximum"
+std::vector<Adjustment> conventionalOrder(std::string_view words) {
+    std::vector<Adjustment> order{Adjustment::Discount, Adjustment::Minimum, Adjustment::Maximum};
+    const auto placeOf = [&](Adjustment adjustment) {
+        static constexpr std::string_view kNames[] = {"discount", "minimum", "maximum"};
+        return words.find(kNames[static_cast<std::size_t>(adjustment)]);
+    };
+    std::sort(order.begin(), order.end(),
+              [&](Adjustment a, Adjustment b) { return placeOf(a) < placeOf(b); });
+    return order;
+}
+
 } // namespace
 
 std::optional<DiscountValue> readDiscount(Reading& reading, const Place& place, const Unit& unit) {
@@ -108,11 +120,18 @@ void readOwnAdjustments(Reading& reading, const Place& place, Charge& charge) {
         charge.maximum->isConstant() &&
         charge.minimum->entries[0].value > charge.maximum->entries[0].value)
         reading.error(place.at("minimum"), "The minimum is above the maximum.");
+    const Conventions& conventions = reading.conventions();
     if (const Place order = place.at("order"))
         readOrder(reading, order, charge);
+    else
+        charge.order = conventionalOrder(conventions.text("adjustments.order"));
+    const Rounding toCents{Decimal::literal("0.01"),
+                           static_cast<RoundingMode>(conventions.choice("round.mode"))};
     if (const Place round = place.at("round_discount"))
-        charge.discountRounding =
-            readRounding(reading, round, "charges[].round_discount", Rounding{Decimal::literal("0.01")});
+        charge.discountRounding = readRounding(reading, round, "charges[].round_discount", toCents);
+    else if (conventions.choice("adjustments.round_discount") == 1 &&
+             (charge.discountPercent || charge.discountAmount))
+        charge.discountRounding = Rounding{currencyStep(charge.unit.name()).value_or(toCents.step), toCents.mode};
 }
 
 } // namespace rerate

@@ -29,6 +29,19 @@ bool hasRealSteps(const PriceTable& table) {
            (table.defaultPrice && real(*table.defaultPrice));
 }
 
+// Only conventions make more of its prices than a number for one.
+bool isConventional(const PriceTable& table) {
+    const auto isPlain = [](StepPrice price) {
+        price.fraction = Fraction::Exact;
+        price.atZero = StepPrice::AtZero::Nothing;
+        price.negative = StepPrice::Negative::FirstRow;
+        return price.isUnitPrice();
+    };
+    return std::all_of(table.rows.begin(), table.rows.end(),
+                       [&](const PriceTable::Row& row) { return isPlain(row.price); }) &&
+           (!table.defaultPrice || isPlain(*table.defaultPrice));
+}
+
 class ChargeReader {
 public:
     ChargeReader(Reading& reading, const Place& place, const Plan& plan)
@@ -75,6 +88,11 @@ private:
         m_reading.error(place, "Unknown unit `" + unit.name() + "`.", suggestion);
     }
 
+    // To whole ones, where a rounding does not say.
+    Rounding otherwise() const {
+        return {Decimal(1), static_cast<RoundingMode>(m_reading.conventions().choice("round.mode"))};
+    }
+
     void refuse(std::initializer_list<const char*> keys, const std::string& why) {
         for (const char* key : keys)
             if (const Place place = m_place.at(key))
@@ -83,7 +101,7 @@ private:
 
     void readUsage() {
         UsageCharge usage;
-        refuse({"flat", "every", "in", "prorate"}, "does not go with `meter`");
+        refuse({"flat", "quantity", "every", "in", "prorate"}, "does not go with `meter`");
         refuse({"of", "each", "spread", "rounded", "refunds", "uses", "fee", "tax", "true_up", "commitment", "convert"},
                "belongs to a charge over other lines, which has no meter");
         const Meter* meter = readMeterName(usage);
@@ -106,7 +124,7 @@ private:
             readIncluded(included, usage);
         if (const Place rounding = m_place.at("round_quantity"))
             usage.quantityRounding =
-                readRounding(m_reading, rounding, "charges[].round_quantity", Rounding{});
+                readRounding(m_reading, rounding, "charges[].round_quantity", otherwise());
         readItems(usage);
         if (usage.included && usage.isItemised() && meter && meter->rowsUniform)
             m_reading.error(m_place.at("included"),
@@ -134,7 +152,7 @@ private:
         }
         if (const Place rate = m_place.at("round_rate"))
             usage.rateRounding =
-                readRounding(m_reading, rate, "charges[].round_quantity", Rounding{});
+                readRounding(m_reading, rate, "charges[].round_quantity", otherwise());
         const Place item = m_place.at("round_item");
         if (item)
             usage.itemRounding = readRounding(m_reading, item, "charges[].round_quantity",
@@ -177,7 +195,11 @@ private:
             const auto* table = std::get_if<PriceTable>(&entry.value);
             if (table && hasRealSteps(*table) && !usage.isItemised() &&
                 !covers(usage.linesBy, table->by))
-                m_reading.error(place, "Steps inside a table count per line.",
+                m_reading.error(place, "Steps inside a table count per line" +
+                                           std::string(isConventional(*table)
+                                                           ? ", and so does what the conventions `" +
+                                                                 m_plan.conventions + "` make of its prices"
+                                                           : "") + ".",
                                 "Add `lines_by` with all dimensions of the table.");
         }
         if (!usage.price.entries.empty() && usage.price.entries[0].from)
@@ -201,14 +223,12 @@ private:
                         m_reading.error(value, "`included` needs `quantity` or `events`.");
                         return std::nullopt;
                     }
-                    if (const Place scope = value.at("scope"))
-                        if (const auto chosen = m_reading.choice(scope, {"line", "charge"}))
-                            allowance.scope = static_cast<Allowance::Scope>(*chosen);
-                    if (const Place order = value.at("order"))
-                        if (const auto chosen = m_reading.choice(
-                                order, {"proportional", "listed", "largest_first"}))
-                            allowance.order = static_cast<Allowance::Order>(*chosen);
                 }
+                const Place choices =
+                    value.node->kind == YamlNode::Kind::Mapping ? value : Place();
+                m_reading.choose(allowance.ends, choices.at("ends"), "included.ends");
+                m_reading.choose(allowance.scope, choices.at("scope"), "included.scope");
+                m_reading.choose(allowance.order, choices.at("order"), "included.order");
                 if (!allowance.hasQuantity)
                     return allowance;
                 const auto number = m_reading.number(quantity);
@@ -230,9 +250,6 @@ private:
                 (allowance.events->value.isNegative() || !allowance.events->value.isInteger()))
                 m_reading.error(events, "A number of events is whole and not negative.");
         }
-        if (const Place ends = place.at("ends"))
-            if (const auto chosen = m_reading.choice(ends, {"together", "apart"}))
-                allowance.ends = static_cast<Allowance::Ends>(*chosen);
     }
 
     void readFlat() {
@@ -243,19 +260,28 @@ private:
                "belongs to a charge over other lines");
         if (auto amount = readDatedAmount(m_reading, m_place.at("flat"), m_charge.unit))
             flat.amount = std::move(*amount);
+        multiply(flat.amount);
         if (const Place every = m_place.at("every"))
             readEvery(every, flat);
         else
             flat.every = m_plan.cycle.unit;
-        if (const Place in = m_place.at("in"))
-            if (const auto chosen = m_reading.choice(in, {"advance", "arrears"}))
-                flat.in = static_cast<FlatCharge::In>(*chosen);
-        if (const Place prorate = m_place.at("prorate"))
-            if (const auto chosen = m_reading.choice(prorate, {"none", "day", "second"}))
-                if (*chosen > 0)
-                    flat.prorate = *chosen == 1 ? ProrationBasis::Day : ProrationBasis::Second;
+        m_reading.choose(flat.in, m_place.at("in"), "fee.in");
+        if (const std::size_t basis = m_reading.chosen(m_place.at("prorate"), "fee.prorate"))
+            flat.prorate = basis == 1 ? ProrationBasis::Day : ProrationBasis::Second;
         readOwnAdjustments(m_reading, m_place, m_charge);
         m_charge.what = std::move(flat);
+    }
+
+    // `flat: 10, quantity: 5`: five seats at 10 each are a fee of 50.
+    void multiply(Dated<Decimal>& amount) {
+        const Place place = m_place.at("quantity");
+        const auto quantity = place ? m_reading.number(place) : std::nullopt;
+        if (!quantity)
+            return;
+        if (quantity->value.isNegative())
+            m_reading.error(place, "A quantity is not negative.", "Write how many are paid for.");
+        for (auto& entry : amount.entries)
+            entry.value = entry.value * quantity->value;
     }
 
     // "month", "2 weeks"
@@ -286,7 +312,7 @@ private:
     void readLedger() {
         refuse({"per", "included", "lines_by", "round_quantity", "round_rate", "round_item", "reset",
                 "position"}, "needs a `meter`");
-        refuse({"every", "in", "prorate"}, "needs `flat`");
+        refuse({"quantity", "every", "in", "prorate"}, "needs `flat`");
         readLedgerCharge(m_reading, m_place, m_plan, m_charge);
     }
 
@@ -351,10 +377,8 @@ std::optional<Rounding> readRounding(Reading& reading, const Place& place, std::
             rounding.step = value->value;
     }
     if (const Place mode = place.at("mode")) {
-        static const std::vector<std::string> kModes = {"half_up", "half_down", "half_even", "up",
-                                                        "down", "ceiling", "floor"};
-        if (const auto chosen = reading.choice(mode, kModes))
-            rounding.mode = *roundingModeFromText(kModes[*chosen]);
+        if (const auto chosen = reading.choice(mode, conventionField("round.mode").choices))
+            rounding.mode = static_cast<RoundingMode>(*chosen);
     }
     if (schema == "charges[].round")
         if (const Place at = place.at("at"))

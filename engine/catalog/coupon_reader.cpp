@@ -22,9 +22,10 @@ std::optional<Charge> readCoupon(Reading& reading, const Place& place, const Pla
     readIdentity(reading, place, plan, charge);
     if (const Place round = place.at("round"))
         charge.lineRounding = readRounding(reading, round, "charges[].round", plan.invoice.rounding);
+    else if (const std::size_t mode = reading.conventions().choice("coupon.round"))
+        charge.lineRounding = Rounding{plan.invoice.rounding.step, static_cast<RoundingMode>(mode - 1)};
     LedgerCharge ledger;
-    ledger.spread = LedgerCharge::Spread::Proportional;
-    readLedgerChoices(reading, place, plan, charge, ledger);
+    readLedgerChoices(reading, place, plan, charge, ledger, {"coupon.each", "coupon.spread"});
     const Place discount = place.at("discount");
     if (!discount) {
         reading.error(place, "A coupon needs a `discount`.", "Write 10% or an amount like 20 USD.");
@@ -49,9 +50,7 @@ std::optional<Charge> readCoupon(Reading& reading, const Place& place, const Pla
 } // namespace
 
 void readCoupons(Reading& reading, const Place& coupons, const Place& order, Plan& plan) {
-    std::size_t chosen = 0;
-    if (order)
-        chosen = reading.choice(order, {"as_listed", "percentages_first", "limited_first"}).value_or(0);
+    const std::size_t chosen = reading.chosen(order, "coupon.order");
     if (!coupons || !reading.sequence(coupons, "coupons"))
         return;
     const std::size_t first = plan.charges.size();

@@ -38,6 +38,7 @@ struct Derivation {
     SourceMark mark;     // the same place in the plan text
     std::optional<Ratio> quantity;
     std::string quantityUnit;
+    std::optional<Ratio> unitPrice; // Step: for one
     std::optional<Ratio> amount; // what it adds to its parent (Step, Flat …) or is worth (Line)
     std::string amountUnit;
     std::uint64_t events = 0;    // Quantity: rows that went in; Allowance: rows that were free

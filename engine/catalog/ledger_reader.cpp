@@ -25,7 +25,12 @@ public:
         const Place what = findWhat();
         if (!what)
             return;
-        readLedgerChoices(m_reading, m_place, m_plan, m_charge, m_ledger);
+        const bool spreads = m_what == "discount" || m_what == "maximum";
+        readLedgerChoices(m_reading, m_place, m_plan, m_charge, m_ledger,
+                          {m_what == "discount" || m_what == "tax" ? m_what + ".each" : "over_lines.each",
+                           spreads ? m_what + ".spread" : ""});
+        if (m_what == "commitment")
+            m_ledger.each = LedgerCharge::Each::Sum; // which all its lines share
         readWhat(what);
         if (m_isAdjustable)
             readOwnAdjustments(m_reading, m_place, m_charge);
@@ -140,9 +145,7 @@ private:
             amount = requiredAmount(place);
             readShare(place);
         }
-        if (const Place rounded = m_place.at("rounded"))
-            if (const auto chosen = m_reading.choice(rounded, {"limit", "parts", "difference"}))
-                m_ledger.compared = static_cast<LedgerCharge::Compared>(*chosen);
+        m_reading.choose(m_ledger.compared, m_place.at("rounded"), "over_lines.rounded");
         if (amount)
             if (auto value = readDatedAmount(m_reading, amount, m_charge.unit))
                 m_ledger.value = std::move(*value);
@@ -186,9 +189,7 @@ private:
             if (m_ledger.overageFactor.value.isNegative())
                 m_reading.error(factor, "A factor is not negative.");
         }
-        if (const Place trueUp = place.at("true_up"))
-            if (const auto chosen = m_reading.choice(trueUp, {"no", "yes"}))
-                m_ledger.hasTrueUp = *chosen == 1;
+        m_ledger.hasTrueUp = m_reading.chosen(place.at("true_up"), "commitment.true_up") == 1;
         if (const Place used = place.at("already_used"))
             m_ledger.alreadyUsed = readDatedAmount(m_reading, used, m_charge.unit);
     }
@@ -217,7 +218,7 @@ private:
             m_ledger.of = unconverted(place);
         const std::vector<std::string> keys = commonKeys();
         if (auto rates = m_reading.dated<Price>(
-                rate, [&](const Place& entry) { return readPrice(m_reading, entry, m_charge.unit, keys); }))
+                rate, [&](const Place& entry) { return readRate(m_reading, entry, m_charge.unit, keys); }))
             m_ledger.steps = std::move(*rates);
         checkRates(rate);
     }
@@ -360,7 +361,8 @@ std::vector<std::string> readEarlierCharges(Reading& reading, const Place& place
         } else if (!plan.findCharge(id)) {
             std::string suggestion = didYouMean(id, idsOf(plan.charges));
             if (suggestion.empty())
-                suggestion = "A charge over other lines stands after them.";
+                suggestion = "A charge over other lines stands after them; two that are over each other "
+                             "would be a cycle.";
             reading.error(place, "No charge `" + id + "` stands before this one.", suggestion);
         }
     }
@@ -368,19 +370,16 @@ std::vector<std::string> readEarlierCharges(Reading& reading, const Place& place
 }
 
 void readLedgerChoices(Reading& reading, const Place& place, const Plan& plan, const Charge& charge,
-                       LedgerCharge& ledger) {
+                       LedgerCharge& ledger, const LedgerFields& fields) {
     if (const Place of = place.at("of"))
         ledger.of = readEarlierCharges(reading, of, plan, charge.id);
-    if (const Place each = place.at("each"))
-        if (const auto chosen = reading.choice(each, {"sum", "line"}))
-            ledger.each = static_cast<LedgerCharge::Each>(*chosen);
-    if (const Place spread = place.at("spread"))
-        if (const auto chosen = reading.choice(
-                spread, {"none", "proportional", "largest_remainder", "listed"}))
-            ledger.spread = static_cast<LedgerCharge::Spread>(*chosen);
-    if (const Place refunds = place.at("refunds"))
-        if (const auto chosen = reading.choice(refunds, {"counted", "left_out"}))
-            ledger.leavesOutRefunds = *chosen == 1;
+    reading.choose(ledger.each, place.at("each"), fields.each);
+    const Place spread = place.at("spread");
+    if (!fields.spread.empty())
+        reading.choose(ledger.spread, spread, fields.spread);
+    else if (spread) // refused later
+        reading.chosen(spread, "discount.spread");
+    ledger.leavesOutRefunds = reading.chosen(place.at("refunds"), "over_lines.refunds") == 1;
     if (const Place uses = place.at("uses"))
         ledger.uses = readUses(reading, uses);
 }

@@ -19,8 +19,14 @@ void readLedgerCharge(Reading& reading, const Place& place, const Plan& plan, Ch
 std::vector<std::string> readEarlierCharges(Reading& reading, const Place& place, const Plan& plan,
                                             const std::string& chargeId);
 
+// Where conventions say what `each` and `spread` are; without a field it is not spread.
+struct LedgerFields {
+    std::string each;
+    std::string spread;
+};
+
 // `of`, `each`, `spread`, `refunds`, `uses`: the choices of any charge over other lines.
 void readLedgerChoices(Reading& reading, const Place& place, const Plan& plan, const Charge& charge,
-                       LedgerCharge& ledger);
+                       LedgerCharge& ledger, const LedgerFields& fields);
 
 } // namespace rerate

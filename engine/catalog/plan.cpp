@@ -3,11 +3,23 @@
 
 #include "engine/catalog/plan.h"
 
+#include <algorithm>
+
 namespace rerate {
 
 std::vector<Stratum> defaultStrata() {
     return {Stratum::Usage, Stratum::Fees,   Stratum::Adjustments, Stratum::Ledger,
             Stratum::Tax,   Stratum::Limits, Stratum::Rounding};
+}
+
+std::vector<Stratum> orderedStrata(std::string_view middle) {
+    std::vector<Stratum> strata = defaultStrata();
+    const auto placeOf = [&](Stratum stratum) {
+        return middle.find(stratumNames()[static_cast<std::size_t>(stratum)]);
+    };
+    std::sort(strata.begin() + 3, strata.end() - 1,
+              [&](Stratum a, Stratum b) { return placeOf(a) < placeOf(b); });
+    return strata;
 }
 
 const std::vector<std::string>& stratumNames() {

@@ -19,6 +19,7 @@
 
 #include "engine/catalog/charge.h"
 #include "engine/catalog/meter.h"
+#include "engine/catalog/model_rules.h"
 #include "engine/catalog/opening.h"
 
 namespace rerate {
@@ -39,6 +40,8 @@ struct InvoiceRules {
 enum class Stratum { Usage, Fees, Adjustments, Ledger, Tax, Limits, Rounding };
 
 std::vector<Stratum> defaultStrata();
+// With the middle three in this order: "ledger tax limits".
+std::vector<Stratum> orderedStrata(std::string_view middle);
 const std::vector<std::string>& stratumNames(); // by Stratum
 
 struct Plan {
@@ -51,6 +54,7 @@ struct Plan {
     Cycle cycle;            // billing period; calendar month by default
     std::vector<Calendar> calendars;
     std::vector<Meter> meters;
+    std::vector<ProviderNames> models; // by what rules providers and models are known
     std::vector<Charge> charges;
     InvoiceRules invoice;
     std::vector<Stratum> strata = defaultStrata();

@@ -8,8 +8,10 @@
 #include "engine/catalog/charge_reader.h"
 #include "engine/catalog/coupon_reader.h"
 #include "engine/catalog/derived_meter.h"
+#include "engine/catalog/friendly_forms.h"
 #include "engine/catalog/late_changes.h"
 #include "engine/catalog/meter_reader.h"
+#include "engine/catalog/model_rules_reader.h"
 #include "engine/catalog/opening_reader.h"
 #include "engine/catalog/plan_text.h"
 
@@ -29,10 +31,13 @@ public:
         const Place root{&m_root, ""};
         if (m_root.kind == YamlNode::Kind::Mapping) {
             m_reading.mapping(root, "");
+            readConventions(root.at("conventions"));
+            m_chargeOf = expandForms(m_reading, m_root);
             readHead(root);
             if (const Place calendars = root.at("calendars"))
                 m_plan.calendars = readCalendars(m_reading, calendars);
             readMeters(root.at("meters"));
+            readModels(m_reading, root.at("models"), m_plan);
             readInvoice(root.at("invoice"));
             readCharges(root.at("charges"));
             readCoupons(m_reading, root.at("coupons"), root.at("coupon_order"), m_plan);
@@ -42,6 +47,7 @@ public:
             warnUnusedMeters(root.at("meters"));
             m_reading.take(warnLateChanges(m_plan));
         } else if (!m_reading.failed()) {
+            m_root.mark.line = std::max(m_root.mark.line, 1); // an empty file has no place of its own
             m_reading.error(root, m_root.kind == YamlNode::Kind::Null
                                       ? "The plan is empty."
                                       : "This is not a plan: it must map keys to values.",
@@ -56,6 +62,20 @@ public:
     }
 
 private:
+    // First of all: everything that is left out takes its value from here.
+    void readConventions(const Place& place) {
+        if (place)
+            if (const auto chosen = m_reading.choice(place, conventionNames())) {
+                m_plan.conventions = conventionNames()[*chosen];
+                m_reading.use(*findConventions(m_plan.conventions));
+            }
+        const Conventions& conventions = m_reading.conventions();
+        m_plan.strata = orderedStrata(conventions.text("strata"));
+        InvoiceRules& invoice = m_plan.invoice;
+        invoice.rounding.mode = static_cast<RoundingMode>(conventions.choice("round.mode"));
+        invoice.roundAt = static_cast<InvoiceRules::RoundAt>(conventions.choice("invoice.round.at"));
+    }
+
     void readHead(const Place& root) {
         if (const Place id = root.at("plan"))
             m_plan.id = m_reading.name(id).value_or("");
@@ -68,8 +88,6 @@ private:
             m_plan.version = m_reading.name(version).value_or("1");
         if (const Place language = root.at("language"))
             m_reading.choice(language, {"1"});
-        if (const Place conventions = root.at("conventions"))
-            m_reading.choice(conventions, {"rerate-1"});
         readUnits(root);
         m_plan.cycle = calendarCycle(CycleUnit::Month);
         if (const Place cycle = root.at("cycle"))
@@ -90,8 +108,12 @@ private:
         }
         const std::string name = m_reading.name(currency).value_or("");
         m_plan.currency = Unit(name);
+        const std::string& conventional = m_reading.conventions().text("invoice.round.step");
+        if (conventional != "currency")
+            m_plan.invoice.rounding.step = Decimal::literal(conventional);
         if (const auto step = currencyStep(name)) {
-            m_plan.invoice.rounding.step = *step;
+            if (conventional == "currency")
+                m_plan.invoice.rounding.step = *step;
             return;
         }
         const auto declared = std::find(m_plan.units.begin(), m_plan.units.end(), Unit(name));
@@ -101,7 +123,8 @@ private:
                 suggestion = "Use an ISO 4217 code, or declare it under `units`.";
             m_reading.error(currency, "`" + name + "` is not a currency.", suggestion);
         }
-        m_plan.invoice.rounding.step = Decimal::literal("0.01");
+        if (conventional == "currency")
+            m_plan.invoice.rounding.step = Decimal::literal("0.01");
     }
 
     void readMeters(const Place& meters) {
@@ -128,27 +151,44 @@ private:
         std::vector<std::string> known{m_plan.currency.name()};
         for (const Unit& unit : m_plan.units)
             known.push_back(unit.name());
-        if (!place || !m_unitsDeclared || name.empty() ||
-            std::find(known.begin(), known.end(), name) != known.end())
+        if (!place || name.empty() || std::find(known.begin(), known.end(), name) != known.end())
             return;
+        if (!m_unitsDeclared) {
+            warnSimilarUnit(place, name);
+            return;
+        }
         std::string suggestion = didYouMean(name, known);
         if (suggestion.empty())
             suggestion = "Add it to `units`.";
         m_reading.error(place, "Unknown unit `" + name + "`.", suggestion);
     }
 
+    // Where no units are declared, a slip of the pen would make a unit of its own.
+    void warnSimilarUnit(const Place& place, const std::string& name) {
+        std::vector<std::string> others{m_plan.currency.name()};
+        for (const Meter& other : m_plan.meters) {
+            if (other.unit.name() == name)
+                return;
+            if (!other.unit.name().empty())
+                others.push_back(other.unit.name());
+        }
+        if (const auto near = nearestWord(name, others); near && *near != name)
+            m_reading.warn(place, "The unit `" + name + "` is not declared, and nearly the same as `" + *near + "`.",
+                           "Write one of them, or declare both under `units`.");
+    }
+
     void readInvoice(const Place& invoice) {
-        if (!invoice || !m_reading.mapping(invoice, "invoice"))
-            return;
-        if (const Place round = invoice.at("round")) {
+        const bool isMapping = invoice && m_reading.mapping(invoice, "invoice");
+        const Place round = isMapping ? invoice.at("round") : Place();
+        if (round) {
             if (auto rounding =
                     readRounding(m_reading, round, "invoice.round", m_plan.invoice.rounding))
                 m_plan.invoice.rounding = *rounding;
-            if (const Place at = round.at("at"))
-                if (const auto chosen = m_reading.choice(at, {"line", "invoice", "nowhere"}))
-                    m_plan.invoice.roundAt = static_cast<InvoiceRules::RoundAt>(*chosen);
-            readResidual(round.at("residual"));
+            m_reading.choose(m_plan.invoice.roundAt, round.at("at"), "invoice.round.at");
         }
+        readResidual(round ? round.at("residual") : Place());
+        if (!isMapping)
+            return;
         if (const Place minimum = invoice.at("minimum"))
             m_plan.invoice.minimum = readDatedAmount(m_reading, minimum, m_plan.currency);
         if (const Place maximum = invoice.at("maximum"))
@@ -161,11 +201,9 @@ private:
     }
 
     void readResidual(const Place& residual) {
-        if (!residual)
-            return;
-        if (const auto chosen = m_reading.choice(residual, {"none", "last", "largest"}))
-            m_plan.invoice.residual = static_cast<InvoiceRules::Residual>(*chosen);
-        if (m_plan.invoice.residual != InvoiceRules::Residual::None &&
+        if (residual || m_plan.invoice.roundAt == InvoiceRules::RoundAt::Line)
+            m_reading.choose(m_plan.invoice.residual, residual, "invoice.round.residual");
+        if (residual && m_plan.invoice.residual != InvoiceRules::Residual::None &&
             m_plan.invoice.roundAt != InvoiceRules::RoundAt::Line)
             m_reading.error(residual, "A residual is left where each line is rounded.",
                             "Write `at: line`, or leave `residual` out.");
@@ -180,10 +218,15 @@ private:
         if (!m_reading.sequence(charges, "charges"))
             return;
         for (std::size_t i = 0; i < charges.node->items.size(); ++i)
-            if (auto charge = readCharge(m_reading, charges.item(i), m_plan))
+            if (auto charge = readCharge(m_reading, chargePlace(charges, i), m_plan))
                 m_plan.charges.push_back(std::move(*charge));
         if (charges.node->items.empty())
-            m_reading.warn(charges, "The plan charges nothing.");
+            m_reading.error(charges, "The list of charges is empty.", "Add a charge, or a `flat` of 0.");
+    }
+
+    // Where it stands in the text, before forms were expanded.
+    Place chargePlace(const Place& charges, std::size_t number) const {
+        return {&charges.node->items[number], "charges[" + std::to_string(m_chargeOf[number]) + "]"};
     }
 
     // Lines in another unit that are not converted are on no invoice.
@@ -220,6 +263,7 @@ private:
 
     Reading m_reading;
     YamlNode m_root;
+    std::vector<std::size_t> m_chargeOf; // place in the text
     Plan m_plan;
     bool m_unitsDeclared = false;
 };

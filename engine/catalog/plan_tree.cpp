@@ -3,6 +3,7 @@
 
 #include "engine/catalog/plan_tree.h"
 
+#include "engine/catalog/conventions.h"
 #include "engine/catalog/plan_text.h"
 
 namespace rerate {
@@ -92,18 +93,19 @@ void addStepAmounts(PlanTree& item, const StepRow& row, const std::string& subje
             leaf("maximum", subject + ": maximum of step " + step, row.maximum->value));
 }
 
-// Choices that are as they are without being written are left out.
-void addStepChoices(PlanTree& tree, const StepPrice& price, const std::string& subject) {
+void addStepChoices(PlanTree& tree, const StepPrice& price, const std::string& subject,
+                    Choices choices) {
     static constexpr const char* kNegative[] = {"first_step", "mirror", "nothing"};
+    static constexpr const char* kAtZero[] = {"nothing", "first_step", "first_step_unless_total_zero"};
+    const bool all = choices == Choices::Everything;
     static constexpr const char* kBeyond[] = {"last_step", "free", "unpriced"};
-    if (price.fraction != Fraction::Exact)
+    if (all || price.fraction != Fraction::Exact)
         tree.children.push_back(
             leaf("fraction", subject + ": parts", kFractions[static_cast<int>(price.fraction)]));
-    if (price.atZero != StepPrice::AtZero::Nothing)
+    if (all || price.atZero != StepPrice::AtZero::Nothing)
         tree.children.push_back(leaf("at_zero", subject + ": at zero",
-                                     price.atZero == StepPrice::AtZero::FirstRow
-                                         ? "first_step" : "first_step_unless_total_zero"));
-    if (price.negative != StepPrice::Negative::FirstRow)
+                                     kAtZero[static_cast<int>(price.atZero)]));
+    if (all || price.negative != StepPrice::Negative::FirstRow)
         tree.children.push_back(leaf("negative", subject + ": below zero",
                                      kNegative[static_cast<int>(price.negative)]));
     if (price.rows.back().bound)
@@ -111,13 +113,14 @@ void addStepChoices(PlanTree& tree, const StepPrice& price, const std::string& s
                                      kBeyond[static_cast<int>(price.beyond)]));
 }
 
-PlanTree describeSteps(const std::string& key, const std::string& subject, const StepPrice& price) {
-    if (price.isUnitPrice())
+PlanTree describeSteps(const std::string& key, const std::string& subject, const StepPrice& price,
+                       Choices choices) {
+    if (price.isUnitPrice() && choices == Choices::ThatDiffer)
         return leaf(key, subject, price.rows[0].unitPrice.value);
     PlanTree tree = mapping(key, subject);
     tree.children.push_back(leaf("mode", subject + ": mode",
                                  price.mode == StepPrice::Mode::Slice ? "slice" : "whole"));
-    addStepChoices(tree, price, subject);
+    addStepChoices(tree, price, subject, choices);
     PlanTree steps = branch(PlanTree::Kind::List, "steps", subject + ": steps");
     for (std::size_t i = 0; i < price.rows.size(); ++i) {
         const StepRow& row = price.rows[i];
@@ -146,24 +149,34 @@ std::string keyText(const std::vector<std::string>& key) {
     return text;
 }
 
-PlanTree describeTable(const std::string& key, const std::string& subject, const PriceTable& table) {
+PlanTree describeTable(const std::string& key, const std::string& subject, const PriceTable& table,
+                       Choices choices) {
     PlanTree tree = mapping(key, subject);
     tree.children.push_back(names("by", subject + ": dimensions", table.by));
     PlanTree rows = mapping("table", subject);
     for (const PriceTable::Row& row : table.rows)
         rows.children.push_back(
-            describeSteps(keyText(row.key), subject + " for " + keyText(row.key), row.price));
+            describeSteps(keyText(row.key), subject + " for " + keyText(row.key), row.price, choices));
     tree.children.push_back(std::move(rows));
     if (table.defaultPrice)
         tree.children.push_back(
-            describeSteps("default", subject + " for other keys", *table.defaultPrice));
+            describeSteps("default", subject + " for other keys", *table.defaultPrice, choices));
     return tree;
 }
 
-PlanTree describePriceValue(const std::string& key, const std::string& subject, const Price& price) {
+PlanTree describePriceValue(const std::string& key, const std::string& subject, const Price& price,
+                            Choices choices) {
     if (const auto* table = std::get_if<PriceTable>(&price))
-        return describeTable(key, subject, *table);
-    return describeSteps(key, subject, std::get<StepPrice>(price));
+        return describeTable(key, subject, *table, choices);
+    return describeSteps(key, subject, std::get<StepPrice>(price), choices);
+}
+
+PlanTree datedPrice(const std::string& key, const std::string& subject, const Dated<Price>& price,
+                    Choices choices) {
+    return dated(key, subject, price,
+                 [&](const std::string& k, const std::string& s, const Price& value) {
+                     return describePriceValue(k, s, value, choices);
+                 });
 }
 
 PlanTree describeAllowance(const std::string& key, const std::string& subject,
@@ -184,9 +197,9 @@ PlanTree describeAllowance(const std::string& key, const std::string& subject,
     return tree;
 }
 
-void addItems(PlanTree& tree, const UsageCharge& usage) {
+void addItems(PlanTree& tree, const UsageCharge& usage, Choices choices) {
     static constexpr const char* kResets[] = {"period", "event", "window"};
-    if (usage.reset != UsageCharge::Reset::Period)
+    if (choices == Choices::Everything || usage.reset != UsageCharge::Reset::Period)
         tree.children.push_back(
             leaf("reset", "steps count anew with each", kResets[static_cast<int>(usage.reset)]));
     if (usage.position)
@@ -200,7 +213,7 @@ void addItems(PlanTree& tree, const UsageCharge& usage) {
             describeRounding("round_item", "rounding of each item", *usage.itemRounding));
 }
 
-void addUsage(PlanTree& tree, const UsageCharge& usage) {
+void addUsage(PlanTree& tree, const UsageCharge& usage, Choices choices) {
     tree.children.push_back(leaf("meter", "meter", usage.meter));
     tree.children.push_back(leaf("per", "price per", usage.per.value));
     if (usage.included)
@@ -211,8 +224,8 @@ void addUsage(PlanTree& tree, const UsageCharge& usage) {
     if (usage.quantityRounding)
         tree.children.push_back(
             describeRounding("round_quantity", "rounding of the quantity", *usage.quantityRounding));
-    addItems(tree, usage);
-    tree.children.push_back(dated("price", "price", usage.price, describePriceValue));
+    addItems(tree, usage, choices);
+    tree.children.push_back(datedPrice("price", "price", usage.price, choices));
 }
 
 void addFlat(PlanTree& tree, const FlatCharge& flat) {
@@ -234,7 +247,7 @@ PlanTree datedAmountIn(const std::string& key, const std::string& subject,
 }
 
 PlanTree datedSteps(const std::string& key, const std::string& subject, const Dated<Price>& steps) {
-    return dated(key, subject, steps, describePriceValue);
+    return datedPrice(key, subject, steps, Choices::ThatDiffer); // they have no others
 }
 
 PlanTree describeAmountDiscount(const LedgerCharge& ledger, const Unit& unit) {
@@ -558,7 +571,7 @@ const PlanTree* PlanTree::find(std::string_view childKey) const {
 }
 
 PlanTree describePrice(const Dated<Price>& price) {
-    return dated("price", "price", price, describePriceValue);
+    return datedPrice("price", "price", price, Choices::ThatDiffer);
 }
 
 PlanTree describeMeter(const Meter& meter) {
@@ -623,7 +636,7 @@ PlanTree describeCalendar(const Calendar& calendar) {
     return tree;
 }
 
-PlanTree describeCharge(const Charge& charge, const Unit& currency) {
+PlanTree describeCharge(const Charge& charge, const Unit& currency, Choices choices) {
     PlanTree tree = mapping(charge.id, charge.label.empty() ? charge.id : charge.label);
     tree.children.push_back(leaf("id", "id", charge.id));
     if (!charge.label.empty())
@@ -631,7 +644,7 @@ PlanTree describeCharge(const Charge& charge, const Unit& currency) {
     if (charge.unit != currency)
         tree.children.push_back(leaf("in_unit", "unit of the amounts", charge.unit.name()));
     if (const auto* usage = std::get_if<UsageCharge>(&charge.what))
-        addUsage(tree, *usage);
+        addUsage(tree, *usage, choices);
     else if (const auto* flat = std::get_if<FlatCharge>(&charge.what))
         addFlat(tree, *flat);
     else
@@ -642,7 +655,7 @@ PlanTree describeCharge(const Charge& charge, const Unit& currency) {
     return tree;
 }
 
-PlanTree describePlan(const Plan& plan) {
+PlanTree describePlan(const Plan& plan, Choices choices) {
     static constexpr const char* kRoundAt[] = {"line", "invoice", "nowhere"};
     static constexpr const char* kResiduals[] = {"none", "last", "largest"};
     PlanTree tree = mapping("", plan.label.empty() ? plan.id : plan.label);
@@ -651,7 +664,7 @@ PlanTree describePlan(const Plan& plan) {
         tree.children.push_back(leaf("label", "label of the plan", plan.label));
     tree.children.push_back(leaf("version", "version", plan.version));
     tree.children.push_back(leaf("language", "language", "1"));
-    tree.children.push_back(leaf("conventions", "conventions", plan.conventions));
+    tree.children.push_back(leaf("conventions", "conventions", rerateConventions().id));
     tree.children.push_back(leaf("currency", "currency", plan.currency.name()));
     if (!plan.units.empty()) {
         std::vector<std::string> units;
@@ -660,6 +673,8 @@ PlanTree describePlan(const Plan& plan) {
         tree.children.push_back(names("units", "units", units));
     }
     tree.children.push_back(leaf("cycle", "billing period", std::string(toText(plan.cycle.unit))));
+    if (!plan.models.empty())
+        tree.children.push_back(describeModels(plan.models));
     if (!plan.calendars.empty()) {
         PlanTree calendars = mapping("calendars", "calendars");
         for (const Calendar& calendar : plan.calendars)
@@ -674,7 +689,7 @@ PlanTree describePlan(const Plan& plan) {
     }
     PlanTree charges = branch(PlanTree::Kind::List, "charges", "charges");
     for (const Charge& charge : plan.charges)
-        charges.children.push_back(describeCharge(charge, plan.currency));
+        charges.children.push_back(describeCharge(charge, plan.currency, choices));
     tree.children.push_back(std::move(charges));
     std::vector<std::string> strata;
     for (const Stratum stratum : plan.strata)
@@ -704,5 +719,7 @@ std::string toYaml(const PlanTree& tree) {
 }
 
 std::string writePlan(const Plan& plan) { return toYaml(describePlan(plan)); }
+
+std::string writeCore(const Plan& plan) { return toYaml(describePlan(plan, Choices::Everything)); }
 
 } // namespace rerate

@@ -27,10 +27,16 @@ struct PlanTree {
     const PlanTree* find(std::string_view childKey) const;
 };
 
-PlanTree describePlan(const Plan& plan);
+// In the conventions rerate-1, whatever those of the plan: choices that differ are written out, and
+// with Everything the others too, also where a price is only a number.
+enum class Choices { ThatDiffer, Everything };
+
+PlanTree describePlan(const Plan& plan, Choices choices = Choices::ThatDiffer);
+PlanTree describeModels(const std::vector<ProviderNames>& models);
 PlanTree describeCalendar(const Calendar& calendar);
 PlanTree describeMeter(const Meter& meter);
-PlanTree describeCharge(const Charge& charge, const Unit& currency);
+PlanTree describeCharge(const Charge& charge, const Unit& currency,
+                        Choices choices = Choices::ThatDiffer);
 PlanTree describePrice(const Dated<Price>& price);
 
 // Block style, one leaf a line.

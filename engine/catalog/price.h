@@ -73,7 +73,8 @@ using Price = std::variant<StepPrice, PriceTable>;
 // one by one it may also be a number of events, the earliest first.
 //
 //   together  the first of the two that is used up ends both. Free is the running total after the
-//             last free event, at most `quantity`; an event that reaches `quantity` is no free event.
+//             last free event, at most `quantity`; an event that reaches `quantity` is no free event
+//             (but where already the first one does, `events` of them are, as at Lago).
 //   apart     an event is free while either is left, the one that uses up `quantity` pays for what
 //             is beyond it, and then both are over.
 struct Allowance {

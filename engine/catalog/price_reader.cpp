@@ -37,8 +37,10 @@ std::string asInUsage(const std::string& part) {
 
 class PriceReader {
 public:
-    PriceReader(Reading& reading, const Unit& currency, const std::vector<std::string>& dimensions)
-        : m_reading(reading), m_currency(currency), m_dimensions(dimensions) {}
+    PriceReader(Reading& reading, const Unit& currency, const std::vector<std::string>& dimensions,
+                bool isOfMoney)
+        : m_reading(reading), m_currency(currency), m_dimensions(dimensions),
+          m_isOfMoney(isOfMoney) {}
 
     std::optional<Price> read(const Place& place) {
         if (place.node->kind == YamlNode::Kind::Mapping && (place.at("table") || place.at("by"))) {
@@ -46,14 +48,23 @@ public:
                 return Price{std::move(*table)};
             return std::nullopt;
         }
-        if (auto steps = readCell(place, StepPrice::Mode::Slice))
+        if (auto steps = readCell(place, defaultMode()))
             return Price{std::move(*steps)};
         return std::nullopt;
     }
 
 private:
+    StepPrice::Mode defaultMode() const {
+        return m_isOfMoney ? StepPrice::Mode::Slice
+                           : static_cast<StepPrice::Mode>(m_reading.conventions().choice("price.mode"));
+    }
+
     // A number, a list of steps, or a mapping with `mode` and `steps`.
     std::optional<StepPrice> readCell(const Place& place, StepPrice::Mode mode) {
+        if (place.node->kind == YamlNode::Kind::Null) {
+            m_reading.error(place, "The price is empty.", "Write a number, like `price: 0.25`.");
+            return std::nullopt;
+        }
         if (place.node->kind == YamlNode::Kind::Sequence)
             return readSteps(place, mode, place.node->mark);
         if (place.node->kind == YamlNode::Kind::Mapping) {
@@ -77,6 +88,8 @@ private:
             return std::nullopt;
         StepPrice price;
         price.mark = place.node->mark;
+        readChoices({}, price);
+        price.atZero = StepPrice::AtZero::Nothing; // there is no flat amount to be due
         StepRow row;
         row.unitPrice = *unit;
         row.mark = place.node->mark;
@@ -98,28 +111,38 @@ private:
     }
 
     void readChoices(const Place& place, StepPrice& price) {
-        if (const Place fraction = place.at("fraction"))
-            price.fraction = readFraction(fraction).value_or(price.fraction);
-        if (const Place zero = place.at("at_zero"))
-            if (const auto chosen = m_reading.choice(zero, {"nothing", "first_step", "first_step_unless_total_zero"}))
-                price.atZero = static_cast<StepPrice::AtZero>(*chosen);
-        if (const Place negative = place.at("negative"))
-            if (const auto chosen = m_reading.choice(negative, {"first_step", "mirror", "nothing"}))
-                price.negative = static_cast<StepPrice::Negative>(*chosen);
-        if (const Place beyond = place.at("beyond"))
-            if (const auto chosen = m_reading.choice(beyond, {"last_step", "free", "unpriced"}))
-                price.beyond = static_cast<StepPrice::Beyond>(*chosen);
+        const auto choose = [&](auto& to, const char* key) {
+            if (const Place at = place.at(key); at || !m_isOfMoney)
+                m_reading.choose(to, at, "price." + std::string(key));
+        };
+        choose(price.fraction, "fraction");
+        choose(price.atZero, "at_zero");
+        choose(price.negative, "negative");
+        if (const auto beyond = readBeyond(place.at("beyond")))
+            price.beyond = *beyond;
+    }
+
+    // Nothing: the last step may have no bound.
+    std::optional<StepPrice::Beyond> readBeyond(const Place& place) {
+        if (place) {
+            const auto chosen = m_reading.choice(place, {"last_step", "free", "unpriced"});
+            return static_cast<StepPrice::Beyond>(chosen.value_or(0));
+        }
+        const std::size_t conventional = m_reading.conventions().choice("price.beyond");
+        if (m_isOfMoney || conventional > 2)
+            return std::nullopt;
+        return static_cast<StepPrice::Beyond>(conventional);
     }
 
     std::optional<Fraction> readFraction(const Place& place) {
-        const auto chosen = m_reading.choice(place, {"exact", "up", "down", "nearest"});
+        const auto chosen = m_reading.choice(place, conventionField("price.fraction").choices);
         return chosen ? std::optional(static_cast<Fraction>(*chosen)) : std::nullopt;
     }
 
     StepPrice::Mode readMode(const Place& place, StepPrice::Mode otherwise) {
         if (const Place mode = place.at("mode"))
-            if (const auto chosen = m_reading.choice(mode, {"slice", "whole"}))
-                return *chosen == 0 ? StepPrice::Mode::Slice : StepPrice::Mode::Whole;
+            if (const auto chosen = m_reading.choice(mode, conventionField("price.mode").choices))
+                return static_cast<StepPrice::Mode>(*chosen);
         return otherwise;
     }
 
@@ -129,8 +152,7 @@ private:
         StepPrice price;
         price.mode = mode;
         price.mark = mark;
-        if (choices)
-            readChoices(choices, price);
+        readChoices(choices, price);
         if (place.node->items.empty()) {
             m_reading.error(place, "The list of steps is empty.", "Add a row like { unit: 0.10 }.");
             return std::nullopt;
@@ -141,7 +163,7 @@ private:
         }
         for (std::size_t i = 0; i < place.node->items.size(); ++i)
             readStep(place.item(i), i + 1 == place.node->items.size(),
-                     static_cast<bool>(choices && choices.at("beyond")), price);
+                     readBeyond(choices.at("beyond")).has_value(), price);
         if (price.rows.empty())
             return std::nullopt;
         return price;
@@ -260,7 +282,7 @@ private:
             return std::nullopt;
         PriceTable table;
         table.mark = place.node->mark;
-        const StepPrice::Mode mode = readMode(place, StepPrice::Mode::Slice);
+        const StepPrice::Mode mode = readMode(place, defaultMode());
         if (const Place by = place.at("by")) {
             table.by = m_reading.names(by);
             if (table.by.empty())
@@ -324,13 +346,19 @@ private:
     Reading& m_reading;
     const Unit& m_currency;
     const std::vector<std::string>& m_dimensions;
+    bool m_isOfMoney; // has no parts and choices
 };
 
 } // namespace
 
 std::optional<Price> readPrice(Reading& reading, const Place& place, const Unit& currency,
                                const std::vector<std::string>& dimensions) {
-    return PriceReader(reading, currency, dimensions).read(place);
+    return PriceReader(reading, currency, dimensions, false).read(place);
+}
+
+std::optional<Price> readRate(Reading& reading, const Place& place, const Unit& currency,
+                              const std::vector<std::string>& dimensions) {
+    return PriceReader(reading, currency, dimensions, true).read(place);
 }
 
 std::optional<Price> readPriceOfMoney(Reading& reading, const Place& place, const Unit& unit) {
@@ -345,7 +373,7 @@ std::optional<Price> readPriceOfMoney(Reading& reading, const Place& place, cons
     if (steps && steps.node->kind == YamlNode::Kind::Sequence)
         for (std::size_t i = 0; i < steps.node->items.size(); ++i)
             refuse(steps.item(i), {"per", "fraction", "minimum", "maximum"});
-    return readPrice(reading, place, unit, {});
+    return readRate(reading, place, unit, {});
 }
 
 } // namespace rerate

@@ -13,6 +13,10 @@ namespace rerate {
 std::optional<Price> readPrice(Reading& reading, const Place& place, const Unit& currency,
                                const std::vector<std::string>& dimensions);
 
+// A price without parts and choices, which conventions do not touch: a rate of conversion.
+std::optional<Price> readRate(Reading& reading, const Place& place, const Unit& currency,
+                              const std::vector<std::string>& dimensions);
+
 // Steps over an amount of money: rows with bounds, shares and flat amounts, and nothing else.
 std::optional<Price> readPriceOfMoney(Reading& reading, const Place& place, const Unit& unit);
 

@@ -13,7 +13,7 @@ namespace rerate {
 namespace {
 
 // More digits than any price has; far more would only slow down every sum.
-constexpr std::size_t kDigitsMax = 60;
+constexpr std::ptrdiff_t kDigitsMax = 60;
 
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
@@ -167,7 +167,7 @@ std::optional<Decimal> Reading::numberText(const Place& place, std::string_view 
     int power = digits.empty() ? 0 : powerOfSuffix(digits.back());
     if (power != 0)
         digits.remove_suffix(1);
-    if (digits.size() > kDigitsMax) {
+    if (std::count_if(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; }) > kDigitsMax) {
         error(place, "`" + shortened(text) + "` has more than 60 digits.",
               "No price needs that many; check the value.");
         return std::nullopt;
@@ -260,6 +260,12 @@ std::optional<Expression> Reading::expression(const Place& place) {
     Result<Expression> parsed = parseExpression(place.node->text, origin);
     if (parsed)
         return std::move(*parsed);
+    const std::string& given = place.node->text;
+    if (!place.node->quoted && std::count(given.begin(), given.end(), '(') > std::count(given.begin(), given.end(), ')')) {
+        error(place, "The expression `" + shortened(given) + "` is cut off: inside { } a comma ends it.",
+              "Put the whole expression in quotes.");
+        return std::nullopt;
+    }
     std::vector<Diagnostic> diagnostics = parsed.error().diagnostics;
     for (Diagnostic& diagnostic : diagnostics)
         diagnostic.field = place.path;
@@ -281,6 +287,11 @@ std::optional<std::size_t> Reading::choice(const Place& place,
     error(place, "`" + shortened(*given) + "` is none of the choices for `" + place.path + "`.",
           suggestion);
     return std::nullopt;
+}
+
+std::size_t Reading::chosen(const Place& place, std::string_view field) {
+    const std::size_t otherwise = m_conventions->choice(field);
+    return place ? choice(place, conventionField(field).choices).value_or(otherwise) : otherwise;
 }
 
 // A step of a price may have a `from` too; then something says that it is a step.

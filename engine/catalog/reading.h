@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/catalog/conventions.h"
 #include "engine/catalog/plan.h"
 #include "engine/catalog/yaml_document.h"
 
@@ -54,6 +55,16 @@ public:
 
     // The position of the text among the choices.
     std::optional<std::size_t> choice(const Place& place, const std::vector<std::string>& choices);
+    // What is chosen for a field of conventionFields(), or what the conventions say where the plan
+    // does not.
+    std::size_t chosen(const Place& place, std::string_view field);
+    template <typename T>
+    void choose(T& to, const Place& place, std::string_view field) {
+        to = static_cast<T>(chosen(place, field));
+    }
+
+    void use(const Conventions& conventions) { m_conventions = &conventions; }
+    const Conventions& conventions() const { return *m_conventions; }
 
     // A value, or a list of `{ from, value }`. `read` is given each value's place.
     template <typename T, typename Read>
@@ -66,6 +77,7 @@ private:
                                       std::string_view what);
 
     std::string m_fileName;
+    const Conventions* m_conventions = &rerateConventions();
     std::vector<Diagnostic> m_diagnostics;
     bool m_failed = false;
 };

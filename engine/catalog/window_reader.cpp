@@ -166,30 +166,28 @@ private:
 
     // A choice that some aggregates have.
     template <typename T>
-    void choose(const char* key, T& to, const std::vector<std::string>& choices, bool applies) {
+    void choose(const char* key, T& to, bool applies) {
         const Place place = m_place.at(key);
-        if (!place)
-            return;
-        if (!applies)
+        if (place && !applies)
             m_reading.error(place, "`" + std::string(key) + "` has no meaning for `" +
                                        std::string(toText(m_window.aggregate)) + "`.",
                             "Remove it.");
-        else if (const auto chosen = m_reading.choice(place, choices))
-            to = static_cast<T>(*chosen);
+        else if (applies)
+            m_reading.choose(to, place, "window." + std::string(key));
     }
 
     void readChoices() {
         const Aggregate aggregate = m_window.aggregate;
         const bool overTime = aggregate == Aggregate::TimeMean || aggregate == Aggregate::DeltaToEnd;
-        choose("active", m_window.active, {"end", "any", "peak"}, m_window.remove.has_value());
-        choose("discard", m_window.discard, {"floor", "ceil", "nearest_rank"}, aggregate == Aggregate::Percentile);
-        choose("missing", m_window.missing, {"absent", "zero"},
+        choose("active", m_window.active, m_window.remove.has_value());
+        choose("discard", m_window.discard, aggregate == Aggregate::Percentile);
+        choose("missing", m_window.missing,
                !m_isInnermost && (aggregate == Aggregate::Percentile || aggregate == Aggregate::Mean ||
                                   aggregate == Aggregate::Min));
-        choose("of", m_window.of, {"levels", "deltas"}, aggregate == Aggregate::TimeMean);
-        choose("divisor", m_window.divisor, {"real", "nominal"}, overTime);
-        choose("prorate", m_window.prorate, {"second", "day"}, aggregate == Aggregate::DeltaToEnd);
-        choose("carried", m_window.carried, {"false", "true"},
+        choose("of", m_window.of, aggregate == Aggregate::TimeMean);
+        choose("divisor", m_window.divisor, overTime);
+        choose("prorate", m_window.prorate, aggregate == Aggregate::DeltaToEnd);
+        choose("carried", m_window.carried,
                overTime || aggregate == Aggregate::Sum || aggregate == Aggregate::Last || m_window.remove.has_value());
         const Bucket::Kind kind = m_window.bucket.kind;
         const bool hasNoEnd = kind == Bucket::Kind::Event || kind == Bucket::Kind::Session || kind == Bucket::Kind::FirstUse;
@@ -200,11 +198,17 @@ private:
         if (const Place then = m_place.at("then"))
             m_window.then = numberExpression(then, true);
         if (const Place round = m_place.at("round"))
-            m_window.round = readRounding(m_reading, round, "meters[].windows[].round", {});
+            m_window.round = readRounding(
+                m_reading, round, "meters[].windows[].round",
+                {Decimal(1), static_cast<RoundingMode>(m_reading.conventions().choice("round.mode"))});
         readDivision();
     }
 
     void readDivision() {
+        const Conventions& conventions = m_reading.conventions();
+        const auto digits = Decimal::literal(conventions.text("window.divide.places")).toInteger();
+        m_window.divide = {Decimal::fromCoefficient(1, static_cast<int>(digits.value_or(18))),
+                           static_cast<RoundingMode>(conventions.choice("window.divide.mode"))};
         const Place place = m_place.at("divide");
         if (!place || !m_reading.mapping(place, "meters[].windows[].divide"))
             return;

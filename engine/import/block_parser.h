@@ -32,6 +32,11 @@ struct JsonMembers {
 };
 JsonMembers readJsonLine(std::string_view line);
 
+constexpr const char* kNotUtf8 = "the text is not UTF-8";
+bool isUtf8(std::string_view text);
+// The member of a JSON object whose name or value is not UTF-8; empty when it cannot be found.
+std::string memberNotInUtf8(std::string_view line);
+
 Error rowTooLong(const std::string& fileName, std::uint64_t line, std::size_t lineBytesMax);
 
 } // namespace rerate

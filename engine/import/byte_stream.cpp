@@ -195,6 +195,7 @@ Result<std::size_t> ByteStream::State::fill(char* output, std::size_t size) {
     return written;
 }
 
+bool ByteStream::isFile() const { return m_state->isFile; }
 std::uint64_t ByteStream::sizeOnDisk() const { return m_state->sizeOnDisk; }
 std::uint64_t ByteStream::consumed() const { return m_state->taken - m_state->input.size(); }
 std::uint64_t ByteStream::bytesRead() const { return m_state->given; }

@@ -28,6 +28,7 @@ public:
     // Fills `output` as far as there is input; 0 at the end.
     Result<std::size_t> read(char* output, std::size_t size);
 
+    bool isFile() const;              // not a pipe: it can be read again
     std::uint64_t sizeOnDisk() const; // 0 when not known
     std::uint64_t consumed() const;   // of the bytes on disk
     std::uint64_t bytesRead() const;  // uncompressed

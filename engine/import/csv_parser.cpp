@@ -19,6 +19,7 @@ public:
 
     void parse(TextBlock& block, ParsedBlock& parsed) override {
         m_builder.reuse(std::move(parsed));
+        m_builder.doubtTexts(!isUtf8(block.text));
         const bool hasQuotes = block.text.find('"') != std::string::npos;
         std::optional<Error> failure =
             hasQuotes ? quotedRows(block.text, block.lineFirst) : plainRows(block.text, block.lineFirst);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/base/suggestion.h"
 #include "engine/import/block_parser.h"
 #include "engine/import/csv_fields.h"
 
@@ -74,6 +75,8 @@ public:
     }
 
     Result<FileSample> read() {
+        if (isUtf16())
+            return wrong("is UTF-16. Convert it, for instance with iconv -f UTF-16 -t UTF-8.");
         if (m_text.find('\0') != std::string_view::npos)
             return wrong("is not text: it holds zero bytes. Export it as CSV or NDJSON in UTF-8.");
         const std::size_t first = m_text.find_first_not_of(" \t\r\n");
@@ -81,7 +84,7 @@ public:
             return wrong("is empty.");
         m_sample.kind = m_wish.fileKind;
         if (m_sample.kind == FileKind::Auto)
-            m_sample.kind = m_text[first] == '{' ? FileKind::Ndjson : FileKind::Csv;
+            m_sample.kind = m_text[first] == '{' || isNamedNdjson() ? FileKind::Ndjson : FileKind::Csv;
         if (m_text[first] == '[' && m_wish.fileKind != FileKind::Csv)
             return wrong("is one JSON array. Write one object a line, for instance with jq -c '.[]'.");
         if (m_sample.kind == FileKind::Csv)
@@ -93,6 +96,24 @@ public:
     }
 
 private:
+    bool isUtf16() const {
+        if (m_text.starts_with("\xFF\xFE") || m_text.starts_with("\xFE\xFF"))
+            return true;
+        // Without a mark: every other byte of Latin letters is zero.
+        const std::string_view first = m_text.substr(0, 100);
+        const auto zeros = static_cast<std::size_t>(std::count(first.begin(), first.end(), '\0'));
+        return first.size() >= 4 && zeros * 5 >= first.size() * 2 && zeros * 5 <= first.size() * 3 &&
+               first.find(std::string_view("\0\0", 2)) == std::string_view::npos;
+    }
+
+    bool isNamedNdjson() const {
+        std::string_view name = m_fileName;
+        for (const std::string_view ending : {".gz", ".zst"})
+            if (name.ends_with(ending))
+                name.remove_suffix(ending.size());
+        return name.ends_with(".ndjson") || name.ends_with(".jsonl");
+    }
+
     Error wrong(const std::string& what) const {
         return {ErrorKind::InvalidInput, "The file " + m_fileName + " " + what};
     }
@@ -102,6 +123,9 @@ private:
                                               : guessSeparator(m_text, m_isWhole, m_sample.reasons);
         const auto rows = csvRows(m_text, m_isWhole, m_sample.separator);
         for (const std::string_view field : rows[0].fields) {
+            if (!isUtf8(field))
+                return wrong("has a first line that is not UTF-8. Convert it, for instance with "
+                             "iconv -f WINDOWS-1252 -t UTF-8.");
             std::string name(field);
             while (!name.empty() && name.front() == ' ')
                 name.erase(0, 1);
@@ -110,7 +134,7 @@ private:
             if (name.empty())
                 name = "column_" + std::to_string(m_sample.columns.size() + 1);
             if (std::find(m_sample.columns.begin(), m_sample.columns.end(), name) != m_sample.columns.end())
-                return wrong("has two columns called `" + name + "`. Rename one of them in its first line.");
+                return wrong("has two columns called `" + shortName(name) + "`. Rename one of them in its first line.");
             m_sample.columns.push_back(std::move(name));
         }
         if (rows.size() < 2 && m_isWhole)
@@ -199,6 +223,20 @@ std::string simplified(const std::string& name) {
 
 } // namespace
 
+std::optional<std::string> freeColumn(const FileSample& sample, const std::map<std::string, ColumnSource>& roles,
+                                      const std::vector<std::string>& names) {
+    const auto isTaken = [&](const std::string& column) {
+        return std::any_of(roles.begin(), roles.end(), [&](const auto& role) {
+            return !role.second.constant && role.second.column == column;
+        });
+    };
+    for (const std::string& name : names)
+        for (const std::string& column : sample.columns)
+            if (simplified(column) == name && !isTaken(column))
+                return column;
+    return std::nullopt;
+}
+
 Result<FileSample> readSample(std::string_view text, bool isWhole, const std::string& fileName,
                               const ImportMapping& wish) {
     return SampleReader(text, isWhole, fileName, wish).read();
@@ -217,21 +255,13 @@ void guessRoles(const FileSample& sample, ImportMapping& mapping, bool boldly,
         {"id", {"eventid", "id", "idempotencykey", "transactionid", "requestid"}},
         {"count", {"count", "requests", "requestcount", "numrequests"}},
     };
-    const auto isTaken = [&](const std::string& column) {
-        return std::any_of(mapping.roles.begin(), mapping.roles.end(), [&](const auto& role) {
-            return !role.second.constant && role.second.column == column;
-        });
-    };
     const auto guess = [&](const char* role, const std::vector<std::string>& names) {
         if (mapping.roles.contains(role) || (std::string_view(role) == "event" && mapping.eventConstant))
             return;
-        for (const std::string& name : names)
-            for (const std::string& column : sample.columns)
-                if (simplified(column) == name && !isTaken(column)) {
-                    mapping.roles[role] = {column, std::nullopt};
-                    reasons.push_back("`" + column + "` is the " + role + ", by its name.");
-                    return;
-                }
+        if (const auto column = freeColumn(sample, mapping.roles, names)) {
+            mapping.roles[role] = {*column, std::nullopt};
+            reasons.push_back("`" + *column + "` is the " + role + ", by its name.");
+        }
     };
     if (sample.isCloudEvents)
         for (const auto& [role, column] : {std::pair("event", "type"), std::pair("time", "time"),

@@ -25,6 +25,11 @@ struct FileSample {
 Result<FileSample> readSample(std::string_view text, bool isWhole, const std::string& fileName,
                               const ImportMapping& wish);
 
+// The first column by one of these names, in their order, that has no role yet. Names are compared
+// without case and signs: `Customer ID` is "customerid".
+std::optional<std::string> freeColumn(const FileSample& sample, const std::map<std::string, ColumnSource>& roles,
+                                      const std::vector<std::string>& names);
+
 // Roles that the wish leaves open, by the names of columns: customer and time always; with
 // `boldly` also event, id and count, for a dialog that shows its guesses.
 void guessRoles(const FileSample& sample, ImportMapping& mapping, bool boldly,

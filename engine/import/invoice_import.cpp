@@ -35,16 +35,6 @@ const std::vector<RoleNames>& knownRoles() {
     return kRoles;
 }
 
-std::string simplified(const std::string& name) {
-    std::string simple;
-    for (const char c : name)
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-            simple += c;
-        else if (c >= 'A' && c <= 'Z')
-            simple += static_cast<char>(c | 0x20);
-    return simple;
-}
-
 std::string_view trimmed(std::string_view text) {
     while (text.starts_with(' '))
         text.remove_prefix(1);
@@ -137,17 +127,10 @@ private:
             return isThere ? Result<void>()
                            : Result<void>(missingColumn(sample, role.role, given->second.column));
         }
-        const auto isTaken = [&](const std::string& column) {
-            return std::any_of(m_sources.begin(), m_sources.end(), [&](const auto& source) {
-                return !source.second.constant && source.second.column == column;
-            });
-        };
-        for (const std::string& name : role.columns)
-            for (const std::string& column : sample.columns)
-                if (simplified(column) == name && !isTaken(column)) {
-                    m_sources[role.role] = {column, std::nullopt};
-                    return {};
-                }
+        if (const auto column = freeColumn(sample, m_sources, role.columns)) {
+            m_sources[role.role] = {*column, std::nullopt};
+            return {};
+        }
         return role.isNeeded ? Result<void>(missingColumn(sample, role.role, "")) : Result<void>();
     }
 

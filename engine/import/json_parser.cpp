@@ -62,6 +62,8 @@ std::string visitLine(simdjson::ondemand::parser& parser, const char* data, std:
             return "there is text behind the JSON object";
         return {};
     } catch (const simdjson::simdjson_error& problem) {
+        if (problem.error() == simdjson::UTF8_ERROR)
+            return kNotUtf8;
         return std::string("this is not a JSON object: ") + problem.what();
     }
 }
@@ -103,13 +105,15 @@ private:
                 known = m_columns.emplace(path, m_builder.addColumn(path)).first;
             ParsedNumber number;
             if (isNumber && !parseNumber(value, number, m_wide))
-                m_builder.reject(path, "`" + std::string(value.substr(0, 60)) + "` is not a number");
+                m_builder.rejectNumber(path, value);
             else
                 m_builder.cell(known->second, value);
         };
         if (std::string problem = visitLine(m_parser, raw.data(), raw.size(), text.capacity() - from, member);
-            !problem.empty())
-            m_builder.reject("", std::move(problem));
+            !problem.empty()) {
+            std::string column = problem == kNotUtf8 ? memberNotInUtf8(raw) : "";
+            m_builder.reject(std::move(column), std::move(problem));
+        }
         m_builder.endRow();
     }
 
@@ -122,6 +126,26 @@ private:
 };
 
 } // namespace
+
+bool isUtf8(std::string_view text) { return simdjson::validate_utf8(text); }
+
+std::string memberNotInUtf8(std::string_view line) {
+    constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+    constexpr std::size_t kCharacterBytesMax = 4;
+    std::string mended;
+    for (std::size_t at = 0; at < line.size();) {
+        std::size_t size = 1;
+        while (size <= kCharacterBytesMax && !isUtf8(line.substr(at, size)))
+            ++size;
+        const bool isGood = size <= kCharacterBytesMax;
+        mended += isGood ? line.substr(at, size) : kReplacement;
+        at += isGood ? size : 1;
+    }
+    for (const auto& [name, value] : readJsonLine(mended).members)
+        if (name.find(kReplacement) != std::string::npos || value.find(kReplacement) != std::string::npos)
+            return name;
+    return {};
+}
 
 JsonMembers readJsonLine(std::string_view line) {
     JsonMembers result;

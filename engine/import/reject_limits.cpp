@@ -3,6 +3,9 @@
 
 #include "engine/import/reject_limits.h"
 
+#include "engine/base/suggestion.h"
+#include "engine/import/block_parser.h"
+
 namespace rerate {
 
 namespace {
@@ -15,6 +18,9 @@ Error withRows(std::string message, const ImportReport& report) {
     for (const RejectedRow& row : report.rejectExamples)
         if (error.diagnostics.size() < kListedMax)
             error.diagnostics.push_back(toDiagnostic(row, Severity::Error));
+    if (!report.rejectExamples.empty() && report.rejectExamples.front().reason == kNotUtf8)
+        error.message += " The file seems to have another encoding: convert it, for instance with "
+                         "iconv -f WINDOWS-1252 -t UTF-8.";
     return error;
 }
 
@@ -47,7 +53,7 @@ Diagnostic toDiagnostic(const RejectedRow& row, Severity severity) {
     diagnostic.severity = severity;
     diagnostic.file = row.file;
     diagnostic.line = static_cast<int>(row.line);
-    diagnostic.field = row.column.empty() ? "" : "column `" + row.column + "`";
+    diagnostic.field = row.column.empty() ? "" : "column `" + shortName(row.column) + "`";
     diagnostic.message = row.reason + ".";
     return diagnostic;
 }

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "engine/import/block_parser.h"
+
 namespace rerate {
 
 namespace {
@@ -28,6 +30,11 @@ RowBuilder::RowBuilder(const ColumnPlan& plan, std::string fileName)
         if (plan.roles[column] == Role::Property)
             m_properties.push_back({plan.names[column], plan.holdsNumbers[column]});
     }
+    for (std::size_t role = 0; role < kRoleCount; ++role)
+        m_hasAlways[role] = plan.constants[role].has_value();
+    m_time = plan.constantTimes[indexOf(Role::Time)];
+    m_end = plan.constantTimes[indexOf(Role::End)];
+    m_recorded = plan.constantTimes[indexOf(Role::Recorded)];
 }
 
 std::size_t RowBuilder::addColumn(const std::string& name) {
@@ -42,16 +49,34 @@ void RowBuilder::beginRow(std::uint64_t line, std::string_view raw) {
     m_line = line;
     m_raw = raw;
     m_isRejected = false;
-    std::fill(std::begin(m_has), std::end(m_has), false);
-    m_count = 1;
+    std::copy(std::begin(m_hasAlways), std::end(m_hasAlways), std::begin(m_has));
+    m_count = m_plan.constantCount;
+    m_idSource = {};
 }
 
 void RowBuilder::reject(std::string column, std::string reason) {
     if (m_isRejected)
         return;
     m_isRejected = true;
+    std::string_view raw = m_raw;
+    while (raw.ends_with('\n') || raw.ends_with('\r'))
+        raw.remove_suffix(1);
     m_rejects.push_back({m_fileName, m_line, std::move(column), std::move(reason),
-                         std::string(m_raw.substr(0, kRawMax))});
+                         std::string(raw.substr(0, kRawMax))});
+}
+
+void RowBuilder::rejectNumber(std::string column, std::string_view text) {
+    constexpr std::size_t kExponentDigitsMax = 2;
+    const std::size_t exponent = text.find_first_of("eE");
+    std::string reason = shown(text) + " is not a number; write it like 1234.5";
+    if (exponent != std::string_view::npos) {
+        const bool isNegative = text.substr(exponent + 1).starts_with('-');
+        const std::size_t digits = text.find_first_of("0123456789", exponent);
+        if (digits != std::string_view::npos && text.size() - digits > kExponentDigitsMax)
+            reason = shown(text) + (isNegative ? " is too small" : " is too large") +
+                     "; an exponent has at most two digits";
+    }
+    reject(std::move(column), std::move(reason));
 }
 
 bool RowBuilder::isMissing(std::string_view text) const {
@@ -67,6 +92,10 @@ void RowBuilder::cell(std::size_t column, std::string_view text) {
     const Role role = m_roles[column];
     if (role == Role::Ignored || isMissing(text))
         return;
+    if (m_doubtsTexts && !isUtf8(text))
+        return reject(column < m_plan.names.size() ? m_plan.names[column] : "", kNotUtf8);
+    if (column == m_plan.idSource)
+        m_idSource = text;
     if (role == Role::Property)
         property(column, text);
     else
@@ -83,7 +112,7 @@ void RowBuilder::property(std::size_t column, std::string_view text) {
         value.scale = number.scale;
     } else {
         if (property.holdsNumbers && isBrokenNumber(text))
-            reject(property.name, shown(text) + " is not a number; write it like 1234.5");
+            rejectNumber(property.name, text);
         value.kind = Cell::Kind::Text;
         value.payload = property.texts.codeOf(text);
     }
@@ -134,14 +163,16 @@ std::string RowBuilder::columnOf(Role role) const {
     return {};
 }
 
+// Whether the row has this role, whose text is then in m_texts; a constant comes before a cell.
+bool RowBuilder::hasText(Role role) {
+    const auto& constant = m_plan.constants[indexOf(role)];
+    if (constant)
+        m_texts[indexOf(role)] = *constant;
+    return constant || m_has[indexOf(role)];
+}
+
 // Roles of the row into the batch; false when one that is needed is missing.
 bool RowBuilder::fillRow() {
-    const auto hasText = [&](Role role) {
-        const auto& constant = m_plan.constants[indexOf(role)];
-        if (constant)
-            m_texts[indexOf(role)] = *constant;
-        return constant || m_has[indexOf(role)];
-    };
     if (m_plan.splitsCustomers) {
         m_texts[indexOf(Role::Customer)] = {};
     } else if (!hasText(Role::Customer)) {
@@ -156,8 +187,9 @@ bool RowBuilder::fillRow() {
         reject(columnOf(Role::Event), "the event name is missing");
         return false;
     }
-    if (m_plan.isMapped[indexOf(Role::Id)] && !m_has[indexOf(Role::Id)]) {
-        reject(columnOf(Role::Id), "the event id is missing");
+    if (m_plan.needsId && !m_has[indexOf(Role::Id)]) {
+        reject(columnOf(Role::Id), "the event id is missing; a row without one is known by the hash of its "
+                                   "file, so give the name of the file instead of a pipe");
         return false;
     }
     m_batch.customers.push_back(m_customers.codeOf(m_texts[indexOf(Role::Customer)]));
@@ -170,11 +202,21 @@ bool RowBuilder::fillRow() {
         m_batch.recorded.push_back(m_has[indexOf(Role::Recorded)] ? m_recorded : INT64_MIN);
     if (m_plan.isMapped[indexOf(Role::Count)])
         m_batch.counts.push_back(m_count);
-    if (m_plan.isMapped[indexOf(Role::Id)]) {
-        m_batch.idBytes += m_texts[indexOf(Role::Id)];
-        m_batch.idEnds.push_back(static_cast<std::uint32_t>(m_batch.idBytes.size()));
-    }
+    if (m_plan.isMapped[indexOf(Role::Id)])
+        appendId();
     return true;
+}
+
+// The identity of a CloudEvent is source and id; no source holds a tab. An empty text: none.
+void RowBuilder::appendId() {
+    if (hasText(Role::Id)) {
+        if (!m_idSource.empty())
+            (m_batch.idBytes += m_idSource) += '\t';
+        m_batch.idBytes += m_texts[indexOf(Role::Id)];
+    } else {
+        m_hasRowsWithoutId = true;
+    }
+    m_batch.idEnds.push_back(static_cast<std::uint32_t>(m_batch.idBytes.size()));
 }
 
 void RowBuilder::endRow() {
@@ -203,6 +245,7 @@ ParsedBlock RowBuilder::finish() {
     block.batch = std::exchange(m_batch, {});
     block.rowsRead = std::exchange(m_rowsRead, 0);
     block.rejects = std::exchange(m_rejects, {});
+    block.hasRowsWithoutId = std::exchange(m_hasRowsWithoutId, false);
     return block;
 }
 

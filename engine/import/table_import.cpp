@@ -17,6 +17,13 @@ namespace {
 constexpr std::size_t kSampleBytes = std::size_t{256} << 10;
 constexpr std::size_t kRawMax = 4096;
 
+std::string columnNotInUtf8(const TableRow& row) {
+    for (std::size_t i = 0; i < std::min(row.names.size(), row.values.size()); ++i)
+        if (!isUtf8(row.values[i]))
+            return row.names[i];
+    return {};
+}
+
 } // namespace
 
 Result<void> TableImport::readFiles() {
@@ -73,7 +80,9 @@ void TableImport::readCsv(std::string_view text, std::uint64_t line, const FileS
             continue;
         ++m_report.rowsRead;
         m_progress.addRows(1);
-        if (fields.isQuoteOpen)
+        if (!isUtf8(one.raw))
+            reject(one, columnNotInUtf8(one), kNotUtf8);
+        else if (fields.isQuoteOpen)
             reject(one, "", "a quote is opened and not closed");
         else if (fields.fields.size() == sample.columns.size())
             row(one);
@@ -103,7 +112,7 @@ void TableImport::readJson(std::string_view text, std::uint64_t line) {
         if (json.problem.empty())
             row(one);
         else
-            reject(one, "", json.problem);
+            reject(one, json.problem == kNotUtf8 ? memberNotInUtf8(raw) : "", json.problem);
     }
 }
 
@@ -123,14 +132,12 @@ bool TableImport::isMissing(std::string_view text) const {
 
 Error TableImport::missingColumn(const FileSample& sample, const std::string& role,
                                  const std::string& column) const {
-    std::string known;
-    for (const std::string& name : sample.columns)
-        known += (known.empty() ? "" : ", ") + name;
+    const std::string known = shortList(sample.columns);
     if (column.empty())
         return {ErrorKind::InvalidInput, "The file " + m_name + " has no column that could be the " +
                                              role + "; it has " + known + ". Say which with --map " +
                                              role + "=COLUMN."};
-    std::string message = "The file " + m_name + " has no column `" + column + "`; it has " + known + ".";
+    std::string message = "The file " + m_name + " has no column `" + shortName(column) + "`; it has " + known + ".";
     if (const std::string near = didYouMean(column, sample.columns); !near.empty())
         message += " " + near;
     return {ErrorKind::InvalidInput, message};

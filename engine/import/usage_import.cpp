@@ -79,13 +79,20 @@ private:
         const auto sample = readSample(*first, first->size() < kSampleBytes, name, m_request.mapping);
         if (!sample)
             return sample.error();
-        const auto plan = planColumns(*sample, name);
+        auto plan = planColumns(*sample, name);
         if (!plan)
             return plan.error();
+        plan->needsId = plan->isMapped[static_cast<std::size_t>(Role::Id)] && !(*stream)->isFile();
+        m_file = file;
+        m_fileHash.clear();
         const unsigned number = m_builder.addFile(name);
         m_fileRows = 0;
         RERATE_TRY(readBlocks(**stream, *sample, *plan, name, number));
-        m_builder.setFileHash(number, (*stream)->finishHash());
+        const std::string hash = (*stream)->finishHash();
+        if (!m_fileHash.empty() && m_fileHash != hash)
+            return Error{ErrorKind::InputOutput,
+                         "The file " + name + " was changed while it was read. Import it again."};
+        m_builder.setFileHash(number, hash);
         m_report.bytesRead += (*stream)->bytesRead();
         if (m_fileRows == 0)
             return Error{ErrorKind::InvalidInput, "The file " + name + " has no rows."};
@@ -94,13 +101,11 @@ private:
 
     Error missingColumn(const FileSample& sample, const std::string& role, const std::string& column,
                         const std::string& name) const {
-        std::string known;
-        for (const std::string& other : sample.columns)
-            known += (known.empty() ? "" : ", ") + other;
+        const std::string known = shortList(sample.columns);
         std::string message = column.empty()
                                   ? "The file " + name + " has no column that could be the " + role + "; it has " +
                                         known + ". Say which with --map " + role + "=COLUMN."
-                                  : "The file " + name + " has no column `" + column + "`; it has " + known + ". " +
+                                  : "The file " + name + " has no column `" + shortName(column) + "`; it has " + known + ". " +
                                         didYouMean(column, sample.columns);
         if (sample.columns.size() == 1 && sample.kind == FileKind::Csv)
             for (const char separator : {';', '\t', '|', ','})
@@ -149,6 +154,12 @@ private:
             plan.constants[static_cast<std::size_t>(Role::Event)] = mapping.eventConstant;
             plan.isMapped[static_cast<std::size_t>(Role::Event)] = true;
         }
+        if (sample.isCloudEvents) {
+            const auto id = mapping.roles.find("id");
+            const auto from = std::find(plan.names.begin(), plan.names.end(), "source");
+            if (id != mapping.roles.end() && id->second.column == "id" && from != plan.names.end())
+                plan.idSource = static_cast<std::size_t>(from - plan.names.begin());
+        }
         m_report.mapping = mapping;
         for (std::size_t i = 0; i < plan.names.size(); ++i)
             if (plan.roles[i] == Role::Property &&
@@ -156,6 +167,26 @@ private:
                     m_report.propertyColumns.end())
                 m_report.propertyColumns.push_back(plan.names[i]);
         return plan;
+    }
+
+    static Result<void> planConstant(const std::string& text, const char* word, Role role, ColumnPlan& plan) {
+        const auto index = static_cast<std::size_t>(role);
+        const std::string map = std::string("--map ") + word + "=:" + text + ": ";
+        plan.constants[index] = text;
+        if (role == Role::Time || role == Role::End || role == Role::Recorded) {
+            const auto time = parseInstant(text, plan.timeFormat);
+            if (!time)
+                return Error{ErrorKind::WrongUsage, map + time.error().message};
+            plan.constantTimes[index] = time->nanoseconds;
+        }
+        if (role == Role::Count) {
+            ParsedNumber number;
+            std::string wide;
+            if (!parseNumber(text, number, wide) || number.isWide || number.scale != 0 || number.coefficient <= 0)
+                return Error{ErrorKind::WrongUsage, map + "a row stands for 1 or more requests."};
+            plan.constantCount = static_cast<std::uint64_t>(number.coefficient);
+        }
+        return {};
     }
 
     Result<void> planRole(const FileSample& sample, const ImportMapping& mapping, const char* word,
@@ -168,13 +199,8 @@ private:
             return isNeeded ? Result<void>(missingColumn(sample, word, "", name)) : Result<void>();
         }
         plan.isMapped[index] = true;
-        if (source->second.constant) {
-            if (role != Role::Customer && role != Role::Event)
-                return Error{ErrorKind::WrongUsage, std::string("The role ") + word +
-                                                        " cannot be a constant; name a column."};
-            plan.constants[index] = source->second.constant;
-            return {};
-        }
+        if (source->second.constant)
+            return planConstant(*source->second.constant, word, role, plan);
         auto found = std::find(plan.names.begin(), plan.names.end(), source->second.column);
         if (found == plan.names.end()) {
             if (sample.kind == FileKind::Csv)
@@ -300,7 +326,28 @@ private:
         if (parsed.failure)
             return *parsed.failure;
         RERATE_TRY(checkRejectCount(m_report, m_request.limits));
+        if (parsed.hasRowsWithoutId && m_fileHash.empty())
+            RERATE_TRY(hashFile(fileNumber));
         return m_builder.add(fileNumber, batch, m_progress);
+    }
+
+    // Rows without an id are known by the hash of their file, which is needed before its end.
+    Result<void> hashFile(unsigned fileNumber) {
+        const auto stream = ByteStream::open(m_file, m_progress);
+        if (!stream)
+            return stream.error();
+        std::string buffer(kSampleBytes, '\0');
+        for (std::size_t got = 1; got > 0;) {
+            if (m_progress.isCancelled())
+                return cancelledError();
+            const auto bytes = (*stream)->read(buffer.data(), buffer.size());
+            if (!bytes)
+                return bytes.error();
+            got = *bytes;
+        }
+        m_fileHash = (*stream)->finishHash();
+        m_builder.setFileHash(fileNumber, m_fileHash);
+        return {};
     }
 
     void splitCustomers(RowBatch& batch) const {
@@ -321,6 +368,8 @@ private:
     PartBuilder m_builder;
     RejectFile m_rejects;
     ImportReport m_report;
+    std::filesystem::path m_file; // that is read
+    std::string m_fileHash;       // empty until it is needed
     std::uint64_t m_fileRows = 0;
     std::uint64_t m_bytesBefore = 0; // of the files that were read
 };

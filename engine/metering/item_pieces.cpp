@@ -43,30 +43,19 @@ std::vector<std::vector<std::uint32_t>> numberKeys(const std::vector<ItemPiece>&
 
 } // namespace
 
-void ItemPiece::store(QuantityRow& row, const Decimal& value) {
-    row.wide = 0;
-    row.coefficient = 0;
-    if (const auto coefficient = rowCoefficient(value.coefficientAtScale(scale))) {
-        row.coefficient = *coefficient;
-        return;
-    }
-    wide.push_back(value);
-    row.wide = static_cast<std::uint32_t>(wide.size());
-}
-
 void ItemPiece::raiseScale(int to) {
     const int before = scale;
     scale = to;
     for (QuantityRow& row : rows)
         if (row.wide == 0)
-            store(row, Decimal::fromCoefficient(row.coefficient, before));
+            storeQuantity(row, Decimal::fromCoefficient(row.coefficient, before), scale, wide);
 }
 
 void ItemPiece::add(CustomerId customer, std::uint32_t slice, const MeteredItemRow& item) {
     if (item.value.scale() > scale && item.value.scale() <= kScaleMax)
         raiseScale(item.value.scale());
     rows.push_back({customer, slice, item.key, 0, 0, item.events});
-    store(rows.back(), item.value);
+    storeQuantity(rows.back(), item.value, scale, wide);
 }
 
 QuantityTable assembleItems(std::vector<ItemPiece>& pieces, const ItemColumns& columns,
@@ -93,13 +82,7 @@ QuantityTable assembleItems(std::vector<ItemPiece>& pieces, const ItemColumns& c
             row.key = numbers[piece.worker][row.key];
             const Decimal value = row.wide != 0 ? piece.wide[row.wide - 1]
                                                 : Decimal::fromCoefficient(row.coefficient, piece.scale);
-            const auto coefficient = rowCoefficient(value.coefficientAtScale(table.scale));
-            row.wide = 0;
-            row.coefficient = coefficient.value_or(0);
-            if (!coefficient) {
-                table.wideValues.push_back(value);
-                row.wide = static_cast<std::uint32_t>(table.wideValues.size());
-            }
+            storeQuantity(row, value, table.scale, table.wideValues);
             table.rows.push_back(row);
         }
         piece.rows = {};

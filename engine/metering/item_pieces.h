@@ -39,7 +39,6 @@ struct ItemPiece {
 
 private:
     void raiseScale(int to);
-    void store(QuantityRow& row, const Decimal& value);
 };
 
 // What the table keeps of each row besides its quantity.

@@ -4,6 +4,7 @@
 #include "engine/metering/meter_run.h"
 
 #include "engine/base/parallel.h"
+#include "engine/metering/meter_path.h"
 #include "engine/metering/order_pass.h"
 #include "engine/metering/sum_pass.h"
 #include "engine/metering/window_pass.h"
@@ -55,7 +56,8 @@ private:
             const Meter& meter = m_meters[i];
             if (m_tables[i] || m_sameAs[i] != i)
                 continue;
-            if (WindowPass::isFor(meter)) {
+            const MeterPath path = choosePath(meter).path;
+            if (path == MeterPath::Windows || path == MeterPath::Items) {
                 if (m_ranges.empty())
                     m_ranges = splitCustomers(m_store);
                 m_windowMeters.push_back(i);
@@ -64,7 +66,7 @@ private:
                 m_needAllRows = m_needAllRows || m_windowPasses.back()->needsAllRows();
                 continue;
             }
-            if (meter.aggregate != Aggregate::Sum && meter.aggregate != Aggregate::Count) {
+            if (path == MeterPath::Aggregate) {
                 m_orderMeters.push_back(i);
                 m_orderPasses.push_back(
                     std::make_unique<OrderPass>(meter, m_columns, m_grid, segments, m_threadCount));

@@ -36,11 +36,7 @@ MeterSource::MeterSource(const Meter& meter, ColumnSet& columns, const SliceGrid
     }
     if (meter.position)
         m_position = bindExpression(*meter.position, columns);
-    const Dictionary& events = columns.store().events();
-    m_isEventIn.assign(events.size(), !meter.event.has_value());
-    if (meter.event)
-        if (const auto code = events.find(*meter.event))
-            m_isEventIn[*code] = true;
+    m_isEventIn = eventsIn(meter, columns.store().events());
     for (unsigned i = 0; i < workerCount; ++i) {
         m_filters.emplace_back(meter.filter ? &*meter.filter : nullptr, columns, m_perRequest);
         m_numberings.emplace_back(m_keys);

@@ -3,8 +3,7 @@
 
 // What a meter sees of a segment, row by row: whether the row counts, its key (the values of `by`,
 // then those of the innermost window's `per`) and its value. For passes that need the events of a
-// customer one by one. An event whose value is missing or a text
-// counts as unusable.
+// customer one by one. An event whose value is missing or a text counts as unusable.
 
 #pragma once
 

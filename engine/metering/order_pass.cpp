@@ -17,11 +17,7 @@ OrderPass::OrderPass(const Meter& meter, ColumnSet& columns, const SliceGrid& gr
         m_uniqueColumn = columns.add(meter.uniqueField);
     else
         m_value = bindExpression(*meter.value, columns);
-    const Dictionary& events = columns.store().events();
-    m_isEventIn.assign(events.size(), !meter.event.has_value());
-    if (meter.event)
-        if (const auto code = events.find(*meter.event))
-            m_isEventIn[*code] = true;
+    m_isEventIn = eventsIn(meter, columns.store().events());
     for (unsigned i = 0; i < workerCount; ++i) {
         m_filters.emplace_back(meter.filter ? &*meter.filter : nullptr, columns, meter.rowsUniform);
         m_numberings.emplace_back(m_keys);
@@ -165,13 +161,7 @@ QuantityTable OrderPass::finish() {
     std::vector<Decimal> stillWide;
     for (QuantityRow& row : table.rows) {
         const Decimal value = table.wideValues[row.wide - 1];
-        row.wide = 0;
-        if (const auto coefficient = rowCoefficient(value.coefficientAtScale(table.scale))) {
-            row.coefficient = *coefficient;
-        } else {
-            stillWide.push_back(value);
-            row.wide = static_cast<std::uint32_t>(stillWide.size());
-        }
+        storeQuantity(row, value, table.scale, stillWide);
     }
     table.wideValues = std::move(stillWide);
     return table;

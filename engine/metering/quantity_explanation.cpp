@@ -7,6 +7,7 @@
 #include <map>
 
 #include "engine/metering/meter_series.h"
+#include "engine/usage/customer_rows.h"
 
 namespace rerate {
 
@@ -48,23 +49,16 @@ private:
         const SliceGrid wide =
             widened(m_grid, m_store.timeRange().value_or(Period{m_grid.bounds[0].front(), m_grid.bounds[0].back()}));
         m_segments.reserve(m_store.segments().size());
-        for (std::size_t number = 0; number < m_store.segments().size(); ++number) {
-            if (progress.isCancelled())
-                return cancelledError();
-            const SegmentInfo& info = m_store.segments()[number];
-            if (m_customer < info.customerFirst || info.customerLast < m_customer)
-                continue;
-            Result<Segment> segment = m_store.readSegment(number, m_columns.columns());
-            if (!segment)
-                return segment.error();
+        return readSegmentsOf(m_store, m_customer, m_columns.columns(), progress,
+                              [&](std::size_t, Segment segment) -> Result<void> {
             std::vector<SliceRows> rows;
-            findSliceRows(*segment, wide, rows);
+            findSliceRows(segment, wide, rows);
             for (const SliceRows& range : rows)
                 if (range.customer == m_customer)
                     m_rows.push_back({range, m_segments.size()});
-            m_segments.push_back(std::move(*segment));
-        }
-        return {};
+            m_segments.push_back(std::move(segment));
+            return {};
+        });
     }
 
     ExplainedQuantity explain(const std::vector<std::string>& key, const std::vector<WindowSample>& results,

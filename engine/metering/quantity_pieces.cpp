@@ -99,14 +99,7 @@ private:
     }
 
     void store(QuantityRow& row, const Decimal& value) {
-        row.wide = 0;
-        row.coefficient = 0;
-        if (const auto coefficient = rowCoefficient(value.coefficientAtScale(m_table.scale))) {
-            row.coefficient = *coefficient;
-        } else {
-            m_table.wideValues.push_back(value);
-            row.wide = static_cast<std::uint32_t>(m_table.wideValues.size());
-        }
+        storeQuantity(row, value, m_table.scale, m_table.wideValues);
     }
 
     // `b` belongs to the same place as `a`, both at the table's scale.
@@ -133,7 +126,7 @@ private:
                 row.key = m_workerNumbers[piece.worker][row.key - m_denseNumbers.size()];
             Int128 product = 0;
             const bool isFinite = multiplyChecked(row.coefficient, factor, product);
-            const auto scaled = rowCoefficient(isFinite ? std::optional(product) : std::nullopt);
+            const auto scaled = isFinite ? rowCoefficient(product) : std::nullopt;
             if (row.wide != 0)
                 store(row, piece.wide[row.wide - 1]);
             else if (scaled)
@@ -205,12 +198,7 @@ private:
 
 void QuantityPiece::add(const QuantityRow& place, const Decimal& value) {
     rows.push_back(place);
-    if (const auto coefficient = rowCoefficient(value.coefficientAtScale(scale))) {
-        rows.back().coefficient = *coefficient;
-        return;
-    }
-    wide.push_back(value);
-    rows.back().wide = static_cast<std::uint32_t>(wide.size());
+    storeQuantity(rows.back(), value, scale, wide);
 }
 
 QuantityTable assembleQuantities(std::vector<QuantityPiece>& pieces, const KeySpace& keys,

@@ -5,6 +5,18 @@
 
 namespace rerate {
 
+void storeQuantity(QuantityRow& row, const Decimal& quantity, int scale,
+                   std::vector<Decimal>& wideValues) {
+    constexpr Int128 kNoRoom = Int128{INT64_MAX} + 1;
+    const auto coefficient = rowCoefficient(quantity.coefficientAtScale(scale).value_or(kNoRoom));
+    row.coefficient = coefficient.value_or(0);
+    row.wide = 0;
+    if (!coefficient) {
+        wideValues.push_back(quantity);
+        row.wide = static_cast<std::uint32_t>(wideValues.size());
+    }
+}
+
 Decimal QuantityTable::quantity(const QuantityRow& row) const {
     return row.wide != 0 ? wideValues[row.wide - 1]
                          : Decimal::fromCoefficient(row.coefficient, scale);

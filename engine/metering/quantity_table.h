@@ -34,11 +34,15 @@ struct QuantityRow {
 };
 
 // The coefficient if it has room in a row.
-inline std::optional<std::int64_t> rowCoefficient(std::optional<Int128> coefficient) {
-    return coefficient && *coefficient >= INT64_MIN && *coefficient <= INT64_MAX
-               ? std::optional(static_cast<std::int64_t>(*coefficient))
+inline std::optional<std::int64_t> rowCoefficient(Int128 coefficient) {
+    return coefficient >= INT64_MIN && coefficient <= INT64_MAX
+               ? std::optional(static_cast<std::int64_t>(coefficient))
                : std::nullopt;
 }
+
+// Writes a quantity into its row: as the coefficient at this scale, else behind `wideValues`.
+void storeQuantity(QuantityRow& row, const Decimal& quantity, int scale,
+                   std::vector<Decimal>& wideValues);
 
 // Values that could not be worked out because of a division by zero, by customer.
 struct ZeroDivisions {

@@ -56,13 +56,8 @@ QuantityTable tableOf(const std::vector<std::vector<Count>>& workers, std::size_
         if (sum.rows == 0)
             continue;
         QuantityRow row{CustomerId{customer}, 0, 0, 0, 0, sum.rows};
-        const auto requests = static_cast<Int128>(sum.requests);
-        if (const auto coefficient = rowCoefficient(requests)) {
-            row.coefficient = *coefficient;
-        } else {
-            table.wideValues.push_back(Decimal::fromCoefficient(requests, 0));
-            row.wide = static_cast<std::uint32_t>(table.wideValues.size());
-        }
+        storeQuantity(row, Decimal::fromCoefficient(static_cast<Int128>(sum.requests), 0), table.scale,
+                      table.wideValues);
         table.rows.push_back(row);
         table.rowsMatched += sum.rows;
     }

@@ -93,4 +93,12 @@ void RowFilter::applyCondition(Condition& condition, const ColumnSet& columns,
     }
 }
 
+std::vector<bool> eventsIn(const Meter& meter, const Dictionary& events) {
+    std::vector<bool> isIn(events.size(), !meter.event.has_value());
+    if (meter.event)
+        if (const auto code = events.find(*meter.event))
+            isIn[*code] = true;
+    return isIn;
+}
+
 } // namespace rerate

@@ -9,6 +9,7 @@
 #include <memory>
 #include <unordered_map>
 
+#include "engine/catalog/meter.h"
 #include "engine/metering/bound_expression.h"
 
 namespace rerate {
@@ -36,5 +37,8 @@ private:
     std::vector<Condition> m_conditions;
     bool m_perRequest = false;
 };
+
+// By event code: whether the meter is over events of this name; without a name it is over all.
+std::vector<bool> eventsIn(const Meter& meter, const Dictionary& events);
 
 } // namespace rerate

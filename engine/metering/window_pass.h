@@ -22,11 +22,6 @@ struct RangeSegment {
 
 class WindowPass {
 public:
-    // Whether a meter is measured here.
-    static bool isFor(const Meter& meter) {
-        return meter.isItemised || !meter.windows.empty() || !meter.sources.empty();
-    }
-
     WindowPass(const Meter& meter, const UsageStore& store, ColumnSet& columns, const SliceGrid& grid,
                std::size_t rangeCount, unsigned workerCount);
 

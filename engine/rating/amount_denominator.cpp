@@ -60,7 +60,9 @@ private:
 
 bool spreadsOverPosition(const UsageCharge& usage) {
     const auto spreads = [](const StepPrice& price) {
-        return price.mode == StepPrice::Mode::Slice && price.rows.size() > 1;
+        const bool endsAtBound =
+            price.rows.back().bound && price.beyond != StepPrice::Beyond::Last;
+        return price.mode == StepPrice::Mode::Slice && (price.rows.size() > 1 || endsAtBound);
     };
     const auto someSpreads = [&](const auto& entry) {
         const auto* table = std::get_if<PriceTable>(&entry.value);

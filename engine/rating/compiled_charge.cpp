@@ -62,10 +62,14 @@ public:
         if (const auto& rounding = m_compiled.usage->quantityRounding)
             if (const auto step = quantity(rounding->step))
                 m_compiled.quantityStep = std::pair(*step, rounding->mode);
-        if (m_failed)
+        if (m_failed) {
+            m_whyNot = "a price, bound or limit does not fit 128 bits";
             return std::nullopt;
+        }
         return std::move(m_compiled);
     }
+
+    const std::string& whyNot() const { return m_whyNot; }
 
 private:
     std::vector<std::size_t> positionsOf(const std::vector<std::string>& names) const {
@@ -108,8 +112,14 @@ private:
         m_exact = amountDenominator(*m_compiled.usage, *m_compiled.table);
         m_compiled.quantityScale = m_exact.quantityDigits;
         m_compiled.denominator = m_exact.value;
-        return m_compiled.denominator < Decimal::fromCoefficient(1, -kFastDigitsMax) &&
-               m_compiled.table->wideValues.empty() && !m_exact.mayNeverEnd;
+        if (m_exact.mayNeverEnd)
+            m_whyNot = "shares of an allowance or of a position need not end as decimals";
+        else if (!m_compiled.table->wideValues.empty())
+            m_whyNot = "a metered quantity does not fit 64 bits";
+        else if (m_compiled.denominator >= Decimal::fromCoefficient(1, -kFastDigitsMax))
+            m_whyNot = "amounts are over " + m_compiled.denominator.toText() +
+                       ", which leaves sums too little room in 128 bits";
+        return m_whyNot.empty();
     }
 
     std::optional<Number> integer(const Decimal& value) {
@@ -182,6 +192,7 @@ private:
             if (row.maximum)
                 step.maximum = amount(row.maximum->value);
             steps.hasLimits = steps.hasLimits || row.minimum || row.maximum;
+            steps.hasFlats = steps.hasFlats || !row.flat.value.isZero();
             step.source = &row;
             step.sourceRow = steps.rows.size();
             steps.rows.push_back(std::move(step));
@@ -193,6 +204,7 @@ private:
             beyond.source = &source.rows.back();
             steps.rows.push_back(std::move(beyond));
         }
+        steps.isPlain = source.isUnitPrice();
         return steps;
     }
 
@@ -258,6 +270,7 @@ private:
     CompiledCharge<Number> m_compiled;
     AmountDenominator m_exact;
     bool m_failed = false;
+    std::string m_whyNot;
 };
 
 } // namespace
@@ -285,13 +298,17 @@ std::optional<std::uint32_t> findPriceRow(const PriceTable& table,
 template <typename Number>
 std::optional<CompiledCharge<Number>> compileCharge(const Plan& plan, const Charge& charge,
                                                     const QuantityTable& table,
-                                                    const SliceDays& days) {
-    return Compiler<Number>(plan, charge, table, days).run();
+                                                    const SliceDays& days, std::string* whyNot) {
+    Compiler<Number> compiler(plan, charge, table, days);
+    std::optional<CompiledCharge<Number>> compiled = compiler.run();
+    if (!compiled && whyNot)
+        *whyNot = compiler.whyNot();
+    return compiled;
 }
 
 template std::optional<CompiledCharge<FastNumber>>
-compileCharge(const Plan&, const Charge&, const QuantityTable&, const SliceDays&);
+compileCharge(const Plan&, const Charge&, const QuantityTable&, const SliceDays&, std::string*);
 template std::optional<CompiledCharge<Ratio>>
-compileCharge(const Plan&, const Charge&, const QuantityTable&, const SliceDays&);
+compileCharge(const Plan&, const Charge&, const QuantityTable&, const SliceDays&, std::string*);
 
 } // namespace rerate

@@ -46,6 +46,8 @@ struct CompiledSteps {
     std::vector<CompiledStep<Number>> rows;
     const StepPrice* source = nullptr;
     bool hasLimits = false; // some row has a minimum or maximum
+    bool hasFlats = false;
+    bool isPlain = false; // one row, no parts to round: quantity × unit price, and no more
 };
 
 constexpr std::uint32_t kUnpriced = UINT32_MAX;
@@ -92,15 +94,17 @@ struct CompiledCharge {
 std::optional<std::uint32_t> findPriceRow(const PriceTable& table,
                                           const std::vector<std::string>& key);
 
-// Nothing when the charge cannot be priced with this kind of Number (only for FastNumber).
+// Nothing when the charge cannot be priced with this kind of Number (only for FastNumber); then
+// `whyNot` says why.
 template <typename Number>
 std::optional<CompiledCharge<Number>> compileCharge(const Plan& plan, const Charge& charge,
                                                     const QuantityTable& table,
-                                                    const SliceDays& days);
+                                                    const SliceDays& days,
+                                                    std::string* whyNot = nullptr);
 
 extern template std::optional<CompiledCharge<FastNumber>>
-compileCharge(const Plan&, const Charge&, const QuantityTable&, const SliceDays&);
+compileCharge(const Plan&, const Charge&, const QuantityTable&, const SliceDays&, std::string*);
 extern template std::optional<CompiledCharge<Ratio>>
-compileCharge(const Plan&, const Charge&, const QuantityTable&, const SliceDays&);
+compileCharge(const Plan&, const Charge&, const QuantityTable&, const SliceDays&, std::string*);
 
 } // namespace rerate

@@ -104,15 +104,20 @@ private:
         if (m_allowance.source->order != Allowance::Order::Proportional || single)
             return false;
         if constexpr (std::is_same_v<Number, Ratio>) {
+            Ratio used;
             Ratio total;
+            for (std::size_t i = from; i < to; ++i) {
+                total += items[i].quantity;
+                if (items[i].quantity.sign() > 0)
+                    used += items[i].quantity;
+            }
+            const bool isAllFree = total <= m_allowance.quantity && total == used;
+            if (isAllFree || total.sign() <= 0)
+                return false; // in any order; or nothing is free
+            const Ratio free = std::min(m_allowance.quantity, total);
             for (std::size_t i = from; i < to; ++i)
                 if (items[i].quantity.sign() > 0)
-                    total += items[i].quantity;
-            if (total <= m_allowance.quantity || total.sign() <= 0)
-                return false; // all of it is free, in any order
-            for (std::size_t i = from; i < to; ++i)
-                if (items[i].quantity.sign() > 0)
-                    items[i].free = proportion(m_allowance.quantity, items[i].quantity, total);
+                    items[i].free = proportion(free, items[i].quantity, used);
         }
         return true;
     }

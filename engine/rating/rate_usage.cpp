@@ -197,7 +197,7 @@ private:
             const Number part = billable * cell->rows[0].unit;
             amount += part;
             if constexpr (Recorder::isActive)
-                m_recorder.add(keyNode(m_charge, item.key, *cell->rows[0].source, billable, part,
+                m_recorder.add(keyNode(m_charge, item.key, cell->rows[0], billable, part,
                                        item.events, m_days.sliceStarts[item.slice], changes()));
         }
         return priced;
@@ -210,10 +210,16 @@ private:
     // pieces it is priced.
     bool rateSteps(std::size_t from, std::size_t to, Number& amount) {
         Number total{};
+        const Cell* first = nullptr;
         for (std::size_t i = from; i < to; ++i)
-            if (cellFor(m_work.items[i]))
+            if (const Cell* cell = cellFor(m_work.items[i])) {
+                first = first ? first : cell;
                 total += m_work.items[i].quantity - m_work.items[i].free;
+            }
         m_work.uses.clear();
+        const bool isMirrored = first && isMirror(*first, total);
+        if (isMirrored)
+            total = -total;
         Number counter{};
         Number peak{}; // the counter was never higher
         bool priced = false;
@@ -229,37 +235,65 @@ private:
             Number quantity{};
             for (; i < to && m_work.items[i].slice == slice && cellFor(m_work.items[i]) == cell; ++i)
                 quantity += m_work.items[i].quantity - m_work.items[i].free;
+            if (isMirrored)
+                quantity = -quantity;
             priceTotalPiece(*cell, slice, key, counter, quantity, total);
             counter += quantity;
             if (counter > peak && total.sign() > 0) {
-                addFlats(*cell, slice, peak, counter, total);
+                if (cell->hasFlats)
+                    addFlats(*cell, slice, peak, counter, total);
                 peak = counter;
             }
         }
         if (total.isZero())
             priced = addZeroFlat(from, to) || priced;
-        settle(m_work.uses);
+        finishUses(isMirrored);
         amount += takeUses();
         recordUses(m_work.uses);
         return priced;
+    }
+
+    // Below zero like the same quantity above it, negated.
+    static bool isMirror(const Cell& cell, const Number& quantity) {
+        return quantity.sign() < 0 && cell.source->negative == StepPrice::Negative::Mirror;
+    }
+
+    void finishUses(bool isMirrored) {
+        settle(m_work.uses);
+        if (!isMirrored)
+            return;
+        m_direct = -m_direct;
+        for (RowUse<Number>& use : m_work.uses) {
+            use.quantity = -use.quantity;
+            use.amount = -use.amount;
+            use.flat = -use.flat;
+            use.raised = -use.raised;
+            use.cut = -use.cut;
+        }
     }
 
     // What all uses so far come to.
     Number takeUses() {
         Number sum = std::exchange(m_direct, Number{});
         for (const RowUse<Number>& use : m_work.uses)
-            sum += use.amount + use.flat + use.limited;
+            sum += use.amount + use.flat + use.raised + use.cut;
         return sum;
     }
 
     void priceTotalPiece(const Cell& cell, std::uint32_t slice, std::uint32_t key,
                          const Number& counter, const Number& quantity, const Number& total) {
-        if (total.sign() < 0)
-            priceNegative(cell, slice, key, counter, quantity, total);
-        else if (cell.mode == StepPrice::Mode::Whole)
-            use(cell, rowHolding(cell, total), slice, key, roundParts(cell.rows[rowHolding(cell, total)], quantity));
-        else
+        if (cell.isPlain) {
+            use(cell, 0, slice, key, quantity, quantity.sign() > 0);
+        } else if (total.sign() < 0) {
+            priceNegative(cell, slice, key, quantity);
+        } else if (cell.mode == StepPrice::Mode::Whole) {
+            const std::size_t row = rowHolding(cell, total);
+            use(cell, row, slice, key,
+                billedParts(cell.rows[row], Number{}, counter, counter + quantity),
+                quantity.sign() > 0);
+        } else {
             walk(cell, slice, key, counter, quantity);
+        }
     }
 
     // The piece [counter, counter + quantity), or back.
@@ -269,35 +303,27 @@ private:
         const Number low = isBack ? counter + quantity : counter;
         const Number high = isBack ? counter : counter + quantity;
         walkRows(cell, low, high, [&](std::size_t row, const Number& part) {
-            use(cell, row, slice, key, isBack ? -part : part);
+            use(cell, row, slice, key, isBack ? -part : part, !isBack);
         });
     }
 
+    // At the first row's unit price, without flat amount and limits; or for nothing.
     void priceNegative(const Cell& cell, std::uint32_t slice, std::uint32_t key,
-                       const Number& counter, const Number& quantity, const Number& total) {
-        switch (cell.source->negative) {
-        case StepPrice::Negative::FirstRow: use(cell, 0, slice, key, quantity); return;
-        case StepPrice::Negative::Nothing: return;
-        case StepPrice::Negative::Mirror:
-            m_isMirrored = true;
-            if (cell.mode == StepPrice::Mode::Whole)
-                use(cell, rowHolding(cell, -total), slice, key, -quantity);
-            else
-                walk(cell, slice, key, -counter, -quantity);
-            m_isMirrored = false;
-        }
+                       const Number& quantity) {
+        if (cell.source->negative == StepPrice::Negative::FirstRow)
+            use(cell, 0, slice, key, quantity, false);
     }
 
+    // `isEntered`: by some quantity, even where its parts are rounded to nothing.
     void use(const Cell& cell, std::size_t row, std::uint32_t slice, std::uint32_t key,
-             const Number& quantity) {
+             const Number& quantity, bool isEntered) {
         const CompiledStep<Number>& step = cell.rows[row];
         if (step.isBeyond && cell.source->beyond == StepPrice::Beyond::Unpriced)
             return report(key, quantity, 0);
-        const Number signedQuantity = m_isMirrored ? -quantity : quantity;
-        const Number worth = signedQuantity * step.unit;
+        const Number worth = quantity * step.unit;
         if (keepsUses(cell))
-            addUse(m_work.uses, {&cell, static_cast<std::uint32_t>(row), slice, signedQuantity, worth,
-                                 Number{}, Number{}, 1});
+            addUse(m_work.uses, {&cell, static_cast<std::uint32_t>(row), slice, quantity, worth,
+                                 Number{}, Number{}, Number{}, 1, isEntered});
         else
             m_direct += worth;
     }
@@ -307,12 +333,14 @@ private:
 
     static RowUse<Number>& addUse(std::vector<RowUse<Number>>& uses, const RowUse<Number>& more) {
         for (auto known = uses.rbegin(); known != uses.rend(); ++known)
-            if (known->cell == more.cell && known->row == more.row && known->slice == more.slice) {
+            if (known->cell == more.cell && known->row == more.row) {
                 known->quantity += more.quantity;
                 known->amount += more.amount;
                 known->flat += more.flat;
-                known->limited += more.limited;
+                known->raised += more.raised;
+                known->cut += more.cut;
                 known->items += more.items;
+                known->isEntered = known->isEntered || more.isEntered;
                 return *known;
             }
         uses.push_back(more);
@@ -337,7 +365,7 @@ private:
     void addFlat(const Cell& cell, std::size_t row, std::uint32_t slice) {
         if (keepsUses(cell))
             addUse(m_work.uses, {&cell, static_cast<std::uint32_t>(row), slice, Number{}, Number{},
-                                 cell.rows[row].flat, Number{}, 0});
+                                 cell.rows[row].flat, Number{}, Number{}, 0, true});
         else
             m_direct += cell.rows[row].flat;
     }
@@ -357,14 +385,14 @@ private:
     // What the rows come to is raised to their minimum, cut to their maximum.
     void settle(std::vector<RowUse<Number>>& uses) const {
         for (RowUse<Number>& use : uses) {
-            if (!use.cell->hasLimits)
+            if (!use.cell->hasLimits || !use.isEntered)
                 continue;
             const CompiledStep<Number>& step = use.cell->rows[use.row];
             const Number amount = use.amount + use.flat;
             if (step.minimum && amount < *step.minimum)
-                use.limited = *step.minimum - amount;
+                use.raised = *step.minimum - amount;
             if (step.maximum && amount > *step.maximum)
-                use.limited = *step.maximum - amount;
+                use.cut = *step.maximum - amount;
         }
     }
 
@@ -416,30 +444,37 @@ private:
         all.quantity = use.quantity * times;
         all.amount = use.amount * times;
         all.flat = use.flat * times;
-        all.limited = use.limited * times;
+        all.raised = use.raised * times;
+        all.cut = use.cut * times;
         all.items = use.items * items;
         return all;
     }
 
     void priceItem(const Cell& cell, const Item& item, const Number& total) {
-        const Number quantity = item.quantity - item.free;
+        Number quantity = item.quantity - item.free;
+        const bool isMirrored = isMirror(cell, quantity);
+        if (isMirrored)
+            quantity = -quantity;
+        const auto& position = m_charge.usage->position;
         if (quantity.sign() < 0)
-            priceNegative(cell, item.slice, item.key, Number{}, quantity, quantity);
-        else if (m_charge.usage->position)
+            priceNegative(cell, item.slice, item.key, quantity);
+        else if (position)
             priceAtPosition(cell, item, quantity);
         else if (cell.mode == StepPrice::Mode::Whole)
             use(cell, rowHolding(cell, quantity), item.slice, item.key,
-                roundParts(cell.rows[rowHolding(cell, quantity)], quantity));
+                roundParts(cell.rows[rowHolding(cell, quantity)], quantity), quantity.sign() > 0);
         else
             walk(cell, item.slice, item.key, Number{}, quantity);
-        if (item.isFreeEvent)
-            return;
-        if (quantity.sign() > 0)
-            addFlats(cell, item.slice, Number{}, m_charge.usage->position ? item.position : quantity,
-                     m_charge.usage->position ? item.position : quantity);
-        else if (quantity.isZero() && entersAtZero(cell, total))
+        if (!item.isFreeEvent && quantity.sign() > 0) {
+            const Number& reached = position ? item.position : quantity;
+            addFlats(cell, item.slice, Number{}, reached, reached);
+        } else if (!item.isFreeEvent && quantity.isZero() && entersAtZero(cell, total)) {
             addFlat(cell, 0, item.slice);
-        settle(m_work.uses);
+        }
+        if (item.isFreeEvent)
+            for (RowUse<Number>& use : m_work.uses)
+                use.isEntered = false;
+        finishUses(isMirrored);
     }
 
     static bool entersAtZero(const Cell& cell, const Number& total) {
@@ -452,11 +487,13 @@ private:
         if (cell.mode == StepPrice::Mode::Whole || cell.rows.size() == 1 ||
             item.position.sign() <= 0) {
             const std::size_t row = rowHolding(cell, std::max(item.position, Number{}));
-            return use(cell, row, item.slice, item.key, roundParts(cell.rows[row], quantity));
+            return use(cell, row, item.slice, item.key, roundParts(cell.rows[row], quantity),
+                       quantity.sign() > 0);
         }
         if constexpr (std::is_same_v<Number, Ratio>)
             walkRows(cell, Number{}, item.position, [&](std::size_t row, const Number& part) {
-                use(cell, row, item.slice, item.key, proportion(quantity, part, item.position));
+                use(cell, row, item.slice, item.key, proportion(quantity, part, item.position),
+                    quantity.sign() > 0);
             });
     }
 
@@ -467,12 +504,15 @@ private:
                     changes() ? toText(m_days.sliceStarts[use.slice]) : std::string();
                 const CompiledStep<Number>& step = use.cell->rows[use.row];
                 const StepPrice& source = *use.cell->source;
-                if (!use.quantity.isZero() || (use.flat.isZero() && use.limited.isZero()))
+                const bool isLimited = !use.raised.isZero() || !use.cut.isZero();
+                if (!use.quantity.isZero() || (use.flat.isZero() && !isLimited))
                     m_recorder.add(stepNode(m_charge, source, step, use.quantity, use.amount, from));
                 if (!use.flat.isZero())
                     m_recorder.add(stepFlatNode(m_charge, source, step.sourceRow, use.flat));
-                if (!use.limited.isZero())
-                    m_recorder.add(stepLimitNode(m_charge, step, use.limited));
+                if (!use.raised.isZero())
+                    m_recorder.add(stepLimitNode(m_charge, step, use.raised, true));
+                if (!use.cut.isZero())
+                    m_recorder.add(stepLimitNode(m_charge, step, use.cut, false));
             }
     }
 
@@ -482,7 +522,6 @@ private:
     RatingWorkspace<Number>& m_work;
     Recorder& m_recorder;
     Number m_direct{}; // of uses that are not told apart
-    bool m_isMirrored = false;
 };
 
 } // namespace

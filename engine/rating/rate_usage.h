@@ -46,8 +46,10 @@ struct RowUse {
     Number quantity{};
     Number amount{};  // quantity × unit price
     Number flat{};
-    Number limited{}; // added by a minimum, taken by a maximum
+    Number raised{};  // added to reach the minimum
+    Number cut{};     // taken off to keep the maximum, negative
     std::uint64_t items = 0;
+    bool isEntered = false; // by some quantity above zero, or at zero: its limits hold
 };
 
 template <typename Number>

@@ -26,19 +26,18 @@ std::string priceText(const CompiledCharge<Ratio>& charge, const CompiledStep<Ra
     return step.source->unitPrice.value.toText() + per;
 }
 
+} // namespace
+
 std::string rangeText(const StepPrice& price, std::size_t row) {
     const std::string from = row == 0 ? "0" : price.rows[row - 1].bound->value.toText();
     const StepRow& step = price.rows[row];
     if (!step.bound) {
-        const bool isIncluded =
-            row > 0 && price.rows[row - 1].boundKind == StepRow::BoundKind::Below;
-        return (isIncluded ? "from " : "above ") + from;
+        const bool isAbove = row > 0 && price.rows[row - 1].boundKind == StepRow::BoundKind::UpTo;
+        return (isAbove ? "above " : "from ") + from;
     }
     return from + (step.boundKind == StepRow::BoundKind::UpTo ? " to " : " to below ") +
            step.bound->value.toText();
 }
-
-} // namespace
 
 std::string keyLabel(const std::vector<std::string>& names, const std::vector<std::string>& values) {
     std::string label;
@@ -87,9 +86,10 @@ Derivation allowanceNode(const CompiledCharge<Ratio>& charge, const Allowance& a
     return node;
 }
 
-Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key, const StepRow& row,
-                   const Ratio& quantity, const Ratio& amount, std::uint64_t events,
-                   const Date& sliceStart, bool withDay) {
+Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
+                   const CompiledStep<Ratio>& step, const Ratio& quantity, const Ratio& amount,
+                   std::uint64_t events, const Date& sliceStart, bool withDay) {
+    const StepRow& row = *step.source;
     std::string label = keyLabel(charge.meter->by, charge.table->keys[key]);
     if (withDay)
         label += ", from " + toText(sliceStart);
@@ -99,6 +99,7 @@ Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key, const
         quantity.toShortText() + " × " + row.unitPrice.value.toText() + perText(charge);
     node.quantity = quantity;
     node.quantityUnit = charge.meter->unit.name();
+    node.unitPrice = step.unit;
     node.amount = amount;
     node.events = events;
     return node;
@@ -122,13 +123,13 @@ Derivation stepNode(const CompiledCharge<Ratio>& charge, const StepPrice& price,
     node.formula = quantity.toShortText() + " × " + priceText(charge, step);
     node.quantity = quantity;
     node.quantityUnit = charge.meter->unit.name();
+    node.unitPrice = step.unit;
     node.amount = amount;
     return node;
 }
 
 Derivation stepLimitNode(const CompiledCharge<Ratio>& charge, const CompiledStep<Ratio>& step,
-                         const Ratio& limited) {
-    const bool isRaised = limited.sign() > 0;
+                         const Ratio& limited, bool isRaised) {
     const auto& limit = isRaised ? step.source->minimum : step.source->maximum;
     const std::string name = isRaised ? "minimum" : "maximum";
     const std::string row = std::to_string(step.sourceRow + 1);

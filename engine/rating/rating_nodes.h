@@ -15,20 +15,23 @@ Derivation quantityNode(const CompiledCharge<Ratio>& charge, const Ratio& quanti
                         std::uint64_t events);
 Derivation allowanceNode(const CompiledCharge<Ratio>& charge, const Allowance& allowance,
                          const Ratio& free, const Ratio& total, std::size_t freeEvents);
-Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key, const StepRow& row,
+Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
+                   const CompiledStep<Ratio>& step,
                    const Ratio& quantity, const Ratio& amount, std::uint64_t events,
                    const Date& sliceStart, bool withDay);
 Derivation stepNode(const CompiledCharge<Ratio>& charge, const StepPrice& price,
                     const CompiledStep<Ratio>& step, const Ratio& quantity, const Ratio& amount,
                     const std::string& fromDay);
 Derivation stepLimitNode(const CompiledCharge<Ratio>& charge, const CompiledStep<Ratio>& step,
-                         const Ratio& limited);
+                         const Ratio& limited, bool isRaised);
 Derivation itemRoundingNode(const CompiledCharge<Ratio>& charge, const Ratio& rounding);
 Derivation stepFlatNode(const CompiledCharge<Ratio>& charge, const StepPrice& price, std::size_t row,
                         const Ratio& flat);
 Derivation unpricedNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
                         const Ratio& quantity, std::uint64_t events);
 
+// "1000 to 2000", "above 2000"; "from 2000" where 2000 itself belongs to the step.
+std::string rangeText(const StepPrice& price, std::size_t row);
 // "model = m-large, tier = batch"
 std::string keyLabel(const std::vector<std::string>& names, const std::vector<std::string>& values);
 

@@ -68,8 +68,9 @@ Number billedParts(const CompiledStep<Number>& step, const Number& start, const 
     return roundParts(step, to - start) - roundParts(step, from - start);
 }
 
-// Calls visit(row, billed quantity) for every row that [from, to) touches, from < to. What lies below
-// zero belongs to the first row.
+// Calls visit(row, billed quantity) for every row that [from, to) touches, from < to; the billed
+// quantity of a row may be nothing where parts are rounded. What lies below zero belongs to the first
+// row.
 template <typename Number, typename Visit>
 void walkRows(const CompiledSteps<Number>& cell, const Number& from, const Number& to, Visit visit) {
     for (std::size_t row = 0; row < cell.rows.size(); ++row) {

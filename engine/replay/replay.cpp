@@ -21,7 +21,6 @@ constexpr std::size_t kCustomersPerPiece = 128;
 
 struct AmountTooLarge {}; // thrown and caught in this file
 
-Decimal powerOfTen(int digits) { return Decimal::fromCoefficient(1, -digits).normalized(); }
 
 class Replayer {
 public:
@@ -110,7 +109,7 @@ private:
         m_run->invoices.steps.resize(total);
         m_run->charges.numerators.resize(total * m_run->chargeCount());
         m_run->charges.steps.resize(total * m_run->chargeCount());
-        m_stepFactor = powerOfTen(digits);
+        m_stepFactor = Decimal::fromCoefficient(1, -digits);
         if (m_fast) {
             const auto perStep = Ratio::over(m_fast->denominator, m_stepFactor).finite();
             const auto integer = perStep ? perStep->coefficientAtScale(0) : std::nullopt;

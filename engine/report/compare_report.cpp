@@ -29,27 +29,32 @@ std::vector<std::string> labelsOf(const Comparison& c) {
     return all;
 }
 
-std::string counted(std::uint64_t count) { return groupDigits(std::to_string(count)); }
+std::string number(std::uint64_t count) { return groupDigits(std::to_string(count)); }
 
+std::string monthName(const Comparison& comparison, const MonthChange& month) {
+    const auto isMonthly = [](const Run& run) { return run.plan->cycle.unit == CycleUnit::Month; };
+    std::string name = isMonthly(*comparison.baseline) && isMonthly(*comparison.candidate)
+                           ? monthText(month.period)
+                           : toText(month.period);
+    if (month.daysCovered < month.days)
+        name += " (" + std::to_string(month.daysCovered) + " of " + std::to_string(month.days) + " days)";
+    return name;
+}
+
+// The revenue twice: by month and by charge.
 std::string revenueTable(const CompareReportData& data, int digits) {
     const Comparison& c = *data.comparison;
     TextTable table("lrrrr");
-    table.add({"", "baseline", "candidate", "change", "%"});
-    for (const MonthChange& month : c.months) {
-        std::string name = toText(month.period);
-        if (c.baseline->plan->cycle.unit == CycleUnit::Month &&
-            c.candidate->plan->cycle.unit == CycleUnit::Month)
-            name = monthText(month.period);
-        if (month.daysCovered < month.days)
-            name += " (" + std::to_string(month.daysCovered) + " of " + std::to_string(month.days) +
-                    " days)";
-        table.add({name, amountText(month.baseline, digits), amountText(month.candidate, digits),
-                   signedAmountText(month.candidate - month.baseline, digits), ""});
-    }
+    const auto add = [&](const std::string& name, const Decimal& baseline, const Decimal& candidate) {
+        table.add({"  " + name, amountText(baseline, digits), amountText(candidate, digits),
+                   signedAmountText(candidate - baseline, digits), ""});
+    };
+    table.add({"By month", "baseline", "candidate", "change", "%"});
+    for (const MonthChange& month : c.months)
+        add(monthName(c, month), month.baseline, month.candidate);
+    table.add({"By charge"});
     for (const ChargeChange& charge : c.charges)
-        table.add({"  " + charge.charge, amountText(charge.baseline, digits),
-                   amountText(charge.candidate, digits),
-                   signedAmountText(charge.candidate - charge.baseline, digits), ""});
+        add(charge.charge, charge.baseline, charge.candidate);
     table.add({"Revenue", amountText(c.baselineTotal, digits), amountText(c.candidateTotal, digits),
                signedAmountText(c.delta, digits),
                c.deltaPercent ? signedPercentText(*c.deltaPercent, 2) : ""});
@@ -247,6 +252,7 @@ private:
             m_json.beginObject();
             m_json.field("expr", guardrail.text);
             m_json.field("broken", guardrail.broken);
+            m_json.field("judged", guardrail.judged);
             m_json.key("values").beginObject();
             for (const auto& [name, value] : guardrail.values)
                 m_json.field(name, value);
@@ -267,10 +273,11 @@ private:
 std::string compareToText(const CompareReportData& data) {
     const Comparison& c = *data.comparison;
     const int digits = digitsOf(*c.baseline);
-    std::string text = nameOf(*c.baseline->plan) + " → " + nameOf(*c.candidate->plan) + "      " +
+    const auto [baseline, candidate] = namesOf(*c.baseline->plan, *c.candidate->plan);
+    std::string text = baseline + " → " + candidate + "      " +
                        toText(c.baseline->rangeFrom) + " to " +
-                       toText(addDays(c.baseline->rangeTo, -1)) + ", " + counted(c.customers.size()) +
-                       " customers, " + c.currency + "\n";
+                       toText(addDays(c.baseline->rangeTo, -1)) + ", " +
+                       counted(c.customers.size(), "customer") + ", " + c.currency + "\n";
     text += labelsToText(labelsOf(c)) + "\n" + customersTable(data, digits) + "\n";
     if (data.segments) {
         TextTable table("lrrrr");
@@ -279,14 +286,14 @@ std::string compareToText(const CompareReportData& data) {
             table.add({"  " + (segment.value.empty() ? "(none)" : segment.value),
                        amountText(segment.baseline, digits), amountText(segment.candidate, digits),
                        signedAmountText(segment.candidate - segment.baseline, digits),
-                       counted(segment.paysMore) + " of " + counted(segment.customers)});
+                       number(segment.paysMore) + " of " + number(segment.customers)});
         text += table.text() + "\n";
     }
     TextTable bins("lrr");
     bins.add({"Change of the bill", "customers", "revenue"});
     for (const ChangeBin& bin : c.bins)
         if (bin.customers > 0)
-            bins.add({"  " + bin.label, counted(bin.customers), signedAmountText(bin.delta, digits)});
+            bins.add({"  " + bin.label, number(bin.customers), signedAmountText(bin.delta, digits)});
     text += bins.text() + "\n";
     TextTable drivers("lr");
     drivers.add({"Why revenue changes", ""});
@@ -295,9 +302,9 @@ std::string compareToText(const CompareReportData& data) {
             drivers.add({"  " + driver.label, signedAmountText(driver.delta, digits)});
     text += drivers.text() + "\n";
     text += unpricedToText(*c.baseline) + unpricedToText(*c.candidate);
-    text += "Customers   pays more " + counted(c.paysMore) + " · less " + counted(c.paysLess) +
-            " · same " + counted(c.paysSame) + " · new " + counted(c.newPayers) + " · to zero " +
-            counted(c.toZero) + "\n";
+    text += "Customers   pays more " + number(c.paysMore) + " · less " + number(c.paysLess) +
+            " · same " + number(c.paysSame) + " · new " + number(c.newPayers) + " · to zero " +
+            number(c.toZero) + "\n";
     text += percentileLine(c) + "\n" + revenueTable(data, digits);
     if (!data.guardrails->empty()) {
         text += "\nGuardrails\n";
@@ -305,8 +312,10 @@ std::string compareToText(const CompareReportData& data) {
         for (const Guardrail& guardrail : *data.guardrails) {
             std::string values;
             for (const auto& [name, value] : guardrail.values)
-                values += (values.empty() ? "" : ", ") + name + " is " + value;
-            table.add({guardrail.broken ? "FAIL" : "ok", guardrail.text, values});
+                values += (values.empty() ? "" : ", ") + name +
+                          (value == "none" ? " has no value here: no customer pays under both plans"
+                                           : " is " + value);
+            table.add({guardrail.broken ? "FAIL" : guardrail.judged ? "ok" : "not judged", guardrail.text, values});
         }
         text += table.text(2);
     }

@@ -3,6 +3,8 @@
 
 #include "engine/report/explain_report.h"
 
+#include <algorithm>
+
 #include "engine/base/json_writer.h"
 #include "engine/report/number_text.h"
 #include "engine/report/run_report.h"
@@ -20,11 +22,11 @@ const char* kindText(Derivation::Kind kind) {
 }
 
 std::string describe(const Derivation& node) {
-    std::string text = groupFormula(node.label);
+    std::string text = labelText(node);
     if (node.kind == Derivation::Kind::Quantity && node.quantity)
         text += " " + ratioText(*node.quantity) +
                 (node.quantityUnit.empty() ? "" : " " + node.quantityUnit) + " = " + node.formula +
-                ", " + groupDigits(std::to_string(node.events)) + " events";
+                ", " + counted(node.events, "event");
     else if (!node.formula.empty())
         text += ": " + groupFormula(node.formula);
     if (node.kind == Derivation::Kind::Unpriced && node.quantity)
@@ -32,40 +34,55 @@ std::string describe(const Derivation& node) {
     return text;
 }
 
-std::string amountOf(const Derivation* node) {
-    return node && node->amount ? ratioText(*node->amount) : "";
-}
+class ExplainText {
+public:
+    explicit ExplainText(const ExplainReportData& data) : m_data(data), m_table(data.against ? "lrrr" : "lr") {}
 
-void addRows(TextTable& table, const Derivation& node, const EventLister& events, int depth) {
-    const std::string indent(static_cast<std::size_t>(depth) * 2, ' ');
-    table.add({indent + describe(node), amountOf(&node)});
-    if (node.kind == Derivation::Kind::Quantity && events)
-        for (const MeteredEvent& event : events(node, false))
-            table.add({indent + "  " + toText(event.time) + " " + event.event +
-                           (event.value ? " " + groupDigits(event.value->toText()) : " left out"),
-                       ""});
-    for (const Derivation& child : node.children)
-        addRows(table, child, events, depth + 1);
-}
-
-void addDifferenceRows(TextTable& table, const DerivationDifference& difference, int depth) {
-    const Derivation& node = difference.candidate ? *difference.candidate : *difference.baseline;
-    const std::string indent(static_cast<std::size_t>(depth) * 2, ' ');
-    std::string text = node.label;
-    if (difference.candidate && difference.baseline) {
-        const std::string before = describe(*difference.baseline);
-        const std::string after = describe(*difference.candidate);
-        text = before == after ? after : after + "  (was " + before + ")";
-    } else {
-        text = describe(node);
+    std::string write() {
+        if (m_data.against) {
+            m_table.add({"", m_data.againstHead, m_data.planHead, "change"});
+            addDifference(compareDerivations(m_data.against, m_data.derivation), 0);
+        } else {
+            addNode(*m_data.derivation, 0);
+        }
+        return labelsToText(m_data.labels) + m_table.text();
     }
-    const std::string delta = difference.delta.sign() >= 0 ? "+" + ratioText(difference.delta)
-                                                           : ratioText(difference.delta);
-    table.add({indent + text, amountOf(difference.baseline), amountOf(difference.candidate),
-               amountOf(&node).empty() ? "" : delta});
-    for (const DerivationDifference& child : difference.children)
-        addDifferenceRows(table, child, depth + 1);
-}
+
+private:
+    std::string amountOf(const Derivation* node) const {
+        return node && node->amount ? exactAmountText(*node->amount, m_data.digits) : "";
+    }
+
+    void addNode(const Derivation& node, int depth) {
+        const std::string indent(static_cast<std::size_t>(depth) * 2, ' ');
+        m_table.add({indent + describe(node), amountOf(&node)});
+        if (node.kind == Derivation::Kind::Quantity && m_data.events)
+            for (const MeteredEvent& event : m_data.events(node, false))
+                m_table.add({indent + "  " + toText(event.time) + " " + event.event +
+                                 (event.value ? " " + groupDigits(event.value->toText()) : " left out"),
+                             ""});
+        for (const Derivation& child : node.children)
+            addNode(child, depth + 1);
+    }
+
+    void addDifference(const DerivationDifference& difference, int depth) {
+        const Derivation& node = difference.candidate ? *difference.candidate : *difference.baseline;
+        const std::string indent(static_cast<std::size_t>(depth) * 2, ' ');
+        std::string text = describe(node);
+        if (difference.candidate && difference.baseline)
+            if (const std::string before = describe(*difference.baseline); before != text)
+                text += "  (was " + before + ")";
+        const std::string delta = (difference.delta.sign() >= 0 ? "+" : "") +
+                                  exactAmountText(difference.delta, m_data.digits);
+        m_table.add({indent + text, amountOf(difference.baseline), amountOf(difference.candidate),
+                     amountOf(&node).empty() ? "" : delta});
+        for (const DerivationDifference& child : difference.children)
+            addDifference(child, depth + 1);
+    }
+
+    const ExplainReportData& m_data;
+    TextTable m_table;
+};
 
 class ExplainJson {
 public:
@@ -168,17 +185,15 @@ private:
 
 } // namespace
 
-std::string explainToText(const ExplainReportData& data) {
-    if (data.against) {
-        TextTable table("lrrr");
-        table.add({"", data.againstName, data.planName, "change"});
-        addDifferenceRows(table, compareDerivations(data.against, data.derivation), 0);
-        return labelsToText(data.labels) + table.text();
-    }
-    TextTable table("lr");
-    addRows(table, *data.derivation, data.events, 0);
-    return labelsToText(data.labels) + table.text();
+std::string labelText(const Derivation& node) {
+    if (node.kind != Derivation::Kind::Step || node.rule.find(".price.steps[") == std::string::npos)
+        return node.label;
+    // "Step 2, 10000 to 20000 over fees": what a step is over is a name.
+    const std::size_t over = std::min(node.label.find(" over "), node.label.size());
+    return groupFormula(node.label.substr(0, over)) + node.label.substr(over);
 }
+
+std::string explainToText(const ExplainReportData& data) { return ExplainText(data).write(); }
 
 std::string explainToJson(const ExplainReportData& data) { return ExplainJson(data).write(); }
 

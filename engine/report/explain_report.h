@@ -23,9 +23,16 @@ struct ExplainReportData {
     std::string customer;
     std::string planName;
     std::string againstName;
+    std::string planHead; // heads of the columns when two are compared
+    std::string againstHead;
+    int digits = 2; // of the currency
     EventLister events;
     std::vector<std::string> labels; // of either plan
 };
+
+// The label of a node for people: bounds of steps with their digits in groups, everything else (ids,
+// values of dimensions, names) as it is.
+std::string labelText(const Derivation& node);
 
 std::string explainToText(const ExplainReportData& data);
 std::string explainToJson(const ExplainReportData& data);

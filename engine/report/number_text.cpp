@@ -43,9 +43,11 @@ std::string groupFormula(std::string_view formula) {
             continue;
         }
         const std::string_view digits = formula.substr(at, end - at);
-        const bool stands = (at == 0 || !isWord(formula[at - 1])) &&
+        const bool isYear = digits.size() == 4 && formula.size() >= end + 6 && formula[end] == '-' &&
+                            isDigit(formula[end + 1]) && formula[end + 3] == '-';
+        const bool stands = !isYear && (at == 0 || !isWord(formula[at - 1])) &&
                             (end == formula.size() || formula[end] == '.' || !isWord(formula[end]));
-        text += stands && digits.size() > 4 ? groupDigits(digits) : std::string(digits);
+        text += stands ? groupDigits(digits) : std::string(digits);
         at = end;
     }
     return text;
@@ -63,6 +65,14 @@ std::string signedPercentText(const Decimal& percent, int places) {
     const Decimal shown =
         roundTo(percent, {Decimal::fromCoefficient(1, places), RoundingMode::HalfEven}).value;
     return (shown.isNegative() ? "" : "+") + groupDigits(shown.toTextKeepingScale());
+}
+
+std::string exactAmountText(const Ratio& amount, int digits) {
+    constexpr int kPlacesShown = 12;
+    const auto finite = amount.finite();
+    if (finite && finite->normalized().scale() <= kPlacesShown)
+        return amountText(*finite, digits);
+    return ratioText(amount, kPlacesShown);
 }
 
 std::string ratioText(const Ratio& value, int places) {

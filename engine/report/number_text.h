@@ -20,8 +20,11 @@ std::string counted(std::uint64_t count, std::string_view noun, std::string_view
 std::string amountText(const Decimal& amount, int digits);            // at least `digits` decimals, grouped
 std::string signedAmountText(const Decimal& amount, int digits);      // "+1,234.50"
 std::string signedPercentText(const Decimal& percent, int places);    // "+3.7", half to even
-// Groups the long whole numbers inside a formula: "9621478720 × 1.25" → "9,621,478,720 × 1.25".
+// Groups the whole numbers inside a formula of ours, but not the years of dates:
+// "9621478720 × 1.25" → "9,621,478,720 × 1.25". Never for texts that may hold an id.
 std::string groupFormula(std::string_view formula);
+// All its digits, at least `digits` decimals: "25" → "25.00", "0.0016" → "0.0016"; "…" where they never end.
+std::string exactAmountText(const Ratio& amount, int digits);
 std::string ratioText(const Ratio& value, int places = 12);           // grouped, "…" where digits are cut
 
 } // namespace rerate

@@ -99,9 +99,11 @@ void writeAmounts(JsonWriter& json, const Ratio& exact, const Decimal& billed, i
 
 } // namespace
 
-int digitsOf(const Run& run) {
-    return currencyDigits(run.plan->currency.name()).value_or(run.plan->invoice.rounding.step.normalized().scale());
+int digitsOf(const Plan& plan) {
+    return currencyDigits(plan.currency.name()).value_or(plan.invoice.rounding.step.normalized().scale());
 }
+
+int digitsOf(const Run& run) { return digitsOf(*run.plan); }
 
 Result<std::vector<RunRow>> groupRun(const RunReportData& data, const std::vector<std::string>& by) {
     return Grouping(data, by).run();
@@ -113,6 +115,23 @@ void writeRatio(JsonWriter& json, const std::string& name, const Ratio& value) {
     json.field(name, (finite ? *finite : roundTo(value, rounding).value).toText());
     if (!finite)
         json.field(name + "_ratio", value.toText());
+}
+
+void writeRunHead(JsonWriter& json, std::string_view schema, const Run& run, const Date& from, const Date& to) {
+    json.field("schema", schema);
+    json.field("schema_version", 1);
+    json.field("engine", RERATE_VERSION);
+    json.key("plan").beginObject();
+    json.field("id", run.plan->id);
+    json.field("version", run.plan->version);
+    json.field("sha256", run.planHash);
+    json.endObject();
+    json.field("data_sha256", run.dataHash);
+    json.key("period").beginObject();
+    json.field("from", toText(from));
+    json.field("to", toText(to));
+    json.endObject();
+    json.field("currency", run.plan->currency.name());
 }
 
 void writeChecks(JsonWriter& json, const std::vector<Check>& checks) {
@@ -172,24 +191,32 @@ std::string unpricedToText(const Run& run) {
         text += "Not priced by `" + run.plan->id + "`: ";
         text += usage.charge.empty() ? "event " + usage.key : usage.charge + ", " + usage.key;
         text += ", " + groupDigits(usage.quantity.toText()) +
-                (usage.unit.empty() ? "" : " " + usage.unit) + " in " +
-                groupDigits(std::to_string(usage.events)) + " events of " +
-                groupDigits(std::to_string(usage.customers)) + " customers\n";
+                (usage.unit.empty() ? "" : " " + usage.unit) + " in " + counted(usage.events, "event") +
+                " of " + counted(usage.customers, "customer") + "\n";
     }
     for (const UnusableUsage& usage : run.unusable) {
         if (usage.rows > 0)
             text += "Left out by meter `" + usage.meter + "`: " +
-                    groupDigits(std::to_string(usage.rows)) +
-                    " rows whose value is missing or no number\n";
+                    counted(usage.rows, "row") + " whose value is missing or no number\n";
         if (usage.zeroDivisions == 0)
             continue;
         text += "Divided by zero by meter `" + usage.meter + "`: " +
-                groupDigits(std::to_string(usage.zeroDivisions)) + " values left out, of";
+                counted(usage.zeroDivisions, "value") + " left out, of";
         for (std::size_t i = 0; i < usage.customers.size(); ++i)
             text += (i == 0 ? " " : ", ") + usage.customers[i];
         text += usage.customers.size() == 10 ? " and perhaps others\n" : "\n";
     }
     return text;
+}
+
+std::pair<std::string, std::string> namesOf(const Plan& baseline, const Plan& candidate) {
+    const auto name = [](const Plan& plan) { return plan.label.empty() ? plan.id : plan.label; };
+    if (name(baseline) != name(candidate))
+        return {name(baseline), name(candidate)};
+    if (baseline.version != candidate.version)
+        return {name(baseline) + ", version " + baseline.version,
+                name(candidate) + ", version " + candidate.version};
+    return {name(baseline) + " (baseline)", name(candidate) + " (candidate)"};
 }
 
 std::string labelsToText(const std::vector<std::string>& labels) {
@@ -207,7 +234,7 @@ Result<std::string> runToText(const RunReportData& data, const std::vector<std::
     const int digits = digitsOf(run);
     std::string text = run.plan->label.empty() ? run.plan->id : run.plan->label;
     text += "      " + toText(run.rangeFrom) + " to " + toText(addDays(run.rangeTo, -1)) + ", " +
-            groupDigits(std::to_string(run.customers().size())) + " customers, " +
+            counted(run.customers().size(), "customer") + ", " +
             run.plan->currency.name() + "\n";
     text += labelsToText(run.labels) + "\n";
     if (!by.empty()) {
@@ -241,20 +268,7 @@ Result<std::string> runToJson(const RunReportData& data, const std::vector<std::
     const int digits = digitsOf(run);
     JsonWriter json;
     json.beginObject();
-    json.field("schema", "rerate.run");
-    json.field("schema_version", 1);
-    json.field("engine", RERATE_VERSION);
-    json.key("plan").beginObject();
-    json.field("id", run.plan->id);
-    json.field("version", run.plan->version);
-    json.field("sha256", run.planHash);
-    json.endObject();
-    json.field("data_sha256", run.dataHash);
-    json.key("period").beginObject();
-    json.field("from", toText(run.rangeFrom));
-    json.field("to", toText(run.rangeTo));
-    json.endObject();
-    json.field("currency", run.plan->currency.name());
+    writeRunHead(json, "rerate.run", run, run.rangeFrom, run.rangeTo);
     writeAmounts(json, run.exact(), run.total(), digits);
     json.key("totals").beginArray().beginObject();
     json.field("currency", run.plan->currency.name());

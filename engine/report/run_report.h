@@ -38,8 +38,14 @@ void writeChecks(JsonWriter& json, const std::vector<Check>& checks);
 void writeTexts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts);
 void writeUnpriced(JsonWriter& json, const Run& run);
 std::string unpricedToText(const Run& run);
+// What two plans are called beside each other: by label or id, with their versions when the names are
+// equal, and by their roles when those are equal too.
+std::pair<std::string, std::string> namesOf(const Plan& baseline, const Plan& candidate);
 std::string labelsToText(const std::vector<std::string>& labels);
-// The digits after the point in which a run's money is shown.
+// What a report of one run begins with: its schema, the engine, the plan, the data, the period.
+void writeRunHead(JsonWriter& json, std::string_view schema, const Run& run, const Date& from, const Date& to);
+// The digits after the point in which a plan's money is shown.
+int digitsOf(const Plan& plan);
 int digitsOf(const Run& run);
 
 } // namespace rerate

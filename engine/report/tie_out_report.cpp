@@ -201,20 +201,8 @@ public:
     std::string write() {
         const Run& run = *m_data.run;
         m_json.beginObject();
-        m_json.field("schema", "rerate.tieout");
-        m_json.field("schema_version", 1);
-        m_json.field("engine", RERATE_VERSION);
-        m_json.key("plan").beginObject();
-        m_json.field("id", run.plan->id);
-        m_json.field("version", run.plan->version);
-        m_json.field("sha256", run.planHash);
-        m_json.endObject();
-        m_json.field("data_sha256", run.dataHash);
-        m_json.key("period").beginObject();
-        m_json.field("from", toText(m_data.input->settings.from));
-        m_json.field("to", toText(m_data.input->settings.to));
-        m_json.endObject();
-        m_json.field("currency", run.plan->currency.name());
+        const TieOutSettings& settings = m_data.input->settings;
+        writeRunHead(m_json, "rerate.tieout", *m_data.run, settings.from, settings.to);
         m_json.field("compared", m_data.input->byCharge ? "charges" : "invoices");
         m_json.field("tolerance", toText(m_data.input->settings.tolerance));
         m_json.field("within_tolerance", m_result.isWithinTolerance());

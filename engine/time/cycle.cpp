@@ -3,6 +3,8 @@
 
 #include "engine/time/cycle.h"
 
+#include "engine/time/floor_divide.h"
+
 namespace rerate {
 
 namespace {
@@ -14,10 +16,6 @@ int monthsIn(CycleUnit unit) {
 }
 
 constexpr std::string_view kNames[] = {"day", "week", "month", "quarter", "year"};
-
-std::int64_t floorDivide(std::int64_t a, std::int64_t b) {
-    return a / b - (a % b != 0 && a < 0 ? 1 : 0);
-}
 
 } // namespace
 

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Reads times as usage files write them. Every format ends in an Instant or in a sentence that
-// says what was expected. Fractions of up to nine digits are exact; more digits must be zeros.
+// says what was expected, or that the time is outside of 1677-09-22 to 2262-04-11 (with a zone of its
+// own: 1970 to 2037). Fractions of up to nine digits are exact; more digits must be zeros. A leap
+// second counts as the second before it, in its own day: 23:59:60.5Z is 23:59:59.5Z. 24:00:00 is the
+// next midnight.
 
 #pragma once
 
@@ -17,12 +20,13 @@ enum class TimeFormatKind { Auto, Iso, Seconds, Milliseconds, Microseconds, Nano
 
 struct TimeFormat {
     TimeFormatKind kind = TimeFormatKind::Auto;
-    std::string pattern;  // strptime-like, for Pattern: "%d.%m.%Y %H:%M:%S"
+    std::string pattern;  // for Pattern, like strptime: %Y %y %m %b %B %d %e %H %I %p %M %S %f %z %%
     Zone zone;            // for times that carry no zone of their own
     Instant origin;       // added to numeric times: "seconds from a stated origin"
 };
 
-// "auto", "iso", "seconds", … or a pattern with a percent sign.
+// "auto", "iso", "seconds", … or a pattern with a percent sign, which is refused here when it has an
+// unknown letter or names no day.
 Result<TimeFormat> timeFormatFromText(std::string_view text);
 
 // Auto: a number is Unix time by its size (below 10^11 seconds, 10^14 milliseconds, 10^17

@@ -7,13 +7,11 @@
 
 #include <fstream>
 
+#include "engine/time/floor_divide.h"
+
 namespace rerate {
 
 namespace {
-
-std::int64_t floorDivide(std::int64_t a, std::int64_t b) {
-    return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0);
-}
 
 date::sys_seconds systemSeconds(Instant instant) {
     return date::sys_seconds(

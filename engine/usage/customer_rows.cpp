@@ -56,19 +56,13 @@ public:
     }
 
     Result<std::vector<CustomerRow>> run(const Progress& progress) {
-        for (std::size_t number = 0; number < m_store.segments().size(); ++number) {
-            if (progress.isCancelled())
-                return cancelledError();
-            const SegmentInfo& info = m_store.segments()[number];
-            if (m_customer < info.customerFirst || info.customerLast < m_customer)
-                continue;
-            const auto segment = m_store.readSegment(number, m_what);
-            if (!segment)
-                return segment.error();
-            for (const CustomerRun& run : segment->customerRuns)
+        const auto take = [&](std::size_t number, const Segment& segment) -> Result<void> {
+            for (const CustomerRun& run : segment.customerRuns)
                 if (run.customer == m_customer)
-                    RERATE_TRY(take(number, *segment, run));
-        }
+                    RERATE_TRY(takeRun(number, segment, run));
+            return {};
+        };
+        RERATE_TRY(readSegmentsOf(m_store, m_customer, m_what, progress, take));
         std::stable_sort(m_rows.begin(), m_rows.end(), [](const CustomerRow& a, const CustomerRow& b) {
             return a.time < b.time;
         });
@@ -76,7 +70,7 @@ public:
     }
 
 private:
-    Result<void> take(std::size_t number, const Segment& segment, const CustomerRun& run) {
+    Result<void> takeRun(std::size_t number, const Segment& segment, const CustomerRun& run) {
         auto origins = m_store.origins(number, run.rowFrom, run.rowTo);
         if (!origins)
             return origins.error();
@@ -105,6 +99,22 @@ private:
 };
 
 } // namespace
+
+Result<void> readSegmentsOf(const UsageStore& store, CustomerId customer, const SegmentColumns& columns,
+                            const Progress& progress, const SegmentUse& use) {
+    for (std::size_t number = 0; number < store.segments().size(); ++number) {
+        if (progress.isCancelled())
+            return cancelledError();
+        const SegmentInfo& info = store.segments()[number];
+        if (customer < info.customerFirst || info.customerLast < customer)
+            continue;
+        Result<Segment> segment = store.readSegment(number, columns);
+        if (!segment)
+            return segment.error();
+        RERATE_TRY(use(number, std::move(*segment)));
+    }
+    return {};
+}
 
 Result<std::vector<CustomerRow>> readCustomerRows(const UsageStore& store, CustomerId customer,
                                                   const Period& period, const Progress& progress) {

@@ -7,6 +7,8 @@
 
 #pragma once
 
+#include <functional>
+
 #include "engine/base/progress.h"
 #include "engine/usage/usage_store.h"
 
@@ -20,6 +22,11 @@ struct CustomerRow {
     // By ColumnId: a number as its digits ("-12.5"), a text as it is, empty when missing.
     std::vector<std::string> values;
 };
+
+using SegmentUse = std::function<Result<void>(std::size_t number, Segment segment)>;
+// Reads the segments that may hold rows of the customer, in their order, and hands on each.
+Result<void> readSegmentsOf(const UsageStore& store, CustomerId customer, const SegmentColumns& columns,
+                            const Progress& progress, const SegmentUse& use);
 
 Result<std::vector<CustomerRow>> readCustomerRows(const UsageStore& store, CustomerId customer,
                                                   const Period& period, const Progress& progress);

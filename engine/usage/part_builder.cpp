@@ -120,6 +120,10 @@ FinishedPart::readBlock(const BlockPlace& place) const {
     return std::shared_ptr<const std::vector<std::byte>>(std::move(bytes));
 }
 
+Hash128 hashOfRow(const std::string& fileHash, std::uint32_t row) {
+    return hash128("row of a file\n" + fileHash + "\n" + std::to_string(row));
+}
+
 FinishedPart::~FinishedPart() {
     std::error_code ignored;
     std::filesystem::remove_all(file.parent_path(), ignored);
@@ -166,7 +170,7 @@ struct PartBuilder::State {
 
     std::size_t columnNumber(const std::string& name);
     void appendRows(unsigned file, const RowBatch& batch);
-    void appendIds(const RowBatch& batch);
+    void appendIds(unsigned file, const RowBatch& batch);
     void appendProperty(const BatchColumn& column, std::size_t rowsBefore);
     Result<void> waitForSpill();
     Result<void> spill(const Progress& progress); // which must live until the spill is waited for
@@ -209,10 +213,10 @@ void PartBuilder::State::appendRows(unsigned file, const RowBatch& batch) {
     append(rows.ends, batch.ends);
     append(rows.recorded, batch.recorded);
     append(rows.counts, batch.counts);
-    appendIds(batch);
+    appendIds(file, batch);
 }
 
-void PartBuilder::State::appendIds(const RowBatch& batch) {
+void PartBuilder::State::appendIds(unsigned file, const RowBatch& batch) {
     const std::size_t count = batch.idEnds.size();
     const std::uint64_t bytesBefore = rows.idBytes.size();
     Hash128* id = grow(rows.ids, count);
@@ -220,7 +224,8 @@ void PartBuilder::State::appendIds(const RowBatch& batch) {
     std::uint32_t from = 0;
     for (std::size_t row = 0; row < count; ++row) {
         const std::uint32_t to = batch.idEnds[row];
-        id[row] = hash128({batch.idBytes.data() + from, to - from});
+        id[row] = from == to ? hashOfRow(sources[file].hash, batch.fileRows[row])
+                             : hash128({batch.idBytes.data() + from, to - from});
         end[row] = bytesBefore + to;
         from = to;
     }

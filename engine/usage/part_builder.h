@@ -55,6 +55,7 @@ public:
     // Files are numbered from 0 in the order they are added; batches of one file come in file
     // order, from one thread at a time. Full chunks are sorted on a thread of the builder's own. An
     // error when files of one part differ in their roles: their columns would not be as long.
+    // The hash of a file is needed before rows without an id come beside rows that have one.
     unsigned addFile(std::string name);
     Result<void> add(unsigned file, const RowBatch& batch, const Progress& progress);
     void setFileHash(unsigned file, std::string sha256);

@@ -49,6 +49,9 @@ struct PartSourceFile {
     std::string hash; // SHA-256 of the uncompressed bytes
 };
 
+// What a row without an id is known by, among rows that have one.
+Hash128 hashOfRow(const std::string& fileHash, std::uint32_t row);
+
 struct PartConflict { // same id, other content
     std::string id;
     std::string rowKept;    // "usage.csv row 12"

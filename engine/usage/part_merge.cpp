@@ -55,16 +55,23 @@ RowRange rangeIn(const SortedChunk& chunk, const std::vector<std::uint32_t>& bou
     return {place(piece), place(piece + 1)};
 }
 
+Hash128 idOf(const MergeInput& input, const SortedChunk& chunk, std::size_t row) {
+    const std::string_view text = chunk.idText(row);
+    return text.empty() ? hashOfRow(input.sources[chunk.files[row]].hash, chunk.fileRows[row]) : hash128(text);
+}
+
 // The order of rows with equal customer and time.
-bool tieComesBefore(const SortedChunk& a, std::size_t i, const SortedChunk& b, std::size_t j) {
+bool tieComesBefore(const MergeInput& input, const SortedChunk& a, std::size_t i, const SortedChunk& b,
+                    std::size_t j) {
     if (a.hasIds())
-        return hash128(a.idText(i)) < hash128(b.idText(j));
+        return idOf(input, a, i) < idOf(input, b, j);
     return std::tie(a.contents[i], a.files[i], a.fileRows[i]) <
            std::tie(b.contents[j], b.files[j], b.fileRows[j]);
 }
 
 // A chunk's next row inside a piece.
 struct Cursor {
+    const MergeInput* input;
     SortedChunk* chunk;
     std::size_t row;
     std::size_t end;
@@ -76,7 +83,7 @@ struct Cursor {
             return a.customers[row] < b.customers[other.row];
         if (a.times[row] != b.times[other.row])
             return a.times[row] < b.times[other.row];
-        return tieComesBefore(a, row, b, other.row);
+        return tieComesBefore(*input, a, row, b, other.row);
     }
 };
 
@@ -85,12 +92,12 @@ struct Cursor {
 class PieceMerge {
 public:
     PieceMerge(MergeInput& input, BlockWriter& writer, PieceOutput& output, Progress& progress)
-        : m_output(output), m_progress(progress),
+        : m_input(input), m_output(output), m_progress(progress),
           m_encoder(input, writer, output) {}
 
     void addChunk(SortedChunk& chunk, const RowRange& range) {
         if (range.from < range.to)
-            m_cursors.push_back({&chunk, range.from, range.to});
+            m_cursors.push_back({&m_input, &chunk, range.from, range.to});
     }
 
     Result<void> run() {
@@ -125,7 +132,7 @@ private:
         for (std::size_t row = cursor.row + 1; row < last; ++row)
             if (chunk.customers[row] > customer ||
                 (chunk.customers[row] == customer && chunk.times[row] >= time &&
-                 (chunk.times[row] > time || next < Cursor{cursor.chunk, row, cursor.end})))
+                 (chunk.times[row] > time || next < Cursor{cursor.input, cursor.chunk, row, cursor.end})))
                 return row;
         return last;
     }
@@ -156,6 +163,7 @@ private:
             chunk.finalRows[row] = next++;
     }
 
+    const MergeInput& m_input;
     PieceOutput& m_output;
     Progress& m_progress;
     SegmentEncoder m_encoder;

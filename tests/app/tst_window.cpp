@@ -136,7 +136,7 @@ void WindowTest::mainJob() {
     QAbstractItemModelTester treeTester(tree->model(), QAbstractItemModelTester::FailureReportingMode::Fatal);
     QVERIFY(tree->model()->rowCount(tree->model()->index(0, 0)) >= 4);
     const QString why = static_cast<ExplanationModel*>(tree->model())->toText();
-    QVERIFY2(why.contains("× 2.7 / 1000") && why.contains("Included"), qPrintable(why));
+    QVERIFY2(why.contains("× 2.7 / 1,000") && why.contains("Included"), qPrintable(why));
     QTRY_VERIFY(find<QTableWidget>("eventTable")->rowCount() > 0);
 }
 

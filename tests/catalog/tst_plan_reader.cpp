@@ -71,11 +71,18 @@ void PlanReaderTest::errors_data() {
     const auto row = [](const char* name, const std::string& text, const char* error) {
         QTest::newRow(name) << QString::fromStdString(text) << QString(error);
     };
-    row("empty", "", "0:0 The plan is empty.");
+    row("empty", "", "1:0 The plan is empty.");
+    row("only a comment", "# nothing yet\n", "1:0 The plan is empty.");
     row("list", "- a\n", "1:1 This is not a plan");
     row("no currency", "plan: p\ncharges: []\n", "1:1 The plan has no currency.");
     row("not a currency", "plan: p\ncurrency: UDS\ncharges: []\n", "2:11 `UDS` is not a currency.");
     row("no id", "currency: USD\ncharges: []\n", "1:1 The plan has no id.");
+    row("empty charges", std::string(kHead) + "charges: []\n", "3:10 The list of charges is empty.");
+    row("empty price", withCharge("{ id: c, meter: m, price: }"), "The price is empty.");
+    row("unquoted comma", std::string(kHead) + "meters: { m: { value: max(a, b) } }\ncharges: [ { id: c, meter: m, price: 1 } ]\n", "The expression `max(a` is cut off: inside { } a comma ends it.");
+    row("two over each other", withCharge("{ id: c, discount: 5%, of: [d] }\n  - { id: d, discount: 5%, of: [c] }"), "two that are over each other would be a cycle.");
+    row("60 digits", withCharge("{ id: c, meter: m, price: 0." + std::string(59, '1') + " }"), "");
+    row("61 digits", withCharge("{ id: c, meter: m, price: 0." + std::string(60, '1') + " }"), "has more than 60 digits");
     row("no charges", kHead, "The plan has no charges.");
     row("unknown key", std::string(kHead) + "chrages: []\ncharges: []\n", "3:1 Unknown key `chrages`. Did you mean `charges`?");
     row("duplicate key", "plan: p\nplan: q\ncurrency: USD\ncharges: []\n", "2:1 The key `plan` stands here twice.");
@@ -377,8 +384,8 @@ void PlanReaderTest::formatting_data() {
         << "# head\nplan: p # id\ncurrency: USD\n\n# the charges\ncharges:\n  - id: c # first\n    flat: 1\n";
     QTest::newRow("flow") << "plan: p\ncurrency: USD\ncharges: [ {id: c,  flat: 1} ]\n"
                           << "plan: p\ncurrency: USD\ncharges: [{ id: c, flat: 1 }]\n";
-    QTest::newRow("quotes stay") << "plan: 'p'\ncurrency: \"USD\"\ncharges: []\n" << "plan: 'p'\ncurrency: \"USD\"\ncharges: []\n";
-    QTest::newRow("CRLF") << "plan: p\r\ncurrency: USD\r\ncharges: []\r\n" << "plan: p\ncurrency: USD\ncharges: []\n";
+    QTest::newRow("quotes stay") << "plan: 'p'\ncurrency: \"USD\"\ncharges: [{ id: c, flat: 1 }]\n" << "plan: 'p'\ncurrency: \"USD\"\ncharges: [{ id: c, flat: 1 }]\n";
+    QTest::newRow("CRLF") << "plan: p\r\ncurrency: USD\r\ncharges: [{ id: c, flat: 1 }]\r\n" << "plan: p\ncurrency: USD\ncharges: [{ id: c, flat: 1 }]\n";
 }
 
 void PlanReaderTest::formatting() {
@@ -508,6 +515,12 @@ void PlanReaderTest::schema_data() {
     QTest::newRow("opening") << "opening" << "properties/opening";
     QTest::newRow("invoice") << "invoice" << "properties/invoice";
     QTest::newRow("rounding") << "invoice.round" << "properties/invoice/properties/round";
+    QTest::newRow("package") << "charges[].package" << "properties/charges/items/properties/package";
+    QTest::newRow("percentage") << "charges[].percentage" << "properties/charges/items/properties/percentage";
+    QTest::newRow("block_tariff") << "charges[].block_tariff[]" << "properties/charges/items/properties/block_tariff/items";
+    QTest::newRow("stairstep") << "charges[].stairstep[]" << "properties/charges/items/properties/stairstep/items";
+    QTest::newRow("dynamic") << "charges[].dynamic" << "properties/charges/items/properties/dynamic";
+    QTest::newRow("grid") << "charges[].grid" << "properties/charges/items/properties/grid";
     QTest::newRow("dated") << "dated" << "properties/charges/items/properties/flat/anyOf/1/items";
 }
 

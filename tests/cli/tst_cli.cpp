@@ -92,7 +92,16 @@ void CliTest::initTestCase() {
     write("digits.yaml", QByteArray(kPlan).replace("price: 2", "price: " + QByteArray(3000, '7')));
     write("property.yaml", QByteArray(kPlan).replace("value: q", "value: qq"));
     write("yen.yaml", QByteArray(kPlan).replace("USD", "JPY"));
+    write("lago.yaml", "conventions: lagos\n" + QByteArray(kPlan));
     write("messy.yaml", QByteArray(kPlan).replace("plan: a", "plan:   a # id"));
+    write("second.yaml", QByteArray(kPlan).replace("plan: a", "plan: a\nversion: 2"));
+    write("free.yaml", QByteArray(kPlan).replace("price: 2", "price: 0"));
+    write("below.yaml", QByteArray(kPlan).replace("price: 2", "price: { steps: [ { below: 3, unit: 2 }, { unit: 1 } ] }"));
+    write("above.yaml", QByteArray(kPlan).replace("price: 2", "price: { steps: [ { up_to: 3, unit: 2 }, { unit: 1 } ] }"));
+    write("bymodel.yaml", QByteArray(kPlan).replace("value: q", "value: q, by: [model]").replace("price: 2", "per: 1000, price: { by: model, table: { 20260101: 2 } }"));
+    write("prorated.yaml", QByteArray(kPlan) + "  - { id: f, flat: 1, every: month, prorate: day }\n");
+    write("units.yaml", QByteArray(kPlan).replace("meters:\n  m: { value: q }", "meters:\n  m: { value: q, unit: token }\n  n: { value: q, event: other, unit: tokens }"));
+    write("ids.csv", "customer,time,q,model\n11353890204,2026-01-10,123456,20260101\n");
     write("empty.csv", "");
     write("header.csv", "customer,time,q\n");
     write("binary.csv", QByteArray(100, '\0'));
@@ -117,11 +126,30 @@ void CliTest::commands_data() {
     row("", 0, "rerate import usage.csv");
     row("--version", 0, "rerate 0.");
     row("--help", 0, "compare");
+    row("--help", 0, "--json");
+    row("run --help", 0, "Options of every command:");
+    row("run --help", 0, "--quiet");
+    row("plan check --help", 0, "--json");
+    row("plan check --help", 0, "rerate plan check today.yaml");
+    row("plan fmt --help", 0, "rerate plan fmt --check");
+    row("plan diff --help", 0, "rerate plan diff today.yaml");
+    row("help plan check", 0, "Usage: rerate plan check");
+    row("help plan", 0, "diff");
+    row("help plan nothing", 2, "There is no help on `nothing`.");
     row("compare --help", 0, "--fail-on");
     row("help exit-codes", 0, "70   internal error");
-    row("help nothing", 2, "there is no help on");
+    row("help nothing", 2, "There is no help on `nothing`.");
     row("imprt", 2, "Did you mean `import`?");
-    row("run --projct p.rerate", 2, "Did you mean `--project`?");
+    row("imprt", 2, "rerate: There is no command `imprt`. Did you mean `import`?\n");
+    row("xyzzy", 2, "rerate: There is no command `xyzzy`.\n`rerate --help` shows what there is.\n");
+    row("plan chek plan.yaml", 2, "There is no command `plan chek`. Did you mean `plan check`?\n");
+    row("run --projct p.rerate", 2, "There is no option `--projct`. Did you mean `--project`?\n`rerate run --help` shows");
+    row("run --jsn", 2, "There is no option `--jsn`. Did you mean `--json`?\n");
+    row("run word", 2, "`word` is not expected here: `rerate run` takes options only.\n");
+    row("import", 2, "needs the names of files.");
+    row("import u.csv --project", 2, "--project needs a value.\n");
+    row("run -j many", 2, "--threads: many is not in the range 1 to 1024.\n");
+    row("import u.csv --project n.rerate --kind userss", 2, "--kind: userss is not one of usage, customers, invoices.\n");
     row("plan", 2, "needs one of");
     row("run --plan plan.yaml", 2, "--project FILE.rerate or with --usage FILE");
     row("run --project p.rerate --usage u.csv --plan plan.yaml", 2, "one of the two");
@@ -136,6 +164,10 @@ void CliTest::commands_data() {
     row("run --project p.rerate --plan plan.yaml --from soon", 2, "neither a day nor a month");
     row("run --project p.rerate --plan plan.yaml --filter size=large", 0, "24.00");
     row("run --project p.rerate --plan plan.yaml --filter size", 2, "cannot be read");
+    row("run --project p.rerate --plan plan.yaml --filter sizee=large", 2, "customers have no attribute `sizee`. Did you mean `size`?");
+    row("run --project p.rerate --plan plan.yaml --filter colour=red", 2, "There is size, customer.");
+    row("run --project p.rerate --plan plan.yaml --filter size=huge", 0, "warning: --filter size=huge: no customer has the size `huge`.\n");
+    row("run --project p.rerate --plan plan.yaml --filter customer=a,c", 0, "no customer has the customer `c`.");
     row("run --project p.rerate --plan plan.yaml --billing-zone Mars/X", 2, "Mars/X");
     row("run --project p.rerate --plan none.yaml", 4, "neither a file nor a plan");
     row("run --project p.rerate --plan property.yaml", 3, "has no property `qq`. Did you mean `q`?");
@@ -149,6 +181,19 @@ void CliTest::commands_data() {
     row("compare --project p.rerate --candidate new.yaml", 2, "--baseline FILE");
     row("explain --project p.rerate --plan new.yaml --against plan.yaml --customer a --period 2026-01", 0, "+5");
     row("explain --project p.rerate --plan new.yaml --customer a --period 2026-01 --events 3", 0, "2026-01-10T00:00:00Z use 5");
+    row("explain --project p.rerate --plan new.yaml --customer a --period 2026-01", 0, "Invoice a, from 2026-01-01      15.00");
+    row("explain --project p.rerate --plan below.yaml --customer a --period 2026-01", 0, "Step 2, from 3: 2 × 1 ");
+    row("explain --project p.rerate --plan above.yaml --customer a --period 2026-01", 0, "Step 2, above 3: 2 × 1 ");
+    row("explain --project p.rerate --plan plan.yaml --against plan.yaml --customer a --period 2026-01", 0, "a (baseline)  a (candidate)");
+    row("explain --project p.rerate --plan second.yaml --against plan.yaml --customer a --period 2026-01", 0, "a, version 1  a, version 2");
+    row("explain --usage ids.csv --plan plan.yaml --customer 11353890204 --period 2026-01", 0, "Invoice 11353890204, from 2026-01-01");
+    row("explain --usage ids.csv --plan bymodel.yaml --customer 11353890204 --period 2026-01", 0, "model = 20260101: 123,456 × 2 / 1,000 ");
+    row("compare --project p.rerate --baseline plan.yaml --candidate second.yaml", 0, "a, version 1 → a, version 2 ");
+    row("compare --project p.rerate --baseline plan.yaml --candidate new.yaml", 0, "By charge\n  use ");
+    row("compare --project p.rerate --baseline plan.yaml --candidate new.yaml --filter customer=b", 0, ", 1 customer, USD");
+    row("compare --project p.rerate --baseline free.yaml --candidate new.yaml --fail-on change_pct.p95>25", 0, "not judged  change_pct.p95>25  change_pct.p95 has no value here");
+    row("plan check units.yaml", 0, "units.yaml:5:38: warning: meters.n.unit: The unit `tokens` is not declared, and nearly the same as `token`.");
+    row("plan check prorated.yaml", 0, "prorated.yaml:7:5: note: charges.f.prorate: `prorate` has no effect yet");
     row("explain --project p.rerate --plan new.yaml --customer zz --period 2026-01", 3, "no invoice for customer `zz`");
     row("explain --project p.rerate --plan new.yaml --customer a --period 2027-01", 3, "Its billing periods begin on 2026-01-01, 2026-02-01");
     row("explain --project p.rerate --plan new.yaml --customer a --period soon", 2, "neither a month nor a day");
@@ -170,7 +215,16 @@ void CliTest::commands_data() {
     row("plan diff plan.yaml new.yaml", 0, "+1 (+50 %)");
     row("plan diff plan.yaml plan.yaml", 0, "The plans are equal.");
     row("plan diff plan.yaml", 2, "takes two plans");
-    row("plan show plan.yaml", 0, "prorate");
+    row("plan show plan.yaml", 0, "conventions: rerate-1");
+    row("plan show plan.yaml --core", 0, "negative: first_step");
+    row("plan show plan.yaml --cost", 0, "path     sums by slice: `q` adds up");
+    row("plan show plan.yaml --cost --project p.rerate", 0, "numbers  128-bit: amounts are whole numbers over 10\n");
+    row("plan show plan.yaml --cost --json", 0, "\"schema\": \"rerate.plan-cost\"");
+    row("plan show property.yaml --cost --project p.rerate", 3, "Did you mean `q`?");
+    row("plan show plan.yaml --cost --project none.rerate", 4, "none.rerate");
+    row("plan show plan.yaml --project p.rerate", 2, "only with --cost");
+    row("plan show plan.yaml --core --cost", 2, "--core");
+    row("plan show lago.yaml", 3, "Did you mean `lago`?");
     row("import empty.csv --project n.rerate", 3, "is empty");
     row("import header.csv --project n.rerate", 3, "has a header and no rows");
     row("import binary.csv --project n.rerate", 3, "is not text");
@@ -187,15 +241,13 @@ void CliTest::commands_data() {
     row("import badzone.csv --project n.rerate --kind customers", 3, "badzone.csv:3: error: column `zone`: `Mars/X` is not a time zone");
     row("import u.csv --project n.rerate --kind customers --map customer=:a", 2, "cannot be a constant");
     row("import u.csv --project /proc/none/n.rerate", 4, "/proc/none");
-    row("import u.csv", 2, "--project");
+    row("import u.csv", 2, "`rerate import` needs the option --project.\n");
 }
 
 void CliTest::commands() {
     QFETCH(QString, command);
     QFETCH(int, code);
     QFETCH(QString, text);
-    if (command.startsWith("plan show"))
-        text = "conventions: rerate-1";
     const Outcome outcome = rerate(words(command));
     const QByteArray all = outcome.out + outcome.err;
     QVERIFY2(outcome.code == code, "code " + QByteArray::number(outcome.code) + ": " + all.left(600));
@@ -270,6 +322,18 @@ void CliTest::twiceAddsNothing() {
     QCOMPARE(again.code, 0);
     QVERIFY2(again.out.contains("Nothing new"), again.out);
     QCOMPARE(rerate(words("info --json --project twice.rerate")).out, before);
+    // Rows without an id beside rows that have one: known by their file and their number in it.
+    write("some.csv", "customer,time,id\na,2026-01-10,1\na,2026-01-10,\na,2026-01-10,\n");
+    write("more.csv", "customer,time,id\na,2026-01-10,1\na,2026-01-10,\nb,2026-01-10,2\n");
+    const auto import = [](const QString& file, const QByteArray& input = {}) {
+        return rerate(words("import " + file + " --map id=id --project some.rerate"), input);
+    };
+    QVERIFY(import("some.csv").out.startsWith("3 rows added, of 3 read.\n"));
+    QVERIFY(import("some.csv").out.contains("Nothing new"));
+    QVERIFY(import("more.csv").out.startsWith("2 rows added, of 3 read; 1 duplicate dropped.\n"));
+    const Outcome piped = import("-", read("some.csv"));
+    QCOMPARE(piped.code, 3);
+    QVERIFY2(piped.err.contains("standard input:3: error: column `id`: the event id is missing; a row without one is known by the hash of its file"), piped.err);
 }
 
 void CliTest::failedImportChangesNothing() {
@@ -413,6 +477,10 @@ void CliTest::splitIsLabelled() {
 }
 
 void CliTest::standardInput() {
+    QCOMPARE(rerate(words("plan check -"), kPlan).out, QByteArray("The plan is sound.\n"));
+    QVERIFY(rerate(words("plan check -"), read("bad.yaml")).err.contains("standard input:6:26: error: "));
+    QCOMPARE(rerate(words("plan fmt -"), read("messy.yaml")).out.left(12), QByteArray("plan: a # id"));
+    QCOMPARE(rerate(words("run --usage u.csv --plan - --json"), kPlan).code, 0);
     const Outcome outcome = rerate(words("run --usage - --plan plan.yaml --json"), read("u.csv"));
     QCOMPARE(QJsonDocument::fromJson(outcome.out).object()["exact"].toString(), QString("27"));
 }

@@ -130,6 +130,19 @@ void PlansTest::prices_data() {
     row("cut, correction and allowance", "1200 -300", "included: 1000, price: [ { value: 0.10 }, { from: 2026-01-02, value: 0.10 } ]", "0 0.00");
     row("cut, rounded quantity and allowance", "9.5 0.2", "included: 5, round_quantity: { step: 10, mode: floor }, price: [ { value: 1 }, { from: 2026-01-02, value: 1 } ]", "0 0.00");
     row("cut, flats once", "15 15", "price: [ { value: { steps: [ { up_to: 10, unit: 0, flat: 5 }, { unit: 0, flat: 3 } ] } }, { from: 2026-01-02, value: { steps: [ { up_to: 20, unit: 0, flat: 50 }, { unit: 0, flat: 30 } ] } } ]", "38 38.00"); // 5 + 3, and 30 for the row that begins at 20
+    row("cut, minimum of a row once", "5 5", "price: [ { value: { unit: 0.1, minimum: 5 } }, { from: 2026-01-02, value: { unit: 0.1, minimum: 5 } } ]", "10 10.00"); // a price of its own for each part: one minimum each
+    row("cut, flat of a row entered before", "15 1", "price: [ { value: { steps: [ { up_to: 10, unit: 1 }, { unit: 0 } ] } }, { from: 2026-01-02, value: { steps: [ { up_to: 10, unit: 0, flat: 5 }, { unit: 0 } ] } } ]", "10 10.00");
+    row("position, spread, free beyond", "30", "position: 50, price: { beyond: free, steps: [ { up_to: 100, unit: 2 } ] }", "60 60.00");
+    row("minimum of a row whose parts are none", "3", "per: 10, price: { unit: 1, fraction: down, minimum: 5 }", "5 5.00");
+    row("refund, no minimum of a row", "-12", "price: { unit: 10, minimum: 5 }", "-120 -120.00");
+    row("refund of an event, no minimum", "-12", "reset: event, price: { unit: 2.9%, minimum: 1 }", "-0.348 -0.35");
+    row("mirrored with a minimum", "-12", "price: { negative: mirror, unit: 0.1, minimum: 5 }", "-5 -5.00");
+    row("mirrored with a maximum", "-12", "price: { negative: mirror, unit: 10, maximum: 50 }", "-50 -50.00");
+    row("events, one mirrored, with a minimum", "12 -30", "reset: event, price: { negative: mirror, unit: 0.1, minimum: 5 }", "0 0.00");
+    row("events between the limits", "1 30 -1 -30 -30", "reset: event, price: { negative: mirror, unit: 1, minimum: 5, maximum: 20 }", "-20 -20.00");
+    row("mirrored with a flat", "-12", "price: { negative: mirror, unit: 10, flat: 5 }", "-125 -125.00");
+    row("mirrored packages, whole", "-12", "per: 10, price: { negative: mirror, mode: whole, fraction: up, steps: [ { up_to: 100, unit: 10 }, { unit: 5 } ] }", "-20 -20.00");
+    row("whole, all of it included, no minimum", "10", "included: 20, price: { mode: whole, unit: 1, minimum: 50 }", "0 0.00");
     row("dated price", "10 10", "price: [ { value: 1 }, { from: 2026-01-02, value: 3 } ]", "40 40.00"); // 10 + 30
     row("steps go on across the change", "600 600",
         "price: [ { value: { steps: [ { up_to: 1000, unit: 1 }, { unit: 0.5 } ] } }, "

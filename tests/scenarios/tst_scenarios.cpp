@@ -46,7 +46,7 @@ void ScenariosTest::golden_data() {
     QTest::addColumn<QString>("command");
 
     const auto row = [](const char* scenario, const char* file, const char* command) {
-        QTest::newRow(file) << QString::fromLatin1(scenario) << QString::fromLatin1(file)
+        QTest::newRow(qPrintable(QString("%1 %2").arg(scenario, file))) << QString::fromLatin1(scenario) << QString::fromLatin1(file)
                             << QString::fromLatin1(command);
     };
     row("llm-repricing", "run-today.json", "run --json --plan today.yaml --by month,charge");
@@ -56,6 +56,29 @@ void ScenariosTest::golden_data() {
     row("llm-repricing", "compare.txt", "compare --baseline today.yaml --candidate credits.yaml");
     row("llm-repricing", "explain-143.txt",
         "explain --plan credits.yaml --against today.yaml --customer 143 --period 2026-01");
+
+    const char* snowflake = "snowflake-ai-credits";
+    row(snowflake, "run-platform.json", "run --json --plan platform.yaml --by month,charge");
+    row(snowflake, "run-ai-credits.json", "run --json --plan ai-credits.yaml --by month,charge");
+    row(snowflake, "compare.json",
+        "compare --json --baseline platform.yaml --candidate ai-credits.yaml --top all --by edition");
+    row(snowflake, "compare-by-edition.txt",
+        "compare --baseline platform.yaml --candidate ai-credits.yaml --by edition");
+    row(snowflake, "compare-by-discount.txt",
+        "compare --baseline platform.yaml --candidate ai-credits.yaml --by capacity_discount");
+    row(snowflake, "explain-acct-048.txt",
+        "explain --plan ai-credits.yaml --against platform.yaml --customer acct-048 --period 2026-04");
+
+    row("agents", "run-conversations.json", "run --json --plan conversations.yaml --by month,charge");
+    row("agents", "run-actions.json", "run --json --plan actions.yaml --by month,charge");
+    row("agents", "run-outcomes.json", "run --json --plan outcomes.yaml --by month,charge");
+    row("agents", "compare.json",
+        "compare --json --baseline conversations.yaml --candidate actions.yaml --top all --by use");
+    row("agents", "compare.txt", "compare --baseline conversations.yaml --candidate actions.yaml --by use");
+    row("agents", "compare-outcomes.txt",
+        "compare --baseline conversations.yaml --candidate outcomes.yaml --by use");
+    row("agents", "explain-org-10.txt",
+        "explain --plan actions.yaml --against conversations.yaml --customer org-10 --period 2026-05");
 }
 
 void ScenariosTest::golden() {
@@ -79,26 +102,44 @@ void ScenariosTest::golden() {
     QCOMPARE(QString::fromUtf8(actual), QString::fromUtf8(expected.readAll()));
 }
 
-// The figures of the scenario's README, which an independent script computed from the CSV: they
+// The figures of each scenario's README, which an independent script computed from the CSV: they
 // stand here so that no accepted golden can drift away from them.
 void ScenariosTest::figures_data() {
+    QTest::addColumn<QString>("scenario");
     QTest::addColumn<QString>("command");
     QTest::addColumn<QByteArray>("line");
+    const auto row = [](const char* scenario, const char* name, const QString& command, const char* line) {
+        QTest::newRow(qPrintable(QString("%1, %2").arg(scenario, name)))
+            << QString(scenario) << command << QByteArray(line);
+    };
 
     const char* today = "run --json --plan today.yaml";
     const char* credits = "run --json --plan credits.yaml";
-    QTest::newRow("per token, exact") << today << QByteArray("\"exact\": \"400433.61077125\"");
-    QTest::newRow("credits, exact") << credits << QByteArray("\"exact\": \"415428.75632885\"");
-    QTest::newRow("requests") << today << QByteArray("\"represented\": 148644412");
-    QTest::newRow("rows") << today << QByteArray("\"events\": 3948");
-    QTest::newRow("clients") << today << QByteArray("\"customers\": 147");
+    row("llm-repricing", "per token, exact", today, "\"exact\": \"400433.61077125\"");
+    row("llm-repricing", "credits, exact", credits, "\"exact\": \"415428.75632885\"");
+    row("llm-repricing", "requests", today, "\"represented\": 148644412");
+    row("llm-repricing", "rows", today, "\"events\": 3948");
+    row("llm-repricing", "clients", today, "\"customers\": 147");
+
+    const char* platform = "run --json --plan platform.yaml";
+    row("snowflake-ai-credits", "platform credits, exact", platform, "\"exact\": \"70095.795943305888888889\"");
+    row("snowflake-ai-credits", "AI credits, exact", "run --json --plan ai-credits.yaml", "\"exact\": \"70931.556992610888888889\"");
+    row("snowflake-ai-credits", "rows", platform, "\"events\": 29983");
+    row("snowflake-ai-credits", "customers", platform, "\"customers\": 120");
+
+    const char* conversations = "run --json --plan conversations.yaml";
+    row("agents", "conversations, exact", conversations, "\"exact\": \"7174\"");
+    row("agents", "actions, exact", "run --json --plan actions.yaml", "\"exact\": \"7596.25\"");
+    row("agents", "outcomes, exact", "run --json --plan outcomes.yaml", "\"exact\": \"3840.84\"");
+    row("agents", "rows", conversations, "\"events\": 55588");
+    row("agents", "customers", conversations, "\"customers\": 36");
 }
 
 void ScenariosTest::figures() {
+    QFETCH(QString, scenario);
     QFETCH(QString, command);
     QFETCH(QByteArray, line);
-    const QByteArray text =
-        output(QStringLiteral("llm-repricing"), command.split(QLatin1Char(' ')));
+    const QByteArray text = output(scenario, command.split(QLatin1Char(' ')));
     QVERIFY2(text.contains(line), text.left(2000).constData());
 }
 

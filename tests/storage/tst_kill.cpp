@@ -3,6 +3,7 @@
 
 #include "storage_support.h"
 
+#include <climits>
 #include <csignal>
 #include <random>
 #include <sys/syscall.h>
@@ -99,6 +100,13 @@ std::string found(const Project& project) {
     }
 }
 
+// Reads numbers of edits that are done, at most until `until` is; the last one read, or `done`.
+int readAcknowledged(int pipe, int done, int until) {
+    for (int n = 0; done < until && ::read(pipe, &n, sizeof n) == sizeof n;)
+        done = n;
+    return done;
+}
+
 // What an edit finds before it, and the edit itself, by name.
 Result<void> prepare(Project& project, const std::filesystem::path& folder) {
     RERATE_TRY(project.putPlan({"p", "old"}, "Plan", kAt));
@@ -181,14 +189,14 @@ void TestKill::aKillLosesNothingThatWasAcknowledged() {
             editUntilKilled(path, folder, done, pipes[1]);
         }
         ::close(pipes[1]);
-        std::this_thread::sleep_for(std::chrono::microseconds(random() % 150'000));
+        // Some edits, however long they take on a busy machine, and then any instant of the next.
+        int acknowledged = readAcknowledged(pipes[0], done, done + static_cast<int>(random() % 5));
+        std::this_thread::sleep_for(std::chrono::microseconds(random() % 30'000));
         ::kill(child, SIGKILL);
         int status = 0;
         ::waitpid(child, &status, 0);
         QVERIFY2(WIFSIGNALED(status), "the child failed instead of being killed");
-        int acknowledged = done;
-        for (int n = 0; ::read(pipes[0], &n, sizeof n) == sizeof n;)
-            acknowledged = n;
+        acknowledged = readAcknowledged(pipes[0], acknowledged, INT_MAX);
         ::close(pipes[0]);
         editsSeen += acknowledged - done;
 

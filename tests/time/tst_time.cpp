@@ -37,6 +37,8 @@ private slots:
     void times();
     void formats_data();
     void formats();
+    void messages_data();
+    void messages();
 };
 
 void TimeTest::zones_data() {
@@ -164,6 +166,29 @@ void TimeTest::times_data() {
     row("seconds", "1767225600.5", "2026-01-01T00:00:00.5Z");
     row("milliseconds", "1767225600000", "2026-01-01T00:00:00Z");
     row("%d.%m.%Y %H:%M:%S", "24.12.2026 18:00:00", "2026-12-24T18:00:00Z");
+    row("auto", "20260102T030405Z", "2026-01-02T03:04:05Z");
+    row("auto", "20260102T0304", "2026-01-02T03:04:00Z");
+    row("auto", "20260102T030405.5+0130", "2026-01-02T01:34:05.5Z");
+    row("iso", "20260102", "2026-01-02T00:00:00Z");
+    row("auto", "2026-01-31T24:00:00Z", "2026-02-01T00:00:00Z");
+    row("auto", "2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z");
+    row("auto", "2016-12-31T23:59:60.25Z", "2016-12-31T23:59:59.25Z");
+    row("auto", "2017-01-01T00:59:60+01:00", "2016-12-31T23:59:59Z");
+    row("seconds", "1.7672256e9", "2026-01-01T00:00:00Z");
+    row("seconds", "1.5e9", "2017-07-14T02:40:00Z");
+    row("seconds", "17672256005E-1", "2026-01-01T00:00:00.5Z");
+    row("milliseconds", "1.7672256e12", "2026-01-01T00:00:00Z");
+    row("%d %b %Y %I:%M %p", "24 Dec 2026 06:30 PM", "2026-12-24T18:30:00Z");
+    row("%d %B %Y %I %p", "1 march 2026 12 am", "2026-03-01T00:00:00Z");
+    row("auto", "2016-12-31T22:59:60Z", "");
+    row("auto", "2016-12-31T23:60:00Z", "");
+    row("auto", "2026-01-31T24:00:01Z", "");
+    row("auto", "20261302T030405Z", "");
+    row("seconds", "1.5e-10", "");
+    row("seconds", "1e19", "");
+    row("seconds", "1.5e", "");
+    row("%d %b %Y %I:%M %p", "24 Dez 2026 06:30 PM", "");
+    row("%d %b %Y %I:%M %p", "24 Dec 2026 13:30 PM", "");
     row("auto", "", "");
     row("auto", "yesterday", "");
     row("auto", "2026-13-01T00:00:00Z", "");
@@ -196,6 +221,7 @@ void TimeTest::formats_data() {
     QTest::addColumn<QString>("given");
     QTest::addColumn<QString>("expected");
     QTest::newRow("zone") << "Europe/Berlin" << "" << "2026-07-01T00:00:00" << "2026-06-30T22:00:00Z";
+    QTest::newRow("end of day") << "Europe/Berlin" << "" << "2026-06-30T24:00:00" << "2026-06-30T22:00:00Z";
     QTest::newRow("zone of its own wins") << "Europe/Berlin" << "" << "2026-07-01T00:00:00Z" << "2026-07-01T00:00:00Z";
     QTest::newRow("origin") << "UTC" << "2026-01-01T00:00:00Z" << "21600" << "2026-01-01T06:00:00Z";
 }
@@ -215,6 +241,43 @@ void TimeTest::formats() {
     QVERIFY(static_cast<bool>(parsed));
     QCOMPARE(text(toText(*parsed)), expected);
     QVERIFY(!timeFormatFromText("fortnights"));
+}
+
+// Times and formats that are refused, and what is said.
+void TimeTest::messages_data() {
+    QTest::addColumn<QString>("format");
+    QTest::addColumn<QString>("zone");
+    QTest::addColumn<QString>("given");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* format, const char* zone, const char* given, const char* expected) {
+        QTest::addRow("%s %s %s", format, zone, given) << format << zone << given << expected;
+    };
+    row("auto", "UTC", "2300-01-01", "`2300-01-01` is outside of the range of times, 1677-09-22 to 2262-04-11.");
+    row("auto", "UTC", "1677-01-01T00:00:00Z", "`1677-01-01T00:00:00Z` is outside of the range of times, 1677-09-22 to 2262-04-11.");
+    row("auto", "Europe/Berlin", "2040-01-01", "`2040-01-01` is outside of 1970 to 2037, the years in which the zone Europe/Berlin is known.");
+    row("seconds", "UTC", "99999999999999", "`99999999999999` is outside of the range of times, 1677-09-22 to 2262-04-11.");
+    row("%d.%m.%Y", "UTC", "01.01.2300", "`01.01.2300` is outside of the range of times, 1677-09-22 to 2262-04-11.");
+    row("auto", "UTC", "2026-02-30", "`2026-02-30` is not a time; expected ISO 8601 (2026-03-01T12:00:00Z) or Unix time.");
+    row("seconds", "UTC", "soon", "`soon` is not a time; expected a number of seconds.");
+    row("%d.%m.%Y %Q", "UTC", "", "The time format `%d.%m.%Y %Q` cannot be used: `%Q` is not known; known are");
+    row("%H:%M", "UTC", "", "it must name a day, with %Y, %m and %d.");
+    row("%d.%m.%Y %I:%M", "UTC", "", "%I and %p need each other.");
+    row("fortnights", "UTC", "", "Unknown time format `fortnights`.");
+}
+
+void TimeTest::messages() {
+    QFETCH(QString, format);
+    QFETCH(QString, zone);
+    QFETCH(QString, given);
+    QFETCH(QString, expected);
+    auto read = timeFormatFromText(format.toStdString());
+    std::string found = read ? "" : read.error().message;
+    if (read) {
+        read->zone = *Zone::named(zone.toStdString());
+        const auto time = parseInstant(given.toStdString(), *read);
+        found = time ? toText(*time) : time.error().message;
+    }
+    QVERIFY2(text(found).contains(expected), found.c_str());
 }
 
 QTEST_GUILESS_MAIN(TimeTest)

@@ -1,0 +1,230 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/base/suggestion.h"
+#include "engine/catalog/model_rules.h"
+#include "engine/catalog/usage_classes.h"
+#include "engine/import/price_book_notes.h"
+
+namespace rerate {
+
+namespace {
+
+std::string textOf(const YamlNode& node, const char* key) {
+    const YamlNode* found = node.find(key);
+    return found && found->kind == YamlNode::Kind::Scalar ? found->text : std::string();
+}
+
+class GenaiReader {
+public:
+    GenaiReader(const std::string& fileName, std::string provider)
+        : m_notes(fileName), m_provider(std::move(provider)) {}
+
+    Result<PriceBookReading> read(std::string_view text) {
+        const auto root = m_notes.document(text, YamlNode::Kind::Sequence, "a list of providers");
+        if (!root)
+            return root.error();
+        PriceBook& book = m_reading.book;
+        book.plan = "genai-prices";
+        book.label = "genai-prices" + (m_provider.empty() ? "" : ": " + m_provider);
+        book.remarks = {"Prices of models, from genai-prices (github.com/pydantic/genai-prices), MIT licence.",
+                        "Cached, audio and other special tokens are parts of input and output tokens.",
+                        "Dates and hours are UTC."};
+        std::vector<std::string> known;
+        for (const YamlNode& provider : root->items) {
+            known.push_back(textOf(provider, "id"));
+            if (m_provider.empty() || m_provider == known.back())
+                readProvider(provider);
+        }
+        if (book.providers.empty())
+            return Error{ErrorKind::InvalidInput, "The price book has no provider" +
+                             (m_provider.empty() ? "." : " `" + m_provider + "`. " + didYouMean(m_provider, known))};
+        return std::move(m_reading);
+    }
+
+private:
+    void readProvider(const YamlNode& node) {
+        BookProvider provider;
+        provider.id = textOf(node, "id");
+        m_notes.beginModel(provider.id);
+        if (const YamlNode* match = node.find("provider_match"))
+            provider.providerMatch = rule(*match).value_or("");
+        if (const YamlNode* match = node.find("model_match"))
+            provider.modelMatch = rule(*match).value_or("");
+        if (const YamlNode* others = node.find("fallback_model_providers"))
+            for (const YamlNode& other : others->items)
+                provider.otherwise.push_back(other.text);
+        if (const YamlNode* models = node.find("models"))
+            for (const YamlNode& model : models->items)
+                readModel(provider, model);
+        m_reading.book.providers.push_back(std::move(provider));
+    }
+
+    // As a rule of the plan language, in which one kind of clause may hold a list.
+    std::optional<std::string> rule(const YamlNode& node) {
+        if (node.kind != YamlNode::Kind::Mapping || node.keys.size() != 1)
+            return std::nullopt;
+        const std::string& key = node.keys[0].text;
+        const YamlNode& value = node.items[0];
+        if (key != "or" && key != "and") {
+            if (value.kind != YamlNode::Kind::Scalar || (key == "regex" && !namePattern(value.text)))
+                return std::nullopt;
+            return "{ " + key + ": " + quotedScalar(value.text) + " }";
+        }
+        std::string text = "{ " + key + ": [";
+        for (const YamlNode& part : value.items) {
+            const auto inner = rule(part);
+            if (!inner)
+                return std::nullopt;
+            text += (text.ends_with('[') ? "" : ", ") + *inner;
+        }
+        return text + "] }";
+    }
+
+    void readModel(BookProvider& provider, const YamlNode& node) {
+        BookModel model;
+        model.id = textOf(node, "id");
+        m_notes.beginModel(provider.id + "/" + model.id);
+        if (model.id.empty() || model.id.find_first_of(",'\"\\") != std::string::npos) {
+            m_notes.leftOut(node, "id", "its name cannot be the key of a table");
+            return m_notes.endModel(false, m_reading);
+        }
+        if (const YamlNode* match = node.find("match")) {
+            if (const auto text = rule(*match))
+                model.match = *text;
+            else
+                m_notes.leftOut(*match, "match", "the rule of its names cannot be read");
+        }
+        std::vector<BookModel> timed;
+        const YamlNode* prices = node.find("prices");
+        if (prices && prices->items.empty() && (model.id.ends_with(":free") || model.id.ends_with("-free")))
+            model.entries.push_back({std::nullopt, {{"input_tokens", {}}, {"output_tokens", {}}}});
+        else if (prices)
+            readPrices(*prices, model, timed);
+        std::erase_if(model.entries, [](const auto& entry) { return entry.prices.empty(); });
+        for (BookModel& other : timed)
+            provider.models.push_back(std::move(other));
+        const bool hasPrices = !model.entries.empty();
+        provider.models.push_back(std::move(model)); // without prices its name is known all the same
+        m_notes.endModel(hasPrices, m_reading);
+    }
+
+    void readPrices(const YamlNode& node, BookModel& model, std::vector<BookModel>& timed) {
+        if (node.kind == YamlNode::Kind::Mapping) {
+            model.entries.push_back({std::nullopt, pricesOf(node)});
+            return;
+        }
+        for (const YamlNode& entry : node.items) {
+            const YamlNode* prices = entry.find("prices");
+            const YamlNode* constraint = entry.find("constraint");
+            if (!prices || prices->kind != YamlNode::Kind::Mapping) {
+                m_notes.leftOut(entry, "prices", "an entry has no prices");
+            } else if (model.entries.empty()) { // holds where no other does
+                model.entries.push_back({std::nullopt, pricesOf(*prices)});
+            } else if (const YamlNode* start = constraint ? constraint->find("start_date") : nullptr) {
+                addDated(*start, pricesOf(*prices), model);
+            } else if (constraint && constraint->find("start_time")) {
+                addTimed(*constraint, pricesOf(*prices), model, timed);
+            } else {
+                m_notes.leftOut(entry, "constraint", "an entry does not say when it holds",
+                                "Give it a start_date, or start_time and end_time.");
+            }
+        }
+        if (!timed.empty() && model.entries.size() > 1) {
+            m_notes.leftOut(node, "prices", "prices by date and by time of day at once");
+            timed.clear();
+        }
+    }
+
+    void addDated(const YamlNode& start, BookPrices prices, BookModel& model) {
+        const auto day = dateFromText(start.text);
+        const auto& last = model.entries.back().from;
+        if (!day || (last && *day <= *last))
+            m_notes.leftOut(start, "start_date",
+                            day ? "start dates do not ascend" : "a start date is not a day",
+                            "Sort the entries by day.");
+        else
+            model.entries.push_back({day, std::move(prices)});
+    }
+
+    // A model of its own, meant within these hours only.
+    void addTimed(const YamlNode& constraint, BookPrices prices, const BookModel& model,
+                  std::vector<BookModel>& timed) {
+        const auto clock = [&](const char* key) -> std::string {
+            const std::string text = textOf(constraint, key);
+            return text.size() == 9 && text.ends_with(":00Z") ? text.substr(0, 5) : std::string();
+        };
+        const std::string from = clock("start_time");
+        const std::string to = clock("end_time");
+        if (from.empty() || to.empty() || from >= to) {
+            m_notes.leftOut(constraint, "constraint", "hours that are not whole minutes of one day, UTC");
+            return;
+        }
+        BookModel other = model;
+        other.id += "@" + from + "-" + to;
+        other.hours = from + "-" + to;
+        other.entries = {{std::nullopt, std::move(prices)}};
+        timed.insert(timed.begin(), std::move(other)); // of several the last entry wins
+    }
+
+    BookPrices pricesOf(const YamlNode& node) {
+        BookPrices prices;
+        for (std::size_t i = 0; i < node.keys.size(); ++i) {
+            const std::string& key = node.keys[i].text;
+            const UsageClass* known = findPriceKey(key);
+            if (!known) {
+                std::vector<std::string> names;
+                for (const UsageClass& one : usageClasses())
+                    names.push_back(one.priceKey);
+                m_notes.leftOut(node.keys[i], key, "the price of an unknown unit", didYouMean(key, names));
+            } else if (auto price = priceOf(node.items[i], key)) {
+                prices.emplace(known->name, std::move(*price));
+            }
+        }
+        m_notes.dropPartsWithoutWhole(node, prices);
+        return prices;
+    }
+
+    std::optional<BookPrice> priceOf(const YamlNode& node, const std::string& key) {
+        if (node.kind != YamlNode::Kind::Mapping) {
+            const auto base = m_notes.price(node, key);
+            return base ? std::optional(BookPrice{*base, {}}) : std::nullopt;
+        }
+        const YamlNode* base = node.find("base");
+        const YamlNode* tiers = node.find("tiers");
+        if (!base || !tiers) {
+            m_notes.leftOut(node, key, "tiers without base and tiers");
+            return std::nullopt;
+        }
+        const auto first = m_notes.price(*base, key + ".base");
+        BookPrice price{first.value_or(Decimal()), {}};
+        bool isWhole = first.has_value();
+        for (const YamlNode& tier : tiers->items) {
+            const YamlNode* start = tier.find("start");
+            const YamlNode* value = tier.find("price");
+            const auto above = start ? m_notes.price(*start, key + ".start") : std::nullopt;
+            const auto unit = value ? m_notes.price(*value, key + ".price") : std::nullopt;
+            if (above && unit && !price.tiers.empty() && *above <= price.tiers.back().above) {
+                m_notes.leftOut(tier, key, "tiers are out of order", "Sort them by `start`.");
+                return std::nullopt;
+            }
+            isWhole = isWhole && above && unit;
+            if (isWhole)
+                price.tiers.push_back({*above, *unit});
+        }
+        return isWhole ? std::optional(std::move(price)) : std::nullopt;
+    }
+
+    PriceBookNotes m_notes;
+    std::string m_provider;
+    PriceBookReading m_reading;
+};
+
+} // namespace
+
+Result<PriceBookReading> readGenaiPrices(std::string_view text, const std::string& fileName,
+                                         const std::string& provider) {
+    return GenaiReader(fileName, provider).read(text);
+}
+
+} // namespace rerate

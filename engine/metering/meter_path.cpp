@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/metering/meter_path.h"
+
+#include <algorithm>
+
+namespace rerate {
+
+namespace {
+
+// Whether the sum of the values is the value of the sums.
+bool isLinear(const Expression& expression) {
+    using Kind = Expression::Kind;
+    const auto& inner = expression.arguments;
+    switch (expression.kind) {
+    case Kind::Name: return true;
+    case Kind::Add:
+    case Kind::Subtract:
+    case Kind::Negate: return std::all_of(inner.begin(), inner.end(), isLinear);
+    case Kind::Multiply:
+        return (inner[0].kind == Kind::Number && isLinear(inner[1])) ||
+               (inner[1].kind == Kind::Number && isLinear(inner[0]));
+    default: return false;
+    }
+}
+
+ChosenPath chooseSums(const Meter& meter) {
+    if (meter.retract)
+        return {MeterPath::RuleThenSums, "each event counts for or against by `" + formatExpression(*meter.retract) +
+                                             "`; what comes of it adds up in any order"};
+    if (meter.aggregate == Aggregate::Count)
+        return {MeterPath::Sums, "requests add up in any order"};
+    const std::string value = "`" + formatExpression(*meter.value) + "`";
+    if (isLinear(*meter.value))
+        return {MeterPath::Sums, value + " adds up in any order and in any pieces"};
+    return {MeterPath::RuleThenSums,
+            value + " is computed for each event, columns at a time; what comes of it adds up in any order"};
+}
+
+} // namespace
+
+ChosenPath choosePath(const Meter& meter) {
+    if (meter.isItemised)
+        return {MeterPath::Items, meter.position ? "`" + formatExpression(*meter.position) +
+                                                       "` of each event chooses its price"
+                                  : meter.windows.empty()
+                                      ? "steps count anew with each event, so that each is priced by itself"
+                                      : "steps count anew with each window, so that each is priced by itself"};
+    if (!meter.sources.empty())
+        return {MeterPath::Windows, meterText(meter) + ": its meters are taken bucket by bucket, customer by customer"};
+    if (!meter.windows.empty())
+        return {MeterPath::Windows, meterText(meter) + ": events of a customer are taken in order of time"};
+    if (meter.aggregate == Aggregate::Sum || meter.aggregate == Aggregate::Count)
+        return chooseSums(meter);
+    return {MeterPath::Aggregate, meterText(meter) + " belongs to a whole billing period and does not add up"};
+}
+
+std::string_view toText(MeterPath path) {
+    static constexpr std::string_view kTexts[] = {"sums by slice", "rule per event, then sums",
+                                                  "aggregate over the period", "windows", "itemised"};
+    return kTexts[static_cast<int>(path)];
+}
+
+} // namespace rerate

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Which way a meter's events take to become quantities, and why that way is exact: a meter as a
+// charge uses it in, the way and its reason out. The meter run goes by it, and `plan show --cost`
+// prints it.
+//
+//   value: q                   sums           2 + 3 is 5 in any order and any pieces
+//   value: 'ceil_to(q, 60)'    rule, sums     61 and 61 are 240, not 180: each event first
+//   max: q                     aggregate      of a whole billing period, in any order
+//   windows: [ … ]             windows        customer by customer, in order of time
+//   reset: event               items          each event is priced by itself
+
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/catalog/meter.h"
+
+namespace rerate {
+
+enum class MeterPath { Sums, RuleThenSums, Aggregate, Windows, Items };
+
+struct ChosenPath {
+    MeterPath path = MeterPath::Sums;
+    std::string why;
+};
+
+ChosenPath choosePath(const Meter& meter);
+std::string_view toText(MeterPath path); // "sums by slice"
+
+} // namespace rerate

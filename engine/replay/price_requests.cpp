@@ -1,0 +1,248 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/replay/price_requests.h"
+
+#include "engine/base/suggestion.h"
+#include "engine/rating/rate_usage.h"
+#include "engine/replay/request_store.h"
+#include "engine/replay/setup.h"
+
+namespace rerate {
+
+namespace {
+
+class Pricer {
+public:
+    Pricer(std::shared_ptr<const Plan> plan, std::vector<UsageRequest> requests,
+           const std::filesystem::path& temporaryDirectory, unsigned threadCount, Progress& progress)
+        : m_plan(std::move(plan)), m_requests(std::move(requests)), m_directory(temporaryDirectory),
+          m_threadCount(threadCount), m_progress(progress) {}
+
+    Result<std::vector<RequestPrice>> run() {
+        for (UsageRequest& request : m_requests)
+            m_prices.push_back(prepare(request));
+        const bool anySound = std::any_of(m_requests.begin(), m_requests.end(),
+                                          [](const UsageRequest& r) { return r.problem.empty(); });
+        if (!anySound)
+            return std::move(m_prices);
+        ReplayData data;
+        auto store = storeOfRequests(*m_plan, m_requests, m_directory);
+        if (!store)
+            return store.error();
+        data.usage = *store;
+        ReplayOptions options;
+        options.threadCount = m_threadCount;
+        QuantityCache cache;
+        auto setup = prepareReplay(data, *m_plan, options, cache, m_progress);
+        if (!setup)
+            return setup.error();
+        m_setup = std::move(*setup);
+        for (std::size_t charge = 0; charge < m_plan->charges.size(); ++charge)
+            if (m_setup.tables[charge])
+                RERATE_TRY(rateCharge(charge, *data.usage));
+        for (std::size_t number = 0; number < m_prices.size(); ++number)
+            if (m_prices[number].problem.empty())
+                finish(m_requests[number], m_prices[number]);
+        return std::move(m_prices);
+    }
+
+private:
+    RequestPrice prepare(UsageRequest& request) {
+        RequestPrice price;
+        price.line = request.line;
+        price.time = request.time;
+        price.problem = request.problem;
+        if (request.problem.empty() &&
+            (request.time < zoneArithmeticFrom() || zoneArithmeticTo() <= request.time))
+            price.problem = "The time " + toText(request.time) + " is not between 1970 and 2037.";
+        if (price.problem.empty() && !m_plan->models.empty()) {
+            ModelResolution found = resolveModel(m_plan->models, request.provider, request.model, request.time);
+            price.problem = std::move(found.problem);
+            price.suggestion = std::move(found.suggestion);
+            if (price.problem.empty()) {
+                request.provider = std::move(found.provider);
+                request.model = std::move(found.model);
+            }
+        }
+        request.problem = price.problem;
+        price.provider = request.provider;
+        price.model = request.model;
+        if (m_known.empty())
+            m_known = namesInMeters(*m_plan);
+        for (const auto& [name, quantity] : request.usage)
+            if (!quantity.isZero() && !std::binary_search(m_known.begin(), m_known.end(), name))
+                price.unused.push_back(name);
+        return price;
+    }
+
+    std::uint32_t periodOf(Instant time) const {
+        const auto& starts = m_setup.days.periodStarts;
+        const auto after = std::upper_bound(starts.begin(), starts.end(), Zone().dateOf(time));
+        return static_cast<std::uint32_t>(after - starts.begin() - 1);
+    }
+
+    Result<void> rateCharge(std::size_t number, const UsageStore& usage) {
+        const Charge& charge = m_plan->charges[number];
+        const auto compiled =
+            compileCharge<Ratio>(*m_plan, charge, *m_setup.tables[number], m_setup.days);
+        CHECK(compiled.has_value(), "a charge can be priced with ratios");
+        RatingWorkspace<Ratio> workspace;
+        for (std::size_t request = 0; request < m_requests.size(); ++request) {
+            if (!m_requests[request].problem.empty())
+                continue;
+            if (request % 1024 == 0 && m_progress.isCancelled())
+                return cancelledError();
+            const auto customer = usage.customers().find(customerOfRequest(request));
+            CHECK(customer.has_value(), "each request is in the store");
+            const auto [from, to] = m_setup.tables[number]->rangeOf(CustomerId{*customer});
+            workspace.unpriced.clear();
+            DerivationRecorder recorder;
+            recorder.open(makeNode(Derivation::Kind::Line, charge.id, charge.id));
+            rateUsage(*compiled, from, to, periodOf(m_requests[request].time), m_setup.days, workspace,
+                      recorder);
+            Ratio amount;
+            for (const auto& line : workspace.lines)
+                amount += line.amount;
+            recorder.close(amount);
+            take(*compiled, recorder.take(), workspace, amount, m_prices[request]);
+        }
+        return {};
+    }
+
+    void take(const CompiledCharge<Ratio>& compiled, const Derivation& derivation,
+              const RatingWorkspace<Ratio>& workspace, const Ratio& amount, RequestPrice& price) {
+        const std::size_t had = price.lines.size();
+        takeLines(compiled, derivation, price);
+        Ratio sum;
+        for (std::size_t i = had; i < price.lines.size(); ++i)
+            sum += price.lines[i].amount;
+        CHECK(sum == amount, "the lines of a request add up to what its charges come to");
+        if (compiled.charge->unit == m_plan->currency)
+            price.total += amount;
+        for (const UnpricedItem& item : workspace.unpriced)
+            if (!item.quantity.isZero()) {
+                price.unpriced.push_back(
+                    {compiled.charge->id, item.quantity, compiled.meter->unit.name()});
+                if (price.suggestion.empty())
+                    price.suggestion = nearestKey(compiled, compiled.table->keys[item.key]);
+            }
+    }
+
+    void takeLines(const CompiledCharge<Ratio>& compiled, const Derivation& node, RequestPrice& price) {
+        using Kind = Derivation::Kind;
+        for (const Derivation& child : node.children) {
+            if (child.kind == Kind::Key || child.kind == Kind::Line) {
+                takeLines(compiled, child, price);
+                continue;
+            }
+            const bool isStep = child.kind == Kind::Step;
+            if (!child.amount || (child.amount->isZero() && (!isStep || child.quantity->isZero())))
+                continue;
+            RequestLine line;
+            line.charge = compiled.charge->id;
+            line.label = child.label;
+            line.per = compiled.usage->per.value;
+            if (isStep) {
+                line.quantity = child.quantity;
+                line.unit = child.quantityUnit;
+                if (child.unitPrice)
+                    line.unitPrice = *child.unitPrice * Ratio(line.per);
+            }
+            line.amount = *child.amount;
+            line.amountUnit = compiled.charge->unit.name();
+            price.lines.push_back(std::move(line));
+        }
+    }
+
+    static std::string joined(const std::vector<std::string>& key) {
+        std::string text;
+        for (const std::string& part : key)
+            text += (text.empty() ? "" : ", ") + part;
+        return text;
+    }
+
+    static std::string nearestKey(const CompiledCharge<Ratio>& compiled, const std::vector<std::string>& key) {
+        std::vector<std::string> known;
+        for (const auto& entry : compiled.usage->price.entries)
+            if (const auto* table = std::get_if<PriceTable>(&entry.value))
+                for (const PriceTable::Row& row : table->rows)
+                    known.push_back(joined(row.key));
+        return didYouMean(joined(key), known);
+    }
+
+    // Parts that are more than their whole leave less than nothing of it, at the whole's price;
+    // where the parts have the same price, only their sum matters.
+    static bool isContradictory(const UsageRequest& request, const RequestPrice& price, std::string& charge) {
+        for (const auto& [name, quantity] : request.usage)
+            if (quantity.isNegative())
+                return false; // a correction
+        std::vector<std::pair<const RequestLine*, Ratio>> sums;
+        for (const RequestLine& line : price.lines) {
+            if (!line.quantity)
+                continue;
+            const auto same = std::find_if(sums.begin(), sums.end(), [&](const auto& sum) {
+                return sum.first->unit == line.unit && sum.first->unitPrice == line.unitPrice;
+            });
+            if (same != sums.end())
+                same->second += *line.quantity;
+            else
+                sums.emplace_back(&line, *line.quantity);
+        }
+        for (const auto& [line, sum] : sums)
+            if (sum.sign() < 0) {
+                charge = line->charge + "` comes to " + sum.toText();
+                return true;
+            }
+        return false;
+    }
+
+    void finish(const UsageRequest& request, RequestPrice& price) {
+        std::string where;
+        if (isContradictory(request, price, where)) {
+            price.problem = "The usage contradicts itself: `" + where + ".";
+            price.suggestion = "Parts of input or output tokens (cached, audio, …) cannot be more than all of them.";
+        } else if (price.lines.empty() && !price.unpriced.empty()) {
+            price.problem = "The plan has no price for this request (provider `" + price.provider +
+                            "`, model `" + price.model + "`).";
+        } else {
+            price.suggestion.clear();
+            return;
+        }
+        price.lines.clear();
+        price.total = Ratio();
+    }
+
+    std::shared_ptr<const Plan> m_plan;
+    std::vector<UsageRequest> m_requests; // with the plan's names
+    std::filesystem::path m_directory;
+    unsigned m_threadCount;
+    Progress& m_progress;
+    std::vector<std::string> m_known; // properties that meters read
+    ReplaySetup m_setup;
+    std::vector<RequestPrice> m_prices;
+};
+
+} // namespace
+
+Result<std::vector<RequestPrice>> priceRequests(std::shared_ptr<const Plan> plan,
+                                                const std::vector<UsageRequest>& requests,
+                                                const std::filesystem::path& temporaryDirectory,
+                                                unsigned threadCount, Progress& progress) {
+    return Pricer(std::move(plan), requests, temporaryDirectory, threadCount, progress).run();
+}
+
+std::vector<std::string> chargesBeyondRequests(const Plan& plan) {
+    std::vector<std::string> beyond;
+    for (const Charge& charge : plan.charges) {
+        const bool isAdjusted =
+            charge.discountPercent || charge.discountAmount || charge.minimum || charge.maximum;
+        if (!std::holds_alternative<UsageCharge>(charge.what))
+            beyond.push_back(charge.id);
+        else if (isAdjusted)
+            beyond.push_back(charge.id + " (its discount, minimum or maximum)");
+    }
+    return beyond;
+}
+
+} // namespace rerate

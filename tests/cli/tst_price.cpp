@@ -1,0 +1,203 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Price books to plans and prices of single requests, on the real program. Sums were computed by
+// tests/data/price-books/reference.py in fractions.
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+namespace {
+
+struct Outcome {
+    int code = -1;
+    QByteArray out;
+    QByteArray err;
+};
+
+QTemporaryDir folder;
+
+Outcome rerate(const QStringList& arguments, const QByteArray& input = {}) {
+    QProcess process;
+    process.setWorkingDirectory(folder.path());
+    process.start(RERATE_BINARY_DIR "/bin/rerate", arguments);
+    process.write(input);
+    process.closeWriteChannel();
+    process.waitForFinished(120'000);
+    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+QByteArray data(const QString& name) {
+    QFile file(RERATE_SOURCE_DIR "/tests/data/price-books/" + name);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+void write(const QString& name, const QByteArray& text) {
+    QFile file(folder.filePath(name));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(text);
+}
+
+QList<QByteArray> lines(const QByteArray& text) { return text.trimmed().split('\n'); }
+
+} // namespace
+
+class PriceTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void books_data();
+    void books();
+    void requests_data();
+    void requests();
+    void badBooks_data();
+    void badBooks();
+    void badRules_data();
+    void badRules();
+    void cachedApart();
+};
+
+void PriceTest::initTestCase() {
+    for (const char* book : {"genai-prices", "litellm"}) {
+        const QString name = QString(book).section('-', 0, 0);
+        const Outcome made = rerate({"plan", "import", "--from", book, "-o", name + ".yaml",
+                                     RERATE_SOURCE_DIR "/tests/data/price-books/" + name + "-slice.json"});
+        QVERIFY2(made.code == 0, made.err);
+        QCOMPARE(rerate({"plan", "check", name + ".yaml"}).code, 0);
+        QCOMPARE(rerate({"plan", "fmt", "--check", name + ".yaml"}).code, 0);
+    }
+}
+
+void PriceTest::books_data() {
+    QTest::addColumn<QString>("book");
+    QTest::newRow("genai-prices") << "genai";
+    QTest::newRow("litellm") << "litellm";
+}
+
+void PriceTest::books() {
+    QFETCH(QString, book);
+    const QByteArray input = data(book + ".requests.ndjson");
+    const Outcome priced = rerate({"price", "--plan", book + ".yaml", "--json"}, input);
+    QVERIFY2(priced.code == 0, priced.err);
+    const auto results = lines(priced.out);
+    const auto expected = lines(data(book + ".expected.txt"));
+    const auto asked = lines(input);
+    QCOMPARE(results.size(), expected.size());
+    for (qsizetype i = 0; i < results.size(); ++i)
+        QVERIFY2(QJsonDocument::fromJson(results[i])["total"].toString().toUtf8() == expected[i],
+                 asked[i] + "\n" + results[i] + "\n" + expected[i]);
+}
+
+void PriceTest::requests_data() {
+    QTest::addColumn<QByteArray>("request");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QByteArray>("expected"); // in the one line of output
+    const auto row = [](const char* name, const char* request, int code, const char* expected) {
+        QTest::newRow(name) << QByteArray(request) << code << QByteArray(expected);
+    };
+    row("by name", R"({"provider":"openai","model":"gpt-4o","time":"2026-01-01T00:00:00Z","input_tokens":1000})", 0, "0.0025 USD");
+    row("below usage", R"({"provider":"openai","model":"gpt-4o","usage":{"input_tokens":1000}})", 0, "0.0025 USD");
+    row("by rule", R"({"provider":"OpenAI","model":"GPT-4o-2024-08-06","input_tokens":1000})", 0, "gpt-4o  0.0025 USD");
+    row("no provider", R"({"model":"o3","time":"2026-01-01T00:00:00Z","input_tokens":1000})", 0, "openai o3  0.002 USD");
+    row("before a date", R"({"model":"o3","time":"2025-06-09T23:59:59Z","input_tokens":1000})", 0, "0.01 USD");
+    row("at night", R"({"model":"deepseek-chat","time":"2026-01-01T00:29:59Z","input_tokens":1000})", 0, "0.000135 USD");
+    row("by day", R"({"model":"deepseek-chat","time":"2026-01-01T00:30:00Z","input_tokens":1000})", 0, "0.00027 USD");
+    row("cached inside", R"({"provider":"openai","model":"gpt-4o","input_tokens":1000,"cache_read_tokens":200})", 0, "0.00225 USD");
+    row("no price", R"({"provider":"openai","model":"gpt-4o","input_tokens":1000,"web_searches":2})", 0, "no price for web_searches 2");
+    row("not read", R"({"provider":"openai","model":"gpt-4o","input_tokens":1000,"output_tokns":2})", 0, "not read: output_tokns");
+    row("unknown model", R"({"provider":"openai","model":"gpt-4x","input_tokens":1})", 1, "Did you mean `gpt-4o`?");
+    row("unknown provider", R"({"provider":"opanai2","model":"gpt-4o"})", 1, "Did you mean `openai`?");
+    row("no model", R"({"input_tokens":1})", 1, "Add `model`.");
+    row("contradiction", R"({"provider":"openai","model":"gpt-4o","input_tokens":9,"cache_read_tokens":10})", 1, "contradicts itself");
+    row("no time", R"({"provider":"openai","model":"gpt-4o","time":"yesterday"})", 1, "`time`");
+    row("far time", R"({"provider":"openai","model":"gpt-4o","time":"2200-01-01T00:00:00Z"})", 1, "between 1970 and 2037");
+    row("twice", R"({"model":"o3","input_tokens":1,"usage":{"input_tokens":2}})", 1, "twice");
+    row("no JSON", "input_tokens=5", 1, "not a JSON object");
+}
+
+void PriceTest::requests() {
+    QFETCH(QByteArray, request);
+    QFETCH(int, code);
+    QFETCH(QByteArray, expected);
+    const Outcome priced = rerate({"price", "--plan", "genai.yaml", "-"}, request + "\n");
+    QVERIFY2(priced.code == code, priced.out + priced.err);
+    QVERIFY2(priced.out.contains(expected), priced.out + priced.err);
+    QCOMPARE(priced.out.count('\n'), 1);
+}
+
+void PriceTest::badBooks_data() {
+    QTest::addColumn<QString>("from");
+    QTest::addColumn<QByteArray>("book");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QByteArray>("expected");
+    const auto genai = [](const char* name, const QByteArray& prices, const char* expected) {
+        QTest::newRow(name) << "genai-prices"
+                            << R"([{"id":"p","models":[{"id":"ok","prices":{"input_mtok":1}},{"id":"m","prices":)" + prices + "}]}]"
+                            << 0 << QByteArray(expected);
+    };
+    genai("tiers out of order", R"({"input_mtok":{"base":1,"tiers":[{"start":9,"price":2},{"start":5,"price":3}]}})", "tiers are out of order");
+    genai("part without whole", R"({"cache_read_mtok":1})", "a price for a part (cache_read_tokens) without one for the whole");
+    genai("below zero", R"({"input_mtok":-1})", "below zero");
+    genai("no number", R"({"input_mtok":"free"})", "not a number");
+    genai("unknown unit", R"({"input_mtok":1,"inptu_mtok":1})", "Did you mean `input_mtok`?");
+    genai("dates", R"([{"prices":{"input_mtok":1}},{"constraint":{"start_date":"2026-02-01"},"prices":{"input_mtok":2}},{"constraint":{"start_date":"2026-01-01"},"prices":{"input_mtok":3}}])", "start dates do not ascend");
+    genai("nothing", "{}", "1: it has no price");
+    QTest::newRow("two prices") << "litellm"
+        << QByteArray(R"({"m":{"litellm_provider":"p","input_cost_per_token":1e-6,"cache_read_input_token_cost":1e-7,"input_cost_per_token_cache_hit":2e-7}})")
+        << 0 << QByteArray("two prices for the same usage differ");
+    QTest::newRow("key twice") << "litellm" << QByteArray(R"({"m":{"litellm_provider":"p","mode":1,"mode":2}})") << 3 << QByteArray("mode");
+    QTest::newRow("other book") << "litellm" << QByteArray("[]") << 3 << QByteArray("Check --from");
+    QTest::newRow("no JSON") << "genai-prices" << QByteArray("{") << 3 << QByteArray("cannot be read");
+}
+
+void PriceTest::badBooks() {
+    QFETCH(QString, from);
+    QFETCH(QByteArray, book);
+    QFETCH(int, code);
+    QFETCH(QByteArray, expected);
+    write("book.json", book);
+    const Outcome made = rerate({"plan", "import", "--from", from, "book.json", "-o", "book.yaml"});
+    QVERIFY2(made.code == code, made.err);
+    QVERIFY2(made.err.contains(expected), made.err);
+}
+
+void PriceTest::badRules_data() {
+    QTest::addColumn<QByteArray>("models");
+    QTest::addColumn<QByteArray>("expected");
+    QTest::newRow("pattern") << QByteArray("{ provider: p, names: [{ model: m, match: { regex: '(' } }] }") << QByteArray("is not a pattern");
+    QTest::newRow("empty") << QByteArray("{ provider: p, names: [{ model: m, match: {} }] }") << QByteArray("The rule is empty");
+    QTest::newRow("hours") << QByteArray("{ provider: p, names: [{ model: m, hours: 25:00-26:00 }] }") << QByteArray("no hours of a day");
+    QTest::newRow("unknown key") << QByteArray("{ provider: p, names: [{ model: m, match: { equal: m } }] }") << QByteArray("Did you mean `equals`?");
+    QTest::newRow("twice") << QByteArray("{ provider: p, names: [{ model: m }, { model: m }] }") << QByteArray("stands here twice");
+    QTest::newRow("no provider") << QByteArray("{ names: [{ model: m }] }") << QByteArray("names no provider");
+}
+
+void PriceTest::badRules() {
+    QFETCH(QByteArray, models);
+    QFETCH(QByteArray, expected);
+    write("rules.yaml", "plan: a\ncurrency: USD\nmodels:\n  - " + models +
+                            "\nmeters:\n  m: { value: q }\ncharges:\n  - { id: c, meter: m, price: 1 }\n");
+    const Outcome checked = rerate({"plan", "check", "rules.yaml"});
+    QCOMPARE(checked.code, 3);
+    QVERIFY2(checked.err.contains(expected), checked.err);
+    QVERIFY2(checked.err.contains("rules.yaml:4:"), checked.err);
+}
+
+// 800 tokens at 2.50 and 200 cached ones at 1.25 a million.
+void PriceTest::cachedApart() {
+    const Outcome made = rerate({"plan", "import", "--from", "genai-prices", "--provider", "openai", "--cached", "apart",
+                                 "-o", "apart.yaml", RERATE_SOURCE_DIR "/tests/data/price-books/genai-slice.json"});
+    QVERIFY2(made.code == 0, made.err);
+    const Outcome priced = rerate({"price", "--plan", "apart.yaml"},
+                                  R"({"provider":"openai","model":"gpt-4o","input_tokens":800,"cache_read_tokens":200})");
+    QVERIFY2(priced.out.contains("0.00225 USD"), priced.out + priced.err);
+}
+
+QTEST_GUILESS_MAIN(PriceTest)
+#include "tst_price.moc"

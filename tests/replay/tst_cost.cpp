@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What pricing a plan costs: the path and numbers that are named are those that a replay takes; and
+// friendly forms and conventions in money.
+
+#include <QTest>
+
+#include "engine/metering/meter_path.h"
+#include "engine/replay/cost.h"
+#include "tests/support/replay_support.h"
+
+using namespace rerate;
+using namespace rerate::support;
+
+namespace {
+
+const QString kUsage = "customer time q r model\n"
+                       "a 2026-01-10 250 1 x\n"
+                       "a 2026-01-11 1000 2 y\n"
+                       "a 2026-01-12 61 3 x\n";
+
+} // namespace
+
+class CostTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void paths_data();
+    void paths();
+    void wide();
+    void money_data();
+    void money();
+};
+
+void CostTest::paths_data() {
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("charge");
+    QTest::addColumn<QString>("expected"); // path | numbers: why
+    const auto row = [](const char* name, const char* meter, const char* charge, const char* expected) {
+        QTest::newRow(name) << "  m: " + QString(meter) + "\n" << "  - { id: c, " + QString(charge) + " }\n" << QString(expected);
+    };
+    row("sum", "{ value: q }", "meter: m, price: 2", "sums by slice | 128-bit: amounts are whole numbers over 1");
+    row("count", "{ aggregate: count }", "meter: m, per: 1k, price: 0.25", "sums by slice | 128-bit: amounts are whole numbers over 100000");
+    row("linear", "{ value: q * 3 - r }", "meter: m, price: 2", "sums by slice | 128-bit");
+    row("rule", "{ value: 'ceil_to(q, 60)' }", "meter: m, price: 2", "rule per event, then sums | 128-bit");
+    row("constant for each event", "{ value: q + 1 }", "meter: m, price: 2", "rule per event, then sums | 128-bit");
+    row("product", "{ value: q * r }", "meter: m, price: 2", "rule per event, then sums | 128-bit");
+    row("retractions", "{ value: q, retract: r == 2 }", "meter: m, price: 2", "rule per event, then sums | 128-bit");
+    row("peak", "{ max: q }", "meter: m, price: 2", "aggregate over the period | 128-bit");
+    row("unique", "{ unique: model }", "meter: m, price: 2", "aggregate over the period | 128-bit");
+    row("windows", "{ windows: [ { every: day, max: q } ] }", "meter: m, price: 2", "windows | 128-bit");
+    row("items", "{ value: q }", "meter: m, reset: event, price: { unit: 1%, flat: 0.30 }", "itemised | 128-bit: amounts are whole numbers over 100");
+    row("position in whole mode", "{ value: q }", "meter: m, position: r, price: { mode: whole, steps: [ { up_to: 2, unit: 1 }, { unit: 3 } ] }", "itemised | 128-bit");
+    row("position in slice mode", "{ value: q }", "meter: m, position: r, price: [ { up_to: 2, unit: 1 }, { unit: 3 } ]",
+        "itemised | exact ratios: shares of an allowance or of a position need not end as decimals");
+    row("shared allowance", "{ value: q, by: [model] }", "meter: m, included: 10, price: { by: model, table: { x: 1, y: 2 } }",
+        "sums by slice | exact ratios: shares of an allowance");
+    row("allowance in order", "{ value: q, by: [model] }", "meter: m, included: { quantity: 10, order: listed }, price: { by: model, table: { x: 1, y: 2 } }",
+        "sums by slice | 128-bit");
+    row("many digits", "{ value: q }", "meter: m, price: 0.0000000000000000000000001", "sums by slice | exact ratios: amounts are over 10000000000000000000000000");
+    row("fee", "{ value: q }", "flat: 5", "fee by calendar");
+    row("over lines", "{ value: q }", "minimum: 5", "over lines");
+}
+
+void CostTest::paths() {
+    QFETCH(QString, meter);
+    QFETCH(QString, charge);
+    QFETCH(QString, expected);
+    const auto plan = planOf(planText(charge, meter));
+    const ReplayData data = dataOf({kUsage});
+    QuantityCache cache;
+    Progress progress;
+    const auto over = planCost(data, *plan, {}, cache, progress);
+    QVERIFY(static_cast<bool>(over));
+    for (const PlanCost& cost : {planCost(*plan), *over}) {
+        QString text = QString::fromStdString(cost.charges[0].path);
+        if (!cost.charges[0].numbersWhy.empty())
+            text += (cost.charges[0].isFast ? " | 128-bit: " : " | exact ratios: ") + QString::fromStdString(cost.charges[0].numbersWhy);
+        QVERIFY2(text.startsWith(expected), qPrintable(text));
+        QVERIFY(!cost.charges[0].pathWhy.empty() && !cost.numbersWhy.empty());
+        QCOMPARE(cost.isFast, cost.charges[0].isFast);
+    }
+    // What carries the bills is what a replay compiles.
+    const auto setup = prepareReplay(data, *plan, {}, cache, progress);
+    QCOMPARE(compilePlan<FastNumber>(*plan, setup->tablePointers(), setup->days, setup->rangeTo).has_value(), over->isFast);
+}
+
+// A quantity of the data can forbid what the plan alone allows.
+void CostTest::wide() {
+    const auto plan = planOf(planText("  - { id: a, meter: m, price: 2 }\n  - { id: b, flat: 3 }\n"));
+    const ReplayData data = dataOf({"customer time q\na 2026-01-10 123456789012345678901234\n"});
+    QuantityCache cache;
+    Progress progress;
+    QVERIFY(planCost(*plan).isFast);
+    const auto over = planCost(data, *plan, {}, cache, progress);
+    QVERIFY(static_cast<bool>(over));
+    QCOMPARE(over->isFast, false);
+    QCOMPARE(over->charges[0].numbersWhy, "a metered quantity does not fit 64 bits");
+    QCOMPARE(over->numbersWhy, "`a`: a metered quantity does not fit 64 bits");
+}
+
+// The usage is 250, 1000 and 61 of q: 1311.
+void CostTest::money_data() {
+    QTest::addColumn<QString>("head");
+    QTest::addColumn<QString>("charge");
+    QTest::addColumn<QString>("total");
+    const auto row = [](const char* name, const char* head, const char* charge, const char* total) {
+        QTest::newRow(name) << QString(head) << "  - { id: c, " + QString(charge) + " }\n" << QString(total);
+    };
+    row("package", "", "meter: m, package: { size: 100, price: 5, included: 1k }", "20 20.00");        // 311 → 4 × 5
+    row("payment fee", "", "meter: m, percentage: { rate: 1%, fixed: 0.30 }", "14.01 14.01");           // 13.11 + 0.90
+    row("payment fee, at most 5", "", "meter: m, percentage: { rate: 1%, maximum: 5 }", "8.11 8.11");   // 2.5 + 5 + 0.61
+    row("free amount", "", "meter: m, percentage: { rate: 1%, free_amount: 311 }", "10 10.00");
+    row("block tariff", "", "meter: m, block_tariff: [ { size: 100, price: 7, blocks: 10 }, { size: 50, price: 3 } ]", "91 91.00"); // 10 × 7 + 7 × 3
+    row("stairstep", "", "meter: m, stairstep: [ { up_to: 1310, price: 50 }, { up_to: 1311, price: 60 }, { price: 90 } ]", "60 60.00");
+    row("cap", "", "meter: m, price: 1, cap: 100", "100 100.00");
+    row("seats", "", "flat: 10, quantity: 5", "50 50.00");
+    row("dynamic", "", "dynamic: { value: r, multiplier: 1.5 }", "9 9.00");                              // 6 × 1.5
+    row("started blocks by convention", "conventions: killbill\n", "meter: m, per: 100, price: 5", "70 70.00"); // 14 × 5
+    row("no started blocks", "", "meter: m, per: 100, price: 5", "65.55 65.55");
+    row("the plan goes before", "conventions: killbill\n", "meter: m, per: 100, price: { unit: 5, fraction: exact }", "65.55 65.55");
+    row("first flat without use", "conventions: lago\n", "meter: none, price: [ { up_to: 10, unit: 1, flat: 7 }, { unit: 1 } ]", "7 7.00");
+    row("no flat without use", "", "meter: none, price: [ { up_to: 10, unit: 1, flat: 7 }, { unit: 1 } ]", "0 0.00");
+    row("below zero is nothing", "conventions: lago\n", "meter: back, price: 2", "0 0.00");
+    row("below zero is taken back", "", "meter: back, price: 2", "-2622 -2622.00");
+    row("maximum before minimum", "conventions: openmeter\n", "meter: m, price: 1, maximum: 5, minimum: 5, discount: 50%", "5 5.00");
+    row("limits before the discount", "conventions: zuora\n", "meter: m, price: 1, maximum: 100, discount: 10%", "90 90.00");
+    row("discount before limits", "", "meter: m, price: 1, maximum: 100, discount: 10%", "100 100.00");
+    row("rounded nowhere", "conventions: autumn\n", "meter: m, price: 0.0001", "0.1311 0.1311");
+}
+
+void CostTest::money() {
+    QFETCH(QString, head);
+    QFETCH(QString, charge);
+    QFETCH(QString, total);
+    const QString meters = "  m: { value: q }\n  none: { value: q, filter: model == 'z' }\n  back: { value: -q }\n";
+    QCOMPARE(provenTotals(dataOf({kUsage}), planText(charge, meters, head)), total);
+}
+
+QTEST_GUILESS_MAIN(CostTest)
+#include "tst_cost.moc"
