@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "app/document/plan_nodes.h"
+#include "engine/catalog/conventions.h"
 
 namespace rerate {
 
@@ -58,8 +59,10 @@ private:
     }
 
     void addInvoice() {
-        m_where = "Invoice";
         m_offsets = {kWholePlan};
+        m_where = "All choices that the plan does not write";
+        add("conventions", {"conventions"}, m_plan.conventions, conventionNames());
+        m_where = "Invoice";
         const Names places = {"line", "invoice", "nowhere"};
         add("rounded at", {"invoice", "round", "at"}, places[static_cast<std::size_t>(m_plan.invoice.roundAt)], places);
         if (m_plan.invoice.roundAt != InvoiceRules::RoundAt::Nowhere)

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 
+#include "engine/catalog/conventions.h"
 #include "engine/catalog/plan_text.h"
 #include "engine/money/rounding.h"
 
@@ -333,7 +334,7 @@ Names valuesAt(const Place& place, const DataNames& data) {
     if (key == "unit" || key == "in_unit" || key == "currency")
         return place.units;
     if (key == "conventions")
-        return {"rerate-1"};
+        return conventionNames();
     if (key == "by" || key == "lines_by" || (isMeter && key == "per"))
         return joined(data.properties, place.calendars);
     if (isMeter || key == "position")

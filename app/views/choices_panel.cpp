@@ -12,6 +12,7 @@
 
 #include "app/charts/number_text.h"
 #include "app/views/style.h"
+#include "engine/catalog/conventions.h"
 
 namespace rerate {
 
@@ -83,7 +84,10 @@ void ChoicesPanel::setPlan(const QString& name, const Plan* plan, const std::str
     m_text = text;
     m_isFilled = plan != nullptr;
     m_choices = plan ? choicesOf(*plan, text) : std::vector<PlanChoice>{};
-    m_conventions = plan ? fromStd(plan->conventions) : QString();
+    const Conventions* conventions = plan ? findConventions(plan->conventions) : nullptr;
+    m_conventions = conventions && !conventions->label.empty()
+                        ? tr("%1 (%2)").arg(fromStd(plan->conventions), fromStd(conventions->label))
+                        : plan ? fromStd(plan->conventions) : QString();
     m_digits = plan ? currencyDigits(plan->currency.name()).value_or(2) : 2;
     m_header->setText(plan ? tr("Conventions: %1. Where the plan says nothing else, they give the value that holds.").arg(m_conventions)
                            : tr("The plan has errors; its choices are shown once they are mended."));
