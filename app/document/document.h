@@ -46,6 +46,18 @@ struct ChoiceEffect {
     std::string problem;  // not empty: the plan cannot have it, or the replay failed
 };
 
+// What a meter counts in the loaded usage, in the period and filter that are looked at.
+struct MeterFigures {
+    std::string plan, meter;
+    Decimal total;
+    std::uint64_t rowsMatched = 0;   // events that it takes
+    std::uint64_t rowsUnusable = 0;  // of these without a usable value
+    std::uint64_t zeroDivisions = 0; // of these, because of a division by zero
+    std::size_t customers = 0;       // with a quantity
+    std::vector<std::pair<std::string, Decimal>> byCustomer, byKey; // largest first
+    std::string problem; // not empty: it cannot be counted
+};
+
 class Document : public QObject {
     Q_OBJECT
 
@@ -112,6 +124,8 @@ public:
     int workOutChoices(const QString& plan, const std::vector<PlanChoice>& choices);
     void stopChoices() { m_jobs.cancel(QStringLiteral("choices")); }
 
+    void workOutMeter(const QString& plan, const std::string& meter); // answers with `meterWorkedOut`
+
     // History
     QString undoTitle() const;
     QString redoTitle() const;
@@ -133,6 +147,7 @@ signals:
     void eventsFound(const QString& title, const std::vector<MeteredEvent>& events);
     void choiceWorkedOut(const rerate::ChoiceEffect& effect);
     void choicesEnded(int round);
+    void meterWorkedOut(const rerate::MeterFigures& figures);
     void historyChanged();
     void done(const QString& message); // an import, a copy
     void failed(const QString& message);

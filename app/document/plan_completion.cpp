@@ -345,6 +345,8 @@ Names valuesAt(const Place& place, const DataNames& data) {
 
 } // namespace
 
+std::vector<std::string> wordsAt(const std::string& path) { return choiceValues(path); }
+
 PlanCompletion completionsAt(std::string_view text, std::size_t offset, const DataNames& data) {
     offset = std::min(offset, text.size());
     std::size_t from = offset;

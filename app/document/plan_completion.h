@@ -24,6 +24,9 @@ struct PlanCompletion {
     std::vector<std::string> words; // all that may stand there, in the order of the language
 };
 
+// The words of a choice by its place: "charges[].reset"; none where anything may stand.
+std::vector<std::string> wordsAt(const std::string& path);
+
 PlanCompletion completionsAt(std::string_view text, std::size_t offset, const DataNames& data);
 
 } // namespace rerate

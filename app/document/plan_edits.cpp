@@ -181,19 +181,52 @@ std::string withoutStep(const std::string& text, const StepRow& step) {
     return edited.erase(from, end - from);
 }
 
-std::vector<ChargeTemplate> chargeTemplates(const Plan& plan) {
-    std::vector<ChargeTemplate> made{
-        {"Fee every month", "id: ID\nlabel: Fee\nflat: 10\nevery: month", "fee"}};
-    for (const Meter& meter : plan.meters) {
-        const std::string name = meter.label.empty() ? meter.id : meter.label;
-        made.push_back({"Price per unit of " + name, "id: ID\nmeter: " + meter.id + "\nprice: 0.01", meter.id});
-        made.push_back({"Steps over " + name,
-                        "id: ID\nmeter: " + meter.id +
-                            "\nprice:\n  mode: slice\n  steps:\n    - { up_to: 1000, unit: 0.02 }\n    - { unit: 0.01 }",
-                        meter.id});
-    }
-    made.push_back({"Discount over all lines", "id: ID\nlabel: Discount\ndiscount: 10%", "discount"});
-    made.push_back({"Minimum over all lines", "id: ID\nlabel: Minimum\nminimum: { amount: 10 }", "minimum"});
+namespace {
+
+void addUsageTemplates(const Meter& meter, std::vector<ChargeTemplate>& made) {
+    const std::string of = "meter: " + meter.id;
+    const auto add = [&](const char* title, const std::string& price) { made.push_back({title, "Usage", {of, price}, meter.id}); };
+    add("Price per unit", "price: 0.01");
+    add("Steps, each prices its part", "price: { mode: slice, steps: [ { up_to: 1000, unit: 0.02 }, { unit: 0.01 } ] }");
+    add("Steps, one prices everything", "price: { mode: whole, steps: [ { up_to: 1000, unit: 0.02 }, { unit: 0.01 } ] }");
+    if (!meter.by.empty())
+        add("Price by a table", "price: { by: " + meter.by.front() + ", table: { key: 0.02 }, default: 0.01 }");
+    add("Packages", "package: { size: 1000, price: 5 }");
+    add("Tariff of blocks", "block_tariff: [ { size: 10, price: 1, blocks: 5 }, { size: 100, price: 8 } ]");
+    add("Stair of fixed prices", "stairstep: [ { up_to: 1000, price: 50 }, { price: 90 } ]");
+    add("Percentage of each event", "percentage: { rate: 2.9%, fixed: 0.30 }");
+}
+
+void addLineTemplates(const Plan& plan, std::vector<ChargeTemplate>& made) {
+    const auto add = [&](const char* title, const char* id, const std::string& line) { made.push_back({title, "Over other lines", {line}, id}); };
+    add("Discount over all lines", "discount", "discount: 10%");
+    add("Discount by steps over all lines", "volume", "discount: { mode: whole, steps: [ { up_to: 1000, unit: 0 }, { unit: 0.05 } ] }");
+    add("Percentage fee over all lines", "support", "fee: 10%");
+    add("Price by steps over all lines", "care", "price: [ { up_to: 10k, unit: 0.10 }, { unit: 0.07 } ]");
+    add("Minimum over all lines", "minimum", "minimum: { amount: 10 }");
+    add("Maximum over all lines", "maximum", "maximum: { amount: 1000 }");
+    add("True-up", "true_up", "true_up: 100");
+    add("Commitment", "commitment", "commitment: { amount: 1000, true_up: yes }");
+    for (const Charge& charge : plan.charges)
+        if (!(charge.unit == plan.currency)) {
+            made.push_back({"Conversion into money", "Over other lines", {"convert: 1", "of: [" + charge.id + "]"}, "convert"});
+            break;
+        }
+    add("Tax", "tax", "tax: 19%");
+    made.push_back({"Coupon", "Coupons", {"discount: 10%", "uses: once"}, "coupon", true});
+}
+
+} // namespace
+
+std::vector<ChargeTemplate> chargeTemplates(const Plan& plan, const std::string& wished) {
+    std::vector<ChargeTemplate> made{{"Fee every month", "Fees", {"label: Fee", "flat: 10", "every: month"}, "fee"},
+                                     {"Fee for each seat", "Fees", {"label: Seats", "flat: 10", "quantity: 5", "every: month"}, "seats"}};
+    const Meter* meter = plan.findMeter(wished);
+    if (!meter && !plan.meters.empty())
+        meter = &plan.meters.front();
+    if (meter)
+        addUsageTemplates(*meter, made);
+    addLineTemplates(plan, made);
     return made;
 }
 
@@ -201,25 +234,102 @@ std::string withCharge(const std::string& text, const Plan& plan, const ChargeTe
     std::string id = made.id;
     for (int number = 2; plan.findCharge(id); ++number)
         id = made.id + "_" + std::to_string(number);
-    std::string lines = made.lines;
-    lines.replace(lines.find("ID"), 2, id);
-    const SourceMark& last = plan.charges.back().mark;
-    std::size_t end = std::min(last.offsetEnd, text.size());
-    while (end > last.offset && std::isspace(static_cast<unsigned char>(text[end - 1])))
-        --end;
-    std::string edited = text;
-    if (!standsInBlock(text, last.offset)) { // [ { … } ]: in one line, as its neighbours
-        std::replace(lines.begin(), lines.end(), '\n', ',');
-        if (lines.find("steps") != std::string::npos)
-            lines = "id: " + id + ", meter: " + made.id + ", price: { mode: slice, steps: [ { up_to: 1000, unit: 0.02 }, { unit: 0.01 } ] }";
-        return edited.insert(end, ", { " + lines + " }");
+    std::string inBrackets = "id: " + id, inBlock = "id: " + id;
+    const YamlReading yaml = readYaml(text, "plan");
+    const YamlNode* list = yaml.root.find(made.isCoupon ? "coupons" : "charges");
+    const bool isBlock = list && !list->flow && !list->items.empty();
+    const std::string indent(isBlock ? leadOf(text, list->items.back().mark.offset).size() : 4, ' ');
+    for (const std::string& line : made.lines) {
+        inBrackets += ", " + line;
+        inBlock += "\n" + indent + line;
     }
-    std::string lead = leadOf(text, last.offset);
-    const std::string indent(lead.size(), ' ');
-    std::string block = "\n" + lead;
-    for (const char c : lines)
-        block += c == '\n' ? "\n" + indent : std::string(1, c);
-    return edited.insert(end, block);
+    if (!list) // coupons stand last, as they are computed
+        return text + (text.ends_with('\n') ? "" : "\n") + "coupons:\n  - " + inBlock + "\n";
+    const auto edited = withItem(text, list->mark.offset, list->items.size(), isBlock ? inBlock : "{ " + inBrackets + " }");
+    return edited ? *edited : text;
+}
+
+std::vector<MeterTemplate> meterTemplates(const Plan& plan, const std::vector<std::string>& events,
+                                          const std::vector<std::string>& properties) {
+    constexpr std::size_t kPropertiesMax = 12;
+    const std::string of = events.size() == 1 ? "event: " + scalarFor(events[0]) + ", " : "";
+    std::vector<MeterTemplate> made{{"Number of events", "{ " + of + "aggregate: count }", "events"}};
+    for (std::size_t i = 0; i < std::min(properties.size(), kPropertiesMax); ++i) {
+        const std::string value = isName(properties[i]) ? properties[i] : quoted("field(" + quoted(properties[i]) + ")");
+        made.push_back({"Sum of " + properties[i], "{ " + of + "value: " + value + " }", idFrom(properties[i])});
+    }
+    if (!properties.empty())
+        made.push_back({"Distinct values", "{ " + of + "unique: " + scalarFor(properties[0]) + " }", "distinct"});
+    made.push_back({"By the hour, then a percentile",
+                    "{ " + of + "windows: [ { every: 1h, aggregate: count }, { every: period, percentile: 95 } ] }", "peak"});
+    if (plan.meters.size() > 1)
+        made.push_back({"From other meters", "{ of: [" + plan.meters[0].id + ", " + plan.meters[1].id + "], every: day, value: " +
+                                                 plan.meters[0].id + " }", "derived"});
+    made.push_back({"Calendar: labels for times of day", "{ rows: [ { label: peak, days: mon-fri, hours: 08:00-20:00 } ], default: offpeak }",
+                    "times", true});
+    return made;
+}
+
+std::string withMeter(const std::string& text, const Plan& plan, const MeterTemplate& made, std::string& id) {
+    const auto isTaken = [&](const std::string& name) {
+        return plan.findMeter(name) || std::any_of(plan.calendars.begin(), plan.calendars.end(), [&](const Calendar& calendar) { return calendar.id == name; });
+    };
+    id = made.id;
+    for (int number = 2; isTaken(id); ++number)
+        id = made.id + "_" + std::to_string(number);
+    const std::string section = made.isCalendar ? "calendars" : "meters";
+    const YamlReading yaml = readYaml(text, "plan");
+    const YamlNode* there = yaml.root.find(section);
+    if (there && there->kind == YamlNode::Kind::Mapping) {
+        const auto edited = withValue(text, there->mark.offset, {id}, made.value);
+        return edited ? *edited : text;
+    }
+    // Before the charges, which count on them.
+    const std::string lines = section + ":\n  " + id + ": " + made.value + "\n";
+    for (const YamlNode& key : yaml.root.keys)
+        if (key.text == "charges" || (made.isCalendar && key.text == "meters"))
+            return text.substr(0, key.mark.offset) + lines + text.substr(key.mark.offset);
+    return text + lines;
+}
+
+namespace {
+
+// What a meter says of itself as one window: it goes into the innermost.
+constexpr const char* kWindowKeys[] = {"value", "sum", "aggregate", "unique", "remove", "min", "max", "first", "last", "mean", "time_mean",
+                                       "percentile", "delta_to_end", "active", "discard", "divisor", "prorate", "carried", "then"};
+
+Result<std::string> withFirstWindows(const std::string& text, std::size_t meter, const YamlNode& node) {
+    std::string inner, outer = "sum";
+    std::vector<std::string> moved;
+    for (const char* key : kWindowKeys)
+        if (const YamlNode* value = node.find(key); value && value->kind == YamlNode::Kind::Scalar) {
+            inner += ", " + std::string(key) + ": " + (value->quoted ? quoted(value->text) : scalarFor(value->text));
+            moved.push_back(key);
+            if (std::string_view(key) == "min" || std::string_view(key) == "max" || std::string_view(key) == "last")
+                outer = key;
+        }
+    auto edited = withValue(text, meter, {"windows"}, "[ { every: 1h" + inner + " }, { every: period, " + outer + ": value } ]");
+    for (const std::string& key : moved)
+        if (edited)
+            edited = withoutValue(*edited, meter, {key});
+    return edited;
+}
+
+} // namespace
+
+Result<std::string> withWindow(const std::string& text, std::size_t meter) {
+    const YamlReading yaml = readYaml(text, "plan");
+    const YamlNode* node = nodeAt(yaml.root, meter);
+    if (!node || node->kind != YamlNode::Kind::Mapping)
+        return wrong("This meter is edited in the text.");
+    const YamlNode* windows = node->find("windows");
+    if (!windows)
+        return withFirstWindows(text, meter, *node);
+    const std::size_t count = windows->items.size();
+    const YamlNode* inner = count >= 2 ? windows->items[count - 2].find("every") : nullptr;
+    if (count < 2)
+        return withItem(text, windows->mark.offset, count, "{ every: period, sum: value }");
+    return withItem(text, windows->mark.offset, count - 1, "{ every: " + (inner ? inner->text : std::string("day")) + ", sum: value }");
 }
 
 std::string planSkeleton(const std::string& name, const UsageStore* usage, const std::string& currency) {

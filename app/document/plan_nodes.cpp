@@ -41,11 +41,55 @@ std::size_t lineStart(const std::string& text, std::size_t offset) {
     return offset == 0 ? 0 : text.rfind('\n', offset - 1) + 1;
 }
 
-std::size_t endOfContent(const std::string& text, const SourceMark& mark) {
-    std::size_t end = std::min(mark.offsetEnd, text.size());
-    while (end > mark.offset && std::isspace(static_cast<unsigned char>(text[end - 1])))
+// A block's mark goes on to where the next thing begins, over the comments between.
+std::size_t endOfContent(const std::string& text, const YamlNode& node) {
+    const bool isBlock = !node.flow && !node.items.empty();
+    if (isBlock && (node.items.back().kind != YamlNode::Kind::Null || node.keys.empty()))
+        return endOfContent(text, node.items.back());
+    std::size_t end = std::min(isBlock ? node.keys.back().mark.offsetEnd + 1 : node.mark.offsetEnd, text.size());
+    while (end > node.mark.offset && std::isspace(static_cast<unsigned char>(text[end - 1])))
         --end;
     return end;
+}
+
+std::size_t endOfLine(const std::string& text, std::size_t offset) { return std::min(text.find('\n', offset), text.size()); }
+
+// Of `count` things in brackets the one at `place`, with the comma that parts it from the others.
+template <typename Begin, typename End>
+std::string withoutInBrackets(std::string text, std::size_t place, std::size_t count, Begin begin, End end) {
+    if (place + 1 < count)
+        return text.erase(begin(place), begin(place + 1) - begin(place));
+    const std::size_t from = end(place - 1);
+    return text.erase(from, end(place) - from);
+}
+
+std::string withoutLines(std::string text, std::size_t first, std::size_t last) {
+    const std::size_t from = lineStart(text, first);
+    const std::size_t to = endOfLine(text, last);
+    return text.erase(from, std::min(to + 1, text.size()) - from);
+}
+
+std::string withoutEntry(const std::string& text, const YamlNode& mapping, std::size_t place) {
+    const auto begin = [&](std::size_t i) { return mapping.keys[i].mark.offset; };
+    const auto end = [&](std::size_t i) {
+        return mapping.items[i].kind == YamlNode::Kind::Null ? mapping.keys[i].mark.offsetEnd : endOfContent(text, mapping.items[i]);
+    };
+    if (mapping.flow)
+        return withoutInBrackets(text, place, mapping.items.size(), begin, end);
+    if (place > 0)
+        return withoutLines(text, begin(place), end(place));
+    std::string edited = text; // the next takes its place, behind the dash of a list
+    return edited.erase(begin(0), begin(1) - begin(0));
+}
+
+const YamlNode* listAt(const YamlNode& root, std::size_t offset, std::size_t below) {
+    const YamlNode* list = nodeAt(root, offset);
+    return list && list->kind == YamlNode::Kind::Sequence && below <= list->items.size() ? list : nullptr;
+}
+
+std::string indentOf(const std::string& text, std::size_t offset) {
+    const std::size_t from = lineStart(text, offset);
+    return std::string(std::min(text.find_first_not_of(' ', from), text.size()) - from, ' ');
 }
 
 std::string withEntry(std::string text, const YamlNode& mapping, const std::string& entry) {
@@ -53,7 +97,7 @@ std::string withEntry(std::string text, const YamlNode& mapping, const std::stri
         if (mapping.items.empty())
             return text.replace(mapping.mark.offset, mapping.mark.offsetEnd - mapping.mark.offset, "{ " + entry + " }");
         const YamlNode& last = mapping.items.back();
-        const std::size_t end = last.kind == YamlNode::Kind::Null ? mapping.mark.offsetEnd - 1 : endOfContent(text, last.mark);
+        const std::size_t end = last.kind == YamlNode::Kind::Null ? mapping.mark.offsetEnd - 1 : endOfContent(text, last);
         return text.insert(end, ", " + entry);
     }
     const std::size_t first = mapping.keys.front().mark.offset;
@@ -64,9 +108,13 @@ std::string withEntry(std::string text, const YamlNode& mapping, const std::stri
         const bool isInLine = item.flow || (item.kind == YamlNode::Kind::Scalar && item.mark.line == item.mark.lineEnd);
         if (!isInLine)
             continue;
-        const std::size_t end = std::min(text.find('\n', endOfContent(text, item.mark)), text.size());
+        const std::size_t end = std::min(text.find('\n', endOfContent(text, item)), text.size());
         return text.insert(end, "\n" + indent + entry);
     }
+    // Mappings alone (meters, rows of a table) go on; a list is what its mapping is for, and stands last.
+    const YamlNode& last = mapping.items.back();
+    if (last.kind == YamlNode::Kind::Mapping)
+        return text.insert(endOfLine(text, endOfContent(text, last)), "\n" + indent + entry);
     return text.insert(first, entry + "\n" + indent);
 }
 
@@ -127,6 +175,81 @@ Result<std::string> withValue(const std::string& text, std::size_t offset, const
         return noPlace(node->mark.line);
     std::string edited = text;
     return edited.replace(node->mark.offset, node->mark.offsetEnd - node->mark.offset, value);
+}
+
+Result<std::string> withoutValue(const std::string& text, std::size_t offset, const std::vector<std::string>& keys) {
+    const YamlReading reading = readYaml(text, "plan");
+    std::vector<std::string> outer = keys;
+    const std::string key = outer.back();
+    outer.pop_back();
+    const YamlNode* mapping = nodeUnder(nodeAt(reading.root, offset), outer);
+    const YamlNode* value = mapping ? mapping->find(key) : nullptr;
+    if (!value)
+        return noPlace(mapping ? mapping->mark.line : 1);
+    if (mapping->items.size() == 1)
+        return outer.empty() ? noPlace(mapping->mark.line) : withoutValue(text, offset, outer);
+    return withoutEntry(text, *mapping, static_cast<std::size_t>(value - mapping->items.data()));
+}
+
+Result<std::string> withKeyInstead(const std::string& text, std::size_t offset, const std::string& key,
+                                   const std::string& otherKey, const std::optional<std::string>& value) {
+    const YamlReading reading = readYaml(text, "plan");
+    const YamlNode* mapping = nodeAt(reading.root, offset);
+    const YamlNode* old = mapping && mapping->kind == YamlNode::Kind::Mapping ? mapping->find(key) : nullptr;
+    if (!old || (value && !old->items.empty() && !old->flow))
+        return noPlace(mapping ? mapping->mark.line : 1);
+    const YamlNode& name = mapping->keys[static_cast<std::size_t>(old - mapping->items.data())];
+    std::string edited = text;
+    if (value && old->kind == YamlNode::Kind::Null)
+        edited.insert(std::min(name.mark.offsetEnd + 1, edited.size()), " " + *value);
+    else if (value)
+        edited.replace(old->mark.offset, endOfContent(text, *old) - old->mark.offset, *value);
+    return edited.replace(name.mark.offset, name.mark.offsetEnd - name.mark.offset, otherKey);
+}
+
+Result<std::string> withItem(const std::string& text, std::size_t list, std::size_t index, const std::string& value) {
+    const YamlReading reading = readYaml(text, "plan");
+    const YamlNode* node = listAt(reading.root, list, index);
+    if (!node)
+        return noPlace(1);
+    std::string edited = text;
+    if (node->items.empty())
+        return edited.replace(node->mark.offset, node->mark.offsetEnd - node->mark.offset, "[ " + value + " ]");
+    const bool isLast = index == node->items.size();
+    const YamlNode& near = node->items[isLast ? index - 1 : index];
+    if (node->flow)
+        return isLast ? edited.insert(endOfContent(text, near), ", " + value) : edited.insert(near.mark.offset, value + ", ");
+    const std::string line = indentOf(text, near.mark.offset) + "- " + value;
+    return isLast ? edited.insert(endOfLine(text, endOfContent(text, near)), "\n" + line)
+                  : edited.insert(lineStart(text, near.mark.offset), line + "\n");
+}
+
+Result<std::string> withoutItem(const std::string& text, std::size_t list, std::size_t index) {
+    const YamlReading reading = readYaml(text, "plan");
+    const YamlNode* node = listAt(reading.root, list, index + 1);
+    if (!node || node->items.size() < 2)
+        return noPlace(node ? node->mark.line : 1);
+    const auto begin = [&](std::size_t i) { return node->items[i].mark.offset; };
+    const auto end = [&](std::size_t i) { return endOfContent(text, node->items[i]); };
+    return node->flow ? withoutInBrackets(text, index, node->items.size(), begin, end)
+                      : withoutLines(text, begin(index), end(index));
+}
+
+Result<std::string> withItemMovedDown(const std::string& text, std::size_t list, std::size_t index) {
+    const YamlReading reading = readYaml(text, "plan");
+    const YamlNode* node = listAt(reading.root, list, index + 2);
+    if (!node)
+        return noPlace(1);
+    const auto end = [&](const YamlNode& item) {
+        return node->flow ? endOfContent(text, item) : endOfLine(text, endOfContent(text, item));
+    };
+    const YamlNode& upper = node->items[index];
+    const YamlNode& lower = node->items[index + 1];
+    const std::string above = text.substr(upper.mark.offset, end(upper) - upper.mark.offset);
+    const std::string below = text.substr(lower.mark.offset, end(lower) - lower.mark.offset);
+    std::string edited = text;
+    edited.replace(lower.mark.offset, below.size(), above);
+    return edited.replace(upper.mark.offset, above.size(), below);
 }
 
 std::string scalarFor(const std::string& text) {

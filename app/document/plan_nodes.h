@@ -9,6 +9,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,18 @@ const YamlNode* nodeUnder(const YamlNode* node, const std::vector<std::string>& 
 // `value` is YAML: "listed", "[limits, tax]". An error says where no key can be written.
 Result<std::string> withValue(const std::string& text, std::size_t offset, const std::vector<std::string>& keys,
                               const std::string& value);
+
+// Without the entry, its comment included; a mapping that would be empty goes as well.
+Result<std::string> withoutValue(const std::string& text, std::size_t offset, const std::vector<std::string>& keys);
+// Another key in the place of one, with its value or another: `sum: bytes` → `max: bytes`.
+Result<std::string> withKeyInstead(const std::string& text, std::size_t offset, const std::string& key,
+                                   const std::string& otherKey, const std::optional<std::string>& value = {});
+
+// Lists, each by the offset where it begins: one more item in front of `index` (or behind the
+// last), one less (an only one stays), and one that changes places with the next.
+Result<std::string> withItem(const std::string& text, std::size_t list, std::size_t index, const std::string& value);
+Result<std::string> withoutItem(const std::string& text, std::size_t list, std::size_t index);
+Result<std::string> withItemMovedDown(const std::string& text, std::size_t list, std::size_t index);
 
 // A scalar as it must be written to be read as this text: quoted where it has to be.
 std::string scalarFor(const std::string& text);
