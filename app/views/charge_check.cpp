@@ -19,7 +19,6 @@ namespace rerate {
 namespace {
 
 constexpr int kSliderMax = 1000;
-constexpr int kCurvePoints = 50;
 
 } // namespace
 
@@ -102,21 +101,13 @@ void ChargeCheck::showCurve() {
     const Plan& current = *plan();
     const auto chosen = key();
     const std::vector<Decimal> breakpoints = chargeBreakpoints(current, shown->id, chosen, day());
-    m_quantityMax = breakpoints.empty() ? usage->per.value * Decimal(10) : breakpoints.back() * Decimal::literal("1.5");
-    if (m_quantityMax.sign() <= 0)
-        m_quantityMax = Decimal(100);
-    // Exact amounts at even distances and at every breakpoint, where the line bends.
-    std::vector<Decimal> quantities = breakpoints;
-    for (int i = 0; i <= kCurvePoints; ++i)
-        quantities.push_back(m_quantityMax * Decimal(i) * Decimal::literal("0.02"));
-    std::sort(quantities.begin(), quantities.end());
-    std::vector<CurvePoint> baseline;
+    m_range = curveRange(current, shown->id, chosen, day());
     const PlanReading* other = m_document.planReading(m_document.baselineName());
-    if (other && other->plan && m_planName != m_document.baselineName() && other->plan->findCharge(shown->id))
-        baseline = chargeCurve(*other->plan, shown->id, chosen, day(), quantities);
+    const bool hasBaseline = other && other->plan && m_planName != m_document.baselineName() && other->plan->findCharge(shown->id);
+    CurvePair curves = curvePoints(current, hasBaseline ? &*other->plan : nullptr, shown->id, chosen, day(), m_range);
     m_curve->setNames(tr("Baseline: %1").arg(m_document.planLabel(m_document.baselineName())),
                       m_document.planLabel(m_planName));
-    m_curve->setCurves(std::move(baseline), chargeCurve(current, shown->id, chosen, day(), quantities), breakpoints,
+    m_curve->setCurves(std::move(curves.baseline), std::move(curves.candidate), breakpoints,
                        axisText(),
                        fromStd(current.currency.name()));
     showExample();
@@ -152,7 +143,7 @@ void ChargeCheck::showExample() {
     if (!shown || !std::holds_alternative<UsageCharge>(shown->what))
         return;
     const Decimal quantity =
-        (m_quantityMax * Decimal(m_quantity->value()) * Decimal::literal("0.001")).normalized();
+        (m_range.low + (m_range.high - m_range.low) * Decimal(m_quantity->value()) * Decimal::literal("0.001")).normalized();
     const Derivation example = chargeExample(*plan(), shown->id, key(), day(), quantity);
     const int digits = currencyDigits(plan()->currency.name()).value_or(2);
     const auto amountText = [&](const std::optional<Ratio>& amount) {

@@ -78,6 +78,11 @@ int EntryList::count() const { return m_list->count(); }
 int EntryList::chosen() const { return m_list->currentRow(); }
 void EntryList::choose(int row) { m_list->setCurrentRow(row); }
 
+void EntryList::hideMoving() {
+    m_up->hide();
+    m_down->hide();
+}
+
 void EntryList::allow(bool up, bool down, bool remove) {
     m_up->setEnabled(up);
     m_down->setEnabled(down);

@@ -26,6 +26,7 @@ public:
     int count() const;
     int chosen() const; // −1: none
     void choose(int row);
+    void hideMoving(); // where the order says nothing
     // The chosen entry may be moved up, down, removed.
     void allow(bool up, bool down, bool remove);
     QMenu& addMenu() { return *m_addMenu; }

@@ -130,7 +130,7 @@ void MeterEditor::connectParts() {
     });
     connect(m_list, &EntryList::addWanted, this, &MeterEditor::fillTemplates);
     connect(m_list, &EntryList::removeWanted, this, &MeterEditor::removeChosen);
-    m_list->allow(false, false, false);
+    m_list->hideMoving();
     connect(m_windows, &EntryList::choseAnother, this, &MeterEditor::showWindow);
     connect(m_windows, &EntryList::addWanted, this, [this] {
         QMenu& menu = m_windows->addMenu();

@@ -254,7 +254,7 @@ QComboBox* NodeForm::makeChoice(const Row& row) {
             choice->addItem(alternative.label, fromStd(alternative.key));
     } else {
         if (!row.field->otherwise.isEmpty())
-            choice->addItem(tr("%1 (not written)").arg(row.field->otherwise), QString());
+            choice->addItem(tr("%1 (default)").arg(row.field->otherwise), QString());
         for (const QString& value : row.field->values)
             choice->addItem(value, value);
     }

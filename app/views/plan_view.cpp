@@ -34,7 +34,8 @@ constexpr int kMessageLines = 2;
 
 // The one to begin with: where it is known what was meant, the others may follow from it.
 QString firstProblem(const PlanReading& reading) {
-    const auto problems = problemsToShow(reading.diagnostics);
+    auto problems = problemsToShow(reading.diagnostics);
+    std::erase_if(problems, [](const Diagnostic& problem) { return problem.severity != Severity::Error; });
     if (problems.empty())
         return QObject::tr("The plan cannot be read.");
     const auto meant = std::find_if(problems.begin(), problems.end(), [](const Diagnostic& problem) {
