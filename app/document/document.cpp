@@ -125,7 +125,7 @@ Result<void> Document::adopt(Result<std::unique_ptr<Project>> project) {
 void Document::close() {
     if (m_project)
         emit aboutToClose();
-    for (const char* kind : {"compare", "drivers", "explain", "events"})
+    for (const char* kind : {"compare", "drivers", "explain", "events", "choices", "meter"})
         m_jobs.cancel(QLatin1String(kind));
     m_jobs.finishFiles();
     m_writers = 0;

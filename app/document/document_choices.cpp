@@ -73,7 +73,7 @@ int Document::workOutChoices(const QString& name, const std::vector<PlanChoice>&
             }
         return std::function<void()>([] {});
     };
-    m_jobs.start(JobRunner::Lane::Figures, QStringLiteral("choices"), tr("Working out what choices are worth"), work,
+    m_jobs.start(JobRunner::Lane::Extras, QStringLiteral("choices"), tr("Working out what choices are worth"), work,
                  [this, round] { emit choicesEnded(round); });
     return round;
 }

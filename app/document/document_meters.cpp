@@ -67,7 +67,7 @@ void Document::workOutMeter(const QString& name, const std::string& meter) {
     const auto plan = planOf(name);
     if (!plan || !plan->findMeter(meter) || !m_data.usage || m_data.usage->visibleRows() == 0)
         return m_jobs.cancel(QStringLiteral("meter"));
-    m_jobs.start(JobRunner::Lane::Figures, QStringLiteral("meter"), tr("Counting %1").arg(QString::fromStdString(meter)),
+    m_jobs.start(JobRunner::Lane::Extras, QStringLiteral("meter"), tr("Counting %1").arg(QString::fromStdString(meter)),
                  [this, data = m_data, alone = planOfMeter(*plan, meter), options = m_options, cache = m_cache, meter,
                   name](Progress& progress) -> Result<std::function<void()>> {
                      MeterFigures figures;

@@ -197,12 +197,21 @@ void addUsageTemplates(const Meter& meter, std::vector<ChargeTemplate>& made) {
     add("Percentage of each event", "percentage: { rate: 2.9%, fixed: 0.30 }");
 }
 
+// The usage and fees that are in the plan's currency.
+std::string idsBefore(const Plan& plan) {
+    std::string ids;
+    for (const Charge& charge : plan.charges)
+        if (!std::holds_alternative<LedgerCharge>(charge.what) && charge.unit == plan.currency)
+            ids += (ids.empty() ? "" : ", ") + charge.id;
+    return "[" + ids + "]";
+}
+
 void addLineTemplates(const Plan& plan, std::vector<ChargeTemplate>& made) {
     const auto add = [&](const char* title, const char* id, const std::string& line) { made.push_back({title, "Over other lines", {line}, id}); };
     add("Discount over all lines", "discount", "discount: 10%");
     add("Discount by steps over all lines", "volume", "discount: { mode: whole, steps: [ { up_to: 1000, unit: 0 }, { unit: 0.05 } ] }");
     add("Percentage fee over all lines", "support", "fee: 10%");
-    add("Price by steps over all lines", "care", "price: [ { up_to: 10k, unit: 0.10 }, { unit: 0.07 } ]");
+    made.push_back({"Price by steps over all lines", "Over other lines", {"price: [ { up_to: 10k, unit: 0.10 }, { unit: 0.07 } ]", "of: " + idsBefore(plan)}, "care"});
     add("Minimum over all lines", "minimum", "minimum: { amount: 10 }");
     add("Maximum over all lines", "maximum", "maximum: { amount: 1000 }");
     add("True-up", "true_up", "true_up: 100");

@@ -34,6 +34,7 @@ public:
     explicit ChargeEditor(QWidget* parent = nullptr);
     // Null: there is nothing to edit. The chosen charge, cell and focus stay.
     void setPlan(const Plan* plan, const std::string& text, const DataNames& data);
+    bool hasCharges() const { return m_plan.has_value(); }
     void chooseFirstPrice();
     const Charge* charge() const; // null: the plan itself is chosen
     int priceRow() const; // of the grid; −1: none is chosen

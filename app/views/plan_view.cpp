@@ -240,7 +240,7 @@ void PlanView::showText() {
 }
 
 void PlanView::showCharges() {
-    const bool hadCharge = m_charges->charge() != nullptr;
+    const bool hadCharges = m_charges->hasCharges();
     const std::string text = m_document.planText(m_name).value_or(std::string());
     const DataNames names = dataNames();
     m_charges->setPlan(plan(), text, names);
@@ -249,7 +249,7 @@ void PlanView::showCharges() {
     m_meters->setPlan(plan(), text, names);
     m_meters->setEnabled(isEditable);
     m_choices->setPlan(m_name, hasDraft() ? nullptr : plan(), text);
-    if (!hadCharge)
+    if (!hadCharges)
         m_charges->chooseFirstPrice();
     showCheck();
 }
