@@ -10,6 +10,7 @@
 #include "engine/catalog/plan_difference.h"
 #include "engine/catalog/plan_text.h"
 #include "engine/replay/cost.h"
+#include "engine/replay/plan_usage.h"
 #include "engine/report/cost_report.h"
 #include "engine/report/file_writer.h"
 
@@ -65,17 +66,21 @@ void noteProration(const Plan& plan, const std::string& file, std::vector<Diagno
 
 Result<int> planCheckCommand(const CliOptions& options, Progress&) {
     std::unique_ptr<Project> project;
-    std::shared_ptr<const UsageStore> usage;
+    ReplayData data;
     if (!options.project.empty()) {
         auto opened = Project::open(options.project, Project::Access::ReadOnly,
                                      sayWaiting(options.project));
         if (!opened)
             return opened.error();
         project = std::move(*opened);
-        auto store = project->usage();
-        if (!store)
-            return store.error();
-        usage = *store;
+        auto usage = project->usage();
+        if (!usage)
+            return usage.error();
+        data.usage = *usage;
+        auto customers = project->customers();
+        if (!customers)
+            return customers.error();
+        data.customers = *customers;
     }
     std::vector<Diagnostic> all;
     for (const std::string& file : options.files) {
@@ -86,8 +91,9 @@ Result<int> planCheckCommand(const CliOptions& options, Progress&) {
         all.insert(all.end(), reading.diagnostics.begin(), reading.diagnostics.end());
         if (reading.plan)
             noteProration(*reading.plan, shownName(file), all);
-        if (reading.plan && usage)
-            for (Diagnostic& diagnostic : checkPlanAgainstData(*reading.plan, *usage, shownName(file)))
+        if (reading.plan && data.usage)
+            for (Diagnostic& diagnostic :
+                 checkPlanAgainstData(*reading.plan, *usageFor(data, *reading.plan), shownName(file)))
                 all.push_back(std::move(diagnostic));
     }
     const bool failed = hasErrors(all);

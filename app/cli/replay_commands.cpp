@@ -7,6 +7,7 @@
 #include "app/cli/case_runner.h"
 #include "app/cli/commands.h"
 #include "app/cli/workspace.h"
+#include "engine/replay/plan_usage.h"
 #include "engine/report/compare_report.h"
 #include "engine/report/explain_report.h"
 #include "engine/report/run_report.h"
@@ -157,9 +158,10 @@ Result<int> explainCommand(const CliOptions& options, Progress& progress) {
     const auto customer = work->data.usage->customers().find(options.customer);
     if (options.events > 0 && customer)
         data.events = [&](const Derivation& quantity, bool ofAgainst) {
-            const Meter* meter = (ofAgainst ? *other : *plan).plan->findMeter(quantity.id);
+            const Plan& of = *(ofAgainst ? *other : *plan).plan;
+            const Meter* meter = of.findMeter(quantity.id);
             CHECK(meter && quantity.span, "a quantity says of which events it is made");
-            auto events = eventsBehind(*meter, *work->data.usage, {*customer}, *quantity.span, quantity.key,
+            auto events = eventsBehind(*meter, *usageFor(work->data, of), {*customer}, *quantity.span, quantity.key,
                                        options.events, progress);
             return events ? std::move(*events) : std::vector<MeteredEvent>();
         };

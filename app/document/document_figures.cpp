@@ -5,6 +5,7 @@
 
 #include "app/charts/number_text.h"
 #include "app/document/document.h"
+#include "engine/replay/plan_usage.h"
 #include "engine/report/run_report.h"
 
 namespace rerate {
@@ -174,9 +175,9 @@ void Document::findEvents(const QString& customer, const Derivation& quantity, b
             zone = *named;
     const QString title = tr("First events behind %1").arg(fromStd(quantity.id));
     m_jobs.start(JobRunner::Lane::Figures, QStringLiteral("events"), tr("Looking for events"),
-                 [this, usage = m_data.usage, plan, meter = quantity.id, customerId = CustomerId{*code},
+                 [this, data = m_data, plan, meter = quantity.id, customerId = CustomerId{*code},
                   span = *quantity.span, key = quantity.key, zone, title](Progress& progress) -> Result<std::function<void()>> {
-                     auto events = eventsBehind(*plan->findMeter(meter), *usage, customerId, span, key, 500, progress, zone);
+                     auto events = eventsBehind(*plan->findMeter(meter), *usageFor(data, *plan), customerId, span, key, 500, progress, zone);
                      if (!events)
                          return events.error();
                      return std::function<void()>(

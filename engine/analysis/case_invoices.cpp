@@ -83,9 +83,9 @@ private:
     void compare(const CaseAmounts& expected, const CaseAmounts& got) {
         if (expected.total != got.total)
             note("total", money(expected.total), money(got.total));
-        if (expected.exact && *expected.exact != *got.exact)
+        if (expected.exact && got.exact && *expected.exact != *got.exact)
             note("exact", expected.exact->toText(), got.exact->toText());
-        if (expected.rounding && *expected.rounding != *got.rounding)
+        if (expected.rounding && got.rounding && *expected.rounding != *got.rounding)
             note("rounding", expected.rounding->toText(), got.rounding->toText());
     }
 

@@ -16,6 +16,7 @@ struct InvoiceFor {
     std::uint32_t period = 0;
     const Holding* holding = nullptr;
     bool isFirstOfHolding = false; // the holding begins in this period
+    int periodOfHolding = 1;       // its billing periods counted from 1
     // By charge: the rows of its table that belong to the customer and period.
     std::vector<std::pair<std::size_t, std::size_t>> rows;
 };

@@ -19,8 +19,8 @@ public:
     static constexpr bool isFast = std::is_same_v<Number, FastNumber>;
 
     PlanCompiler(const Plan& plan, const std::vector<const QuantityTable*>& tables,
-                 const SliceDays& days, const Date& rangeTo)
-        : m_plan(plan), m_tables(tables), m_days(days), m_rangeTo(rangeTo) {
+                 const SliceDays& days, const Date& rangeTo, const PhaseOf& phase)
+        : m_plan(plan), m_phase(phase), m_tables(tables), m_days(days), m_rangeTo(rangeTo) {
         m_terms.plan = &plan;
     }
 
@@ -33,8 +33,9 @@ public:
         for (std::size_t i = 0; i < m_plan.charges.size(); ++i)
             if (!compileUsage(i))
                 return std::nullopt;
-        const ExactAmounts exact = exactAmounts(m_plan, m_tables);
-        m_terms.stepDigits = billedDigits(m_plan, exact);
+        const Plan& whole = m_phase.whole ? *m_phase.whole : m_plan;
+        const ExactAmounts exact = exactAmounts(whole, m_tables);
+        m_terms.stepDigits = billedDigits(whole, exact);
         if (!chooseDenominator(exact))
             return std::nullopt;
         m_numbers.emplace(m_terms.denominator, m_days.periodStarts);
@@ -78,6 +79,7 @@ private:
             return true;
         m_terms.denominator = leastCommonMultiple(
             exact.common, (Decimal::fromCoefficient(1, -m_terms.stepDigits) * exact.percentsOverLines).normalized());
+        m_terms.denominator = leastCommonMultiple(m_terms.denominator, m_phase.denominator);
         for (const ChargeTerms<Number>& terms : m_terms.charges)
             if (terms.usage)
                 m_terms.denominator = leastCommonMultiple(m_terms.denominator, terms.usage->denominator);
@@ -196,6 +198,7 @@ private:
     }
 
     const Plan& m_plan;
+    const PhaseOf& m_phase;
     const std::vector<const QuantityTable*>& m_tables;
     const SliceDays& m_days;
     Date m_rangeTo;
@@ -210,8 +213,8 @@ template <typename Number>
 std::optional<PlanTerms<Number>> compilePlan(const Plan& plan,
                                              const std::vector<const QuantityTable*>& tables,
                                              const SliceDays& days, const Date& rangeTo,
-                                             std::string* whyNot) {
-    PlanCompiler<Number> compiler(plan, tables, days, rangeTo);
+                                             std::string* whyNot, const PhaseOf& phase) {
+    PlanCompiler<Number> compiler(plan, tables, days, rangeTo, phase);
     std::optional<PlanTerms<Number>> terms = compiler.run();
     if (!terms && whyNot)
         *whyNot = compiler.whyNot();
@@ -220,9 +223,9 @@ std::optional<PlanTerms<Number>> compilePlan(const Plan& plan,
 
 template std::optional<PlanTerms<FastNumber>>
 compilePlan(const Plan&, const std::vector<const QuantityTable*>&, const SliceDays&, const Date&,
-            std::string*);
+            std::string*, const PhaseOf&);
 template std::optional<PlanTerms<Ratio>>
 compilePlan(const Plan&, const std::vector<const QuantityTable*>&, const SliceDays&, const Date&,
-            std::string*);
+            std::string*, const PhaseOf&);
 
 } // namespace rerate

@@ -79,19 +79,26 @@ struct PlanTerms {
     std::uint32_t rowOfMaximum() const { return rowOfMinimum() + 1; }
 };
 
+// What a phase of a plan has in common with the others: the plan with all of them, and what the
+// denominator is a multiple of.
+struct PhaseOf {
+    const Plan* whole = nullptr; // none: the plan itself
+    Decimal denominator{1};
+};
+
 // `tables` has an entry for each charge; null for those without a meter. Nothing when this kind of
 // Number cannot carry the plan; then `whyNot` says why.
 template <typename Number>
 std::optional<PlanTerms<Number>> compilePlan(const Plan& plan,
                                              const std::vector<const QuantityTable*>& tables,
                                              const SliceDays& days, const Date& rangeTo,
-                                             std::string* whyNot = nullptr);
+                                             std::string* whyNot = nullptr, const PhaseOf& phase = {});
 
 extern template std::optional<PlanTerms<FastNumber>>
 compilePlan(const Plan&, const std::vector<const QuantityTable*>&, const SliceDays&, const Date&,
-            std::string*);
+            std::string*, const PhaseOf&);
 extern template std::optional<PlanTerms<Ratio>>
 compilePlan(const Plan&, const std::vector<const QuantityTable*>&, const SliceDays&, const Date&,
-            std::string*);
+            std::string*, const PhaseOf&);
 
 } // namespace rerate

@@ -24,6 +24,7 @@ struct UsageCharge {
     std::string meter;
     Marked<Decimal> per{Decimal(1), {}};
     Dated<Price> price;
+    std::vector<FactorTable> factors; // that the price is multiplied by, all of them
     std::optional<Dated<Allowance>> included;
     std::vector<std::string> linesBy; // one line for each combination; empty: one line
     std::optional<Rounding> quantityRounding; // before pricing

@@ -191,6 +191,9 @@ private:
                 return readPrice(m_reading, value, m_charge.unit, dimensions);
             }))
             usage.price = std::move(*price);
+        if (const Place factors = m_place.at("factors"))
+            usage.factors = readFactors(m_reading, factors, dimensions);
+        checkFactors(usage);
         for (const auto& entry : usage.price.entries) {
             const auto* table = std::get_if<PriceTable>(&entry.value);
             if (table && hasRealSteps(*table) && !usage.isItemised() &&
@@ -206,6 +209,20 @@ private:
             m_reading.warn(place, "Usage before " + toText(*usage.price.entries[0].from) +
                                       " has no price and will be reported as unpriced.",
                            "Leave out the first `from` if the price has always held.");
+    }
+
+    // Steps count per line, so a line has one factor.
+    void checkFactors(const UsageCharge& usage) {
+        const auto hasSteps = [](const auto& entry) {
+            const auto* table = std::get_if<PriceTable>(&entry.value);
+            return table ? hasRealSteps(*table) : !std::get<StepPrice>(entry.value).isUnitPrice();
+        };
+        if (usage.isItemised() || !std::any_of(usage.price.entries.begin(), usage.price.entries.end(), hasSteps))
+            return;
+        for (const FactorTable& factors : usage.factors)
+            if (!covers(usage.linesBy, factors.by))
+                m_reading.error(factors.mark, m_place.path + ".factors", "Steps that factors multiply count per line.",
+                                "Add `lines_by` with all dimensions of the factors.");
     }
 
     void readIncluded(const Place& place, UsageCharge& usage) {
@@ -229,6 +246,7 @@ private:
                 m_reading.choose(allowance.ends, choices.at("ends"), "included.ends");
                 m_reading.choose(allowance.scope, choices.at("scope"), "included.scope");
                 m_reading.choose(allowance.order, choices.at("order"), "included.order");
+                m_reading.choose(allowance.rounded, choices.at("rounded"), "included.rounded");
                 if (!allowance.hasQuantity)
                     return allowance;
                 const auto number = m_reading.number(quantity);
@@ -255,7 +273,7 @@ private:
     void readFlat() {
         FlatCharge flat;
         refuse({"price", "per", "included", "lines_by", "round_quantity", "round_rate",
-                "round_item", "reset", "position"}, "does not go with `flat`");
+                "round_item", "reset", "position", "factors"}, "does not go with `flat`");
         refuse({"of", "each", "spread", "rounded", "refunds", "uses", "fee", "tax", "true_up", "commitment", "convert"},
                "belongs to a charge over other lines");
         if (auto amount = readDatedAmount(m_reading, m_place.at("flat"), m_charge.unit))
@@ -311,7 +329,7 @@ private:
 
     void readLedger() {
         refuse({"per", "included", "lines_by", "round_quantity", "round_rate", "round_item", "reset",
-                "position"}, "needs a `meter`");
+                "position", "factors"}, "needs a `meter`");
         refuse({"quantity", "every", "in", "prorate"}, "needs `flat`");
         readLedgerCharge(m_reading, m_place, m_plan, m_charge);
     }

@@ -79,6 +79,7 @@ const std::vector<ConventionField>& conventionFields() {
         {"included.scope", {"line", "charge"}},
         {"included.order", {"proportional", "listed", "largest_first"}},
         {"included.ends", {"together", "apart"}},
+        {"included.rounded", {"total", "rest"}},
         {"fee.in", {"advance", "arrears"}},
         {"fee.prorate", {"none", "day", "second"}},
         {"adjustments.order", orders({"discount", "minimum", "maximum"}), false},

@@ -20,12 +20,6 @@ std::string trimmedLower(std::string_view text) {
     return toLower(text.substr(from, text.find_last_not_of(" \t") - from + 1));
 }
 
-int minuteOfDay(Instant time) {
-    constexpr std::int64_t kMinute = 60 * kNanosecondsPerSecond;
-    const std::int64_t ofDay = time.nanoseconds % (1440 * kMinute);
-    return static_cast<int>((ofDay < 0 ? ofDay + 1440 * kMinute : ofDay) / kMinute);
-}
-
 bool isWithin(const std::pair<int, int>& minutes, int minute) {
     const auto& [from, to] = minutes;
     return from < to ? from <= minute && minute < to : from <= minute || minute < to;
@@ -127,6 +121,13 @@ private:
 };
 
 } // namespace
+
+int minuteOfDay(Instant time) {
+    constexpr std::int64_t kMinute = 60 * kNanosecondsPerSecond;
+    constexpr std::int64_t kDay = kMinutesOfDay * kMinute;
+    const std::int64_t ofDay = time.nanoseconds % kDay;
+    return static_cast<int>((ofDay < 0 ? ofDay + kDay : ofDay) / kMinute);
+}
 
 std::string toLower(std::string_view text) {
     std::string lower(text);

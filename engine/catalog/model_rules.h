@@ -51,6 +51,9 @@ struct ProviderNames {
     SourceMark mark;
 };
 
+constexpr int kMinutesOfDay = 1440;
+int minuteOfDay(Instant time); // UTC
+
 struct ModelResolution {
     std::string provider, model;
     std::string problem, suggestion; // sentences; no problem: found

@@ -5,6 +5,8 @@
 
 #include <set>
 
+#include "engine/catalog/model_names.h"
+
 namespace rerate {
 
 namespace {
@@ -153,6 +155,7 @@ void readModels(Reading& reading, const Place& models, Plan& plan) {
         if (!providers.insert(provider.provider).second)
             reading.error(provider.mark, "models", "The provider `" + provider.provider + "` stands here twice.",
                           "Put its names into one entry.");
+    plan.modelNames = std::make_shared<const ModelNames>(plan.models);
 }
 
 } // namespace rerate

@@ -13,13 +13,14 @@
 
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/catalog/charge.h"
 #include "engine/catalog/meter.h"
-#include "engine/catalog/model_rules.h"
+#include "engine/catalog/model_names.h"
 #include "engine/catalog/opening.h"
 
 namespace rerate {
@@ -55,6 +56,7 @@ struct Plan {
     std::vector<Calendar> calendars;
     std::vector<Meter> meters;
     std::vector<ProviderNames> models; // by what rules providers and models are known
+    std::shared_ptr<const ModelNames> modelNames; // `models` as usage is read by them; none: nothing
     std::vector<Charge> charges;
     InvoiceRules invoice;
     std::vector<Stratum> strata = defaultStrata();

@@ -29,12 +29,13 @@ std::vector<std::string> planKeysAt(std::string_view path) {
         {"meters[].windows[].session", {"gap", "cap"}},
         {"meters[].windows[].divide", {"places", "mode"}},
         {"meters[].windows[].round", {"step", "mode"}},
-        {"charges[]", {"id", "label", "meter", "per", "included", "lines_by", "reset", "position",
+        {"charges[]", {"id", "label", "meter", "per", "included", "lines_by", "reset", "position", "factors",
                        "round_quantity", "round_rate", "round_item", "price", "flat", "every", "in",
                        "prorate", "discount", "minimum", "maximum", "of", "round", "in_unit", "order",
                        "round_discount", "fee", "tax", "true_up", "commitment", "convert", "each",
                        "spread", "rounded", "refunds", "uses", "quantity", "cap", "free_units",
                        "package", "percentage", "block_tariff", "stairstep", "dynamic", "grid"}},
+        {"charges[].factors[]", {"by", "table", "default"}},
         {"charges[].package", {"size", "price", "included"}},
         {"charges[].percentage", {"rate", "fixed", "minimum", "maximum", "free_events", "free_amount", "ends"}},
         {"charges[].block_tariff[]", {"size", "price", "blocks"}},
@@ -45,7 +46,7 @@ std::vector<std::string> planKeysAt(std::string_view path) {
                              "default", "unit", "flat", "per", "minimum", "maximum"}},
         {"charges[].price.steps[]", {"from", "up_to", "below", "width", "blocks", "unit", "flat", "per",
                                      "fraction", "minimum", "maximum"}},
-        {"charges[].included", {"quantity", "events", "ends", "scope", "order"}},
+        {"charges[].included", {"quantity", "events", "ends", "scope", "order", "rounded"}},
         {"charges[].minimum", {"amount", "of", "share"}},
         {"charges[].maximum", {"amount", "of", "share"}},
         {"charges[].true_up", {"amount", "of", "share"}},
@@ -59,7 +60,7 @@ std::vector<std::string> planKeysAt(std::string_view path) {
         {"charges[].round_quantity", {"step", "mode"}},
         {"invoice", {"round", "minimum", "maximum"}},
         {"invoice.round", {"at", "step", "mode", "residual"}},
-        {"dated", {"from", "value"}},
+        {"dated", {"from", "from_period", "value"}},
     };
     const auto found = kKeys.find(path);
     return found == kKeys.end() ? std::vector<std::string>{} : found->second;

@@ -43,7 +43,7 @@ PlanTree names(std::string key, std::string subject, const std::vector<std::stri
     return tree;
 }
 
-// A constant is shown as itself, a changing value as a list by day.
+// A constant is shown as itself, a changing value as a list by day or billing period.
 template <typename T, typename Describe>
 PlanTree dated(const std::string& key, const std::string& subject, const Dated<T>& value,
                Describe describe) {
@@ -51,10 +51,14 @@ PlanTree dated(const std::string& key, const std::string& subject, const Dated<T
         return describe(key, subject, value.entries[0].value);
     PlanTree list = branch(PlanTree::Kind::List, key, subject);
     for (const auto& entry : value.entries) {
-        const std::string from = entry.from ? toText(*entry.from) : "always";
-        PlanTree item = mapping(from, subject + (entry.from ? " from " + from : ""));
+        const std::string period = std::to_string(entry.fromPeriod);
+        const bool isLater = entry.fromPeriod > 1;
+        const std::string from = entry.from ? toText(*entry.from) : isLater ? "billing period " + period : "always";
+        PlanTree item = mapping(from, subject + (entry.from || isLater ? " from " + from : ""));
         if (entry.from)
             item.children.push_back(leaf("from", "day of " + subject, from));
+        if (isLater)
+            item.children.push_back(leaf("from_period", "first billing period of " + subject, period));
         item.children.push_back(describe("value", item.subject, entry.value));
         list.children.push_back(std::move(item));
     }
@@ -194,6 +198,8 @@ PlanTree describeAllowance(const std::string& key, const std::string& subject,
                                  allowance.scope == Allowance::Scope::Line ? "line" : "charge"));
     tree.children.push_back(
         leaf("order", subject + ": order", kOrders[static_cast<int>(allowance.order)]));
+    if (allowance.rounded == Allowance::Rounded::Rest)
+        tree.children.push_back(leaf("rounded", subject + ": rounding", "rest"));
     return tree;
 }
 
@@ -213,6 +219,23 @@ void addItems(PlanTree& tree, const UsageCharge& usage, Choices choices) {
             describeRounding("round_item", "rounding of each item", *usage.itemRounding));
 }
 
+PlanTree describeFactors(const std::vector<FactorTable>& factors) {
+    PlanTree list = branch(PlanTree::Kind::List, "factors", "factors of the price");
+    for (const FactorTable& table : factors) {
+        const std::string subject = "factor by " + keyText(table.by);
+        PlanTree tree = mapping(keyText(table.by), subject);
+        tree.children.push_back(names("by", subject + ": dimensions", table.by));
+        PlanTree rows = mapping("table", subject);
+        for (const FactorTable::Row& row : table.rows)
+            rows.children.push_back(leaf(keyText(row.key), subject + " for " + keyText(row.key), row.factor.value));
+        tree.children.push_back(std::move(rows));
+        if (table.defaultFactor)
+            tree.children.push_back(leaf("default", subject + " for other keys", table.defaultFactor->value));
+        list.children.push_back(std::move(tree));
+    }
+    return list;
+}
+
 void addUsage(PlanTree& tree, const UsageCharge& usage, Choices choices) {
     tree.children.push_back(leaf("meter", "meter", usage.meter));
     tree.children.push_back(leaf("per", "price per", usage.per.value));
@@ -226,6 +249,8 @@ void addUsage(PlanTree& tree, const UsageCharge& usage, Choices choices) {
             describeRounding("round_quantity", "rounding of the quantity", *usage.quantityRounding));
     addItems(tree, usage, choices);
     tree.children.push_back(datedPrice("price", "price", usage.price, choices));
+    if (!usage.factors.empty())
+        tree.children.push_back(describeFactors(usage.factors));
 }
 
 void addFlat(PlanTree& tree, const FlatCharge& flat) {

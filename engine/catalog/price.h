@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -69,6 +70,40 @@ struct PriceTable {
 
 using Price = std::variant<StepPrice, PriceTable>;
 
+// Key → factor, looked up like a PriceTable. Every amount of the price that a key has (unit price,
+// flat, limits of rows) is multiplied by it: 2.00 in a region with 1.1 is 2.20.
+struct FactorTable {
+    std::vector<std::string> by;
+    struct Row {
+        std::vector<std::string> key;
+        Marked<Decimal> factor;
+    };
+    std::vector<Row> rows;
+    std::optional<Marked<Decimal>> defaultFactor; // absent: usage of other keys is unpriced
+    SourceMark mark;
+};
+
+// The row of a table that prices a key: most exact matches wins, of equals the earlier row.
+template <typename Table>
+std::optional<std::uint32_t> findPriceRow(const Table& table, const std::vector<std::string>& key) {
+    std::optional<std::uint32_t> best;
+    int bestExact = -1;
+    for (std::uint32_t number = 0; number < table.rows.size(); ++number) {
+        int exact = 0;
+        bool matches = true;
+        for (std::size_t i = 0; i < key.size() && matches; ++i) {
+            const std::string& pattern = table.rows[number].key[i];
+            matches = pattern == "*" || pattern == key[i];
+            exact += pattern == key[i] ? 1 : 0;
+        }
+        if (matches && exact > bestExact) {
+            best = number;
+            bestExact = exact;
+        }
+    }
+    return best;
+}
+
 // Free quantity per billing period, taken out before the steps are counted. Where events are priced
 // one by one it may also be a number of events, the earliest first.
 //
@@ -86,6 +121,9 @@ struct Allowance {
     // use first. With lines_by each line has the full allowance unless `share` says charge.
     enum class Order { Proportional, Listed, LargestFirst } order = Order::Proportional;
     enum class Scope { Line, Charge } scope = Scope::Line;
+    // With `round_quantity`: all that was metered is rounded before what is free is taken out of it, or
+    // only what is left. 10.3 of which 2.5 are free, up to whole ones: 11 - 2.5 = 8.5, or 7.8 → 8.
+    enum class Rounded { Total, Rest } rounded = Rounded::Total;
 };
 
 } // namespace rerate

@@ -35,6 +35,43 @@ std::string asInUsage(const std::string& part) {
     return number ? number->toText() : part;
 }
 
+void checkDimensions(Reading& reading, const Place& place, const std::vector<std::string>& by,
+                     const std::vector<std::string>& dimensions) {
+    for (const std::string& dimension : by)
+        if (std::find(dimensions.begin(), dimensions.end(), dimension) == dimensions.end())
+            reading.error(place, "The meter is not metered by `" + dimension + "`.",
+                          dimensions.empty() ? "Add `by: [" + dimension + "]` to the meter."
+                                             : didYouMean(dimension, dimensions));
+}
+
+// The keys of a table's rows: as many parts as the table has dimensions, none twice.
+class RowKeys {
+public:
+    RowKeys(Reading& reading, const Place& rows, std::size_t dimensions)
+        : m_reading(reading), m_rows(rows), m_dimensions(dimensions) {}
+
+    std::vector<std::string> read(const YamlNode& key) {
+        auto parts = m_dimensions == 1 ? std::vector<std::string>{key.text} : splitKey(key.text);
+        if (parts.size() != m_dimensions && m_dimensions > 0)
+            m_reading.error(key.mark, m_rows.path,
+                            "The key `" + key.text + "` has " + std::to_string(parts.size()) +
+                                " parts; the table has " + std::to_string(m_dimensions) + " dimensions.",
+                            "Write one part for each, separated by commas; * matches any value.");
+        for (std::string& part : parts)
+            part = asInUsage(part);
+        if (!m_known.insert(parts).second)
+            m_reading.error(key.mark, m_rows.path, "The key `" + key.text + "` stands here twice.",
+                            "Remove one of them.");
+        return parts;
+    }
+
+private:
+    Reading& m_reading;
+    const Place& m_rows;
+    std::size_t m_dimensions;
+    std::set<std::vector<std::string>> m_known;
+};
+
 class PriceReader {
 public:
     PriceReader(Reading& reading, const Unit& currency, const std::vector<std::string>& dimensions,
@@ -293,11 +330,7 @@ private:
                             m_dimensions.empty() ? "Add `by` to the meter as well."
                                                  : "Write `by: " + m_dimensions.front() + "`.");
         }
-        for (const std::string& dimension : table.by)
-            if (std::find(m_dimensions.begin(), m_dimensions.end(), dimension) == m_dimensions.end())
-                m_reading.error(place.at("by"), "The meter is not metered by `" + dimension + "`.",
-                                m_dimensions.empty() ? "Add `by: [" + dimension + "]` to the meter."
-                                                     : didYouMean(dimension, m_dimensions));
+        checkDimensions(m_reading, place.at("by"), table.by, m_dimensions);
         if (const Place steps = place.at("steps"))
             m_reading.error(steps, "A price has `steps` or `table`, not both.",
                             "Put the steps into the cells of the table.");
@@ -318,23 +351,12 @@ private:
                             "Write `table: { m-large: 2.50, m-small: 0.15 }`.");
             return;
         }
-        std::set<std::vector<std::string>> known;
+        RowKeys keys(m_reading, rows, table.by.size());
         for (std::size_t i = 0; i < rows.node->keys.size(); ++i) {
             const YamlNode& key = rows.node->keys[i];
             PriceTable::Row row;
             row.mark = key.mark;
-            row.key = table.by.size() == 1 ? std::vector<std::string>{key.text} : splitKey(key.text);
-            if (row.key.size() != table.by.size() && !table.by.empty())
-                m_reading.error(key.mark, rows.path,
-                                "The key `" + key.text + "` has " + std::to_string(row.key.size()) +
-                                    " parts; the table has " + std::to_string(table.by.size()) +
-                                    " dimensions.",
-                                "Write one part for each, separated by commas; * matches any value.");
-            for (std::string& part : row.key)
-                part = asInUsage(part);
-            if (!known.insert(row.key).second)
-                m_reading.error(key.mark, rows.path, "The key `" + key.text + "` stands here twice.",
-                                "Remove one of them.");
+            row.key = keys.read(key);
             const Place cell{&rows.node->items[i], rows.path + "." + key.text};
             if (auto inner = readCell(cell, mode)) {
                 row.price = std::move(*inner);
@@ -354,6 +376,42 @@ private:
 std::optional<Price> readPrice(Reading& reading, const Place& place, const Unit& currency,
                                const std::vector<std::string>& dimensions) {
     return PriceReader(reading, currency, dimensions, false).read(place);
+}
+
+std::vector<FactorTable> readFactors(Reading& reading, const Place& place,
+                                     const std::vector<std::string>& dimensions) {
+    std::vector<FactorTable> all;
+    if (!reading.sequence(place, "factors"))
+        return all;
+    const auto factor = [&](const Place& cell) {
+        auto number = reading.number(cell);
+        if (number && number->value.isNegative())
+            reading.error(cell, "A factor is not negative.", "1 leaves the price as it is, 1.1 adds a tenth.");
+        return number.value_or(Marked<Decimal>{Decimal(1), cell.node->mark});
+    };
+    for (std::size_t i = 0; i < place.node->items.size(); ++i) {
+        const Place entry = place.item(i);
+        if (!reading.mapping(entry, "charges[].factors[]"))
+            continue;
+        FactorTable& table = all.emplace_back();
+        table.mark = entry.node->mark;
+        const Place rows = entry.at("table");
+        if (const Place by = entry.at("by"))
+            table.by = reading.names(by);
+        if (table.by.empty() || !rows || rows.node->kind != YamlNode::Kind::Mapping) {
+            reading.error(entry, "Factors need `by` and `table`.", "Write { by: region, table: { eu: 1.1 }, default: 1 }.");
+            continue;
+        }
+        checkDimensions(reading, entry.at("by"), table.by, dimensions);
+        RowKeys keys(reading, rows, table.by.size());
+        for (std::size_t row = 0; row < rows.node->keys.size(); ++row) {
+            const YamlNode& key = rows.node->keys[row];
+            table.rows.push_back({keys.read(key), factor({&rows.node->items[row], rows.path + "." + key.text})});
+        }
+        if (const Place otherwise = entry.at("default"))
+            table.defaultFactor = factor(otherwise);
+    }
+    return all;
 }
 
 std::optional<Price> readRate(Reading& reading, const Place& place, const Unit& currency,

@@ -13,6 +13,10 @@ namespace rerate {
 std::optional<Price> readPrice(Reading& reading, const Place& place, const Unit& currency,
                                const std::vector<std::string>& dimensions);
 
+// Tables of factors: `[ { by: region, table: { eu: 1.1 }, default: 1 } ]`.
+std::vector<FactorTable> readFactors(Reading& reading, const Place& place,
+                                     const std::vector<std::string>& dimensions);
+
 // A price without parts and choices, which conventions do not touch: a rate of conversion.
 std::optional<Price> readRate(Reading& reading, const Place& place, const Unit& currency,
                               const std::vector<std::string>& dimensions);

@@ -4,6 +4,7 @@
 #include "engine/catalog/reading.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "engine/base/suggestion.h"
 #include "engine/catalog/plan_text.h"
@@ -23,14 +24,18 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-int powerOfSuffix(char suffix) {
-    switch (suffix) {
-    case 'k': return 3;
-    case 'M': return 6;
-    case 'G': return 9;
-    case 'T': return 12;
-    default: return 0;
-    }
+// Takes a suffix off: 2M is 2 × 10⁶, 2Mi is 2 × 2²⁰.
+Decimal takeSuffix(std::string_view& digits) {
+    const bool isBinary = digits.ends_with('i');
+    const std::string_view text = digits.substr(0, digits.size() - (isBinary ? 1 : 0));
+    static constexpr std::string_view kSuffixes = "kMGT";
+    const std::size_t place = text.empty() ? std::string_view::npos
+                                           : kSuffixes.find(isBinary && text.back() == 'K' ? 'k' : text.back());
+    if (place == std::string_view::npos)
+        return Decimal(1);
+    digits = text.substr(0, text.size() - 1);
+    const int steps = static_cast<int>(place) + 1;
+    return isBinary ? Decimal(std::int64_t{1} << (10 * steps)) : Decimal::fromCoefficient(1, -3 * steps);
 }
 
 std::string shortened(std::string_view text) {
@@ -164,9 +169,7 @@ std::vector<std::string> Reading::names(const Place& place) {
 std::optional<Decimal> Reading::numberText(const Place& place, std::string_view text,
                                            std::string_view what) {
     std::string_view digits = trimmed(text);
-    int power = digits.empty() ? 0 : powerOfSuffix(digits.back());
-    if (power != 0)
-        digits.remove_suffix(1);
+    const Decimal times = takeSuffix(digits);
     if (std::count_if(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; }) > kDigitsMax) {
         error(place, "`" + shortened(text) + "` has more than 60 digits.",
               "No price needs that many; check the value.");
@@ -180,7 +183,7 @@ std::optional<Decimal> Reading::numberText(const Place& place, std::string_view 
         error(place, "`" + shortened(text) + "` is not a number.", suggestion);
         return std::nullopt;
     }
-    return power == 0 ? *number : *number * Decimal::fromCoefficient(1, -power);
+    return times == Decimal(1) ? *number : *number * times;
 }
 
 std::optional<Marked<Decimal>> Reading::number(const Place& place) {
@@ -281,6 +284,11 @@ std::optional<std::size_t> Reading::choice(const Place& place,
     const auto found = std::find(choices.begin(), choices.end(), *given);
     if (found != choices.end())
         return static_cast<std::size_t>(found - choices.begin());
+    const bool isYesOrNo = choices.size() == 2 && (choices[1] == "yes" || choices[1] == "true");
+    if (isYesOrNo && (*given == "no" || *given == "false"))
+        return 0;
+    if (isYesOrNo && (*given == "yes" || *given == "true"))
+        return 1;
     std::string suggestion = didYouMean(*given, choices);
     if (suggestion.empty())
         suggestion = "Write " + listOf(choices) + ".";
@@ -300,37 +308,64 @@ bool Reading::isDatedList(const Place& place) const {
         place.node->items.front().kind != YamlNode::Kind::Mapping)
         return false;
     const YamlNode& first = place.node->items.front();
-    if (first.find("value"))
+    if (first.find("value") || first.find("from_period"))
         return true;
     const auto isThere = [&](const char* key) { return first.find(key) != nullptr; };
     static constexpr const char* kOfSteps[] = {"unit", "flat", "up_to", "below", "width"};
     return first.find("from") && std::none_of(std::begin(kOfSteps), std::end(kOfSteps), isThere);
 }
 
-std::vector<std::pair<std::optional<Date>, Place>> Reading::datedEntries(const Place& place) {
-    std::vector<std::pair<std::optional<Date>, Place>> entries;
-    std::optional<Date> last;
+// A day or a billing period of the customer, ascending, from which the value holds.
+std::vector<Reading::DatedPlace> Reading::datedEntries(const Place& place) {
+    std::vector<DatedPlace> entries;
+    std::optional<Date> lastDay;
+    int lastPeriod = 1;
     for (std::size_t i = 0; i < place.node->items.size(); ++i) {
         const Place entry = place.item(i);
         if (!mapping(entry, "dated"))
             continue;
-        std::optional<Date> from;
-        if (const Place at = entry.at("from")) {
-            from = day(at);
-            if (from && last && *from <= *last)
-                error(at, "The days of a dated value must ascend.", "Sort the entries by `from`.");
+        DatedPlace read;
+        const Place from = entry.at("from");
+        const Place period = entry.at("from_period");
+        if ((from && (period || lastPeriod > 1)) || (period && lastDay))
+            error(from ? from : period, "A value is dated by days or by billing periods, not both.",
+                  "Take all `from`, or all `from_period`.");
+        if (from) {
+            read.from = day(from);
+            if (read.from && lastDay && *read.from <= *lastDay)
+                error(from, "The days of a dated value must ascend.", "Sort the entries by `from`.");
+            lastDay = read.from ? read.from : lastDay;
+        } else if (period) {
+            read.fromPeriod = periodNumber(period).value_or(lastPeriod + 1);
+            if (i == 0)
+                error(period, "The first of the values holds from the first billing period.", "Leave `from_period` out.");
+            else if (read.fromPeriod <= lastPeriod)
+                error(period, "The billing periods of a value must ascend, from 2.", "Sort the entries by `from_period`.");
+            lastPeriod = read.fromPeriod;
         } else if (i > 0) {
             error(entry, "Only the first value may lack `from`.",
-                  "Add the day from which it holds, like `from: 2026-03-01`.");
+                  "Add the day from which it holds, like `from: 2026-03-01`, or `from_period: 4`.");
         }
-        if (from)
-            last = from;
-        if (const Place value = entry.at("value"))
-            entries.emplace_back(from, value);
+        read.value = entry.at("value");
+        if (read.value)
+            entries.push_back(read);
         else
             error(entry, "A dated value needs `value`.");
     }
     return entries;
+}
+
+std::optional<int> Reading::periodNumber(const Place& place) {
+    constexpr int kPeriodMax = 10'000;
+    const auto given = text(place);
+    int number = 0;
+    const auto end = given ? given->data() + given->size() : nullptr;
+    if (given && std::from_chars(given->data(), end, number).ptr == end && 1 <= number && number <= kPeriodMax)
+        return number;
+    if (given)
+        error(place, "`" + shortened(*given) + "` is no number of a billing period.",
+              "Count the customer's billing periods from 1: `from_period: 4` is from the fourth on.");
+    return std::nullopt;
 }
 
 } // namespace rerate

@@ -66,13 +66,20 @@ public:
     void use(const Conventions& conventions) { m_conventions = &conventions; }
     const Conventions& conventions() const { return *m_conventions; }
 
-    // A value, or a list of `{ from, value }`. `read` is given each value's place.
+    // A value, or a list of `{ from, value }` or `{ from_period, value }`. `read` is given each
+    // value's place.
     template <typename T, typename Read>
     std::optional<Dated<T>> dated(const Place& place, Read read);
 
 private:
     bool isDatedList(const Place& place) const;
-    std::vector<std::pair<std::optional<Date>, Place>> datedEntries(const Place& place);
+    struct DatedPlace {
+        std::optional<Date> from;
+        int fromPeriod = 1;
+        Place value;
+    };
+    std::vector<DatedPlace> datedEntries(const Place& place);
+    std::optional<int> periodNumber(const Place& place);
     std::optional<Decimal> numberText(const Place& place, std::string_view text,
                                       std::string_view what);
 
@@ -92,9 +99,9 @@ std::optional<Dated<T>> Reading::dated(const Place& place, Read read) {
         result.entries.push_back({std::nullopt, std::move(*value), place.node->mark});
         return result;
     }
-    for (const auto& [from, valuePlace] : datedEntries(place))
-        if (std::optional<T> value = read(valuePlace))
-            result.entries.push_back({from, std::move(*value), valuePlace.node->mark});
+    for (const DatedPlace& entry : datedEntries(place))
+        if (std::optional<T> value = read(entry.value))
+            result.entries.push_back({entry.from, std::move(*value), entry.value.node->mark, entry.fromPeriod});
     if (result.entries.empty())
         return std::nullopt;
     return result;

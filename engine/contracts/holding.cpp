@@ -19,4 +19,8 @@ std::vector<Holding> assumeHoldings(const std::vector<std::optional<Instant>>& f
     return holdings;
 }
 
+int periodOfHolding(const Cycle& cycle, const Holding& holding, const Date& periodStart) {
+    return cycleIndexOf(cycle, periodStart) - cycleIndexOf(cycle, holding.from) + 1;
+}
+
 } // namespace rerate

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/base/id.h"
+#include "engine/time/cycle.h"
 #include "engine/time/zone.h"
 
 namespace rerate {
@@ -26,5 +27,9 @@ struct Holding {
 // `zones` has one entry for each customer. `rangeTo` is excluded.
 std::vector<Holding> assumeHoldings(const std::vector<std::optional<Instant>>& firstEvents,
                                     const std::vector<Zone>& zones, const Date& rangeTo);
+
+// The billing periods of a holding are counted from 1: with months, of a holding from 2026-01-20 the
+// period that begins on 2026-03-01 is the third.
+int periodOfHolding(const Cycle& cycle, const Holding& holding, const Date& periodStart);
 
 } // namespace rerate

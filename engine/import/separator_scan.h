@@ -37,7 +37,7 @@ private:
     static_assert(std::endian::native == std::endian::little, "the first byte is the lowest");
 
     static std::uint64_t repeated(char c) {
-        return 0x0101010101010101 * static_cast<unsigned char>(c);
+        return std::uint64_t{0x0101010101010101} * static_cast<unsigned char>(c);
     }
     // The highest bit of each byte that is zero.
     static std::uint64_t zeroBytes(std::uint64_t bytes) {

@@ -58,6 +58,14 @@ private:
     AmountDenominator& m_found;
 };
 
+// A factor multiplies amounts, so that its digits come on top of theirs.
+int factorDigits(const FactorTable& factors) {
+    int digits = factors.defaultFactor ? digitsOf(factors.defaultFactor->value) : 0;
+    for (const FactorTable::Row& row : factors.rows)
+        digits = std::max(digits, digitsOf(row.factor.value));
+    return std::max(0, digits);
+}
+
 bool spreadsOverPosition(const UsageCharge& usage) {
     const auto spreads = [](const StepPrice& price) {
         const bool endsAtBound =
@@ -81,12 +89,16 @@ bool sharesAllowance(const UsageCharge& usage) {
         if (allowance.order != Allowance::Order::Proportional)
             return false;
         bool keysArePricedApart = false;
+        const auto look = [&](const std::vector<std::string>& dimensions) {
+            for (const std::string& name : dimensions)
+                keysArePricedApart = keysArePricedApart || std::find(usage.linesBy.begin(), usage.linesBy.end(),
+                                                                     name) == usage.linesBy.end();
+        };
         for (const auto& entry : usage.price.entries)
             if (const auto* table = std::get_if<PriceTable>(&entry.value))
-                for (const std::string& name : table->by)
-                    keysArePricedApart = keysArePricedApart ||
-                                         std::find(usage.linesBy.begin(), usage.linesBy.end(), name) ==
-                                             usage.linesBy.end();
+                look(table->by);
+        for (const FactorTable& factors : usage.factors)
+            look(factors.by);
         return keysArePricedApart ||
                (allowance.scope == Allowance::Scope::Charge && !usage.linesBy.empty());
     };
@@ -118,6 +130,8 @@ AmountDenominator amountDenominator(const UsageCharge& usage, const QuantityTabl
     reader.per(usage.per.value);
     for (const auto& entry : usage.price.entries)
         std::visit([&](const auto& price) { reader.read(price); }, entry.value);
+    for (const FactorTable& factors : usage.factors)
+        found.amountDigits += factorDigits(factors);
     if (usage.included)
         for (const auto& entry : usage.included->entries)
             reader.quantity(entry.value.quantity.value);

@@ -4,6 +4,7 @@
 #include "engine/rating/compiled_charge.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <type_traits>
 
@@ -28,6 +29,17 @@ void visitPrices(const UsageCharge& usage, Visit visit) {
             visit(std::get<StepPrice>(entry.value));
         }
     }
+}
+
+StepPrice multipliedBy(StepPrice price, const Decimal& factor) {
+    for (StepRow& row : price.rows) {
+        row.unitPrice.value = row.unitPrice.value * factor;
+        row.flat.value = row.flat.value * factor;
+        for (auto* limit : {&row.minimum, &row.maximum})
+            if (*limit)
+                (*limit)->value = (*limit)->value * factor;
+    }
+    return price;
 }
 
 template <typename Number>
@@ -194,6 +206,7 @@ private:
             steps.hasLimits = steps.hasLimits || row.minimum || row.maximum;
             steps.hasFlats = steps.hasFlats || !row.flat.value.isZero();
             step.source = &row;
+            step.listed = &row;
             step.sourceRow = steps.rows.size();
             steps.rows.push_back(std::move(step));
         }
@@ -202,6 +215,7 @@ private:
             beyond.isBeyond = true;
             beyond.sourceRow = source.rows.size() - 1;
             beyond.source = &source.rows.back();
+            beyond.listed = beyond.source;
             steps.rows.push_back(std::move(beyond));
         }
         steps.isPlain = source.isUnitPrice();
@@ -212,6 +226,8 @@ private:
         CompiledPrice<Number> price;
         const std::size_t keyCount = m_compiled.table->keys.size();
         const auto* table = std::get_if<PriceTable>(&source);
+        if (!m_compiled.usage->factors.empty())
+            return compileMultiplied(source);
         if (!table) {
             price.cells.push_back(compileSteps(std::get<StepPrice>(source)));
             price.cellOfKey.assign(keyCount, 0);
@@ -231,11 +247,73 @@ private:
             price.cellOfKey.push_back(row.value_or(defaultCell));
         }
         price.listedRankOfKey = price.cellOfKey;
+        priceApart(table->by);
+        return price;
+    }
+
+    void priceApart(const std::vector<std::string>& dimensions) {
         const auto& linesBy = m_compiled.usage->linesBy;
-        for (const std::string& name : table->by)
+        for (const std::string& name : dimensions)
             if (std::find(linesBy.begin(), linesBy.end(), name) == linesBy.end())
                 m_compiled.keysArePricedApart = true;
+    }
+
+    // A cell for each price that some factor multiplies.
+    CompiledPrice<Number> compileMultiplied(const Price& source) {
+        CompiledPrice<Number> price;
+        price.isTable = true;
+        const auto* table = std::get_if<PriceTable>(&source);
+        if (table)
+            priceApart(table->by);
+        for (const FactorTable& factors : m_compiled.usage->factors)
+            priceApart(factors.by);
+        std::map<std::pair<const StepPrice*, Decimal>, std::uint32_t> cells;
+        for (const auto& key : m_compiled.table->keys) {
+            std::uint32_t rank = 0;
+            const StepPrice* listed = listedPrice(source, key, rank);
+            const std::optional<Decimal> factor = factorOf(key);
+            price.listedRankOfKey.push_back(rank);
+            if (!listed || !factor) {
+                price.cellOfKey.push_back(kUnpriced);
+                continue;
+            }
+            const auto [cell, isNew] =
+                cells.try_emplace({listed, *factor}, static_cast<std::uint32_t>(price.cells.size()));
+            if (isNew)
+                price.cells.push_back(compileProduct(*listed, *factor));
+            price.cellOfKey.push_back(cell->second);
+        }
         return price;
+    }
+
+    const StepPrice* listedPrice(const Price& source, const std::vector<std::string>& key, std::uint32_t& rank) const {
+        const auto* table = std::get_if<PriceTable>(&source);
+        if (!table)
+            return &std::get<StepPrice>(source);
+        const auto row = findPriceRow(*table, pick(key, positionsOf(table->by)));
+        rank = row.value_or(static_cast<std::uint32_t>(table->rows.size()));
+        return row ? &table->rows[*row].price : table->defaultPrice ? &*table->defaultPrice : nullptr;
+    }
+
+    std::optional<Decimal> factorOf(const std::vector<std::string>& key) const {
+        Decimal product{1};
+        for (const FactorTable& factors : m_compiled.usage->factors) {
+            const auto row = findPriceRow(factors, pick(key, positionsOf(factors.by)));
+            if (!row && !factors.defaultFactor)
+                return std::nullopt;
+            product = product * (row ? factors.rows[*row].factor : *factors.defaultFactor).value;
+        }
+        return product.normalized();
+    }
+
+    CompiledSteps<Number> compileProduct(const StepPrice& listed, const Decimal& factor) {
+        m_compiled.multiplied.push_back(std::make_shared<const StepPrice>(multipliedBy(listed, factor)));
+        CompiledSteps<Number> steps = compileSteps(*m_compiled.multiplied.back());
+        for (CompiledStep<Number>& step : steps.rows) {
+            step.factor = factor;
+            step.listed = &listed.rows[step.sourceRow];
+        }
+        return steps;
     }
 
     static std::size_t freeEvents(const Allowance& allowance) {
@@ -274,26 +352,6 @@ private:
 };
 
 } // namespace
-
-std::optional<std::uint32_t> findPriceRow(const PriceTable& table,
-                                          const std::vector<std::string>& key) {
-    std::optional<std::uint32_t> best;
-    int bestExact = -1;
-    for (std::uint32_t number = 0; number < table.rows.size(); ++number) {
-        int exact = 0;
-        bool matches = true;
-        for (std::size_t i = 0; i < key.size() && matches; ++i) {
-            const std::string& pattern = table.rows[number].key[i];
-            matches = pattern == "*" || pattern == key[i];
-            exact += pattern == key[i] ? 1 : 0;
-        }
-        if (matches && exact > bestExact) {
-            best = number;
-            bestExact = exact;
-        }
-    }
-    return best;
-}
 
 template <typename Number>
 std::optional<CompiledCharge<Number>> compileCharge(const Plan& plan, const Charge& charge,

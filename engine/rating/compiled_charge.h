@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "engine/catalog/plan.h"
@@ -37,7 +38,9 @@ struct CompiledStep {
     std::optional<Number> maximum;
     bool isBeyond = false; // past the last row's bound: free, or unpriced
     std::size_t sourceRow = 0;
-    const StepRow* source = nullptr;
+    const StepRow* source = nullptr; // times `factor`
+    Decimal factor{1};
+    const StepRow* listed = nullptr; // as in the plan
 };
 
 template <typename Number>
@@ -78,6 +81,7 @@ struct CompiledCharge {
     int quantityScale = 0;  // FastNumber
 
     std::vector<CompiledPrice<Number>> prices;   // by entry of the dated price
+    std::vector<std::shared_ptr<const StepPrice>> multiplied; // prices times factors, as sources
     std::vector<std::uint32_t> priceOfSlice;     // kUnpriced before the first entry
     std::vector<std::optional<CompiledAllowance<Number>>> allowanceOfPeriod;
     std::vector<std::uint32_t> lineOfKey;        // by key of the table
@@ -89,10 +93,6 @@ struct CompiledCharge {
     std::optional<std::pair<Number, RoundingMode>> quantityStep;
     std::optional<std::pair<Number, RoundingMode>> itemStep; // of an item's amount
 };
-
-// The row of a table that prices a key: most exact matches wins, of equals the earlier row.
-std::optional<std::uint32_t> findPriceRow(const PriceTable& table,
-                                          const std::vector<std::string>& key);
 
 // Nothing when the charge cannot be priced with this kind of Number (only for FastNumber); then
 // `whyNot` says why.

@@ -58,9 +58,13 @@ public:
 
     void run(std::size_t rowFrom, std::size_t rowTo) {
         collect(rowFrom, rowTo);
-        if (m_charge.quantityStep)
+        const auto& allowance = m_charge.allowanceOfPeriod[m_period];
+        const bool roundsRest = allowance && allowance->source->rounded == Allowance::Rounded::Rest;
+        if (m_charge.quantityStep && !roundsRest)
             roundQuantities();
         giveAllowance(m_charge, m_period, m_work);
+        if (m_charge.quantityStep && roundsRest)
+            roundQuantities();
         auto& items = m_work.items;
         m_work.lines.clear();
         if (items.empty() && m_charge.chargesNothingUsed)
@@ -86,7 +90,7 @@ private:
         for (std::size_t i = rowFrom; i < rowTo; ++i) {
             const QuantityRow& row = m_charge.table->rows[i];
             items.push_back({m_charge.lineOfKey[row.key], row.slice, row.key,
-                             quantityOf(m_charge, row), Number{}, Number{}, false, row.events, 1});
+                             quantityOf(m_charge, row), Number{}, Number{}, Number{}, false, row.events, 1});
             if (!m_charge.table->repeats.empty())
                 items.back().repeats = m_charge.table->repeats[i];
             if (hasPositions)
@@ -102,24 +106,28 @@ private:
             std::stable_sort(items.begin(), items.end(), before);
     }
 
-    // The total of each line (or of each key that is priced apart) is rounded, and what that adds
-    // goes to its last item; items that are priced one by one are rounded one by one.
+    // What each line (or each key that is priced apart) has to pay for is rounded as a whole, and what
+    // that adds goes to its last item; items that are priced one by one are rounded one by one.
     void roundQuantities() {
         auto& items = m_work.items;
         const auto& [step, mode] = *m_charge.quantityStep;
+        const auto add = [](Item& item, const Number& rounding) {
+            item.rounding = rounding;
+            item.quantity += rounding;
+        };
         if (m_charge.isItemised) {
             for (Item& item : items)
-                item.quantity = roundToStep(item.quantity, step, mode);
+                add(item, roundToStep(item.quantity - item.free, step, mode) - (item.quantity - item.free));
             return;
         }
         std::map<std::pair<std::uint32_t, std::uint32_t>, std::pair<Number, std::size_t>> groups;
         for (std::size_t i = 0; i < items.size(); ++i) {
             auto& [total, last] = groups[{items[i].line, m_charge.keysArePricedApart ? items[i].key : 0}];
-            total += items[i].quantity;
+            total += items[i].quantity - items[i].free;
             last = i;
         }
         for (const auto& [place, group] : groups)
-            items[group.second].quantity += roundToStep(group.first, step, mode) - group.first;
+            add(items[group.second], roundToStep(group.first, step, mode) - group.first);
     }
 
     void rateLine(std::size_t from, std::size_t to) {
@@ -146,18 +154,27 @@ private:
         if constexpr (Recorder::isActive) {
             Ratio total;
             Ratio free;
+            Ratio rounding;
             std::uint64_t events = 0;
             std::size_t freeEvents = 0;
             for (std::size_t i = from; i < to; ++i) {
                 const Ratio repeats(Decimal(m_work.items[i].repeats));
                 total += m_work.items[i].quantity * repeats;
                 free += m_work.items[i].free * repeats;
+                rounding += m_work.items[i].rounding * repeats;
                 events += m_work.items[i].events;
                 freeEvents += m_work.items[i].isFreeEvent ? 1 : 0;
             }
-            m_recorder.add(quantityNode(m_charge, total, events));
-            if (const auto& allowance = m_charge.allowanceOfPeriod[m_period])
-                m_recorder.add(allowanceNode(m_charge, *allowance->source, free, total, freeEvents));
+            m_recorder.add(quantityNode(m_charge, total - rounding, events));
+            const auto& allowance = m_charge.allowanceOfPeriod[m_period];
+            const bool roundsRest = allowance && allowance->source->rounded == Allowance::Rounded::Rest;
+            if (!rounding.isZero() && !roundsRest)
+                m_recorder.add(quantityRoundingNode(m_charge, total - rounding, total));
+            if (allowance)
+                m_recorder.add(allowanceNode(m_charge, *allowance->source, free,
+                                             roundsRest ? total - rounding : total, freeEvents));
+            if (!rounding.isZero() && roundsRest)
+                m_recorder.add(quantityRoundingNode(m_charge, total - rounding - free, total - free));
         }
     }
 

@@ -31,6 +31,7 @@ struct MeteredItem {
     std::uint32_t key = 0;
     Number quantity{};
     Number free{}; // taken out by the allowance
+    Number rounding{}; // that is in the quantity, beyond what was metered
     Number position{}; // itemised: what chooses the row
     bool isFreeEvent = false; // no flat amount, no minimum
     std::uint64_t events = 0;

@@ -16,14 +16,15 @@ std::string perText(const CompiledCharge<Ratio>& charge) {
     return per == Decimal(1) ? "" : " / " + per.toText();
 }
 
-// "2.70 / 1M"; where the price for one is rounded, that price.
+// "2.70 / 1M", "2.70 × 1.1 / 1M"; where the price for one is rounded, that price.
 std::string priceText(const CompiledCharge<Ratio>& charge, const CompiledStep<Ratio>& step) {
     if (step.isBeyond)
         return "0";
     if (charge.usage->rateRounding)
         return step.unit.toShortText();
     const std::string per = step.source->per ? " / " + step.source->per->value.toText() : perText(charge);
-    return step.source->unitPrice.value.toText() + per;
+    const std::string factor = step.factor == Decimal(1) ? "" : " × " + step.factor.toText();
+    return step.listed->unitPrice.value.toText() + factor + per;
 }
 
 } // namespace
@@ -47,12 +48,14 @@ std::string keyLabel(const std::vector<std::string>& names, const std::vector<st
 }
 
 Derivation lineNode(const CompiledCharge<Ratio>& charge, std::uint32_t line) {
-    const std::string label = keyLabel(charge.usage->linesBy, charge.lines[line]);
+    static const std::vector<std::string> noUsage; // a flat that is due without any
+    const std::vector<std::string>& values = line < charge.lines.size() ? charge.lines[line] : noUsage;
+    const std::string label = keyLabel(charge.usage->linesBy, values);
     Derivation node = makeNode(Derivation::Kind::Key, label, label,
                                {rulePath(charge, charge.usage->linesBy.empty() ? "" : "lines_by"),
                                 charge.charge->mark});
     for (std::size_t i = 0; i < charge.usage->linesBy.size(); ++i)
-        node.key.emplace_back(charge.usage->linesBy[i], charge.lines[line][i]);
+        node.key.emplace_back(charge.usage->linesBy[i], values[i]);
     return node;
 }
 
@@ -86,6 +89,19 @@ Derivation allowanceNode(const CompiledCharge<Ratio>& charge, const Allowance& a
     return node;
 }
 
+Derivation quantityRoundingNode(const CompiledCharge<Ratio>& charge, const Ratio& quantity, const Ratio& rounded) {
+    Derivation node = makeNode(Derivation::Kind::Rounding, "round_quantity", "Quantity rounded",
+                               {rulePath(charge, "round_quantity"), charge.charge->mark});
+    const Rounding& rounding = *charge.usage->quantityRounding;
+    node.formula = quantity.toShortText() + " → " + rounded.toShortText() + ", to " + rounding.step.toText() + ", " +
+                   std::string(toText(rounding.mode));
+    if (charge.usage->isItemised())
+        node.formula += ", one by one";
+    node.quantity = rounded;
+    node.quantityUnit = charge.meter->unit.name();
+    return node;
+}
+
 Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
                    const CompiledStep<Ratio>& step, const Ratio& quantity, const Ratio& amount,
                    std::uint64_t events, const Date& sliceStart, bool withDay) {
@@ -95,8 +111,7 @@ Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
         label += ", from " + toText(sliceStart);
     Derivation node =
         makeNode(Derivation::Kind::Step, label, label, {rulePath(charge, "price.table"), row.mark});
-    node.formula =
-        quantity.toShortText() + " × " + row.unitPrice.value.toText() + perText(charge);
+    node.formula = quantity.toShortText() + " × " + priceText(charge, step);
     node.quantity = quantity;
     node.quantityUnit = charge.meter->unit.name();
     node.unitPrice = step.unit;

@@ -15,6 +15,8 @@ Derivation quantityNode(const CompiledCharge<Ratio>& charge, const Ratio& quanti
                         std::uint64_t events);
 Derivation allowanceNode(const CompiledCharge<Ratio>& charge, const Allowance& allowance,
                          const Ratio& free, const Ratio& total, std::size_t freeEvents);
+// Of what was metered, or of what is left of it after an allowance.
+Derivation quantityRoundingNode(const CompiledCharge<Ratio>& charge, const Ratio& quantity, const Ratio& rounded);
 Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
                    const CompiledStep<Ratio>& step,
                    const Ratio& quantity, const Ratio& amount, std::uint64_t events,

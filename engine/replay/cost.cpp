@@ -40,10 +40,10 @@ PlanCost costOf(const Plan& plan, const std::vector<const QuantityTable*>& table
         else
             cost.charges.push_back({charge.id, "over lines", "it is computed from lines, once an invoice", true, ""});
     }
-    const auto fast = compilePlan<FastNumber>(plan, tables, days, rangeTo, &cost.numbersWhy);
+    const auto fast = compilePhases<FastNumber>(plan, tables, days, rangeTo, &cost.numbersWhy);
     cost.isFast = fast.has_value();
     if (fast)
-        cost.numbersWhy = overText(fast->denominator);
+        cost.numbersWhy = overText(fast->first().denominator);
     return cost;
 }
 

@@ -3,6 +3,7 @@
 
 #include "engine/metering/quantity_explanation.h"
 #include "engine/rating/rating_nodes.h"
+#include "engine/replay/plan_usage.h"
 #include "engine/replay/replay.h"
 #include "engine/replay/setup.h"
 
@@ -79,18 +80,18 @@ private:
 bool agreesWithFast(const Plan& plan, const ReplaySetup& setup, const InvoiceFor& invoice,
                     const InvoiceWorkspace<Ratio>& exact) {
     const auto terms =
-        compilePlan<FastNumber>(plan, setup.tablePointers(), setup.days, setup.rangeTo);
+        compilePhases<FastNumber>(plan, setup.tablePointers(), setup.days, setup.rangeTo);
     if (!terms)
         return true;
     InvoiceWorkspace<FastNumber> fast;
     NoRecorder recorder;
     try {
-        billInvoice(*terms, setup.days, invoice, fast, recorder);
+        billInvoice(terms->at(invoice.periodOfHolding), setup.days, invoice, fast, recorder);
     } catch (const Overflow&) {
         return true;
     }
     const auto same = [&](FastNumber a, const Ratio& b) {
-        return Ratio::over(Decimal(a.value()), terms->denominator) == b;
+        return Ratio::over(Decimal(a.value()), terms->first().denominator) == b;
     };
     bool agrees = same(fast.total.exact, exact.total.exact) && same(fast.total.billed, exact.total.billed);
     for (std::size_t i = 0; i < exact.columns.size(); ++i)
@@ -127,7 +128,7 @@ Result<Derivation> explainInvoice(const ReplayData& data, const Plan& plan,
     }
     const auto number = static_cast<std::uint32_t>(found - starts.begin());
 
-    const auto terms = compilePlan<Ratio>(plan, setup->tablePointers(), setup->days, setup->rangeTo);
+    const auto terms = compilePhases<Ratio>(plan, setup->tablePointers(), setup->days, setup->rangeTo);
     CHECK(terms.has_value(), "every plan compiles with exact ratios");
     CustomerRows rows(*setup, holding->customer);
     InvoiceFor invoice;
@@ -135,23 +136,24 @@ Result<Derivation> explainInvoice(const ReplayData& data, const Plan& plan,
     rows.moveTo(number, invoice);
     invoice.isFirstOfHolding =
         number == setup->firstPeriodOf(*holding) && starts[number] <= holding->from;
+    invoice.periodOfHolding = periodOfHolding(plan.cycle, *holding, period);
     InvoiceWorkspace<Ratio> workspace;
     DerivationRecorder recorder;
     Derivation node = makeNode(Derivation::Kind::Invoice, toText(period),
                                "Invoice " + customer + ", from " + toText(period), {"plan", {}});
     node.amountUnit = plan.currency.name();
     recorder.open(std::move(node));
-    billInvoice(*terms, setup->days, invoice, workspace, recorder);
+    billInvoice(terms->at(invoice.periodOfHolding), setup->days, invoice, workspace, recorder);
     recorder.close(workspace.total.billed);
     Derivation result = recorder.take();
     checkSums(result);
     const Zone& zone = setup->zoneOfCustomer[holding->customer.number];
     placeQuantities(result, {},
                     {zone.startOfDay(std::max(starts[number], setup->rangeFrom)),
-                     zone.startOfDay(std::min(terms->periodEnds[number], setup->rangeTo))});
+                     zone.startOfDay(std::min(terms->first().periodEnds[number], setup->rangeTo))});
     CHECK(agreesWithFast(plan, *setup, invoice, workspace),
           "an explanation gives the amounts of the run, column by column");
-    RERATE_TRY(WindowsBehind(plan, *data.usage, setup->grid, holding->customer, number, progress).add(result));
+    RERATE_TRY(WindowsBehind(plan, *usageFor(data, plan), setup->grid, holding->customer, number, progress).add(result));
     return result;
 }
 

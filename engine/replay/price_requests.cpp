@@ -51,6 +51,8 @@ private:
     RequestPrice prepare(UsageRequest& request) {
         RequestPrice price;
         price.line = request.line;
+        price.provider = request.provider;
+        price.model = request.model;
         price.time = request.time;
         price.problem = request.problem;
         if (request.problem.empty() &&
@@ -61,13 +63,11 @@ private:
             price.problem = std::move(found.problem);
             price.suggestion = std::move(found.suggestion);
             if (price.problem.empty()) {
-                request.provider = std::move(found.provider);
-                request.model = std::move(found.model);
+                price.provider = std::move(found.provider);
+                price.model = std::move(found.model);
             }
         }
         request.problem = price.problem;
-        price.provider = request.provider;
-        price.model = request.model;
         if (m_known.empty())
             m_known = namesInMeters(*m_plan);
         for (const auto& [name, quantity] : request.usage)
@@ -214,7 +214,7 @@ private:
     }
 
     std::shared_ptr<const Plan> m_plan;
-    std::vector<UsageRequest> m_requests; // with the plan's names
+    std::vector<UsageRequest> m_requests;
     std::filesystem::path m_directory;
     unsigned m_threadCount;
     Progress& m_progress;

@@ -29,8 +29,7 @@ public:
         : m_data(data), m_plan(std::move(plan)), m_options(options), m_setup(std::move(setup)) {}
 
     Result<std::shared_ptr<const Run>> run(Progress& progress) {
-        m_fast = compilePlan<FastNumber>(*m_plan, m_setup.tablePointers(), m_setup.days,
-                                         m_setup.rangeTo);
+        m_fast = compilePhases<FastNumber>(*m_plan, m_setup.tablePointers(), m_setup.days, m_setup.rangeTo);
         if (!m_fast)
             exactTerms();
         layOut();
@@ -69,11 +68,10 @@ private:
         std::vector<WideSum> billedOfPeriod;
     };
 
-    const PlanTerms<Ratio>& exactTerms() {
+    const PhasedTerms<Ratio>& exactTerms() {
         const std::lock_guard lock(m_mutex);
         if (!m_exact) {
-            m_exact = compilePlan<Ratio>(*m_plan, m_setup.tablePointers(), m_setup.days,
-                                         m_setup.rangeTo);
+            m_exact = compilePhases<Ratio>(*m_plan, m_setup.tablePointers(), m_setup.days, m_setup.rangeTo);
             CHECK(m_exact.has_value(), "every plan compiles with exact ratios");
         }
         return *m_exact;
@@ -89,7 +87,7 @@ private:
         m_run->periodStarts = m_setup.days.periodStarts;
         m_run->rangeFrom = m_setup.rangeFrom;
         m_run->rangeTo = m_setup.rangeTo;
-        m_run->chargeIds = m_fast ? m_fast->columnIds : m_exact->columnIds;
+        m_run->chargeIds = m_fast ? m_fast->first().columnIds : m_exact->first().columnIds;
         std::uint32_t total = 0;
         for (const Holding& holding : m_setup.holdings) {
             m_firstInvoice.push_back(total);
@@ -98,9 +96,9 @@ private:
         m_firstInvoice.push_back(total);
         m_billedOfHolding.resize(m_setup.holdings.size());
         m_periodCount = m_run->periodStarts.size();
-        const int digits = m_fast ? m_fast->stepDigits : m_exact->stepDigits;
+        const int digits = m_fast ? m_fast->first().stepDigits : m_exact->first().stepDigits;
         for (AmountColumn* column : {&m_run->invoices, &m_run->charges}) {
-            column->denominator = m_fast ? m_fast->denominator : Decimal(1);
+            column->denominator = m_fast ? m_fast->first().denominator : Decimal(1);
             column->step = Decimal::fromCoefficient(1, digits);
         }
         m_run->invoiceCustomer.resize(total);
@@ -111,7 +109,7 @@ private:
         m_run->charges.steps.resize(total * m_run->chargeCount());
         m_stepFactor = Decimal::fromCoefficient(1, -digits);
         if (m_fast) {
-            const auto perStep = Ratio::over(m_fast->denominator, m_stepFactor).finite();
+            const auto perStep = Ratio::over(m_fast->first().denominator, m_stepFactor).finite();
             const auto integer = perStep ? perStep->coefficientAtScale(0) : std::nullopt;
             CHECK(integer.has_value(), "the denominator is a multiple of the step");
             m_perStep = *integer;
@@ -128,7 +126,7 @@ private:
                 billCustomer(i, worker, m_pieces[number]);
             } catch (const AmountTooLarge&) {
                 const auto customer = m_setup.holdings[i].customer.number;
-                const int digits = 38 - (m_fast ? m_fast->stepDigits : m_exact->stepDigits);
+                const int digits = 38 - (m_fast ? m_fast->first().stepDigits : m_exact->first().stepDigits);
                 return Error{ErrorKind::Limit, "A bill of customer `" + m_data.usage->customers().text(customer) +
                                                    "` is larger than 10^" + std::to_string(digits) +
                                                    ", the most that amounts of this plan may be; check the "
@@ -152,6 +150,7 @@ private:
             rows.moveTo(first + i, invoice);
             invoice.isFirstOfHolding =
                 i == 0 && m_setup.days.periodStarts[first] <= holding.from;
+            invoice.periodOfHolding = periodOfHolding(m_plan->cycle, holding, m_setup.days.periodStarts[first + i]);
             m_run->invoiceCustomer[row] = holding.customer;
             m_run->invoicePeriod[row] = first + i;
             const Int128 steps = billOne(row, invoice, worker, piece);
@@ -168,7 +167,7 @@ private:
         if (m_fast) {
             worker.fast.unpriced.clear();
             try {
-                billInvoice(*m_fast, m_setup.days, invoice, worker.fast, recorder);
+                billInvoice(m_fast->at(invoice.periodOfHolding), m_setup.days, invoice, worker.fast, recorder);
                 storeFast(row, worker.fast, piece);
                 report(worker.fast.unpriced, invoice.holding->customer, piece);
                 return worker.fast.lines.billed.value() / m_perStep;
@@ -177,7 +176,7 @@ private:
             }
         }
         worker.exact.unpriced.clear();
-        billInvoice(exactTerms(), m_setup.days, invoice, worker.exact, recorder);
+        billInvoice(exactTerms().at(invoice.periodOfHolding), m_setup.days, invoice, worker.exact, recorder);
         storeExact(row, worker.exact, piece);
         report(worker.exact.unpriced, invoice.holding->customer, piece);
         return stepsOf(worker.exact.lines.billed);
@@ -244,8 +243,8 @@ private:
             m_linesExact += piece.exact;
             m_linesRounding += piece.rounding;
             if (m_fast) {
-                m_linesExact += Ratio::over(piece.exactFast.total(), m_fast->denominator);
-                m_linesRounding += Ratio::over(piece.roundingFast.total(), m_fast->denominator);
+                m_linesExact += Ratio::over(piece.exactFast.total(), m_fast->first().denominator);
+                m_linesRounding += Ratio::over(piece.roundingFast.total(), m_fast->first().denominator);
             }
             m_linesBilled += piece.billed.total();
         }
@@ -383,8 +382,8 @@ private:
     std::shared_ptr<const Plan> m_plan;
     const ReplayOptions& m_options;
     ReplaySetup m_setup;
-    std::optional<PlanTerms<FastNumber>> m_fast;
-    std::optional<PlanTerms<Ratio>> m_exact;
+    std::optional<PhasedTerms<FastNumber>> m_fast;
+    std::optional<PhasedTerms<Ratio>> m_exact;
     std::mutex m_mutex;
     std::shared_ptr<Run> m_run = std::make_shared<Run>();
     std::vector<std::uint32_t> m_firstInvoice; // by holding, and the end

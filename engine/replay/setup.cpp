@@ -9,6 +9,7 @@
 
 #include "engine/metering/coverage.h"
 #include "engine/metering/row_count.h"
+#include "engine/replay/plan_usage.h"
 
 namespace rerate {
 
@@ -34,7 +35,7 @@ class Preparation {
 public:
     Preparation(const ReplayData& data, const Plan& plan, const ReplayOptions& options,
                 QuantityCache& cache, Progress& progress)
-        : m_data(data), m_usage(*data.usage), m_plan(plan), m_options(options), m_cache(cache),
+        : m_data(data), m_planned(usageFor(data, plan)), m_usage(*m_planned), m_plan(plan), m_options(options), m_cache(cache),
           m_progress(progress) {}
 
     Result<ReplaySetup> run() {
@@ -293,6 +294,8 @@ private:
                                   ? "Days and billing periods begin at midnight in the customer's "
                                     "zone (attribute `zone`), else in " + zone + "."
                                   : "Days and billing periods begin at midnight in " + zone + ".");
+        for (const std::string& attribute : attributesUsed(m_data, m_plan))
+            assumptions.push_back("`" + attribute + "` is what is known of the customer today, for all of its usage.");
         if (m_isCut)
             assumptions.push_back("The range cuts billing periods: usage outside it is left out, "
                                   "fees are charged in full.");
@@ -300,6 +303,7 @@ private:
     }
 
     const ReplayData& m_data;
+    std::shared_ptr<const UsageStore> m_planned;
     const UsageStore& m_usage;
     const Plan& m_plan;
     const ReplayOptions& m_options;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "engine/billing/bill_invoice.h"
+#include "engine/billing/phased_terms.h"
 #include "engine/replay/replay.h"
 
 namespace rerate {

@@ -41,43 +41,53 @@ public:
     std::string write() {
         if (m_data.against) {
             m_table.add({"", m_data.againstHead, m_data.planHead, "change"});
-            addDifference(compareDerivations(m_data.against, m_data.derivation), 0);
+            addDifference(compareDerivations(m_data.against, m_data.derivation), 0, m_data.digits);
         } else {
-            addNode(*m_data.derivation, 0);
+            addNode(*m_data.derivation, 0, m_data.digits);
         }
         return labelsToText(m_data.labels) + m_table.text();
     }
 
 private:
-    std::string amountOf(const Derivation* node) const {
-        return node && node->amount ? exactAmountText(*node->amount, m_data.digits) : "";
+    static std::string amountOf(const Derivation* node, int digits) {
+        return node && node->amount ? exactAmountText(*node->amount, digits) : "";
     }
 
-    void addNode(const Derivation& node, int depth) {
+    // Decimals that amounts of the node have at least: those of its own unit, else of what it is part of.
+    int digitsOf(const Derivation& node, int around) const {
+        if (node.amountUnit.empty())
+            return around;
+        return node.amountUnit == m_data.derivation->amountUnit ? m_data.digits
+                                                                : currencyDigits(node.amountUnit).value_or(0);
+    }
+
+    void addNode(const Derivation& node, int depth, int around) {
+        const int digits = digitsOf(node, around);
         const std::string indent(static_cast<std::size_t>(depth) * 2, ' ');
-        m_table.add({indent + describe(node), amountOf(&node)});
+        m_table.add({indent + describe(node), amountOf(&node, digits)});
         if (node.kind == Derivation::Kind::Quantity && m_data.events)
             for (const MeteredEvent& event : m_data.events(node, false))
                 m_table.add({indent + "  " + toText(event.time) + " " + event.event +
                                  (event.value ? " " + groupDigits(event.value->toText()) : " left out"),
                              ""});
         for (const Derivation& child : node.children)
-            addNode(child, depth + 1);
+            addNode(child, depth + 1, digits);
     }
 
-    void addDifference(const DerivationDifference& difference, int depth) {
+    void addDifference(const DerivationDifference& difference, int depth, int around) {
         const Derivation& node = difference.candidate ? *difference.candidate : *difference.baseline;
+        const int digits = digitsOf(node, around);
         const std::string indent(static_cast<std::size_t>(depth) * 2, ' ');
         std::string text = describe(node);
         if (difference.candidate && difference.baseline)
             if (const std::string before = describe(*difference.baseline); before != text)
                 text += "  (was " + before + ")";
         const std::string delta = (difference.delta.sign() >= 0 ? "+" : "") +
-                                  exactAmountText(difference.delta, m_data.digits);
-        m_table.add({indent + text, amountOf(difference.baseline), amountOf(difference.candidate),
-                     amountOf(&node).empty() ? "" : delta});
+                                  exactAmountText(difference.delta, digits);
+        m_table.add({indent + text, amountOf(difference.baseline, digits), amountOf(difference.candidate, digits),
+                     !node.amount ? "" : delta});
         for (const DerivationDifference& child : difference.children)
-            addDifference(child, depth + 1);
+            addDifference(child, depth + 1, digits);
     }
 
     const ExplainReportData& m_data;

@@ -67,7 +67,8 @@ void gatherIdTexts(const ChunkRows& rows, const Column<std::uint32_t>& order, Ch
         const std::uint32_t row = order[i];
         const std::uint64_t from = row == 0 ? 0 : rows.idEnds[row - 1];
         const std::uint64_t size = rows.idEnds[row] - from;
-        std::memcpy(sorted.idBytes.data() + at, rows.idBytes.data() + from, size);
+        if (size > 0)
+            std::memcpy(sorted.idBytes.data() + at, rows.idBytes.data() + from, size);
         sorted.idEnds[i] = at += size;
     }
 }

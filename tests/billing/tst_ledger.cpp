@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Charges over other lines → lines of invoices, exact and billed. The figures were worked out with
-// Python's fractions; those that systems have published are named.
+// Charges over other lines → lines of invoices, exact and billed. The figures are small enough to be
+// followed by hand; those that systems have published are named.
 
 #include <QTest>
 

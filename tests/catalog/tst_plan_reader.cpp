@@ -173,6 +173,23 @@ void PlanReaderTest::errors_data() {
     row("dated order", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from: 2026-03-01, value: 2 }, { from: 2026-02-01, value: 3 } ] }"),
         "must ascend");
     row("dated without from", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { value: 2 } ] }"), "Only the first value may lack `from`.");
+    row("factors without table", withCharge("{ id: c, meter: m, price: 1, factors: [ { by: model } ] }"), "Factors need `by` and `table`");
+    row("factor by another dimension", withCharge("{ id: c, meter: m, price: 1, factors: [ { by: modle, table: { x: 1 } } ] }"), "not metered by `modle`");
+    row("negative factor", withCharge("{ id: c, meter: m, price: 1, factors: [ { by: model, table: { x: -1 } } ] }"), "A factor is not negative.");
+    row("factors of steps", withCharge("{ id: c, meter: m, price: { steps: [ { up_to: 1, unit: 1 }, { unit: 2 } ] }, factors: [ { by: model, table: { x: 1 } } ] }"),
+        "Steps that factors multiply count per line.");
+    row("factors of a fee", withCharge("{ id: c, flat: 1, factors: [ { by: model, table: { x: 1 } } ] }"), "`factors` does not go with `flat`");
+    row("only a suffix", withCharge("{ id: c, meter: m, per: Gi, price: 1 }"), "`Gi` is not a number.");
+    row("suffix of nothing", withCharge("{ id: c, meter: m, per: 1i, price: 1 }"), "`1i` is not a number.");
+    row("two suffixes", withCharge("{ id: c, meter: m, per: 1MGi, price: 1 }"), "`1MGi` is not a number.");
+    row("phases that descend", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from_period: 4, value: 2 }, { from_period: 3, value: 3 } ] }"),
+        "The billing periods of a value must ascend, from 2. Sort the entries by `from_period`.");
+    row("phase one", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from_period: 1, value: 2 } ] }"), "must ascend, from 2");
+    row("first phase with a number", withCharge("{ id: c, meter: m, price: [ { from_period: 2, value: 1 } ] }"), "holds from the first billing period");
+    row("phase of no number", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from_period: 2.5, value: 2 } ] }"), "`2.5` is no number of a billing period");
+    row("days and phases", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from: 2026-03-01, value: 2 }, { from_period: 4, value: 3 } ] }"),
+        "by days or by billing periods, not both");
+    row("a day and a phase", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from: 2026-03-01, from_period: 4, value: 3 } ] }"), "not both");
     row("bad day", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from: 2026-02-30, value: 2 } ] }"), "is not a day");
     row("cycle", withCharge("{ id: c, discount: 5%, of: [c] }"), "would be over itself: a cycle");
     row("later charge", withCharge("{ id: c, discount: 5%, of: [d] }\n  - { id: d, flat: 1 }"), "No charge `d` stands before this one.");
@@ -241,6 +258,8 @@ void PlanReaderTest::warnings() {
 void PlanReaderTest::plans_data() {
     QTest::addColumn<QString>("charge");
     QTest::addColumn<QString>("part"); // of the canonical text
+    QTest::newRow("binary suffixes") << "{ id: c, meter: m, per: 1Gi, included: 1.5Ki, price: 2 }" << "per: 1073741824";
+    QTest::newRow("binary kilo") << "{ id: c, meter: m, per: 2ki, price: 2 }" << "per: 2048";
     QTest::newRow("suffixes") << "{ id: c, meter: m, per: 1M, included: 25k, price: 2.50 }" << "per: 1000000";
     QTest::newRow("included") << "{ id: c, meter: m, included: 25k, price: 1 }" << "quantity: 25000";
     QTest::newRow("blocks") << "{ id: c, meter: m, price: { steps: [ { blocks: 10, per: 100, unit: 1 }, { blocks: 2.5, per: 4, unit: 2 }, { unit: 3 } ] } }" << "up_to: 1010";
@@ -255,6 +274,8 @@ void PlanReaderTest::plans_data() {
     QTest::newRow("keys by value") << "{ id: c, meter: m, price: { by: model, table: { '1.50': 1, 1e3: 2, 007: 3 } } }" << "1.5: 1\n        1000: 2\n        007: 3";
     QTest::newRow("control characters") << "{ id: c, label: \"a\\x01\\x7f\\x85\\r'\\u2028\\uFEFF\\\"\\\\é\", flat: 1 }" << "label: \"a\\x01\\x7F\\x85\\x0D'\\u2028\\uFEFF\\\"\\\\é\"";
     QTest::newRow("dated") << "{ id: c, flat: [ { value: 1 }, { from: 2026-03-01, value: 2 } ] }" << "from: 2026-03-01";
+    QTest::newRow("factors") << "{ id: c, meter: m, price: 1, factors: [ { by: model, table: { x: 1.5 }, default: 2 } ] }" << "x: 1.5";
+    QTest::newRow("phased") << "{ id: c, flat: [ { value: 1 }, { from_period: 4, value: 2 } ] }" << "from_period: 4";
 }
 
 void PlanReaderTest::plans() {

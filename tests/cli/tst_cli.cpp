@@ -377,7 +377,9 @@ void CliTest::interrupt() {
     process.setWorkingDirectory(folder.path());
     process.start(RERATE_BINARY_DIR "/bin/rerate", {"import", "big.csv", "--project", project});
     QVERIFY(process.waitForStarted());
-    QTest::qWait(150);
+    const auto works = [] { return !QDir(folder.path()).entryList({".rerate-*"}, QDir::AllEntries | QDir::Hidden).isEmpty(); };
+    QTRY_VERIFY_WITH_TIMEOUT(works(), 10'000);
+    QTest::qWait(50);
     ::kill(static_cast<pid_t>(process.processId()), signal);
     QVERIFY(process.waitForFinished(10'000));
     QCOMPARE(process.exitCode(), code);

@@ -61,6 +61,8 @@ private slots:
     void badRules_data();
     void badRules();
     void cachedApart();
+    void replays_data();
+    void replays();
 };
 
 void PriceTest::initTestCase() {
@@ -197,6 +199,70 @@ void PriceTest::cachedApart() {
     const Outcome priced = rerate({"price", "--plan", "apart.yaml"},
                                   R"({"provider":"openai","model":"gpt-4o","input_tokens":800,"cache_read_tokens":200})");
     QVERIFY2(priced.out.contains("0.00225 USD"), priced.out + priced.err);
+}
+
+void PriceTest::replays_data() {
+    QTest::addColumn<QByteArray>("events");
+    QTest::addColumn<QByteArray>("expected");
+    const auto row = [](const char* name, const QByteArray& events, const QByteArray& expected) {
+        QTest::newRow(name) << events << expected;
+    };
+    const QByteArray noon = "2026-01-05T12:00:00Z,c,";
+    const QByteArray night = "2026-01-05T23:00:00Z,c,";
+    // large 2, small 1, owl 5 by day, moon 7 by night; large pays 10 extra, for which a filter asks.
+    row("own name", noon + "acme,small,3\n", "provider = acme, model = small 3.00");
+    row("by rule", noon + "ACME inc,SMALL-2026,3\n", "provider = acme, model = small 3.00");
+    row("two spellings", noon + "acme,small,3\n" + noon + "acme,small-1,4\n", "provider = acme, model = small 7.00");
+    row("provider from the rule", noon + ",big,3\n",
+        "provider = acme, model = large 6.00|provider = acme, model = large 30.00");
+    row("by day", noon + "acme,bird,2\n", "provider = acme, model = owl 10.00");
+    row("by night", night + "acme,bird,2\n", "provider = acme, model = moon 14.00");
+    row("day and night", night + "acme,bird,2\n" + noon + "acme,bird,2\n",
+        "provider = acme, model = moon 14.00|provider = acme, model = owl 10.00");
+    row("unknown model", noon + "acme,tiny,3\n",
+        "provider = acme, model = tiny 0.00|No price for provider = acme, model = tiny: 3");
+    row("unknown provider", noon + "other,small,3\n",
+        "provider = other, model = small 0.00|No price for provider = other, model = small: 3");
+    row("no model", noon + "acme,,3\n",
+        "provider = acme, model = (none) 0.00|No price for provider = acme, model = (none): 3");
+    row("a number for a model", noon + "acme,4,3\n" + noon + "acme,small,1\n",
+        "provider = acme, model = 4 0.00|No price for provider = acme, model = 4: 3|provider = acme, model = small 1.00");
+}
+
+// A replay reads usage by the plan's rules, as `price` does.
+void PriceTest::replays() {
+    QFETCH(QByteArray, events);
+    QFETCH(QByteArray, expected);
+    write("names.yaml", R"(plan: names
+currency: USD
+models:
+  - provider: acme
+    provider_match: { contains: acme }
+    model_match: { equals: big }
+    names:
+      - { model: large, match: { equals: big } }
+      - { model: small, match: { starts_with: small } }
+      - { model: owl, match: { equals: bird }, hours: 06:00-22:00 }
+      - { model: moon, match: { equals: bird }, hours: 22:00-06:00 }
+meters:
+  tokens: { value: tokens, by: [provider, model] }
+  extra: { value: tokens, filter: "model == 'large'", by: [provider, model] }
+charges:
+  - id: tokens
+    meter: tokens
+    lines_by: [provider, model]
+    price: { by: [provider, model], table: { 'acme, large': 2, 'acme, small': 1, 'acme, owl': 5, 'acme, moon': 7 } }
+  - { id: extra, meter: extra, price: 10, lines_by: [provider, model] }
+)");
+    write("events.csv", "time,customer,provider,model,tokens\n" + events);
+    const Outcome explained = rerate({"explain", "--usage", "events.csv", "--plan", "names.yaml", "--customer", "c",
+                                      "--period", "2026-01"});
+    QVERIFY2(explained.code == 0, explained.err);
+    QByteArrayList got;
+    for (const QByteArray& line : lines(explained.out))
+        if (const QByteArray text = line.simplified(); text.startsWith("provider = ") || text.startsWith("No price"))
+            got.append(text);
+    QCOMPARE(got.join('|'), expected);
 }
 
 QTEST_GUILESS_MAIN(PriceTest)

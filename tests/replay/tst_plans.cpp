@@ -22,6 +22,12 @@ private slots:
     void invoices();
     void eventsOfQuantities_data();
     void eventsOfQuantities();
+    void attributes_data();
+    void attributes();
+    void factors_data();
+    void factors();
+    void phases_data();
+    void phases();
     void cutRange_data();
     void cutRange();
     void refused_data();
@@ -116,6 +122,11 @@ void PlansTest::prices_data() {
     row("maximum", "200", "price: 1, maximum: 150", "150 150.00");
     row("discount before minimum", "200", "price: 1, discount: 50%, minimum: 120", "120 120.00");
     row("minimum of thirds", "1", "per: 3, price: 200, minimum: 66.67", "66.67 66.67");
+    row("rounded, then what is free", "4.2 6.1", "included: 2.5, round_quantity: { step: 1, mode: up }, price: 1", "8.5 8.50"); // 11 - 2.5
+    row("what is not free is rounded", "4.2 6.1", "included: { quantity: 2.5, rounded: rest }, round_quantity: { step: 1, mode: up }, price: 1", "8 8.00"); // 7.8
+    row("events rounded, then what is free", "4.2 6.1", "reset: event, included: 2.5, round_quantity: { step: 1, mode: up }, price: 1", "9.5 9.50"); // 5 + 7 - 2.5
+    row("rest of events rounded", "4.2 6.1", "reset: event, included: { quantity: 2.5, rounded: rest }, round_quantity: { step: 1, mode: up }, price: 1", "9 9.00"); // 2 + 7
+    row("all is free before it is rounded", "4.2", "included: { quantity: 5, rounded: rest }, round_quantity: { step: 1, mode: up }, price: 1", "0 0.00");
     row("quantity rounded up", "10.2", "round_quantity: { step: 1, mode: up }, price: 2", "22 22.00");
     row("own rounding", "1", "price: 0.125, round: { step: 0.05, mode: down }", "0.125 0.10");
     row("wide quantity", "123456789012345678901234567890", "price: 0.01", "1234567890123456789012345678.9 1234567890123456789012345678.90");
@@ -299,6 +310,110 @@ void PlansTest::eventsOfQuantities() {
     options.from = Date{2026, 2, 10};
     options.to = Date{2026, 2, 21};
     QCOMPARE(contradictions(*runOf(data, plan, options), data, options), QString());
+}
+
+void PlansTest::attributes_data() {
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("charge");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* name, const char* meter, const char* charge, const char* expected) {
+        QTest::newRow(name) << meter << charge << expected;
+    };
+    // a: edition pro, level 2, region eu; b: basic, level 2.0; c is not in the table. a 10 and 1, b 20, c 30.
+    row("table by edition", "{ value: q, by: [edition] }", "price: { by: edition, table: { pro: 2, basic: 3 }, default: 5 }", "232 232.00");
+    row("no row for a customer", "{ value: q, by: [edition] }", "price: { by: edition, table: { pro: 2 } }", "22 22.00");
+    row("numbers in another form", "{ value: q, by: [level] }", "price: { by: level, table: { 2: 1 }, default: 10 }", "331 331.00");
+    row("filter", "{ value: q, filter: edition == 'pro' }", "price: 1", "11 11.00");
+    row("lines", "{ value: q, by: [edition] }", "lines_by: [edition], price: 1, minimum: 15", "65 65.00");
+    row("an event's property goes before", "{ value: q, by: [region] }", "price: { by: region, table: { us: 1 }, default: 0 }", "1 1.00");
+    row("unique", "{ unique: edition }", "price: 1", "2 2.00");
+    row("windows", "{ windows: [ { every: day, max: q, per: edition }, { every: period, sum: value } ] }", "price: 1", "61 61.00");
+    row("texts are not calculated with", "{ value: q * level }", "price: 1", "0 0.00");
+}
+
+// The customers' attributes are dimensions like properties of events.
+void PlansTest::attributes() {
+    QFETCH(QString, meter);
+    QFETCH(QString, charge);
+    QFETCH(QString, expected);
+    const ReplayData data = withAttributes(dataOf({"customer time q region\na 2026-01-05 10 -\na 2026-01-06 1 us\nb 2026-01-05 20 -\n",
+                                                   "customer time q region\nc 2026-01-05 30 -\n"}),
+                                           "a edition=pro level=2 region=eu\nb edition=basic level=2.0\n");
+    QCOMPARE(provenTotals(data, planText("  - { id: c, meter: m, " + charge + " }\n", "  m: " + meter + "\n")), expected);
+}
+
+void PlansTest::factors_data() {
+    QTest::addColumn<QString>("charge");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* name, const char* charge, const char* expected) {
+        QTest::newRow(name) << charge << expected;
+    };
+    // 10 of (x, eu), 20 of (x, us), 30 of (y, eu), 40 of (y, asia)
+    const char* other = "factors: [ { by: region, table: { eu: 1.1, us: 1 }, default: 2 } ]";
+    row("over a number", qPrintable(QString("price: 3, %1").arg(other)), "432 432.00"); // 3 × (11 + 20 + 33 + 80)
+    row("over a table", qPrintable(QString("price: { by: model, table: { x: 1, y: 2 } }, %1").arg(other)),
+        "257 257.00"); // 11 + 20 + 2 × (33 + 80)
+    row("two tables", "price: 1, factors: [ { by: region, table: { eu: 1.1 }, default: 1 }, { by: model, table: { x: 0.5 }, default: 1.25 } ]",
+        "106.75 106.75"); // 5.5 + 10 + 41.25 + 50
+    row("the most specific row", "price: 1, factors: [ { by: [region, model], table: { 'eu, *': 1.1, 'eu, y': 1.3 }, default: 1 } ]",
+        "110 110.00"); // 11 + 20 + 39 + 40
+    row("no row", "price: 1, factors: [ { by: region, table: { eu: 2, us: 3 } } ]", "140 140.00"); // asia is unpriced
+    row("zero", "price: 1, factors: [ { by: region, table: { eu: 0 }, default: 1 } ]", "60 60.00");
+    row("steps by line", "lines_by: [region], price: { steps: [ { up_to: 30, unit: 1, flat: 5 }, { unit: 2 } ] }, factors: [ { by: region, table: { eu: 1.5 }, default: 1 } ]",
+        "162.5 162.50"); // eu 40: (5 + 30 + 20) × 1.5; us 20: 25; asia 40: 55
+    row("per event", "reset: event, price: { unit: 1, flat: 2, maximum: 25 }, factors: [ { by: region, table: { eu: 0.5 }, default: 1 } ]",
+        "65.5 65.50"); // 6, 22, 12.5, 25
+    row("per three", "per: 3, price: 1, factors: [ { by: region, table: { eu: 0.3 }, default: 0.6 } ]", "16 16.00");
+    row("a rate that is rounded", "price: 0.15, round_rate: { step: 0.1 }, factors: [ { by: region, table: { eu: 1.1 }, default: 1 } ]",
+        "20 20.00"); // 0.165 and 0.15 become 0.2
+    row("share of an allowance", "price: 1, included: 50, factors: [ { by: region, table: { eu: 2 }, default: 1 } ]",
+        "70 70.00"); // half of each is free: 5 × 2 + 10 + 15 × 2 + 20
+}
+
+void PlansTest::factors() {
+    QFETCH(QString, charge);
+    QFETCH(QString, expected);
+    const ReplayData data = dataOf({"customer time q model region\na 2026-01-05 10 x eu\na 2026-01-06 20 x us\na 2026-01-07 30 y eu\na 2026-01-08 40 y asia\n"});
+    QCOMPARE(provenTotals(data, planText("  - { id: c, meter: m, " + charge + " }\n", "  m: { value: q, by: [model, region] }\n")), expected);
+}
+
+void PlansTest::phases_data() {
+    QTest::addColumn<QString>("charges");
+    QTest::addColumn<QString>("from");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* name, const char* charges, const char* expected, const char* from = "") {
+        QTest::newRow(name) << charges << from << expected;
+    };
+    // a from January: 10, 0, 20, 30; b from March: 100, 200.
+    row("price", "  - { id: c, meter: m, price: [ { value: 1 }, { from_period: 2, value: 2 }, { from_period: 4, value: 3 } ] }\n",
+        "640 640.00"); // 10 + 40 + 90; 100 + 400
+    row("price per three", "  - { id: c, meter: m, per: 3, price: [ { value: 1 }, { from_period: 2, value: 7 } ] }\n",
+        "620 620.00"); // (10 + 140 + 210 + 100 + 1400) / 3
+    row("fee", "  - { id: f, flat: [ { value: 0 }, { from_period: 3, value: 50 } ] }\n", "100 100.00"); // a in March and April
+    row("discount", "  - { id: c, meter: m, price: 1, discount: [ { value: 50% }, { from_period: 2, value: 0% } ] }\n",
+        "305 305.00"); // 5 + 20 + 30 + 50 + 200
+    row("minimum", "  - { id: c, meter: m, price: 1, minimum: [ { value: 0 }, { from_period: 2, value: 25 } ] }\n",
+        "390 390.00"); // 10, 25, 25, 30; 100, 200
+    row("allowance", "  - { id: c, meter: m, price: 1, included: [ { value: 15 }, { from_period: 3, value: 0 } ] }\n",
+        "320 320.00"); // 0, 0, 20, 30; 85, 185
+    row("steps", "  - { id: c, meter: m, price: [ { value: 0 }, { from_period: 4, value: { steps: [ { up_to: 10, unit: 1 }, { unit: 2 } ] } } ] }\n",
+        "50 50.00"); // only a in April: 10 + 40
+    row("discount over lines", "  - { id: c, meter: m, price: 1 }\n  - { id: d, discount: [ { value: 10% }, { from_period: 2, value: 20% } ] }\n",
+        "299 299.00"); // 360 - 1 - 4 - 6 - 10 - 40
+    row("a range that begins later", "  - { id: c, meter: m, price: [ { value: 1 }, { from_period: 3, value: 2 } ] }\n",
+        "400 400.00", "2026-03-01"); // 40 + 60; 100 + 200
+}
+
+// Values by billing periods of the customer, whenever it began.
+void PlansTest::phases() {
+    QFETCH(QString, charges);
+    QFETCH(QString, from);
+    QFETCH(QString, expected);
+    ReplayOptions options;
+    if (!from.isEmpty())
+        options.from = dateFromText(from.toStdString());
+    const ReplayData data = dataOf({"customer time q\na 2026-01-05 10\na 2026-03-05 20\na 2026-04-05 30\nb 2026-03-05 100\nb 2026-04-05 200\n"});
+    QCOMPARE(provenTotals(data, planText(charges), options), expected);
 }
 
 void PlansTest::cutRange_data() {

@@ -103,6 +103,12 @@ void WindowsTest::explained_data() {
     QTest::newRow("rounded") << "customer time q\na 2026-01-05 10\na 2026-01-05T12:00 11\na 2026-01-06 10\n"
                              << "  m: { windows: [ { every: day, mean: q }, { every: period, mean: value, round: { step: 1, mode: up } } ] }\n"
                              << "meter: m, price: 1" << "Billing period: mean of 2 windows of day = 10.25, rounded = 11|From 2026-01-05 00:00: mean(q) of 2 events = 10.5";
+    QTest::newRow("quantity rounded") << "customer time q\na 2026-01-05 4.2\na 2026-01-06 6.1\n" << "  m: { value: q }\n"
+                                      << "meter: m, price: 1, included: { quantity: 2.5, rounded: rest }, round_quantity: { step: 1, mode: up }"
+                                      << "Quantity rounded: 7.8 → 8, to 1, up = 8";
+    QTest::newRow("events rounded") << "customer time q\na 2026-01-05 4.2\na 2026-01-06 6.1\n" << "  m: { value: q }\n"
+                                    << "meter: m, reset: event, price: 1, round_quantity: { step: 1, mode: up }"
+                                    << "Quantity rounded: 10.3 → 12, to 1, up, one by one = 12";
     QTest::newRow("line by line") << "customer time q model\na 2026-01-05 10 x\na 2026-01-05 11 y\n"
                                   << "  m: { windows: [ { every: day, max: q } ], by: model }\n" << "meter: m, lines_by: [model], price: 1"
                                   << "model = x: From 2026-01-05 00:00: max(q) of 1 event = 10|model = y: From 2026-01-05 00:00: max(q) of 1 event = 11";
@@ -111,7 +117,7 @@ void WindowsTest::explained_data() {
 namespace {
 
 void collect(const Derivation& node, bool isInside, QStringList& found) {
-    if (isInside)
+    if (isInside || node.id == "round_quantity")
         found << QString::fromStdString(node.label + (node.formula.empty() ? "" : ": " + node.formula) +
                                         (node.quantity ? " = " + node.quantity->toText() : ""));
     for (const Derivation& child : node.children)

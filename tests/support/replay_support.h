@@ -16,6 +16,7 @@
 #include <map>
 
 #include "engine/catalog/plan_text.h"
+#include "engine/replay/plan_usage.h"
 #include "engine/replay/replay.h"
 #include "engine/replay/setup.h"
 #include "engine/time/time_text.h"
@@ -143,7 +144,7 @@ inline QString totalsOf(const Run& run) {
 // Whether each quantity of an explanation lists as many events as went into it.
 inline bool listsItsEvents(const Derivation& node, const ReplayData& data, const Plan& plan, CustomerId customer) {
     if (node.kind == Derivation::Kind::Quantity) {
-        const auto events = eventsBehind(*plan.findMeter(node.id), *data.usage, customer, *node.span, node.key, SIZE_MAX, Progress());
+        const auto events = eventsBehind(*plan.findMeter(node.id), *usageFor(data, plan), customer, *node.span, node.key, SIZE_MAX, Progress());
         const auto used = std::count_if(events->begin(), events->end(), [](const MeteredEvent& event) { return event.value.has_value(); });
         return static_cast<std::uint64_t>(used) == node.events;
     }
@@ -163,7 +164,7 @@ inline QString contradictions(const Run& run, const ReplayData& data, const Repl
     QuantityCache cache;
     Progress progress;
     const auto setup = prepareReplay(data, *run.plan, options, cache, progress);
-    const auto exact = compilePlan<Ratio>(*run.plan, setup->tablePointers(), setup->days, setup->rangeTo);
+    const auto exact = compilePhases<Ratio>(*run.plan, setup->tablePointers(), setup->days, setup->rangeTo);
     std::size_t row = 0;
     for (const Holding& holding : setup->holdings) {
         CustomerRows rows(*setup, holding.customer);
@@ -173,9 +174,10 @@ inline QString contradictions(const Run& run, const ReplayData& data, const Repl
         for (std::uint32_t period = first; period < setup->days.periodStarts.size(); ++period, ++row) {
             rows.moveTo(period, invoice);
             invoice.isFirstOfHolding = period == first && setup->days.periodStarts[period] <= holding.from;
+            invoice.periodOfHolding = periodOfHolding(run.plan->cycle, holding, setup->days.periodStarts[period]);
             InvoiceWorkspace<Ratio> work;
             NoRecorder recorder;
-            billInvoice(*exact, setup->days, invoice, work, recorder);
+            billInvoice(exact->at(invoice.periodOfHolding), setup->days, invoice, work, recorder);
             const std::string customer = data.usage->customers().text(holding.customer.number);
             const std::string name = customer + " " + toText(setup->days.periodStarts[period]);
             if (work.total.exact != run.invoices.exact(row) || work.total.billed != Ratio(run.invoices.billed(row)))

@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/replay/plan_usage.h"
+
+#include <algorithm>
+
+#include "engine/base/check.h"
+#include "engine/base/hash.h"
+#include "engine/metering/named_usage.h"
+#include "engine/replay/request_store.h"
+
+namespace rerate {
+
+namespace {
+
+// Numbers in one form, as keys of events are.
+std::string keyText(const std::string& value) {
+    const Result<Decimal> number = Decimal::parse(value);
+    return number ? number->normalized().toText() : value;
+}
+
+class AttributedUsage : public UsageStore {
+public:
+    AttributedUsage(std::shared_ptr<const UsageStore> usage, const CustomerTable& customers,
+                    const std::vector<std::string>& attributes)
+        : m_usage(std::move(usage)), m_columns(m_usage->columns()), m_first(m_columns.size()) {
+        std::string all;
+        for (const std::string& attribute : attributes)
+            addColumn(customers, attribute, all);
+        m_hash = sha256Hex(m_usage->dataHash() + sha256Hex(all));
+    }
+
+    const Dictionary& customers() const override { return m_usage->customers(); }
+    const Dictionary& events() const override { return m_usage->events(); }
+    const std::vector<UsageColumn>& columns() const override { return m_columns; }
+    const std::vector<PartInfo>& parts() const override { return m_usage->parts(); }
+    const std::vector<SegmentInfo>& segments() const override { return m_usage->segments(); }
+    Result<std::vector<RowOrigin>> origins(std::size_t segment, std::uint32_t from,
+                                           std::uint32_t to) const override {
+        return m_usage->origins(segment, from, to);
+    }
+    std::string dataHash() const override { return m_hash; }
+
+    Result<Segment> readSegment(std::size_t number, const SegmentColumns& what) const override {
+        SegmentColumns inside = what;
+        std::erase_if(inside.properties, [&](ColumnId column) { return column.number >= m_first; });
+        Result<Segment> segment = m_usage->readSegment(number, inside);
+        if (!segment || inside.properties.size() == what.properties.size())
+            return segment;
+        std::vector<ColumnBlock> blocks;
+        std::size_t next = 0;
+        for (const ColumnId column : what.properties)
+            blocks.push_back(column.number >= m_first ? encoded(m_codes[column.number - m_first], *segment)
+                                                      : std::move(segment->properties[next++]));
+        segment->properties = std::move(blocks);
+        return segment;
+    }
+
+private:
+    static constexpr std::int64_t kNone = -1;
+
+    void addColumn(const CustomerTable& customers, const std::string& attribute, std::string& all) {
+        auto texts = std::make_shared<Dictionary>();
+        std::vector<std::int64_t>& codes = m_codes.emplace_back(m_usage->customers().size(), kNone);
+        all += attribute + '\n';
+        for (std::uint32_t customer = 0; customer < codes.size(); ++customer) {
+            const std::string& id = m_usage->customers().text(customer);
+            const std::string* value = customers.attribute(id, attribute);
+            if (!value || value->empty())
+                continue;
+            const std::string text = keyText(*value);
+            codes[customer] = texts->codeOf(text);
+            all += id + '\x1f' + text + '\n';
+        }
+        m_columns.push_back({attribute, std::move(texts)});
+    }
+
+    static ColumnBlock encoded(const std::vector<std::int64_t>& codes, Segment& segment) {
+        std::vector<StoredValue> values(segment.rowCount);
+        for (const CustomerRun& run : segment.customerRuns)
+            if (const std::int64_t code = codes[run.customer.number]; code != kNone)
+                std::fill(values.begin() + run.rowFrom, values.begin() + run.rowTo,
+                          StoredValue{ColumnBlock::Exception::Kind::Text, 0, code});
+        const std::vector<std::byte> bytes = encodeColumn(values, {});
+        segment.buffers.push_back(std::make_shared<const ByteBuffer>(bytes.begin(), bytes.end()));
+        Result<ColumnBlock> block = decodeColumn(*segment.buffers.back());
+        CHECK(static_cast<bool>(block), "what was just encoded can be decoded");
+        return *std::move(block);
+    }
+
+    std::shared_ptr<const UsageStore> m_usage;
+    std::vector<UsageColumn> m_columns;
+    std::size_t m_first;                           // of the attributes' columns
+    std::vector<std::vector<std::int64_t>> m_codes; // by attribute, by customer
+    std::string m_hash;
+};
+
+} // namespace
+
+std::vector<std::string> attributesUsed(const ReplayData& data, const Plan& plan) {
+    std::vector<std::string> attributes;
+    if (data.customers)
+        for (const std::string& name : namesInMeters(plan)) {
+            const auto& known = data.customers->attributes;
+            if (!data.usage->findColumn(name) && std::find(known.begin(), known.end(), name) != known.end())
+                attributes.push_back(name);
+        }
+    return attributes;
+}
+
+std::shared_ptr<const UsageStore> usageFor(const ReplayData& data, const Plan& plan) {
+    std::shared_ptr<const UsageStore> usage = usageByNames(data.usage, plan);
+    const std::vector<std::string> attributes = usage ? attributesUsed(data, plan) : std::vector<std::string>();
+    if (attributes.empty())
+        return usage;
+    return std::make_shared<const AttributedUsage>(std::move(usage), *data.customers, attributes);
+}
+
+} // namespace rerate
