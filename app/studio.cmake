@@ -19,7 +19,8 @@ add_library(rerate_app STATIC
     views/compare_view.cpp views/compare_view.h views/context_bar.cpp views/context_bar.h
     views/customer_view.cpp views/customer_view.h views/data_view.cpp views/data_view.h
     views/difference_table.cpp views/difference_table.h views/entry_list.cpp views/entry_list.h
-    views/key_figures.cpp views/key_figures.h views/main_window.cpp views/main_window.h
+    views/job_status.cpp views/job_status.h views/key_figures.cpp views/key_figures.h views/main_window.cpp views/main_window.h
+    views/main_window_files.cpp views/main_window_menus.cpp
     views/message_bar.cpp views/message_bar.h views/meter_check.cpp views/meter_check.h
     views/node_form.cpp views/node_form.h views/plan_drafts.cpp views/plan_drafts.h views/plan_list.cpp views/plan_list.h
     views/plan_text_edit.cpp views/plan_text_edit.h

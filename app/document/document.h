@@ -43,6 +43,7 @@ struct ChoiceEffect {
     int choice = 0, alternative = 0;
     Decimal revenue;      // as the plan is
     Decimal delta;        // with the alternative, less that
+    std::uint64_t customers = 0; // whose invoices are others then
     std::string problem;  // not empty: the plan cannot have it, or the replay failed
 };
 
@@ -66,6 +67,10 @@ public:
     ~Document() override;
 
     Result<void> open(const QString& file); // nothing happens when it is open already
+    // The same, read beside the window: answers with `opened` or `openFailed`. Until then what is
+    // open stays, also when it is cancelled.
+    void openBeside(const QString& file);
+    bool isOpening() const { return m_jobs.isBusy(QStringLiteral("open")); }
     Result<void> create(const QString& file); // replaces a file of that name
     void close();
     bool isOpen() const { return m_project != nullptr; }
@@ -137,6 +142,7 @@ public:
 
 signals:
     void opened();
+    void openFailed(const QString& file, const QString& message);
     void aboutToClose(); // the last chance to put something in
     void closed();
     void plansChanged();
@@ -160,8 +166,16 @@ private:
     };
     using Edit = std::function<Result<void>(Project&)>;
     static Result<ReplayData> readData(const Project& project);
-    static Result<Contents> readContents(const Project& project);
+    static Result<Contents> readContents(const Project& project, Progress* progress = nullptr);
+    // A project that was opened, for reading only where it cannot be written, and why.
+    struct Opening {
+        std::unique_ptr<Project> project;
+        QString warning;
+    };
+    static Result<Opening> openProject(const QString& file);
+    bool isOpenAlready(const QString& file) const;
     Result<void> adopt(Result<std::unique_ptr<Project>> project);
+    void adopt(std::unique_ptr<Project> project, Contents contents);
     void takePlans(Contents contents);
     bool takeData(const ReplayData& data); // whether it is other data
     void showPlans();
@@ -208,6 +222,7 @@ private:
     bool m_hasFailed = false;
     QString m_problem;
     int m_choiceRound = 0;
+    QString m_openingFile;
     JobRunner m_jobs;
 };
 

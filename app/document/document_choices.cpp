@@ -8,6 +8,36 @@
 
 namespace rerate {
 
+namespace {
+
+// Customers with another invoice; runs of the same data and cycle have their invoices in one order.
+std::uint64_t otherCustomers(const Run& before, const Run& after) {
+    const std::size_t count = before.invoices.size();
+    if (after.invoices.size() != count || before.invoiceCustomer != after.invoiceCustomer)
+        return after.customers().size();
+    const bool isSameStep = before.invoices.step == after.invoices.step;
+    std::uint64_t others = 0;
+    std::optional<CustomerId> last;
+    for (std::size_t i = 0; i < count; ++i) {
+        const bool isSame = isSameStep ? before.invoices.steps[i] == after.invoices.steps[i]
+                                       : before.invoices.billed(i) == after.invoices.billed(i);
+        if (!isSame && last != before.invoiceCustomer[i]) {
+            ++others;
+            last = before.invoiceCustomer[i];
+        }
+    }
+    return others;
+}
+
+std::string firstError(const std::vector<Diagnostic>& found) {
+    for (const Diagnostic& problem : found)
+        if (problem.severity == Severity::Error)
+            return problem.suggestion.empty() ? problem.message : problem.message + " " + problem.suggestion;
+    return "It cannot be read.";
+}
+
+} // namespace
+
 int Document::workOutChoices(const QString& name, const std::vector<PlanChoice>& choices) {
     const int round = ++m_choiceRound;
     const auto plan = planOf(name);
@@ -52,23 +82,30 @@ int Document::workOutChoices(const QString& name, const std::vector<PlanChoice>&
                 effect.alternative = static_cast<int>(j);
                 effect.problem.clear();
                 effect.delta = Decimal(0);
+                effect.customers = 0;
                 const auto edited = withAlternative(input.text, input.choices[i], input.choices[i].alternatives[j]);
                 PlanReading reading;
                 if (edited)
                     reading = readPlan(*edited, "plan");
                 if (!reading.plan) {
                     const std::vector<Diagnostic>& found = reading.diagnostics;
-                    effect.problem = !edited ? edited.error().message : found.empty() ? std::string("It cannot be read.") : found.front().message;
+                    effect.problem = !edited ? edited.error().message : firstError(found);
+                    answer(effect);
+                    continue;
+                }
+                if (writePlan(*reading.plan) == canonical) { // another word for the same
                     answer(effect);
                     continue;
                 }
                 const auto run = replay(input.data, std::make_shared<const Plan>(std::move(*reading.plan)), input.options, *input.cache, progress);
                 if (!run && run.error().kind == ErrorKind::Cancelled)
                     return run.error();
-                if (run)
+                if (run) {
                     effect.delta = (*run)->total() - effect.revenue;
-                else
+                    effect.customers = otherCustomers(*base, **run);
+                } else {
                     effect.problem = run.error().message;
+                }
                 answer(effect);
             }
         return std::function<void()>([] {});

@@ -14,7 +14,7 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-const Names kModes = {"half_up", "half_down", "half_even", "up", "down", "ceiling", "floor"};
+const Names& kModes = conventionField("round.mode").choices;
 const Names kAdjustments = {"discount", "minimum", "maximum"};
 
 std::string listText(const Names& names) {
@@ -26,7 +26,8 @@ std::string listText(const Names& names) {
 
 class ChoiceList {
 public:
-    ChoiceList(const Plan& plan, const std::string& text) : m_plan(plan), m_yaml(readYaml(text, "plan")) {}
+    ChoiceList(const Plan& plan, const std::string& text)
+        : m_plan(plan), m_conventions(findConventions(plan.conventions)), m_yaml(readYaml(text, "plan")) {}
 
     std::vector<PlanChoice> take() {
         addInvoice();
@@ -38,44 +39,53 @@ public:
     }
 
 private:
-    void add(std::string field, Names keys, std::string value, const Names& values) {
-        PlanChoice choice{m_where, std::move(field), std::move(value), {}, m_offsets, std::move(keys)};
+    // `convention`: its name there.
+    void add(std::string field, std::string_view convention, Names keys, std::string value, const Names& values) {
+        PlanChoice choice{m_where, std::move(field), std::move(value), {}, m_offsets, std::move(keys), std::string(convention)};
         for (const std::string& other : values)
             if (other != choice.value)
                 choice.alternatives.push_back(other);
+        const bool isWritten = std::any_of(m_offsets.begin(), m_offsets.end(), [&](std::size_t offset) {
+            return nodeUnder(nodeAt(m_yaml.root, offset), choice.keys) != nullptr;
+        });
+        const bool isConventional = m_conventions && m_conventions->id != rerateConventions().id && m_conventions->values.count(choice.convention);
+        choice.source = isWritten        ? PlanChoice::Source::Plan
+                        : isConventional ? PlanChoice::Source::Conventions
+                                         : PlanChoice::Source::Default;
         m_choices.push_back(std::move(choice));
     }
 
+    // The words of a convention, by the value's place among them.
     template <typename Value>
-    void addOf(std::string field, const char* key, Value value, const Names& values) {
-        add(std::move(field), {key}, values[static_cast<std::size_t>(value)], values);
+    void addOf(std::string field, std::string_view convention, Names keys, Value value) {
+        Names words = conventionField(convention).choices;
+        const std::string now = words[static_cast<std::size_t>(value)];
+        std::erase(words, "refused");
+        add(std::move(field), convention, std::move(keys), now, words);
     }
 
     void addMode(const std::string& what, Names keys, const std::optional<Rounding>& rounding) {
         if (!rounding)
             return;
         keys.push_back("mode");
-        add("rounding of " + what, std::move(keys), std::string(toText(rounding->mode)), kModes);
+        add("rounding of " + what, "round.mode", std::move(keys), std::string(toText(rounding->mode)), kModes);
     }
 
     void addInvoice() {
         m_offsets = {kWholePlan};
-        m_where = "All choices that the plan does not write";
-        add("conventions", {"conventions"}, m_plan.conventions, conventionNames());
+        m_where = "Plan";
+        add("conventions", {}, {"conventions"}, m_plan.conventions, conventionNames());
         m_where = "Invoice";
-        const Names places = {"line", "invoice", "nowhere"};
-        add("rounded at", {"invoice", "round", "at"}, places[static_cast<std::size_t>(m_plan.invoice.roundAt)], places);
+        addOf("rounded at", "invoice.round.at", {"invoice", "round", "at"}, m_plan.invoice.roundAt);
         if (m_plan.invoice.roundAt != InvoiceRules::RoundAt::Nowhere)
             addMode("amounts", {"invoice", "round"}, m_plan.invoice.rounding);
-        const Names residuals = {"none", "last", "largest"};
         if (m_plan.invoice.roundAt == InvoiceRules::RoundAt::Line)
-            add("what lines miss the rounded sum by", {"invoice", "round", "residual"},
-                residuals[static_cast<std::size_t>(m_plan.invoice.residual)], residuals);
+            addOf("what lines miss the rounded sum by", "invoice.round.residual", {"invoice", "round", "residual"}, m_plan.invoice.residual);
         addStrata();
         if (const YamlNode* coupons = m_yaml.root.find("coupons"); coupons && coupons->items.size() > 1) {
             const YamlNode* order = m_yaml.root.find("coupon_order");
-            add("order of coupons", {"coupon_order"}, order ? order->text : "as_listed",
-                {"as_listed", "percentages_first", "limited_first"});
+            add("order of coupons", "coupon.order", {"coupon_order"},
+                order ? order->text : m_conventions ? m_conventions->text("coupon.order") : "as_listed", conventionField("coupon.order").choices);
         }
     }
 
@@ -101,7 +111,7 @@ private:
             std::copy(middle.begin(), middle.end(), strata.begin() + 3);
             orders.push_back(named(strata));
         } while (std::next_permutation(middle.begin(), middle.end()));
-        add("order of strata", {"strata"}, named(m_plan.strata), orders);
+        add("order of strata", "strata", {"strata"}, named(m_plan.strata), orders);
     }
 
     void addCharge(const Charge& charge) {
@@ -134,7 +144,7 @@ private:
         Names now;
         for (const Adjustment adjustment : charge.order)
             now.push_back(kAdjustments[static_cast<std::size_t>(adjustment)]);
-        add("order of discount, minimum and maximum", {"order"}, listText(now), orders);
+        add("order of discount, minimum and maximum", "adjustments.order", {"order"}, listText(now), orders);
     }
 
     void addUsage(const UsageCharge& usage) {
@@ -142,23 +152,31 @@ private:
         addMode("the quantity", {"round_quantity"}, usage.quantityRounding);
         addMode("the price for one", {"round_rate"}, usage.rateRounding);
         addMode("each item", {"round_item"}, usage.itemRounding);
+        if (const YamlNode* node = nodeAt(m_yaml.root, m_offsets[0]); node && isForm(*node)) {
+            if (usage.included && usage.included->entries.size() == 1 && node->find("percentage"))
+                addOf("free events and amount end", "included.ends", {"percentage", "ends"}, usage.included->entries[0].value.ends);
+            return; // a friendly form has made the others
+        }
         if (usage.included && usage.included->entries.size() == 1) {
             const Allowance& allowance = usage.included->entries[0].value;
             if (meter && meter->by.size() > usage.linesBy.size() && !usage.isItemised())
-                add("who gets the free quantity first", {"included", "order"},
-                    Names{"proportional", "listed", "largest_first"}[static_cast<std::size_t>(allowance.order)],
-                    {"proportional", "listed", "largest_first"});
+                addOf("who gets the free quantity first", "included.order", {"included", "order"}, allowance.order);
             if (!usage.linesBy.empty())
-                add("free quantity for each", {"included", "scope"}, allowance.scope == Allowance::Scope::Line ? "line" : "charge",
-                    {"line", "charge"});
+                addOf("free quantity for each", "included.scope", {"included", "scope"}, allowance.scope);
             if (allowance.events && allowance.hasQuantity)
-                add("free events and quantity end", {"included", "ends"},
-                    allowance.ends == Allowance::Ends::Together ? "together" : "apart", {"together", "apart"});
+                addOf("free events and quantity end", "included.ends", {"included", "ends"}, allowance.ends);
+            if (usage.quantityRounding)
+                addOf("rounded before or after the free quantity", "included.rounded", {"included", "rounded"}, allowance.rounded);
         }
         std::vector<const StepPrice*> prices;
         for (const auto& entry : usage.price.entries)
             collect(entry.value, prices);
         addPrices(prices, usage.isItemised());
+    }
+
+    static bool isForm(const YamlNode& charge) {
+        const Names forms = {"package", "percentage", "block_tariff", "stairstep", "dynamic", "grid"};
+        return std::any_of(forms.begin(), forms.end(), [&](const std::string& form) { return charge.find(form) != nullptr; });
     }
 
     static void collect(const Price& price, std::vector<const StepPrice*>& prices) {
@@ -173,7 +191,7 @@ private:
 
     // Of prices that say the same, one choice for all of them.
     template <typename Get, typename Has>
-    void addPriceChoice(const std::vector<const StepPrice*>& prices, const std::string& field, const char* key, const Names& values,
+    void addPriceChoice(const std::vector<const StepPrice*>& prices, const std::string& field, const std::string& key, const Names& values,
                         Get get, Has has) {
         for (std::size_t value = 0; value < values.size(); ++value) {
             m_offsets.clear();
@@ -181,47 +199,56 @@ private:
                 if (has(*price) && static_cast<std::size_t>(get(*price)) == value)
                     m_offsets.push_back(price->mark.offset);
             if (!m_offsets.empty())
-                addOf(field, key, value, values);
+                add(field, "price." + key, {key}, values[value], values);
         }
     }
 
     void addPrices(const std::vector<const StepPrice*>& prices, bool isItemised) {
         const auto always = [](const StepPrice&) { return true; };
-        addPriceChoice(prices, "steps", "mode", {"slice", "whole"}, [](const StepPrice& p) { return p.mode; },
+        const auto words = [](const char* name) {
+            Names all = conventionField(name).choices;
+            std::erase(all, "refused");
+            return all;
+        };
+        addPriceChoice(prices, "steps", "mode", words("price.mode"), [](const StepPrice& p) { return p.mode; },
                        [](const StepPrice& p) { return p.rows.size() > 1; });
-        addPriceChoice(prices, "a started part of what the price is for", "fraction", {"exact", "up", "down", "nearest"},
-                       [](const StepPrice& p) { return p.fraction; },
+        addPriceChoice(prices, "a started part of what the price is for", "fraction", words("price.fraction"), [](const StepPrice& p) { return p.fraction; },
                        [](const StepPrice& p) { return std::none_of(p.rows.begin(), p.rows.end(), [](const StepRow& row) { return row.fraction.has_value(); }); });
-        Names atZero = {"nothing", "first_step"};
-        if (isItemised)
-            atZero.push_back("first_step_unless_total_zero");
+        Names atZero = words("price.at_zero");
+        if (!isItemised)
+            std::erase(atZero, "first_step_unless_total_zero");
         addPriceChoice(prices, "at zero", "at_zero", atZero, [](const StepPrice& p) { return p.atZero; },
                        [](const StepPrice& p) { return !p.rows[0].flat.value.isZero() || p.rows[0].minimum; });
-        addPriceChoice(prices, "below zero", "negative", {"first_step", "mirror", "nothing"},
-                       [](const StepPrice& p) { return p.negative; }, always);
-        addPriceChoice(prices, "beyond the last step", "beyond", {"last_step", "free", "unpriced"},
+        addPriceChoice(prices, "below zero", "negative", words("price.negative"), [](const StepPrice& p) { return p.negative; }, always);
+        addPriceChoice(prices, "beyond the last step", "beyond", words("price.beyond"),
                        [](const StepPrice& p) { return p.beyond; }, [](const StepPrice& p) { return p.rows.back().bound.has_value(); });
     }
 
     void addFlat(const FlatCharge& flat) {
-        addOf("billed", "in", flat.in, {"advance", "arrears"});
-        const Names values = {"none", "day", "second"};
-        add("for a part of its period", {"prorate"}, values[!flat.prorate ? 0 : *flat.prorate == ProrationBasis::Day ? 1 : 2], values);
+        addOf("billed", "fee.in", {"in"}, flat.in);
+        addOf("for a part of its period", "fee.prorate", {"prorate"}, !flat.prorate ? 0 : *flat.prorate == ProrationBasis::Day ? 1 : 2);
     }
 
     void addLedger(const LedgerCharge& ledger) {
         using Kind = LedgerCharge::Kind;
         const Kind kind = ledger.kind;
         const bool isDiscount = kind == Kind::PercentDiscount || kind == Kind::AmountDiscount || kind == Kind::StepDiscount;
+        const std::string discount = isCoupon() ? "coupon" : "discount";
         if (kind != Kind::Commitment)
-            addOf("computed for", "each", ledger.each, {"sum", "line"});
+            addOf("computed for", isDiscount ? discount + ".each" : ledger.isTax ? "tax.each" : "over_lines.each", {"each"}, ledger.each);
         if (isDiscount || kind == Kind::Maximum)
-            addOf("spread over its lines", "spread", ledger.spread, {"none", "proportional", "largest_remainder", "listed"});
+            addOf("spread over its lines", isDiscount ? discount + ".spread" : "maximum.spread", {"spread"}, ledger.spread);
         if (kind == Kind::Minimum || kind == Kind::Maximum || kind == Kind::TrueUp)
-            addOf("what is rounded", "rounded", ledger.compared, {"limit", "parts", "difference"});
-        addOf("usage and fees below zero", "refunds", ledger.leavesOutRefunds, {"counted", "left_out"});
+            addOf("what is rounded", "over_lines.rounded", {"rounded"}, ledger.compared);
+        addOf("usage and fees below zero", "over_lines.refunds", {"refunds"}, ledger.leavesOutRefunds);
         if (kind == Kind::Commitment)
-            add("what is left of the commitment", {"commitment", "true_up"}, ledger.hasTrueUp ? "yes" : "no", {"no", "yes"});
+            addOf("what is left of the commitment", "commitment.true_up", {"commitment", "true_up"}, ledger.hasTrueUp);
+    }
+
+    bool isCoupon() const {
+        const YamlNode* coupons = m_yaml.root.find("coupons");
+        return coupons && std::any_of(coupons->items.begin(), coupons->items.end(),
+                                      [&](const YamlNode& item) { return item.mark.offset == m_offsets[0]; });
     }
 
     void addMeter(const Meter& meter) {
@@ -236,25 +263,31 @@ private:
     void addWindow(const Window& window, bool isInnermost, const std::string& step) {
         using A = Window::Aggregate;
         const bool overTime = window.aggregate == A::TimeMean || window.aggregate == A::DeltaToEnd;
+        const auto choice = [&](const char* what, const std::string& key, auto value) {
+            addOf(step + what, "window." + key, {key}, value);
+        };
         if (window.remove)
-            addOf(step + "counted as active", "active", window.active, {"end", "any", "peak"});
+            choice("counted as active", "active", window.active);
         if (window.aggregate == A::Percentile)
-            addOf(step + "number of highest dropped", "discard", window.discard, {"floor", "ceil", "nearest_rank"});
+            choice("number of highest dropped", "discard", window.discard);
         if (!isInnermost && (window.aggregate == A::Percentile || window.aggregate == A::Mean || window.aggregate == A::Min))
-            addOf(step + "windows without events", "missing", window.missing, {"absent", "zero"});
+            choice("windows without events", "missing", window.missing);
         if (window.aggregate == A::TimeMean)
-            addOf(step + "values are", "of", window.of, {"levels", "deltas"});
+            choice("values are", "of", window.of);
         if (overTime)
-            addOf(step + "length of a window", "divisor", window.divisor, {"real", "nominal"});
+            choice("length of a window", "divisor", window.divisor);
         if (window.aggregate == A::DeltaToEnd)
-            addOf(step + "what is left is counted in", "prorate", window.prorate, {"second", "day"});
+            choice("what is left is counted in", "prorate", window.prorate);
         if (overTime || window.remove || window.carried)
-            addOf(step + "goes on from before the period", "carried", window.carried, {"false", "true"});
+            choice("goes on from before the period", "carried", window.carried);
+        if (window.divides())
+            addMode(step + "the mean", {"divide"}, window.divide);
         if (window.round)
             addMode(step + "the result", {"round"}, window.round);
     }
 
     const Plan& m_plan;
+    const Conventions* m_conventions;
     YamlReading m_yaml;
     std::string m_where;
     std::vector<std::size_t> m_offsets;

@@ -22,9 +22,12 @@ struct PlanChoice {
     std::vector<std::string> alternatives;
     std::vector<std::size_t> offsets; // of mappings, as in plan_nodes.h; each gets the value
     std::vector<std::string> keys;
+    std::string convention; // its name there: "price.negative"; empty: conventions do not set it
+    // What says that the value holds: the plan itself, its conventions, or rerate-1.
+    enum class Source { Plan, Conventions, Default } source = Source::Default;
 };
 
-// `text` is that of the plan.
+// `text` is that of the plan. The conventions themselves come first.
 std::vector<PlanChoice> choicesOf(const Plan& plan, const std::string& text);
 // The plan's text with another value.
 Result<std::string> withAlternative(const std::string& text, const PlanChoice& choice, const std::string& value);

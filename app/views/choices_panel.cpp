@@ -3,6 +3,7 @@
 
 #include "app/views/choices_panel.h"
 
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -10,17 +11,39 @@
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 #include "app/charts/number_text.h"
 #include "app/views/style.h"
 #include "engine/catalog/conventions.h"
+#include "engine/money/rounding.h"
 
 namespace rerate {
 
 namespace {
 
-enum Column { What, Value, Change, ColumnCount };
+enum Column { Where, What, Value, From, Change, Customers, ColumnCount };
 constexpr int kChoice = Qt::UserRole;
 constexpr int kAlternative = Qt::UserRole + 1;
+constexpr int kReason = Qt::UserRole + 2; // why an alternative is not possible
+constexpr int kPlaces = 6; // of a change that is not of whole coins
+
+// As digits of money; more of them only where there are, and not all of those that never end.
+QString changeText(const Decimal& delta, int digits) {
+    const Decimal shown = delta.normalized();
+    if (shown.scale() <= kPlaces)
+        return signedMoneyText(shown, digits);
+    return QStringLiteral("≈ ") + signedMoneyText(roundTo(Ratio(shown), {Decimal::fromCoefficient(1, kPlaces)}).value, digits);
+}
+
+QString sourceText(const PlanChoice& choice, const QString& conventions) {
+    switch (choice.source) {
+    case PlanChoice::Source::Plan: return QObject::tr("the plan");
+    case PlanChoice::Source::Conventions: return conventions;
+    case PlanChoice::Source::Default: return QObject::tr("default");
+    }
+    return {};
+}
 
 } // namespace
 
@@ -32,37 +55,20 @@ ChoicesPanel::ChoicesPanel(Document& document, QWidget* parent) : QWidget(parent
     m_tree->setObjectName(QStringLiteral("choices"));
     m_tree->setAccessibleName(tr("Choices of the plan"));
     m_tree->setColumnCount(ColumnCount);
-    m_tree->setHeaderLabels({tr("Choice"), tr("Value"), tr("Change of revenue")});
-    m_tree->headerItem()->setTextAlignment(Change, Qt::AlignRight | Qt::AlignVCenter);
+    m_tree->setHeaderLabels({tr("Of"), tr("Choice"), tr("Value"), tr("Said by"), tr("Change of revenue"), tr("Customers")});
+    for (const int column : {Change, Customers})
+        m_tree->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+    m_tree->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_tree->header()->setSectionResizeMode(What, QHeaderView::Stretch);
-    m_tree->header()->setSectionResizeMode(Value, QHeaderView::ResizeToContents);
-    m_tree->header()->setSectionResizeMode(Change, QHeaderView::ResizeToContents);
     m_tree->header()->setStretchLastSection(false);
+    m_tree->setUniformRowHeights(true);
     m_tree->setAlternatingRowColors(true);
-    m_state = new QLabel(this);
-    m_state->setObjectName(QStringLiteral("choicesState"));
-    setTextColour(*m_state, &Theme::muted);
-    m_work = new QPushButton(this);
-    m_work->setObjectName(QStringLiteral("workOutChoices"));
-    m_use = new QPushButton(tr("&Use this value"), this);
-    m_use->setObjectName(QStringLiteral("useChoice"));
-    m_use->setToolTip(tr("Write the chosen value into the plan"));
-    auto* row = new QHBoxLayout;
-    row->addWidget(m_use);
-    row->addWidget(m_work);
-    row->addWidget(m_state, 1);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, kSpace, 0, 0);
+    column->addWidget(makeConventions());
     column->addWidget(m_header);
     column->addWidget(m_tree, 1);
-    column->addLayout(row);
-    connect(m_work, &QPushButton::clicked, this, [this] {
-        if (m_isWorking)
-            m_document.stopChoices();
-        else
-            workOut();
-    });
-    connect(m_use, &QPushButton::clicked, this, &ChoicesPanel::useChosen);
+    column->addWidget(makeButtons());
     connect(m_tree, &QTreeWidget::itemActivated, this, &ChoicesPanel::useChosen);
     connect(m_tree, &QTreeWidget::currentItemChanged, this, &ChoicesPanel::showState);
     connect(&document, &Document::choiceWorkedOut, this, &ChoicesPanel::take);
@@ -76,6 +82,59 @@ ChoicesPanel::ChoicesPanel(Document& document, QWidget* parent) : QWidget(parent
     showState();
 }
 
+QWidget* ChoicesPanel::makeConventions() {
+    auto* panel = new QWidget(this);
+    auto* label = new QLabel(tr("Con&ventions"), panel);
+    m_conventions = new QComboBox(panel);
+    m_conventions->setObjectName(QStringLiteral("conventions"));
+    m_conventions->setAccessibleName(tr("Conventions of the plan"));
+    m_conventions->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    label->setBuddy(m_conventions);
+    m_source = new QLabel(panel);
+    m_source->setObjectName(QStringLiteral("conventionsSource"));
+    setTextColour(*m_source, &Theme::muted);
+    auto* row = new QHBoxLayout(panel);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(label);
+    row->addWidget(m_conventions);
+    row->addWidget(m_source, 1);
+    connect(m_conventions, &QComboBox::activated, this, [this](int row) {
+        const std::string chosen = m_conventions->itemData(row).toString().toStdString();
+        const auto& alternatives = m_choices.front().alternatives;
+        const auto found = std::find(alternatives.begin(), alternatives.end(), chosen);
+        if (found != alternatives.end())
+            use(0, static_cast<int>(found - alternatives.begin()));
+        fillConventions(); // what the plan does not take is not chosen either
+    });
+    return panel;
+}
+
+QWidget* ChoicesPanel::makeButtons() {
+    auto* panel = new QWidget(this);
+    m_state = new QLabel(panel);
+    m_state->setObjectName(QStringLiteral("choicesState"));
+    m_state->setWordWrap(true);
+    setTextColour(*m_state, &Theme::muted);
+    m_work = new QPushButton(panel);
+    m_work->setObjectName(QStringLiteral("workOutChoices"));
+    m_use = new QPushButton(tr("&Use this value"), panel);
+    m_use->setObjectName(QStringLiteral("useChoice"));
+    m_use->setToolTip(tr("Write the chosen value into the plan (Enter)"));
+    auto* row = new QHBoxLayout(panel);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(m_use);
+    row->addWidget(m_work);
+    row->addWidget(m_state, 1);
+    connect(m_work, &QPushButton::clicked, this, [this] {
+        if (m_isWorking)
+            m_document.stopChoices();
+        else
+            workOut();
+    });
+    connect(m_use, &QPushButton::clicked, this, &ChoicesPanel::useChosen);
+    return panel;
+}
+
 void ChoicesPanel::setPlan(const QString& name, const Plan* plan, const std::string& text) {
     if (name == m_name && text == m_text && m_isFilled == (plan != nullptr))
         return;
@@ -84,16 +143,53 @@ void ChoicesPanel::setPlan(const QString& name, const Plan* plan, const std::str
     m_text = text;
     m_isFilled = plan != nullptr;
     m_choices = plan ? choicesOf(*plan, text) : std::vector<PlanChoice>{};
-    const Conventions* conventions = plan ? findConventions(plan->conventions) : nullptr;
-    m_conventions = conventions && !conventions->label.empty()
-                        ? tr("%1 (%2)").arg(fromStd(plan->conventions), fromStd(conventions->label))
-                        : plan ? fromStd(plan->conventions) : QString();
     m_digits = plan ? currencyDigits(plan->currency.name()).value_or(2) : 2;
-    m_header->setText(plan ? tr("Conventions: %1. Where the plan says nothing else, they give the value that holds.").arg(m_conventions)
+    m_header->setText(plan ? tr("What billing systems do differently. Each value may be chosen; what it would change is worked out from the loaded usage.")
                            : tr("The plan has errors; its choices are shown once they are mended."));
     fill();
     if (isVisible())
         workOut();
+}
+
+void ChoicesPanel::fillConventions() {
+    m_conventions->clear();
+    m_conventions->setEnabled(!m_choices.empty() && !m_document.isReadOnly());
+    m_source->clear();
+    if (m_choices.empty())
+        return;
+    const QString now = fromStd(m_choices.front().value);
+    for (const std::string& id : conventionNames()) {
+        const Conventions* conventions = findConventions(id);
+        const QString label = fromStd(conventions->label);
+        m_conventions->addItem(label.compare(fromStd(id), Qt::CaseInsensitive) == 0 ? label : tr("%1 – %2").arg(fromStd(id), label), fromStd(id));
+        if (fromStd(id) != now)
+            continue;
+        m_conventions->setCurrentIndex(m_conventions->count() - 1);
+        const QString source = fromStd(conventions->source).section(QLatin1Char('\n'), 0, 0);
+        m_source->setText(m_source->fontMetrics().elidedText(source, Qt::ElideRight, 420));
+        m_source->setToolTip(fromStd(conventions->source));
+    }
+}
+
+QTreeWidgetItem* ChoicesPanel::addChoice(const PlanChoice& choice, int number) {
+    auto* item = new QTreeWidgetItem(m_tree, {fromStd(choice.where), fromStd(choice.field), fromStd(choice.value),
+                                              sourceText(choice, fromStd(m_choices.front().value)), QString(), QString()});
+    item->setFont(Value, titleFont());
+    item->setToolTip(What, fromStd(choice.convention.empty() ? choice.keys.back() : choice.convention));
+    item->setForeground(From, choice.source == PlanChoice::Source::Plan ? currentTheme().text : currentTheme().muted);
+    item->setTextAlignment(Change, Qt::AlignRight | Qt::AlignVCenter);
+    item->setTextAlignment(Customers, Qt::AlignRight | Qt::AlignVCenter);
+    for (std::size_t j = 0; j < choice.alternatives.size(); ++j) {
+        auto* other = new QTreeWidgetItem(item, {QString(), QString(), fromStd(choice.alternatives[j]), QString(), QStringLiteral("…"), QString()});
+        other->setTextAlignment(Change, Qt::AlignRight | Qt::AlignVCenter);
+        other->setTextAlignment(Customers, Qt::AlignRight | Qt::AlignVCenter);
+        other->setData(Where, kChoice, number);
+        other->setData(Where, kAlternative, static_cast<int>(j));
+        m_items.back().push_back(other);
+        ++m_wanted;
+    }
+    item->setExpanded(true);
+    return item;
 }
 
 void ChoicesPanel::fill() {
@@ -102,29 +198,11 @@ void ChoicesPanel::fill() {
     m_round = 0;
     m_isWorking = false;
     m_wanted = m_done = 0;
-    QTreeWidgetItem* group = nullptr;
+    m_largest.assign(m_choices.size(), Decimal(0));
+    fillConventions();
     for (std::size_t i = 0; i < m_choices.size(); ++i) {
-        const PlanChoice& choice = m_choices[i];
-        if (!group || group->text(What) != fromStd(choice.where)) {
-            group = new QTreeWidgetItem(m_tree, {fromStd(choice.where)});
-            group->setFont(What, titleFont());
-            group->setExpanded(true);
-        }
-        auto* field = new QTreeWidgetItem(group, {fromStd(choice.field), fromStd(choice.value), tr("as it is")});
-        field->setFont(Value, titleFont());
-        field->setForeground(Change, currentTheme().muted);
-        field->setTextAlignment(Change, Qt::AlignRight | Qt::AlignVCenter);
-        field->setExpanded(true);
-        field->setToolTip(What, fromStd(choice.keys.back()));
         m_items.emplace_back();
-        for (std::size_t j = 0; j < choice.alternatives.size(); ++j) {
-            auto* item = new QTreeWidgetItem(field, {QString(), fromStd(choice.alternatives[j]), QStringLiteral("…")});
-            item->setTextAlignment(Change, Qt::AlignRight | Qt::AlignVCenter);
-            item->setData(What, kChoice, static_cast<int>(i));
-            item->setData(What, kAlternative, static_cast<int>(j));
-            m_items.back().push_back(item);
-            ++m_wanted;
-        }
+        addChoice(m_choices[i], static_cast<int>(i));
     }
     showState();
 }
@@ -138,8 +216,15 @@ void ChoicesPanel::forget() {
 
 void ChoicesPanel::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
-    if (!m_isWorking && m_done == 0)
+    if (!m_isWorking && m_done < m_wanted)
         workOut();
+}
+
+// Nobody looks: nothing is worked out.
+void ChoicesPanel::hideEvent(QHideEvent* event) {
+    QWidget::hideEvent(event);
+    if (m_isWorking)
+        m_document.stopChoices();
 }
 
 void ChoicesPanel::workOut() {
@@ -147,6 +232,7 @@ void ChoicesPanel::workOut() {
         return showState();
     m_done = 0;
     m_isWorking = true;
+    m_largest.assign(m_choices.size(), Decimal(0));
     m_round = m_document.workOutChoices(m_name, m_choices);
     showState();
 }
@@ -154,26 +240,57 @@ void ChoicesPanel::workOut() {
 void ChoicesPanel::take(const ChoiceEffect& effect) {
     if (effect.round != m_round)
         return;
-    QTreeWidgetItem* item = m_items[static_cast<std::size_t>(effect.choice)][static_cast<std::size_t>(effect.alternative)];
+    const auto choice = static_cast<std::size_t>(effect.choice);
     ++m_done;
-    item->setForeground(Change, currentTheme().muted);
-    item->setToolTip(Change, fromStd(effect.problem));
-    if (!effect.problem.empty()) {
-        item->setText(Change, tr("not possible"));
-    } else if (effect.delta.isZero()) {
-        item->setText(Change, tr("none"));
-    } else {
-        item->setText(Change, signedMoneyText(effect.delta, m_digits));
-        item->setForeground(Change, effect.delta.sign() > 0 ? currentTheme().revenueUp() : currentTheme().revenueDown());
-    }
+    showEffect(*m_items[choice][static_cast<std::size_t>(effect.alternative)], effect);
+    m_largest[choice] = std::max(m_largest[choice], effect.delta.sign() < 0 ? Decimal(0) - effect.delta : effect.delta);
     showState();
 }
 
+void ChoicesPanel::showEffect(QTreeWidgetItem& item, const ChoiceEffect& effect) {
+    item.setForeground(Change, currentTheme().muted);
+    item.setForeground(Customers, currentTheme().muted);
+    item.setData(Where, kReason, fromStd(effect.problem));
+    item.setToolTip(Change, fromStd(effect.problem));
+    if (!effect.problem.empty())
+        return item.setText(Change, tr("not possible"));
+    item.setText(Customers, effect.customers == 0 ? QString() : countText(effect.customers));
+    item.setText(Change, effect.delta.isZero() ? tr("none") : changeText(effect.delta, m_digits));
+    if (!effect.delta.isZero())
+        item.setForeground(Change, effect.delta.sign() > 0 ? currentTheme().revenueUp() : currentTheme().revenueDown());
+}
+
 void ChoicesPanel::ended(int round) {
-    if (round != m_round)
+    if (round != m_round || !m_isWorking)
         return;
     m_isWorking = false;
+    if (m_done == m_wanted)
+        sortByEffect();
     showState();
+}
+
+// The conventions stay first; what changes nothing is folded.
+void ChoicesPanel::sortByEffect() {
+    std::vector<std::size_t> order(m_choices.size());
+    for (std::size_t i = 0; i < order.size(); ++i)
+        order[i] = i;
+    std::stable_sort(order.begin() + 1, order.end(), [&](std::size_t a, std::size_t b) { return m_largest[a] > m_largest[b]; });
+    std::vector<QTreeWidgetItem*> choices(m_choices.size());
+    for (std::size_t i = 0; i < choices.size(); ++i)
+        choices[i] = m_items[i].empty() ? nullptr : m_items[i].front()->parent();
+    QTreeWidgetItem* current = m_tree->currentItem();
+    const QList<QTreeWidgetItem*> all = m_tree->invisibleRootItem()->takeChildren();
+    for (const std::size_t i : order)
+        if (choices[i])
+            m_tree->addTopLevelItem(choices[i]);
+    for (QTreeWidgetItem* item : all) // without another value
+        if (m_tree->indexOfTopLevelItem(item) < 0)
+            m_tree->addTopLevelItem(item);
+    for (std::size_t i = 0; i < choices.size(); ++i)
+        if (choices[i])
+            choices[i]->setExpanded(!m_largest[i].isZero());
+    if (current)
+        m_tree->setCurrentItem(current);
 }
 
 void ChoicesPanel::showState() {
@@ -181,20 +298,25 @@ void ChoicesPanel::showState() {
     m_work->setText(m_isWorking ? tr("&Stop") : tr("Work &out effects"));
     m_work->setEnabled(m_wanted > 0 && hasUsage);
     const QTreeWidgetItem* item = m_tree->currentItem();
-    m_use->setEnabled(item && item->data(What, kChoice).isValid() && !m_document.isReadOnly());
-    m_state->setText(!hasUsage         ? tr("There is no usage yet to work effects out of.")
+    const QString reason = item ? item->data(Where, kReason).toString() : QString();
+    m_use->setEnabled(item && item->data(Where, kChoice).isValid() && reason.isEmpty() && !m_document.isReadOnly());
+    m_state->setText(!reason.isEmpty() ? tr("Not possible: %1").arg(reason)
+                     : !hasUsage       ? tr("There is no usage yet to work effects out of.")
                      : m_isWorking     ? tr("%1 of %2 worked out").arg(m_done).arg(m_wanted)
                      : m_done < m_wanted && m_done > 0 ? tr("Stopped after %1 of %2").arg(m_done).arg(m_wanted)
-                     : m_done > 0      ? tr("All %1 are worked out.").arg(m_wanted)
+                     : m_done > 0      ? tr("All %1 are worked out; what matters most stands first.").arg(m_wanted)
                                        : QString());
 }
 
 void ChoicesPanel::useChosen() {
     const QTreeWidgetItem* item = m_tree->currentItem();
-    if (!item || !item->data(What, kChoice).isValid() || m_document.isReadOnly())
-        return;
-    const PlanChoice choice = m_choices[static_cast<std::size_t>(item->data(What, kChoice).toInt())];
-    const std::string value = choice.alternatives[static_cast<std::size_t>(item->data(What, kAlternative).toInt())];
+    if (item && item->data(Where, kChoice).isValid() && !m_document.isReadOnly())
+        use(item->data(Where, kChoice).toInt(), item->data(Where, kAlternative).toInt());
+}
+
+void ChoicesPanel::use(int number, int alternative) {
+    const PlanChoice choice = m_choices[static_cast<std::size_t>(number)];
+    const std::string value = choice.alternatives[static_cast<std::size_t>(alternative)];
     const auto made = withAlternative(m_text, choice, value);
     if (!made)
         return emit message(fromStd(made.error().message));

@@ -260,7 +260,8 @@ void PlanEditingTest::firstPlan() {
     QCOMPARE(document().planNames(), (QStringList{"plan", "plan-2"}));
     QCOMPARE(document().candidateName(), QString("plan-2"));
     // With usage there is a meter for each number in it.
-    QVERIFY(window().openFile(m_opened->project));
+    window().openFile(m_opened->project);
+    QTRY_COMPARE(document().name(), QString("p"));
     QVERIFY(m_opened->waitForFigures());
     const auto reading = readPlan(planSkeleton("made", document().usage(), "USD"), "made");
     QVERIFY2(reading.plan.has_value(), reading.diagnostics.empty() ? "" : reading.diagnostics[0].message.c_str());

@@ -97,6 +97,7 @@ private slots:
     void meterFigures();
     void metersAddedAndRemoved();
     void choices();
+    void conventions();
     void choicesStop();
     void completion();
     void toolTips();
@@ -422,33 +423,62 @@ void PlanFormsTest::metersAddedAndRemoved() {
 }
 
 void PlanFormsTest::choices() {
+    enum Column { Where, What, Value, From, Change, Customers };
+    QVERIFY(document().putPlan("credits", kForms + std::string("invoice: { round: { mode: up } }\n"), "Test"));
+    QVERIFY2(m_opened->waitForFigures(), qPrintable(document().problem()));
     window().planView().showTab(PlanView::Choices);
     auto* tree = m_opened->find<QTreeWidget>("choices");
     auto* state = m_opened->find<QLabel>("choicesState");
-    QVERIFY(m_opened->find<QLabel>("choicesHeader")->text().contains("rerate-1"));
-    QTRY_VERIFY_WITH_TIMEOUT(state->text().startsWith("All"), 60'000);
-    const auto values = tree->findItems("line", Qt::MatchExactly | Qt::MatchRecursive, 1);
-    QTreeWidgetItem* each = nullptr;
-    for (QTreeWidgetItem* item : values)
-        if (item->parent()->text(0) == "computed for" && !each)
-            each = item;
-    QVERIFY(each);
-    QVERIFY2(each->text(2) != "…", qPrintable(each->text(2)));
+    QTRY_VERIFY_WITH_TIMEOUT(state->text().startsWith("All"), 120'000);
+    // Sorted: what changes most stands first, behind the conventions.
+    QCOMPARE(tree->topLevelItem(0)->text(What), QString("conventions"));
+    const auto largest = [](const QTreeWidgetItem* choice) {
+        Decimal most;
+        for (int i = 0; i < choice->childCount(); ++i) {
+            const auto change = Decimal::parse(choice->child(i)->text(Change).remove(',').remove('+').remove("≈ ").replace(QChar(0x2212), '-').toStdString());
+            if (change)
+                most = std::max(most, change->sign() < 0 ? Decimal(0) - *change : *change);
+        }
+        return most;
+    };
+    for (int i = 2; i < tree->topLevelItemCount(); ++i)
+        QVERIFY2(largest(tree->topLevelItem(i)) <= largest(tree->topLevelItem(i - 1)), qPrintable(tree->topLevelItem(i)->text(What)));
+    // Who says so.
+    QCOMPARE(tree->findItems("rounding of amounts", Qt::MatchExactly, What).value(0)->text(From), QString("the plan"));
+    QCOMPARE(tree->findItems("rounded at", Qt::MatchExactly, What).value(0)->text(From), QString("default"));
     // The effect is that of a replay with the value.
-    QTreeWidgetItem* slice = nullptr;
-    for (QTreeWidgetItem* item : tree->findItems("slice", Qt::MatchExactly | Qt::MatchRecursive, 1))
-        slice = item;
-    QVERIFY(slice);
-    const QString effect = slice->text(2);
+    QTreeWidgetItem* slice = tree->findItems("slice", Qt::MatchExactly | Qt::MatchRecursive, Value).value(0);
+    QVERIFY(slice && slice->parent());
+    QString shown = slice->text(Change);
+    const QString customers = slice->text(Customers);
     const Decimal before = document().comparison()->candidate->total();
     tree->setCurrentItem(slice);
     QTest::mouseClick(m_opened->find<QPushButton>("useChoice"), Qt::LeftButton);
     QTRY_VERIFY(has("mode: slice"));
-    QTRY_VERIFY_WITH_TIMEOUT(!document().isOutOfDate(), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!document().isOutOfDate(), 60'000);
     const Decimal delta = document().comparison()->candidate->total() - before;
-    QString shown = effect;
-    QCOMPARE(shown.remove(',').remove('+').replace(QChar(0x2212), '-'),
-             delta.isZero() ? QString("none") : QString::fromStdString(delta.toText()));
+    QCOMPARE(shown.remove(',').remove('+').replace(QChar(0x2212), '-'), delta.isZero() ? QString("none") : QString::fromStdString(delta.toText()));
+    QVERIFY(delta.isZero() == customers.isEmpty());
+}
+
+void PlanFormsTest::conventions() {
+    QVERIFY(document().putPlan("credits", "plan: credits\ncurrency: USD\nmeters:\n  calls: { event: completion, aggregate: count }\n"
+                                          "charges:\n  - { id: c, meter: calls, price: 1 }\n  - { id: f, flat: 1, in: arrears }\n", "Test"));
+    QVERIFY2(m_opened->waitForFigures(), qPrintable(document().problem()));
+    window().planView().showTab(PlanView::Choices);
+    auto* choice = m_opened->find<QComboBox>("conventions");
+    QCOMPARE(choice->currentData().toString(), QString("rerate-1"));
+    const int lago = choice->findData("lago");
+    QVERIFY(lago > 0);
+    choice->setCurrentIndex(lago);
+    emit choice->activated(lago);
+    QTRY_VERIFY2(has("conventions: lago"), text().c_str());
+    QCOMPARE(choice->currentData().toString(), QString("lago"));
+    QVERIFY(!m_opened->find<QLabel>("conventionsSource")->text().isEmpty());
+    const auto sources = m_opened->find<QTreeWidget>("choices")->findItems("lago", Qt::MatchExactly, 3);
+    QVERIFY(!sources.isEmpty());
+    QTest::keyClick(&window(), Qt::Key_Z, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(!has("conventions: lago"), 20'000);
 }
 
 void PlanFormsTest::choicesStop() {

