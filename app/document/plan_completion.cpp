@@ -325,7 +325,7 @@ Names valuesAt(const Place& place, const DataNames& data) {
     };
     if (Names values = choiceValues(place.path); !values.empty())
         return values;
-    if (key == "meter")
+    if (key == "meter" || key == "counter")
         return place.meters;
     if (key == "of")
         return isMeter ? place.meters : place.charges;

@@ -140,7 +140,9 @@ Result<std::string> cellText(std::string_view given, CellKind kind, std::string_
     if (number.find(',') != std::string_view::npos)
         return wrongComma(std::string(number));
     const std::string taken(number);
-    if (!number.empty() && std::string_view("kMGT").find(number.back()) != std::string_view::npos)
+    if (number.size() > 2 && number.ends_with('i') && std::string_view("KMGT").find(number[number.size() - 2]) != std::string_view::npos)
+        number.remove_suffix(2);
+    else if (!number.empty() && std::string_view("kMGT").find(number.back()) != std::string_view::npos)
         number.remove_suffix(1);
     if (!Decimal::parse(number))
         return wrong("`" + typed + "` is not a number. Write one number, such as 1.60 or 2k.");

@@ -124,6 +124,8 @@ void addIncluded(Fields& fields) {
     fields.convention("Included for each", {"included", "scope"}, "included.scope");
     fields.convention("Included first for", {"included", "order"}, "included.order");
     fields.convention("Included and events end", {"included", "ends"}, "included.ends");
+    if (fields.has({"round_quantity"}))
+        fields.convention("Quantity rounded", {"included", "rounded"}, "included.rounded");
 }
 
 void addUsage(Fields& fields, const Plan& plan, const UsageCharge& usage, const YamlNode& node, const DataNames& data) {
@@ -137,6 +139,7 @@ void addUsage(Fields& fields, const Plan& plan, const UsageCharge& usage, const 
     addPrice(fields, node, usage);
     fields.choice("Count anew with each", {"reset"}, wordsAt("charges[].reset"), QStringLiteral("period")).isMain = true;
     fields.add("Step chosen by", {"position"}, Kind::Expression, tr("the quantity")).values = listOf(data.properties);
+    fields.add("Steps counted by", {"counter"}, Kind::Choice, tr("its own quantity")).values = meterNames(plan);
     const Meter* counted = plan.findMeter(usage.meter);
     fields.add("A line for each", {"lines_by"}, Kind::Names, tr("one line")).values = counted ? listOf(counted->by) : QStringList();
     fields.rounding("Round quantity to", "Round quantity, mode", "round_quantity");

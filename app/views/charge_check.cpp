@@ -156,6 +156,8 @@ void ChargeCheck::showExample() {
         m_quantityText->setText(tr("An event of %1 %2 at %3 %4 costs %5")
                                     .arg(moneyText(*beside, 0), unitText(), fromStd(formatExpression(*usage.position)),
                                          moneyText(quantity, 0), cost));
+    else if (usage.counter && usage.reset == UsageCharge::Reset::Period)
+        m_quantityText->setText(tr("%1 %2 cost %3, while %4 counts from zero").arg(moneyText(quantity, 0), unitText(), cost, fromStd(*usage.counter)));
     else if (usage.isItemised())
         m_quantityText->setText(tr("One %1 of %2 %3 costs %4%5")
                                     .arg(usage.reset == UsageCharge::Reset::Event ? tr("event") : tr("window"),

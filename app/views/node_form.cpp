@@ -135,6 +135,7 @@ std::vector<NodeForm::Row> NodeForm::rows() const {
 void NodeForm::addDated(const PlanField& field, const YamlNode& list, std::vector<Row>& rows) const {
     for (std::size_t i = 0; i < list.items.size(); ++i) {
         const YamlNode* from = list.items[i].find("from");
+        const YamlNode* period = list.items[i].find("from_period");
         Row row;
         row.name = i == 0 ? field.label : tr("%1, change %2").arg(field.label).arg(i);
         row.field = &field;
@@ -144,7 +145,7 @@ void NodeForm::addDated(const PlanField& field, const YamlNode& list, std::vecto
         row.list = list.mark.offset;
         row.entry = i;
         row.hasDate = true;
-        row.from = from ? fromStd(from->text) : QString();
+        row.from = from ? fromStd(from->text) : period ? tr("period %1").arg(fromStd(period->text)) : QString();
         rows.push_back(std::move(row));
     }
 }
@@ -219,7 +220,7 @@ QWidget* NodeForm::makeWidget(const Row& row) {
     QLineEdit* from = makeLine(row, row.name + tr(", from"), row.from);
     from->setPlaceholderText(tr("always"));
     from->setMaximumWidth(130);
-    from->setToolTip(tr("First day on which it holds, such as 2026-03-01"));
+    from->setToolTip(tr("First day on which it holds, such as 2026-03-01; or the customer's billing period, such as: period 4"));
     connect(from, &QLineEdit::editingFinished, this, [this, name = row.name] { takeDate(name); });
     layout->addWidget(line, 1);
     layout->addWidget(new QLabel(tr("from"), both));
@@ -332,7 +333,14 @@ void NodeForm::takeDate(const QString& name) {
     if (!row || !from || from->text().trimmed() == row->from)
         return;
     const QString typed = from->text().trimmed();
-    ask(*row, typed.isEmpty() ? withoutValue(m_text, row->place, {"from"}) : withValue(m_text, row->place, {"from"}, scalarFor(typed.toStdString())), row->written);
+    const auto keyOf = [](const QString& text) { return text.contains(QLatin1Char('-')) ? "from" : "from_period"; };
+    const QString value = typed.section(QLatin1Char(' '), -1);
+    if (typed.isEmpty())
+        return ask(*row, withoutValue(m_text, row->place, {keyOf(row->from)}), row->written);
+    const std::string written = scalarFor(value.toStdString());
+    ask(*row, row->from.isEmpty() ? withValue(m_text, row->place, {keyOf(value)}, written)
+                                  : withKeyInstead(m_text, row->place, keyOf(row->from), keyOf(value), written),
+        row->written);
 }
 
 void NodeForm::takeChoice(const QString& name) {

@@ -36,6 +36,10 @@ class PlanPlacesTest : public QObject {
 private slots:
     void values_data();
     void values();
+    void entries_data();
+    void entries();
+    void lists_data();
+    void lists();
     void everyAlternativeIsAPlan();
     void scalars_data();
     void scalars();
@@ -91,6 +95,76 @@ void PlanPlacesTest::values() {
         const PlanReading after = readPlan(*made, "a");
         QVERIFY2(after.plan.has_value(), (*made + toText(after.diagnostics)).c_str());
     }
+}
+
+void PlanPlacesTest::entries_data() {
+    QTest::addColumn<QString>("text"); // what comes out of "a" and what is in it
+    QTest::addColumn<QString>("keys");
+    QTest::addColumn<QString>("instead"); // "KEY VALUE", empty: taken out
+    QTest::addColumn<QString>("result");  // "!": refused
+    const QString block = "a:\n  one: 1 # first\n  two: [x, y]\n  three:\n    - { p: 1 } # p\n    - q\n  # of four\n  four: 4\nb: 2\n";
+    QTest::newRow("first of a block") << block << "one" << "" << QString(block).remove("one: 1 # first\n  ");
+    QTest::newRow("list in a line") << block << "two" << "" << QString(block).remove("  two: [x, y]\n");
+    QTest::newRow("list of lines") << block << "three" << "" << QString(block).remove("  three:\n    - { p: 1 } # p\n    - q\n");
+    QTest::newRow("last of a block") << block << "four" << "" << QString(block).remove("  four: 4\n");
+    QTest::newRow("first in brackets") << "a: { one: 1, two: 2 }" << "one" << "" << "a: { two: 2 }";
+    QTest::newRow("last in brackets") << "a: { one: 1, two: [2, 3] }" << "two" << "" << "a: { one: 1 }";
+    QTest::newRow("the only one") << "a: { one: { deep: 1 }, two: 2 }" << "one deep" << "" << "a: { two: 2 }";
+    QTest::newRow("not there") << block << "five" << "" << "!";
+    QTest::newRow("another key") << "a: { sum: x, by: y }" << "sum" << "max" << "a: { max: x, by: y }";
+    QTest::newRow("another key and value") << "a:\n  sum: x # why\n" << "sum" << "percentile 95" << "a:\n  percentile: 95 # why\n";
+    QTest::newRow("a quoted value") << "a: { sum: 'max(x, 1)', by: y }" << "sum" << "aggregate count" << "a: { aggregate: count, by: y }";
+    QTest::newRow("a list of lines by a value") << block << "three" << "five 5" << "!";
+}
+
+void PlanPlacesTest::entries() {
+    QFETCH(QString, text);
+    QFETCH(QString, keys);
+    QFETCH(QString, instead);
+    QFETCH(QString, result);
+    const std::string given = text.toStdString();
+    const std::size_t place = readYaml(given, "x").root.items[0].mark.offset;
+    std::vector<std::string> path;
+    for (const QString& key : keys.split(' '))
+        path.push_back(key.toStdString());
+    const QString value = instead.section(' ', 1);
+    const auto made = instead.isEmpty() ? withoutValue(given, place, path)
+                                        : withKeyInstead(given, place, path[0], instead.section(' ', 0, 0).toStdString(),
+                                                         value.isEmpty() ? std::nullopt : std::optional(value.toStdString()));
+    QCOMPARE(made ? QString::fromStdString(*made) : QString("!"), result);
+}
+
+void PlanPlacesTest::lists_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("what"); // "+1 x": in front of item 1; "-1"; "v1": down
+    QTest::addColumn<QString>("result");
+    QTest::newRow("into brackets") << "a: [x, { y: 1 }]" << "+1 z" << "a: [x, z, { y: 1 }]";
+    QTest::newRow("behind in brackets") << "a: [x, { y: 1 }]" << "+2 z" << "a: [x, { y: 1 }, z]";
+    QTest::newRow("into none") << "a: []" << "+0 z" << "a: [ z ]";
+    QTest::newRow("out of brackets") << "a: [x, { y: 1 }, z]" << "-1" << "a: [x, z]";
+    QTest::newRow("last out of brackets") << "a: [x, y]" << "-1" << "a: [x]";
+    QTest::newRow("the only one") << "a: [x]" << "-0" << "!";
+    QTest::newRow("down in brackets") << "a: [x, { y: 1 }, z]" << "v0" << "a: [{ y: 1 }, x, z]";
+    QTest::newRow("last down") << "a: [x, y]" << "v1" << "!";
+    const QString block = "a:\n  - x # one\n  # of y\n  - y: 1\n    z: 2\n  - w\nb: 1\n";
+    QTest::newRow("into lines") << block << "+1 n" << "a:\n  - x # one\n  # of y\n  - n\n  - y: 1\n    z: 2\n  - w\nb: 1\n";
+    QTest::newRow("behind lines") << block << "+3 n" << "a:\n  - x # one\n  # of y\n  - y: 1\n    z: 2\n  - w\n  - n\nb: 1\n";
+    QTest::newRow("out of lines") << block << "-1" << "a:\n  - x # one\n  # of y\n  - w\nb: 1\n";
+    QTest::newRow("down in lines") << block << "v1" << "a:\n  - x # one\n  # of y\n  - w\n  - y: 1\n    z: 2\nb: 1\n";
+    QTest::newRow("with its comment") << block << "v0" << "a:\n  - y: 1\n    z: 2\n  # of y\n  - x # one\n  - w\nb: 1\n";
+}
+
+void PlanPlacesTest::lists() {
+    QFETCH(QString, text);
+    QFETCH(QString, what);
+    QFETCH(QString, result);
+    const std::string given = text.toStdString();
+    const std::size_t place = readYaml(given, "x").root.items[0].mark.offset;
+    const std::size_t index = what.mid(1, 1).toUInt();
+    const auto made = what[0] == '+' ? withItem(given, place, index, what.mid(3).toStdString())
+                      : what[0] == '-' ? withoutItem(given, place, index)
+                                       : withItemMovedDown(given, place, index);
+    QCOMPARE(made ? QString::fromStdString(*made) : QString("!"), result);
 }
 
 // Each alternative holds after it is written, and nothing else of the plan has changed.

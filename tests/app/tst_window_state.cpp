@@ -443,6 +443,16 @@ void WindowStateTest::explanationIsReadable() {
     QVERIFY(text.contains("input_tokens × 0.001"));
     QVERIFY(text.contains("9,993,962.638 − 25,000"));
     QCOMPARE(text.count("Rounding"), 3); // that of the fee, of zero, is left out
+    Derivation line; // a name is nobody's arithmetic
+    line.kind = Derivation::Kind::Line;
+    line.label = "Pro * -5 - half_up";
+    QCOMPARE(describeStep(line), QString("Pro * -5 - half_up"));
+    Derivation step;
+    step.kind = Derivation::Kind::Step;
+    step.label = "Step 1 over a * b";
+    step.rule = "charges.x.price.steps[0]";
+    step.formula = "field('a * -1') * -2";
+    QCOMPARE(describeStep(step), QString("Step 1 over a * b: field('a * -1') × −2"));
 }
 
 int main(int argc, char** argv) {
