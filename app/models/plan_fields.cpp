@@ -257,16 +257,16 @@ void addLedger(Fields& fields, const Plan& plan, const LedgerCharge& ledger, con
 void addOwn(Fields& fields, const Plan& plan, const Charge& charge, const YamlNode& node) {
     using What = LedgerCharge::Kind;
     const auto* ledger = std::get_if<LedgerCharge>(&charge.what);
-    const auto isOwn = [&](What kind) { return !ledger || ledger->kind != kind; };
-    const bool takesOwn = !ledger || (!node.find("discount") && !(node.find("minimum") && !node.find("fee") && ledger->kind == What::Minimum));
+    const What kind = ledger ? ledger->kind : What::Fee;
+    const bool takesOwn = kind == What::Fee || kind == What::StepFee || kind == What::TrueUp || kind == What::Commitment || kind == What::Convert;
     if (takesOwn) {
         fields.number("Discount", {"discount"}, Kind::AmountOrPercent, tr("none"));
         if (fields.has({"discount"}))
             fields.rounding("Round discount to", "Round discount, mode", "round_discount");
     }
-    if (isOwn(What::Minimum) && takesOwn)
+    if (takesOwn)
         fields.number("Minimum", {"minimum"}, Kind::Amount, tr("none"));
-    if (isOwn(What::Maximum) && takesOwn)
+    if (takesOwn)
         fields.number("Maximum", {node.find("cap") ? "cap" : "maximum"}, Kind::Amount, tr("none"));
     if (int(fields.has({"discount"})) + int(fields.has({"minimum"})) + int(fields.has({"maximum"}) || fields.has({"cap"})) > 1 && takesOwn)
         fields.add("In this order", {"order"}, Kind::Names, fields.conventional("adjustments.order")).values = {"discount", "minimum", "maximum"};

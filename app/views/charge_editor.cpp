@@ -203,7 +203,7 @@ QWidget* ChargeEditor::makeButtons() {
         row->addWidget(made);
         return made;
     };
-    m_addField = button(tr("Add &field ▾"), "addField", tr("What else this charge may say"), [this] {
+    m_addField = button(tr("Add f&ield ▾"), "addField", tr("What else this charge may say"), [this] {
         fillFieldMenu();
         m_fieldMenu->popup(m_addField->mapToGlobal(QPoint(0, m_addField->height())));
     });

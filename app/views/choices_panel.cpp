@@ -84,7 +84,7 @@ ChoicesPanel::ChoicesPanel(Document& document, QWidget* parent) : QWidget(parent
 
 QWidget* ChoicesPanel::makeConventions() {
     auto* panel = new QWidget(this);
-    auto* label = new QLabel(tr("Con&ventions"), panel);
+    auto* label = new QLabel(tr("Conven&tions"), panel);
     m_conventions = new QComboBox(panel);
     m_conventions->setObjectName(QStringLiteral("conventions"));
     m_conventions->setAccessibleName(tr("Conventions of the plan"));
@@ -117,7 +117,7 @@ QWidget* ChoicesPanel::makeButtons() {
     setTextColour(*m_state, &Theme::muted);
     m_work = new QPushButton(panel);
     m_work->setObjectName(QStringLiteral("workOutChoices"));
-    m_use = new QPushButton(tr("&Use this value"), panel);
+    m_use = new QPushButton(tr("Use this value"), panel);
     m_use->setObjectName(QStringLiteral("useChoice"));
     m_use->setToolTip(tr("Write the chosen value into the plan (Enter)"));
     auto* row = new QHBoxLayout(panel);

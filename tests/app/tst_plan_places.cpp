@@ -10,6 +10,7 @@
 #include "app/document/plan_completion.h"
 #include "app/document/plan_edits.h"
 #include "app/document/plan_nodes.h"
+#include "app/models/curve_points.h"
 #include "engine/catalog/plan_text.h"
 #include "engine/replay/replay.h"
 
@@ -40,6 +41,8 @@ private slots:
     void entries();
     void lists_data();
     void lists();
+    void curves_data();
+    void curves();
     void everyAlternativeIsAPlan();
     void scalars_data();
     void scalars();
@@ -165,6 +168,57 @@ void PlanPlacesTest::lists() {
                       : what[0] == '-' ? withoutItem(given, place, index)
                                        : withItemMovedDown(given, place, index);
     QCOMPARE(made ? QString::fromStdString(*made) : QString("!"), result);
+}
+
+void PlanPlacesTest::curves_data() {
+    QTest::addColumn<QString>("charge");
+    QTest::addColumn<QString>("low");
+    QTest::addColumn<QString>("high");
+    QTest::addColumn<QString>("places"); // where it bends or jumps: "at quantity, amount up to there, amount right behind"
+    QTest::newRow("straight") << "price: 2" << "0" << "10" << "";
+    QTest::newRow("slices") << "price: [ { up_to: 10, unit: 2 }, { unit: 1 } ]" << "0" << "15" << "10 20 20";
+    QTest::newRow("whole") << "price: { mode: whole, steps: [ { up_to: 10, unit: 2 }, { unit: 1 } ] }" << "0" << "15" << "10 20 10";
+    QTest::newRow("flat at the start") << "price: { unit: 1, flat: 5 }" << "0" << "10" << "0 0 5";
+    QTest::newRow("packages") << "package: { size: 100, price: 5 }" << "0" << "500" << "0 0 5; 100 5 10; 400 20 25";
+    QTest::newRow("stair") << "stairstep: [ { up_to: 10, price: 50 }, { price: 90 } ]" << "0" << "15" << "0 0 50; 10 50 90";
+    QTest::newRow("blocks") << "block_tariff: [ { size: 10, price: 1, blocks: 2 }, { size: 100, price: 8 } ]" << "0" << "520" << "0 0 1; 10 1 2; 20 2 10; 120 10 18";
+    QTest::newRow("allowance") << "{ included: 100, price: 2 }" << "0" << "150" << "100 0 0";
+    QTest::newRow("minimum") << "{ price: 2, minimum: 30 }" << "0" << "20" << "15 30 30";
+    QTest::newRow("maximum of a row") << "price: { unit: 2, maximum: 7 }" << "0" << "10" << "3.5 7 7";
+    QTest::newRow("below zero") << "price: { negative: mirror, steps: [ { up_to: 10, unit: 2 }, { unit: 1 } ] }" << "-7.5" << "15" << "10 20 20";
+}
+
+void PlanPlacesTest::curves() {
+    QFETCH(QString, charge);
+    QFETCH(QString, low);
+    QFETCH(QString, high);
+    QFETCH(QString, places);
+    const QString inside = charge.startsWith("{ ") ? charge.mid(2, charge.size() - 4) : charge;
+    const std::string text = "plan: a\ncurrency: USD\nmeters: { m: { event: e, value: x } }\ncharges:\n  - { id: c, meter: m, " + inside.toStdString() + " }\n";
+    const PlanReading reading = readPlan(text, "a");
+    QVERIFY2(reading.plan.has_value(), (text + toText(reading.diagnostics)).c_str());
+    const Date day{2026, 1, 15};
+    const CurveRange range = curveRange(*reading.plan, "c", {}, day);
+    QCOMPARE(QString::fromStdString(range.low.toText()), low);
+    QCOMPARE(QString::fromStdString(range.high.normalized().toText()), high);
+    const auto points = curvePoints(*reading.plan, nullptr, "c", {}, day, range).candidate;
+    const Decimal narrow = (range.high - range.low) * Decimal::literal("0.0001");
+    for (const QString& place : places.split("; ", Qt::SkipEmptyParts)) {
+        const Decimal at = Decimal::literal(place.section(' ', 0, 0).toStdString());
+        bool hasBefore = false, hasBehind = false;
+        for (const CurvePoint& point : points) { // within a pixel of it on either side, at those amounts or near them
+            const Decimal distance = point.quantity - at;
+            const auto isNear = [&](int section) {
+                const Ratio wanted(Decimal::literal(place.section(' ', section, section).toStdString()));
+                const Ratio difference = point.amount - wanted;
+                return difference <= Ratio(narrow * Decimal(3)) && Ratio(Decimal(0)) - difference <= Ratio(narrow * Decimal(3));
+            };
+            hasBefore = hasBefore || (distance.sign() <= 0 && Decimal(0) - distance <= narrow && isNear(1));
+            hasBehind = hasBehind || (distance.sign() >= 0 && distance <= narrow && isNear(2));
+        }
+        QVERIFY2(hasBefore && hasBehind, qPrintable(place));
+    }
+    QVERIFY(points.size() < 1'300);
 }
 
 // Each alternative holds after it is written, and nothing else of the plan has changed.
