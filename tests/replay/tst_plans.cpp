@@ -146,6 +146,15 @@ void PlansTest::prices_data() {
     row("cut, minimum of a row once", "5 5", "price: [ { value: { unit: 0.1, minimum: 5 } }, { from: 2026-01-02, value: { unit: 0.1, minimum: 5 } } ]", "10 10.00"); // a price of its own for each part: one minimum each
     row("cut, flat of a row entered before", "15 1", "price: [ { value: { steps: [ { up_to: 10, unit: 1 }, { unit: 0 } ] } }, { from: 2026-01-02, value: { steps: [ { up_to: 10, unit: 0, flat: 5 }, { unit: 0 } ] } } ]", "10 10.00");
     row("position, spread, free beyond", "30", "position: 50, price: { beyond: free, steps: [ { up_to: 100, unit: 2 } ] }", "60 60.00");
+    const char* fromTen = "price: { steps: [ { below: 10, unit: 1 }, { unit: 0.5, minimum: 3 } ] }";
+    row("just below a bound", "9.999", fromTen, "9.999 10.00");
+    row("at a bound that begins a row", "10", fromTen, "13 13.00");
+    row("at that bound in pieces", "4 6", fromTen, "13 13.00");
+    row("a little above the bound", "12", fromTen, "13 13.00");
+    row("minimum reached above the bound", "20", fromTen, "15 15.00");
+    row("at a bound that ends a row", "10", "price: { steps: [ { up_to: 10, unit: 1 }, { unit: 0.5, minimum: 3 } ] }", "10 10.00");
+    row("at a bound, each event", "10 10", "reset: event, price: { steps: [ { below: 10, unit: 1 }, { unit: 0.5, minimum: 3 } ] }", "26 26.00");
+    row("at a bound without a minimum", "10", "price: { steps: [ { below: 10, unit: 1 }, { unit: 0.5, maximum: 3 } ] }", "10 10.00");
     row("minimum of a row whose parts are none", "3", "per: 10, price: { unit: 1, fraction: down, minimum: 5 }", "5 5.00");
     row("refund, no minimum of a row", "-12", "price: { unit: 10, minimum: 5 }", "-120 -120.00");
     row("refund of an event, no minimum", "-12", "reset: event, price: { unit: 2.9%, minimum: 1 }", "-0.348 -0.35");
