@@ -482,7 +482,7 @@ void PlanReaderTest::edits() {
 
 // Whatever is done to a plan's text, reading it ends with a plan or with errors that have a place.
 void PlanReaderTest::mutations() {
-    QVERIFY(problems("plan: \xff\n").startsWith("1:1 The file is not UTF-8 text."));
+    QVERIFY(problems("plan: \xff\n").startsWith("1:7 The file is not UTF-8 text."));
     const std::string text = withCharge("{ id: c, meter: m, per: 1k, included: 5, price: { by: model, table: { a: 1, '*': 2 }, default: 3 }, "
                                         "discount: 10%, minimum: 1 }\n  - id: d\n    flat: [ { value: 1 }, { from: 2026-01-01, value: 2 } ]");
     std::uint32_t state = 12345;
