@@ -125,7 +125,7 @@ private:
         if (const Place rounding = m_place.at("round_quantity"))
             usage.quantityRounding =
                 readRounding(m_reading, rounding, "charges[].round_quantity", otherwise());
-        readItems(usage);
+        readItems(usage, meter);
         if (usage.included && usage.isItemised() && meter && meter->rowsUniform)
             m_reading.error(m_place.at("included"),
                             "What is free is given to one event after the other, which rows of many "
@@ -137,7 +137,7 @@ private:
     }
 
     // How steps are counted: anew for each event or window, or by another value of the event.
-    void readItems(UsageCharge& usage) {
+    void readItems(UsageCharge& usage, const Meter* meter) {
         if (const Place reset = m_place.at("reset"))
             if (const auto chosen = m_reading.choice(reset, {"period", "event", "window"}))
                 usage.reset = static_cast<UsageCharge::Reset>(*chosen);
@@ -147,6 +147,10 @@ private:
                 usage.position->type() != Expression::Type::Any)
                 m_reading.error(position, "`position` is a number of the event.",
                                 "Write the property that chooses the step, like `input_tokens`.");
+            if (meter && (!meter->windows.empty() || !meter->sources.empty()))
+                m_reading.error(position, "`position` chooses the step of one event, and `" + meter->id +
+                                              "` makes its quantities of several.",
+                                "Use a meter without windows.");
             if (usage.reset == UsageCharge::Reset::Period)
                 usage.reset = UsageCharge::Reset::Event;
         }

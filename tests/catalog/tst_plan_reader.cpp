@@ -99,6 +99,8 @@ void PlanReaderTest::errors_data() {
     row("two aggregates", withMeter("{ windows: [ { every: 1h, max: q, min: q } ] }"), "A window has one aggregate.");
     row("month in day", withMeter("{ windows: [ { every: month, sum: q }, { every: day, max: value } ] }"),
         "4:45 Windows of month do not fit into windows of day. List windows from the shortest");
+    row("position of windows", std::string(kHead) + "meters:\n  m: { windows: [ { every: day, sum: q } ] }\ncharges:\n  - { id: c, meter: m, position: r, price: 1 }\n",
+        "6:33 `position` chooses the step of one event, and `m` makes its quantities of several. Use a meter without windows.");
     row("week in month", withMeter("{ windows: [ { every: week, sum: q }, { every: month, max: value } ] }"), "Windows of week do not fit into windows of month.");
     row("hours in 90 minutes", withMeter("{ windows: [ { every: 1h, sum: q }, { every: 90m, max: value } ] }"), "Windows of 1h do not fit into windows of 90m.");
     row("month in a weekly plan", withMeter("{ windows: [ { every: month, sum: q } ] }", "cycle: week\n"), "A window of a month is longer than the billing period, a week.");

@@ -42,22 +42,23 @@ QString usageOf(const std::vector<std::string>& rows) {
     return usage;
 }
 
-std::vector<std::string> anyRows() {
-    const auto rows = randomUsage(anySeed(), *rc::gen::inRange(1, 40));
+std::vector<std::string> anyRows(int countMax = 40) {
+    const auto rows = randomUsage(anySeed(), *rc::gen::inRange(1, countMax));
     RC_LOG() << usageOf(rows).toStdString();
     return rows;
 }
 
-// What a run came to, or why there is none.
-QString outcomeOf(const ReplayData& data, const PlanPointer& plan, const ReplayOptions& options = {}) {
+// What a run came to, or why there is none. Usage of no meter counts events and is left out.
+std::string outcomeOf(const ReplayData& data, const PlanPointer& plan, const ReplayOptions& options = {}) {
     QuantityCache cache;
     Progress progress;
     const auto run = replay(data, plan, options, cache, progress);
     if (!run)
-        return QString::fromStdString(run.error().message);
-    QString text = totalsOf(**run) + "\n" + linesOf(**run, data).join('\n');
+        return run.error().message;
+    std::string text = (*run)->exact().toText() + " " + (*run)->total().toText() + "\n" + linesOf(**run, data).join('\n').toStdString();
     for (const UnpricedUsage& usage : (*run)->unpriced)
-        text += QString::fromStdString("\nunpriced " + usage.charge + " " + usage.key + " " + usage.quantity.toText());
+        if (!usage.charge.empty())
+            text += "\nunpriced " + usage.charge + " " + usage.key + " " + usage.quantity.toText();
     return text;
 }
 
@@ -135,7 +136,7 @@ void RandomPlansTest::sameWhateverTheWay() {
         std::string text;
         const PlanPointer plan = anyPlan(PlanRules::Any, text);
         std::vector<std::string> rows = anyRows();
-        const QString expected = outcomeOf(dataOf({usageOf(rows)}), plan);
+        const std::string expected = outcomeOf(dataOf({usageOf(rows)}), plan);
         shuffle(rows);
         const auto cut = rows.begin() + *rc::gen::inRange<std::ptrdiff_t>(0, static_cast<std::ptrdiff_t>(rows.size()) + 1);
         std::vector<std::string> first(rows.begin(), cut), second(cut, rows.end());
@@ -154,7 +155,7 @@ void RandomPlansTest::sameWhateverTheText() {
         std::string text;
         const PlanPointer plan = anyPlan(PlanRules::Any, text);
         const ReplayData data = dataOf({usageOf(anyRows())});
-        const QString expected = outcomeOf(data, plan);
+        const std::string expected = outcomeOf(data, plan);
         for (const std::string& other : {*formatPlanText(text, "p.yaml"), writePlan(*plan), writeCore(*plan)})
             RC_ASSERT(outcomeOf(data, planOf(QString::fromStdString(other))) == expected);
     }));
@@ -165,13 +166,13 @@ void RandomPlansTest::provesItself() {
     QVERIFY(rc::check("ratios, explanations and checks agree with the run", [&] {
         std::string text;
         const PlanPointer plan = anyPlan(PlanRules::Any, text);
-        const ReplayData data = dataOf({usageOf(anyRows())});
+        const ReplayData data = dataOf({usageOf(anyRows(8))}); // every window of every invoice is explained
         QuantityCache cache;
         Progress progress;
         const auto run = replay(data, plan, {}, cache, progress);
         if (!run)
             return;
-        RC_ASSERT(contradictions(**run, data) == QString());
+        RC_ASSERT(contradictions(**run, data).toStdString() == std::string());
         ++proven;
     }));
     QVERIFY(proven > 50);

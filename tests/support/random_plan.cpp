@@ -310,10 +310,11 @@ void PlanWriter::stack(Texts& fields) {
 void PlanWriter::meterOfEvents(MadeMeter& made) {
     Texts fields;
     const int kind = m_random.below(10);
-    made.isOfMany = kind >= 6;
+    made.isOfMany = kind >= 5;
     if (kind < 3 || (kind < 5 && m_rules == PlanRules::NonePerEvent)) {
         fields.push_back(pick({"value: ", "sum: "}) + valueOf(value()));
-        if (perEvent(20))
+        made.isOfMany = perEvent(20);
+        if (made.isOfMany)
             windowEnd(fields);
     } else if (kind < 5) {
         fields.push_back(pick({"aggregate: count", "unique: host", "max: " + valueOf(value()), "min: q", "last: " + valueOf(value()), "unique: model"}));
@@ -492,7 +493,7 @@ void PlanWriter::adjustments(Texts& fields) {
 }
 
 void PlanWriter::itemise(Texts& fields, const MadeMeter& meter) {
-    if (perEvent(20))
+    if (perEvent(40) && !meter.isOfMany)
         fields.push_back("position: " + pick({"r", "'q * 10'"}));
     else if (perEvent(40) && !meter.isOfMany)
         fields.push_back("reset: event");
