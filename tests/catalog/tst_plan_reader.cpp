@@ -101,6 +101,8 @@ void PlanReaderTest::errors_data() {
     row("two aggregates", withMeter("{ windows: [ { every: 1h, max: q, min: q } ] }"), "A window has one aggregate.");
     row("month in day", withMeter("{ windows: [ { every: month, sum: q }, { every: day, max: value } ] }"),
         "4:45 Windows of month do not fit into windows of day. List windows from the shortest");
+    row("position of windows", std::string(kHead) + "meters:\n  m: { windows: [ { every: day, sum: q } ] }\ncharges:\n  - { id: c, meter: m, position: r, price: 1 }\n",
+        "6:33 `position` chooses the step of one event, and `m` makes its quantities of several. Use a meter without windows.");
     row("week in month", withMeter("{ windows: [ { every: week, sum: q }, { every: month, max: value } ] }"), "Windows of week do not fit into windows of month.");
     row("hours in 90 minutes", withMeter("{ windows: [ { every: 1h, sum: q }, { every: 90m, max: value } ] }"), "Windows of 1h do not fit into windows of 90m.");
     row("month in a weekly plan", withMeter("{ windows: [ { every: month, sum: q } ] }", "cycle: week\n"), "A window of a month is longer than the billing period, a week.");
@@ -529,7 +531,7 @@ void PlanReaderTest::edits() {
 
 // Whatever is done to a plan's text, reading it ends with a plan or with errors that have a place.
 void PlanReaderTest::mutations() {
-    QVERIFY(problems("plan: \xff\n").startsWith("1:1 The file is not UTF-8 text."));
+    QVERIFY(problems("plan: \xff\n").startsWith("1:7 The file is not UTF-8 text."));
     const std::string text = withCharge("{ id: c, meter: m, per: 1k, included: 5, price: { by: model, table: { a: 1, '*': 2 }, default: 3 }, "
                                         "discount: 10%, minimum: 1 }\n  - id: d\n    flat: [ { value: 1 }, { from: 2026-01-01, value: 2 } ]");
     std::uint32_t state = 12345;
