@@ -37,6 +37,8 @@ std::optional<Meter> countedBy(const Plan& plan, const Charge& charge) {
     return usage && usage->counter ? std::optional(plan.counterFor(*usage)) : std::nullopt;
 }
 
+constexpr std::size_t kEventsNamed = 3;
+
 class Preparation {
 public:
     Preparation(const ReplayData& data, const Plan& plan, const ReplayOptions& options,
@@ -265,6 +267,23 @@ private:
     }
 
     // Of the customers that the filter lets in.
+    // The customer's first event that divides by zero: "b at 2026-01-05T10:00:00Z, usage.csv row 3".
+    void nameZeroDivision(const std::string& meter, CustomerId customer, std::vector<std::string>& names) const {
+        const Meter* of = m_plan.findMeter(meter);
+        const auto events = of && of->sources.empty()
+                                ? eventsBehind(*of, m_usage, customer, m_usage.timeRange().value_or(Period()), {}, SIZE_MAX, m_progress)
+                                : Result<std::vector<MeteredEvent>>(std::vector<MeteredEvent>());
+        if (!events)
+            return;
+        for (const MeteredEvent& event : *events)
+            if (event.why == NoNumber::ZeroDivision) {
+                const auto origin = m_usage.origin(event.segment, event.row);
+                names.push_back(m_usage.customers().text(customer.number) + " at " + toText(event.time) +
+                                (origin ? ", " + origin->file + " row " + std::to_string(origin->fileRow) : ""));
+                return;
+            }
+    }
+
     void noteUnusable(const std::string& meter, const QuantityTable& table) {
         UnusableUsage unusable;
         unusable.meter = meter;
@@ -276,6 +295,8 @@ private:
                 found != table.zeroDivisions.byCustomer.end()) {
                 unusable.zeroDivisions += found->second;
                 unusable.customers.push_back(m_usage.customers().text(holding.customer.number));
+                if (unusable.events.size() < kEventsNamed)
+                    nameZeroDivision(meter, holding.customer, unusable.events);
             }
         }
         noteEnds(table, unusable);

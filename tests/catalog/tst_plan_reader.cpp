@@ -102,7 +102,7 @@ void PlanReaderTest::errors_data() {
     row("month in day", withMeter("{ windows: [ { every: month, sum: q }, { every: day, max: value } ] }"),
         "4:45 Windows of month do not fit into windows of day. List windows from the shortest");
     row("position of windows", std::string(kHead) + "meters:\n  m: { windows: [ { every: day, sum: q } ] }\ncharges:\n  - { id: c, meter: m, position: r, price: 1 }\n",
-        "6:33 `position` chooses the step of one event, and `m` makes its quantities of several. Use a meter without windows.");
+        "`position` is a number of each event, and the meter `m` counts windows, not events.");
     row("week in month", withMeter("{ windows: [ { every: week, sum: q }, { every: month, max: value } ] }"), "Windows of week do not fit into windows of month.");
     row("hours in 90 minutes", withMeter("{ windows: [ { every: 1h, sum: q }, { every: 90m, max: value } ] }"), "Windows of 1h do not fit into windows of 90m.");
     row("month in a weekly plan", withMeter("{ windows: [ { every: month, sum: q } ] }", "cycle: week\n"), "A window of a month is longer than the billing period, a week.");
@@ -202,6 +202,9 @@ void PlanReaderTest::errors_data() {
     row("dated order", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from: 2026-03-01, value: 2 }, { from: 2026-02-01, value: 3 } ] }"),
         "must ascend");
     row("dated without from", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { value: 2 } ] }"), "Only the first value may lack `from`.");
+    row("unknown zone", "plan: p\ncurrency: USD\nzone: Mars\ncharges: [ { id: c, flat: 1 } ]\n", "Write a name like UTC or Europe/Berlin.");
+    row("unknown zone of a calendar", std::string(kHead) + "calendars: { t: { zone: Mars, rows: [ { label: a, hours: 08:00-20:00 } ], default: b } }\n" + kMeter +
+        "charges: [ { id: c, meter: m, price: 1 } ]\n", "Write a name like UTC or Europe/Berlin.");
     row("no such counter", withCharge("{ id: c, meter: m, counter: n, price: 1 }"), "There is no meter `n`.");
     row("counter and reset", withCharge("{ id: c, meter: m, counter: m, reset: event, price: 1 }"), "Leave one of them out.");
     row("counter and position", withCharge("{ id: c, meter: m, counter: m, position: q, price: 1 }"), "Leave one of them out.");
