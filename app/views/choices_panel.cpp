@@ -98,8 +98,8 @@ QWidget* ChoicesPanel::makeConventions() {
     row->addWidget(label);
     row->addWidget(m_conventions);
     row->addWidget(m_source, 1);
-    connect(m_conventions, &QComboBox::activated, this, [this](int row) {
-        const std::string chosen = m_conventions->itemData(row).toString().toStdString();
+    connect(m_conventions, &QComboBox::activated, this, [this](int chosenRow) {
+        const std::string chosen = m_conventions->itemData(chosenRow).toString().toStdString();
         const auto& alternatives = m_choices.front().alternatives;
         const auto found = std::find(alternatives.begin(), alternatives.end(), chosen);
         if (found != alternatives.end())
