@@ -115,9 +115,10 @@ void JobRunner::deliver(const std::shared_ptr<Job>& job, const Result<std::funct
         const std::lock_guard lock(m_state->mutex);
         std::erase(m_state->undelivered, job);
     }
-    if (result && (job->lane == Lane::Files || !job->progress->isCancelled()))
+    const bool isLate = job->lane != Lane::Files && job->progress->isCancelled();
+    if (result && !isLate)
         (*result)();
-    else if (!result && result.error().kind != ErrorKind::Cancelled)
+    else if (!result && result.error().kind != ErrorKind::Cancelled && !isLate)
         emit failed(job->kind, fromStd(result.error().message));
     else if (job->wasCancelled && !job->isOver)
         emit cancelled(job->kind);

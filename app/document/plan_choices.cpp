@@ -14,7 +14,6 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-const Names& kModes = conventionField("round.mode").choices;
 const Names kAdjustments = {"discount", "minimum", "maximum"};
 
 std::string listText(const Names& names) {
@@ -68,7 +67,7 @@ private:
         if (!rounding)
             return;
         keys.push_back("mode");
-        add("rounding of " + what, "round.mode", std::move(keys), std::string(toText(rounding->mode)), kModes);
+        add("rounding of " + what, "round.mode", std::move(keys), std::string(toText(rounding->mode)), conventionField("round.mode").choices);
     }
 
     void addInvoice() {
@@ -213,7 +212,11 @@ private:
         addPriceChoice(prices, "steps", "mode", words("price.mode"), [](const StepPrice& p) { return p.mode; },
                        [](const StepPrice& p) { return p.rows.size() > 1; });
         addPriceChoice(prices, "a started part of what the price is for", "fraction", words("price.fraction"), [](const StepPrice& p) { return p.fraction; },
-                       [](const StepPrice& p) { return std::none_of(p.rows.begin(), p.rows.end(), [](const StepRow& row) { return row.fraction.has_value(); }); });
+                       [](const StepPrice& p) {
+                           return std::none_of(p.rows.begin(), p.rows.end(), [&](const StepRow& row) {
+                               return row.fraction.has_value() && row.mark.offset != p.mark.offset; // a step's own
+                           });
+                       });
         Names atZero = words("price.at_zero");
         if (!isItemised)
             std::erase(atZero, "first_step_unless_total_zero");

@@ -18,6 +18,7 @@ constexpr int kPackages = 5;
 constexpr int kDoublings = 40;
 
 const Decimal kHalf = Decimal::literal("0.5");
+const Decimal kProbe = Decimal::literal("0.3125");
 
 // Prices that may make parts of `per`, or depend on what is below zero.
 void eachPrice(const UsageCharge& usage, const std::function<void(const StepPrice&)>& visit) {
@@ -77,10 +78,12 @@ public:
         const auto begin = std::chrono::steady_clock::now();
         std::vector<bool> isOpen(points.size(), true); // the stretch behind each point
         for (int round = 0; round < kHalvings && points.size() < kPointsMax; ++round) {
-            std::vector<Decimal> middles;
+            std::vector<Decimal> middles; // each with a probe beside it: two jumps may balance about a middle
             for (std::size_t i = 0; i + 1 < points.size(); ++i)
-                if (isOpen[i])
+                if (isOpen[i]) {
                     middles.push_back(((points[i].quantity + points[i + 1].quantity) * kHalf).normalized());
+                    middles.push_back((points[i].quantity + (points[i + 1].quantity - points[i].quantity) * kProbe).normalized());
+                }
             if (middles.empty() || std::chrono::steady_clock::now() - begin > kTimeMax)
                 return;
             const std::vector<Point> found = at(middles);
@@ -92,8 +95,10 @@ public:
                 open.push_back(false);
                 if (i + 1 >= points.size() || !isOpen[i])
                     continue;
-                const Point& middle = found[next++];
-                if (isStraight(points[i], middle, points[i + 1]))
+                const Point& middle = found[next];
+                const Point& probe = found[next + 1];
+                next += 2;
+                if (isStraight(points[i], middle, points[i + 1], kHalf) && isStraight(points[i], probe, points[i + 1], kProbe))
                     continue;
                 open.back() = true;
                 now.push_back(middle);
@@ -105,9 +110,10 @@ public:
     }
 
 private:
-    static bool isStraight(const Point& from, const Point& middle, const Point& to) {
+    // Whether a point lies on the straight line, `share` of the way.
+    static bool isStraight(const Point& from, const Point& at, const Point& to, const Decimal& share) {
         for (int side = 0; side < 2; ++side)
-            if (middle.amounts[side] + middle.amounts[side] != from.amounts[side] + to.amounts[side])
+            if (at.amounts[side] - from.amounts[side] != (to.amounts[side] - from.amounts[side]) * Ratio(share))
                 return false;
         return true;
     }

@@ -221,7 +221,7 @@ void addLedgerAmount(Fields& fields, const LedgerCharge& ledger, const std::stri
     }
 }
 
-void addLedger(Fields& fields, const Plan& plan, const LedgerCharge& ledger, const Charge& charge) {
+void addLedger(Fields& fields, const Plan& plan, const LedgerCharge& ledger, const Charge& charge, bool isCoupon) {
     using What = LedgerCharge::Kind;
     const std::string key = ledgerKey(ledger);
     addLedgerAmount(fields, ledger, key);
@@ -238,10 +238,10 @@ void addLedger(Fields& fields, const Plan& plan, const LedgerCharge& ledger, con
         fields.main("Beyond it counts, times", {key, "overage_factor"}, Kind::Quantity, QStringLiteral("1"));
         fields.convention("What is left is paid", {key, "true_up"}, "commitment.true_up").isMain = true;
     } else {
-        fields.convention("Computed for each", {"each"}, isDiscount ? "discount.each" : ledger.isTax ? "tax.each" : "over_lines.each").isMain = true;
+        fields.convention("Computed for each", {"each"}, isCoupon ? "coupon.each" : isDiscount ? "discount.each" : ledger.isTax ? "tax.each" : "over_lines.each").isMain = true;
     }
     if (isDiscount || ledger.kind == What::Maximum)
-        fields.convention("Spread over its lines", {"spread"}, isDiscount ? "discount.spread" : "maximum.spread").isMain = true;
+        fields.convention("Spread over its lines", {"spread"}, isCoupon ? "coupon.spread" : isDiscount ? "discount.spread" : "maximum.spread").isMain = true;
     if (isLimit)
         fields.convention("What is rounded", {"rounded"}, "over_lines.rounded").isMain = true;
     if (isLimit || ledger.kind == What::Commitment)
@@ -282,7 +282,7 @@ const std::vector<std::string>& aggregateKeys() {
     return kKeys;
 }
 
-PlanFields chargeFields(const Plan& plan, const Charge& charge, const YamlNode& node, const DataNames& data) {
+PlanFields chargeFields(const Plan& plan, const Charge& charge, const YamlNode& node, const DataNames& data, bool isCoupon) {
     Fields fields(plan, &node);
     fields.main("Name", {"label"}, Kind::Text, fromStd(charge.id));
     const bool isForm = addForm(fields, plan, node, data);
@@ -291,7 +291,7 @@ PlanFields chargeFields(const Plan& plan, const Charge& charge, const YamlNode& 
     else if (std::holds_alternative<FlatCharge>(charge.what))
         addFee(fields);
     else if (const auto* ledger = std::get_if<LedgerCharge>(&charge.what))
-        addLedger(fields, plan, *ledger, charge);
+        addLedger(fields, plan, *ledger, charge, isCoupon);
     addOwn(fields, plan, charge, node);
     return fields.take();
 }

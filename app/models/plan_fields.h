@@ -44,7 +44,8 @@ struct PlanField {
 
 using PlanFields = std::vector<PlanField>;
 
-PlanFields chargeFields(const Plan& plan, const Charge& charge, const YamlNode& node, const DataNames& data);
+PlanFields chargeFields(const Plan& plan, const Charge& charge, const YamlNode& node, const DataNames& data,
+                        bool isCoupon = false);
 PlanFields meterFields(const Plan& plan, const Meter& meter, const YamlNode& node, const DataNames& data);
 // `place`: of the window in its meter, 0 is the innermost; nothing: the meter is the one window.
 PlanFields windowFields(const Plan& plan, const YamlNode& window, std::optional<std::size_t> place, const DataNames& data);

@@ -90,9 +90,10 @@ void ChargeCheck::showCurve() {
     const auto* usage = shown ? std::get_if<UsageCharge>(&shown->what) : nullptr;
     m_curve->setEmptyText(usage   ? QString()
                           : shown ? tr("What this charge costs does not depend on a quantity.")
-                                  : tr("There is no charge to draw."));
+                                  : tr("Choose a charge to see what it costs."));
     m_quantity->setEnabled(usage != nullptr);
     m_quantity->setVisible(usage != nullptr);
+    m_example->setVisible(usage != nullptr);
     if (!usage) {
         m_example->setRowCount(0);
         m_quantityText->clear();

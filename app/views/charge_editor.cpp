@@ -318,14 +318,15 @@ void ChargeEditor::showCharge() {
     const YamlNode* node = shown ? nodeAt(m_yaml, shown->mark.offset) : m_plan ? &m_yaml : nullptr;
     std::size_t at = 0;
     const YamlNode* list = shown ? listOf(*shown, at) : nullptr;
-    m_charges->allow(list && at > 0, list && at + 1 < list->items.size(), list && list->items.size() > 1);
+    const bool isOnlyCharge = list && list->items.size() == 1 && list == m_yaml.find("charges");
+    m_charges->allow(list && at > 0, list && at + 1 < list->items.size(), list && !isOnlyCharge);
     m_title->setText(!m_plan ? tr("The plan has errors. Mend it in the text.")
                      : shown ? tr("%1: %2%3").arg(nameOf(*shown), kindOf(*shown), formOf(node))
                              : tr("The plan and its invoice"));
     if (!m_plan || !node)
         m_form->clear();
     else if (shown)
-        m_form->setFields(m_text, shown->mark.offset, chargeFields(*m_plan, *shown, *node, m_data), m_plan->currency.name());
+        m_form->setFields(m_text, shown->mark.offset, chargeFields(*m_plan, *shown, *node, m_data, list && list == m_yaml.find("coupons")), m_plan->currency.name());
     else
         m_form->setFields(m_text, kWholePlan, invoiceFields(*m_plan), m_plan->currency.name());
     showGrids(shown, node);
@@ -443,8 +444,10 @@ void ChargeEditor::moveCharge(int by) {
 void ChargeEditor::removeCharge() {
     const Charge* shown = charge();
     std::size_t place = 0;
-    if (const YamlNode* list = shown ? listOf(*shown, place) : nullptr)
-        stepsChanged(withoutItem(m_text, list->mark.offset, place), tr("Remove %1").arg(nameOf(*shown)));
+    const YamlNode* list = shown ? listOf(*shown, place) : nullptr;
+    if (list)
+        stepsChanged(list->items.size() == 1 ? withoutValue(m_text, kWholePlan, {"coupons"}) : withoutItem(m_text, list->mark.offset, place),
+                     tr("Remove %1").arg(nameOf(*shown)));
 }
 
 void ChargeEditor::stepsChanged(const Result<std::string>& text, const QString& title) {

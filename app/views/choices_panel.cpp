@@ -36,6 +36,13 @@ QString changeText(const Decimal& delta, int digits) {
     return QStringLiteral("≈ ") + signedMoneyText(roundTo(Ratio(shown), {Decimal::fromCoefficient(1, kPlaces)}).value, digits);
 }
 
+// Of the strata only those that may change places.
+QString shownValue(const std::string& value) {
+    QString shown = fromStd(value);
+    shown.replace(QStringLiteral("[usage, fees, adjustments, "), QStringLiteral("… ")).replace(QStringLiteral(", rounding]"), QStringLiteral(" …"));
+    return shown;
+}
+
 QString sourceText(const PlanChoice& choice, const QString& conventions) {
     switch (choice.source) {
     case PlanChoice::Source::Plan: return QObject::tr("the plan");
@@ -98,8 +105,8 @@ QWidget* ChoicesPanel::makeConventions() {
     row->addWidget(label);
     row->addWidget(m_conventions);
     row->addWidget(m_source, 1);
-    connect(m_conventions, &QComboBox::activated, this, [this](int row) {
-        const std::string chosen = m_conventions->itemData(row).toString().toStdString();
+    connect(m_conventions, &QComboBox::activated, this, [this](int chosenRow) {
+        const std::string chosen = m_conventions->itemData(chosenRow).toString().toStdString();
         const auto& alternatives = m_choices.front().alternatives;
         const auto found = std::find(alternatives.begin(), alternatives.end(), chosen);
         if (found != alternatives.end())
@@ -172,7 +179,7 @@ void ChoicesPanel::fillConventions() {
 }
 
 QTreeWidgetItem* ChoicesPanel::addChoice(const PlanChoice& choice, int number) {
-    auto* item = new QTreeWidgetItem(m_tree, {fromStd(choice.where), fromStd(choice.field), fromStd(choice.value),
+    auto* item = new QTreeWidgetItem(m_tree, {fromStd(choice.where), fromStd(choice.field), shownValue(choice.value),
                                               sourceText(choice, fromStd(m_choices.front().value)), QString(), QString()});
     item->setFont(Value, titleFont());
     item->setToolTip(What, fromStd(choice.convention.empty() ? choice.keys.back() : choice.convention));
@@ -180,7 +187,7 @@ QTreeWidgetItem* ChoicesPanel::addChoice(const PlanChoice& choice, int number) {
     item->setTextAlignment(Change, Qt::AlignRight | Qt::AlignVCenter);
     item->setTextAlignment(Customers, Qt::AlignRight | Qt::AlignVCenter);
     for (std::size_t j = 0; j < choice.alternatives.size(); ++j) {
-        auto* other = new QTreeWidgetItem(item, {QString(), QString(), fromStd(choice.alternatives[j]), QString(), QStringLiteral("…"), QString()});
+        auto* other = new QTreeWidgetItem(item, {QString(), QString(), shownValue(choice.alternatives[j]), QString(), QStringLiteral("…"), QString()});
         other->setTextAlignment(Change, Qt::AlignRight | Qt::AlignVCenter);
         other->setTextAlignment(Customers, Qt::AlignRight | Qt::AlignVCenter);
         other->setData(Where, kChoice, number);

@@ -10,6 +10,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 
+#include "app/charts/number_text.h"
 #include "app/document/recent_files.h"
 #include "app/views/command_palette.h"
 #include "app/views/main_window.h"

@@ -241,6 +241,14 @@ void MeterEditor::showChosen() {
 void MeterEditor::showMeter(const Meter& shown, const YamlNode& node) {
     m_rows->clear();
     m_sentence->setText(fromStd(meterText(shown)));
+    if (!nodeUnder(&m_yaml, {"meters", shown.id})) { // of a charge at the price in the event
+        m_sentence->setText(tr("%1. A charge makes this meter; it is changed there.").arg(m_sentence->text()));
+        m_form->clear();
+        for (QWidget* widget : QList<QWidget*>{m_addField, m_windowsTitle, m_windows, m_windowForm, m_addWindowField})
+            widget->hide();
+        m_list->allow(false, false, false);
+        return;
+    }
     m_form->setFields(m_text, shown.mark.offset, meterFields(*m_plan, shown, node, m_data), m_plan->currency.name());
     QStringList entries;
     if (const YamlNode* list = windowList(&node))

@@ -427,8 +427,11 @@ void NodeForm::fillMenu(QMenu& menu) {
 bool NodeForm::shows(const YamlNode& node) const {
     return std::any_of(m_rows.begin(), m_rows.end(), [&](const Row& row) {
         const YamlNode* start = row.place == m_place ? m_node : nodeAt(m_yaml, row.place);
-        const YamlNode* found = nodeUnder(start, row.keys);
-        return found && !row.keys.empty() && found->mark.offset == node.mark.offset;
+        const auto isIt = [&](const std::vector<std::string>& keys) {
+            const YamlNode* found = nodeUnder(start, keys);
+            return found && !keys.empty() && found->mark.offset == node.mark.offset;
+        };
+        return isIt(row.keys) || (row.hasDate && (isIt({"from"}) || isIt({"from_period"})));
     });
 }
 

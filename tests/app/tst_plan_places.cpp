@@ -179,7 +179,7 @@ void PlanPlacesTest::curves_data() {
     QTest::newRow("slices") << "price: [ { up_to: 10, unit: 2 }, { unit: 1 } ]" << "0" << "15" << "10 20 20";
     QTest::newRow("whole") << "price: { mode: whole, steps: [ { up_to: 10, unit: 2 }, { unit: 1 } ] }" << "0" << "15" << "10 20 10";
     QTest::newRow("flat at the start") << "price: { unit: 1, flat: 5 }" << "0" << "10" << "0 0 5";
-    QTest::newRow("packages") << "package: { size: 100, price: 5 }" << "0" << "500" << "0 0 5; 100 5 10; 400 20 25";
+    QTest::newRow("packages") << "package: { size: 100, price: 5 }" << "0" << "1000" << "0 0 5; 100 5 10; 400 20 25";
     QTest::newRow("stair") << "stairstep: [ { up_to: 10, price: 50 }, { price: 90 } ]" << "0" << "15" << "0 0 50; 10 50 90";
     QTest::newRow("blocks") << "block_tariff: [ { size: 10, price: 1, blocks: 2 }, { size: 100, price: 8 } ]" << "0" << "520" << "0 0 1; 10 1 2; 20 2 10; 120 10 18";
     QTest::newRow("allowance") << "{ included: 100, price: 2 }" << "0" << "150" << "100 0 0";
