@@ -36,7 +36,7 @@ void IntervalCollector<Recorder>::add(const MeterSource::View& view, const Slice
     for (std::uint32_t row = rows.rowFrom; row < rows.rowTo; ++row) {
         if (!view.isIn(row))
             continue;
-        Event event{view, row, {}, {}, 0};
+        Event event{view, row, {}, {}, 0, {}};
         const IntervalFault fault = view.interval(row, event.interval);
         const std::int64_t time = view.time(row);
         if (!reachesIn(fault == IntervalFault::None ? event.interval : EventInterval{time, time, {}}))
@@ -66,19 +66,21 @@ void IntervalCollector<Recorder>::add(const MeterSource::View& view, const Slice
 }
 
 template <typename Recorder>
-void IntervalCollector<Recorder>::addEvent(const Event& event) {
+void IntervalCollector<Recorder>::addEvent(Event& event) {
     ++m_events;
     Period time{{event.interval.from}, {event.interval.to}};
     if (m_meter.interval->split == Interval::Split::AtStart)
         time.to = time.from;
-    m_cutter.cut(time, m_zone, m_clock, [&](const IntervalCutter::Part& part) { addPart(event, part); });
-}
-
-template <typename Recorder>
-Decimal IntervalCollector<Recorder>::share(const Event& event, const IntervalCutter::Part& part) const {
-    if (part.to == part.from) // at its start, or it lasts no time
-        return event.value;
-    return event.interval.valueUntil(part.to, event.value) - event.interval.valueUntil(part.from, event.value);
+    std::optional<Decimal> before; // what had come about when the part began
+    m_cutter.cut(time, m_zone, m_clock, [&](const IntervalCutter::Part& part) {
+        event.share = event.value; // at its start, or it lasts no time, or it is a level
+        if (isSpread() && part.to > part.from) {
+            Decimal until = event.interval.valueUntil(part.to, event.value);
+            event.share = until - (before ? *before : event.interval.valueUntil(part.from, event.value));
+            before = std::move(until);
+        }
+        addPart(event, part);
+    });
 }
 
 template <typename Recorder>
@@ -91,7 +93,7 @@ void IntervalCollector<Recorder>::addPart(const Event& event, const IntervalCutt
     if (isLevel(m_meter.windows.front()))
         return addLevel(event, part, std::move(sample));
     if (m_meter.windows.front().aggregate != Window::Aggregate::Unique)
-        sample.value = share(event, part);
+        sample.value = event.share;
     put(part, event, std::move(sample));
 }
 
@@ -144,10 +146,9 @@ std::uint64_t IntervalCollector<Recorder>::countOnce(std::uint32_t series, std::
 template <typename Recorder>
 void IntervalCollector<Recorder>::record(const Event& event, const IntervalCutter::Part& part, WindowSample& sample) {
     if constexpr (Recorder::isActive) {
-        const bool isSum = m_meter.windows.front().aggregate == Window::Aggregate::Sum;
         const bool isUnique = m_meter.windows.front().aggregate == Window::Aggregate::Unique;
         m_recorder.addPart({m_grid.zones[m_zone], event.interval, event.value, part.from, part.to,
-                            isUnique ? std::nullopt : std::optional(isSum ? share(event, part) : event.value)},
+                            isUnique ? std::nullopt : std::optional(event.share)},
                            sample);
     }
 }

@@ -41,14 +41,15 @@ private:
         EventInterval interval;
         Decimal value;
         std::uint32_t identity = 0;
+        Decimal share; // of the part at hand
     };
     using PlaceKey = std::tuple<std::uint32_t, std::uint32_t, std::int64_t>; // series, identity, bucket
 
     bool reachesIn(const EventInterval& interval) const;
-    void addEvent(const Event& event);
+    void addEvent(Event& event);
     void addPart(const Event& event, const IntervalCutter::Part& part);
     void addLevel(const Event& event, const IntervalCutter::Part& part, WindowSample sample);
-    Decimal share(const Event& event, const IntervalCutter::Part& part) const;
+    bool isSpread() const { return m_meter.windows.front().aggregate == Window::Aggregate::Sum; }
     void put(const IntervalCutter::Part& part, const Event& event, WindowSample sample);
     std::uint64_t countOnce(std::uint32_t series, std::uint32_t period);
     void record(const Event& event, const IntervalCutter::Part& part, WindowSample& sample);
