@@ -56,7 +56,7 @@ std::vector<std::string> planKeysAt(std::string_view path) {
         {"charges[].convert", {"rate", "per"}},
         {"charges[].round_discount", {"step", "mode"}},
         {"coupons[]", {"id", "label", "discount", "of", "uses", "each", "spread", "refunds", "round"}},
-        {"opening", {"in_period", "in_period_of", "billed"}},
+        {"opening", {"in_period", "in_period_of", "billed", "counters"}},
         {"charges[].round", {"at", "step", "mode"}},
         {"charges[].round_quantity", {"step", "mode"}},
         {"invoice", {"round", "minimum", "maximum"}},

@@ -204,7 +204,7 @@ PlanTree describeAllowance(const std::string& key, const std::string& subject,
 }
 
 void addItems(PlanTree& tree, const UsageCharge& usage, Choices choices) {
-    static constexpr const char* kResets[] = {"period", "event", "window"};
+    static constexpr const char* kResets[] = {"period", "event", "window", "contract_year", "calendar_year", "lifetime"};
     if (choices == Choices::Everything || usage.reset != UsageCharge::Reset::Period)
         tree.children.push_back(
             leaf("reset", "steps count anew with each", kResets[static_cast<int>(usage.reset)]));
@@ -397,6 +397,12 @@ PlanTree describeOpening(const Opening& opening) {
         for (const auto& [charge, amount] : opening.billed)
             billed.children.push_back(leaf(charge, charge + " billed before", amount.value));
         tree.children.push_back(std::move(billed));
+    }
+    if (!opening.counters.empty()) {
+        PlanTree counters = mapping("counters", "counted before");
+        for (const auto& [charge, quantity] : opening.counters)
+            counters.children.push_back(leaf(charge, charge + " counted before", quantity.value));
+        tree.children.push_back(std::move(counters));
     }
     return tree;
 }

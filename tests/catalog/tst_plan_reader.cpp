@@ -205,6 +205,23 @@ void PlanReaderTest::errors_data() {
     row("unknown zone", "plan: p\ncurrency: USD\nzone: Mars\ncharges: [ { id: c, flat: 1 } ]\n", "Write a name like UTC or Europe/Berlin.");
     row("unknown zone of a calendar", std::string(kHead) + "calendars: { t: { zone: Mars, rows: [ { label: a, hours: 08:00-20:00 } ], default: b } }\n" + kMeter +
         "charges: [ { id: c, meter: m, price: 1 } ]\n", "Write a name like UTC or Europe/Berlin.");
+    const std::string steps = "price: [ { up_to: 5, unit: 1 }, { unit: 2 } ] }";
+    row("no such reset", withCharge("{ id: c, meter: m, reset: year, " + steps), "is none of the choices");
+    row("years and allowance", withCharge("{ id: c, meter: m, reset: contract_year, included: 5, " + steps), "Make the first step free");
+    row("years and position", withCharge("{ id: c, meter: m, reset: calendar_year, position: q, " + steps), "Leave one of them out.");
+    row("years and counter", withCharge("{ id: c, meter: m, reset: lifetime, counter: m, " + steps), "Leave one of them out.");
+    row("years and free events", withCharge("{ id: c, meter: m, reset: lifetime, included: { events: 3 }, " + steps), "Add `reset: event`.");
+    row("years and rounding of items", withCharge("{ id: c, meter: m, reset: lifetime, round_item: { step: 1 }, " + steps), "Add `reset: event`.");
+    row("years and limits of steps", withCharge("{ id: c, meter: m, reset: lifetime, price: { unit: 1, minimum: 5 } }"), "Put them on the charge");
+    row("years and nothing used", withCharge("{ id: c, meter: m, reset: lifetime, price: { unit: 1, flat: 2, at_zero: first_step } }"), "Write `at_zero: nothing`");
+    row("years and mirrors", withCharge("{ id: c, meter: m, reset: lifetime, price: { unit: 1, negative: mirror } }"), "Write `negative: first_step`.");
+    row("years of a fee", withCharge("{ id: c, flat: 1, reset: lifetime }"), "`reset` does not go with `flat`");
+    row("opening counter of a period", withCharge("{ id: c, meter: m, " + steps + "\nopening: { counters: { c: 5 } }"), "begin anew with each billing period");
+    row("opening counter of a fee", withCharge("{ id: c, flat: 1 }\nopening: { counters: { c: 5 } }"), "begin anew with each billing period");
+    row("opening counter of nothing", withCharge("{ id: c, meter: m, reset: lifetime, " + steps + "\nopening: { counters: { d: 5 } }"), "There is no charge `d`.");
+    row("opening counter of lines", withCharge("{ id: c, meter: m, reset: lifetime, lines_by: [model], " + steps + "\nopening: { counters: { c: 5 } }"), "needs a charge without `lines_by`");
+    row("opening counter below zero", withCharge("{ id: c, meter: m, reset: lifetime, " + steps + "\nopening: { counters: { c: -5 } }"), "is not negative");
+    row("opening counter is text", withCharge("{ id: c, meter: m, reset: lifetime, " + steps + "\nopening: { counters: { c: many } }"), "`many` is not a number");
     row("no such counter", withCharge("{ id: c, meter: m, counter: n, price: 1 }"), "There is no meter `n`.");
     row("counter and reset", withCharge("{ id: c, meter: m, counter: m, reset: event, price: 1 }"), "Leave one of them out.");
     row("counter and position", withCharge("{ id: c, meter: m, counter: m, position: q, price: 1 }"), "Leave one of them out.");
@@ -313,6 +330,7 @@ void PlanReaderTest::plans_data() {
     QTest::newRow("keys by value") << "{ id: c, meter: m, price: { by: model, table: { '1.50': 1, 1e3: 2, 007: 3 } } }" << "1.5: 1\n        1000: 2\n        007: 3";
     QTest::newRow("control characters") << "{ id: c, label: \"a\\x01\\x7f\\x85\\r'\\u2028\\uFEFF\\\"\\\\é\", flat: 1 }" << "label: \"a\\x01\\x7F\\x85\\x0D'\\u2028\\uFEFF\\\"\\\\é\"";
     QTest::newRow("dated") << "{ id: c, flat: [ { value: 1 }, { from: 2026-03-01, value: 2 } ] }" << "from: 2026-03-01";
+    QTest::newRow("counting on") << "{ id: c, meter: m, reset: contract_year, price: [ { up_to: 5, unit: 1 }, { unit: 2 } ] }\nopening: { counters: { c: 12k } }" << "counters:\n    c: 12000";
     QTest::newRow("counter") << "{ id: c, meter: m, counter: m, price: [ { up_to: 5, unit: 1 }, { unit: 2 } ] }" << "counter: m";
     QTest::newRow("factors") << "{ id: c, meter: m, price: 1, factors: [ { by: model, table: { x: 1.5 }, default: 2 } ] }" << "x: 1.5";
     QTest::newRow("phased") << "{ id: c, flat: [ { value: 1 }, { from_period: 4, value: 2 } ] }" << "from_period: 4";
