@@ -3,7 +3,6 @@
 
 // One counter of steps that events of several classes move, each event at the prices of its class.
 
-#include <algorithm>
 #include <array>
 #include <span>
 
@@ -14,12 +13,19 @@ namespace rerate::conformance {
 
 namespace {
 
+bool holds(const std::vector<std::string>& names, const std::string& name) {
+    for (const std::string& known : names)
+        if (known == name)
+            return true;
+    return false;
+}
+
 // What a tier has beside its bounds.
 std::vector<std::string> classesOf(const Field& tiers) {
     std::vector<std::string> classes;
     for (const Field& tier : tiers.items())
         for (const auto& [name, price] : tier.members())
-            if (name != "from" && name != "to" && std::find(classes.begin(), classes.end(), name) == classes.end())
+            if (name != "from" && name != "to" && !holds(classes, name))
                 classes.push_back(name);
     return classes;
 }
