@@ -169,10 +169,7 @@ void Document::findEvents(const QString& customer, const Derivation& quantity, b
     const auto code = m_data.usage->customers().find(customer.toStdString());
     if (!code || !plan->findMeter(quantity.id))
         return;
-    Zone zone = m_options.billingZone;
-    if (const std::string* name = m_data.customers->attribute(customer.toStdString(), "zone"))
-        if (const auto named = Zone::named(*name))
-            zone = *named;
+    const Zone zone = zoneOf(m_data, *plan, customer.toStdString(), m_options.billingZone);
     const QString title = tr("First events behind %1").arg(fromStd(quantity.id));
     m_jobs.start(JobRunner::Lane::Figures, QStringLiteral("events"), tr("Looking for events"),
                  [this, data = m_data, plan, meter = quantity.id, customerId = CustomerId{*code},

@@ -9,6 +9,7 @@
 #include <QWidget>
 
 #include "app/document/document.h"
+#include "app/models/curve_points.h"
 
 class QLabel;
 class QSlider;
@@ -30,6 +31,8 @@ private:
     void showCurve();
     void showExample();
     void addExampleRow(const QString& text, const QString& amount);
+    QString unitText() const;
+    QString axisText() const;
     const Plan* plan() const;
     const Charge* charge() const;
     std::vector<std::string> key() const;
@@ -43,7 +46,7 @@ private:
     QSlider* m_quantity = nullptr;
     QLabel* m_quantityText = nullptr;
     QTableWidget* m_example = nullptr;
-    Decimal m_quantityMax{1};
+    CurveRange m_range;
 };
 
 } // namespace rerate

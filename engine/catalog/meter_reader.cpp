@@ -118,7 +118,7 @@ private:
 
     void readStack(const Place& windows) {
         for (const char* key : {"value", "sum", "aggregate", "unique", "min", "max", "last", "first", "mean",
-                                "time_mean", "peak", "percentile", "delta_to_end"})
+                                "time_mean", "peak", "percentile", "drop_top", "delta_to_end"})
             if (const Place place = m_place.at(key))
                 m_reading.error(place, "`" + std::string(key) + "` does not go with `windows`.",
                                 "Say it in the window.");
@@ -128,7 +128,7 @@ private:
 
     // An aggregate, or a field of one, that plain meters do not have.
     bool hasWindowAggregate() const {
-        for (const char* key : {"first", "mean", "time_mean", "peak", "percentile", "delta_to_end", "remove", "carried"})
+        for (const char* key : {"first", "mean", "time_mean", "peak", "percentile", "drop_top", "delta_to_end", "remove", "carried"})
             if (m_place.at(key))
                 return true;
         const Place aggregate = m_place.at("aggregate");

@@ -3,6 +3,8 @@
 
 #include "engine/catalog/plan_tree.h"
 
+#include <algorithm>
+
 #include "engine/catalog/conventions.h"
 #include "engine/catalog/plan_text.h"
 
@@ -204,7 +206,7 @@ PlanTree describeAllowance(const std::string& key, const std::string& subject,
 }
 
 void addItems(PlanTree& tree, const UsageCharge& usage, Choices choices) {
-    static constexpr const char* kResets[] = {"period", "event", "window"};
+    static constexpr const char* kResets[] = {"period", "event", "window", "contract_year", "calendar_year", "lifetime"};
     if (choices == Choices::Everything || usage.reset != UsageCharge::Reset::Period)
         tree.children.push_back(
             leaf("reset", "steps count anew with each", kResets[static_cast<int>(usage.reset)]));
@@ -224,8 +226,11 @@ void addItems(PlanTree& tree, const UsageCharge& usage, Choices choices) {
 PlanTree describeFactors(const std::vector<FactorTable>& factors) {
     PlanTree list = branch(PlanTree::Kind::List, "factors", "factors of the price");
     for (const FactorTable& table : factors) {
-        const std::string subject = "factor by " + keyText(table.by);
-        PlanTree tree = mapping(keyText(table.by), subject);
+        std::string key = keyText(table.by);
+        const auto same = std::count_if(factors.data(), &table, [&](const FactorTable& other) { return other.by == table.by; });
+        key += same == 0 ? "" : " " + std::to_string(same + 1); // two of the same dimensions are two
+        const std::string subject = "factor by " + key;
+        PlanTree tree = mapping(key, subject);
         tree.children.push_back(names("by", subject + ": dimensions", table.by));
         PlanTree rows = mapping("table", subject);
         for (const FactorTable::Row& row : table.rows)
@@ -397,6 +402,12 @@ PlanTree describeOpening(const Opening& opening) {
         for (const auto& [charge, amount] : opening.billed)
             billed.children.push_back(leaf(charge, charge + " billed before", amount.value));
         tree.children.push_back(std::move(billed));
+    }
+    if (!opening.counters.empty()) {
+        PlanTree counters = mapping("counters", "counted before");
+        for (const auto& [charge, quantity] : opening.counters)
+            counters.children.push_back(leaf(charge, charge + " counted before", quantity.value));
+        tree.children.push_back(std::move(counters));
     }
     return tree;
 }
@@ -648,6 +659,8 @@ PlanTree describeMeter(const Meter& meter) {
 
 PlanTree describeCalendar(const Calendar& calendar) {
     PlanTree tree = mapping(calendar.id, "calendar " + calendar.id);
+    if (calendar.zone)
+        tree.children.push_back(leaf("zone", tree.subject + ": zone", calendar.zone->name()));
     PlanTree rows = branch(PlanTree::Kind::List, "rows", tree.subject + ": rows");
     for (std::size_t i = 0; i < calendar.rows.size(); ++i) {
         const Calendar::Row& row = calendar.rows[i];
@@ -716,6 +729,8 @@ PlanTree describePlan(const Plan& plan, Choices choices) {
         tree.children.push_back(names("units", "units", units));
     }
     tree.children.push_back(leaf("cycle", "billing period", std::string(toText(plan.cycle.unit))));
+    if (plan.zone)
+        tree.children.push_back(leaf("zone", "zone", plan.zone->name()));
     if (!plan.models.empty())
         tree.children.push_back(describeModels(plan.models));
     if (!plan.calendars.empty()) {

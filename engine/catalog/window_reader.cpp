@@ -86,6 +86,8 @@ private:
                                 "Use count, sum, unique, min, max, first, last, mean, time_mean, peak or "
                                 "delta_to_end; or `percentile: 95`.");
         }
+        if (const Place at = m_place.at("drop_top"))
+            given.emplace_back(Aggregate::Percentile, at);
         if (const Place value = m_place.at("value"); given.empty() && value && !m_place.at("aggregate"))
             given.emplace_back(Aggregate::Sum, value);
         if (given.size() != 1) {
@@ -109,7 +111,10 @@ private:
             break;
         case Aggregate::Unique: readUnique(place); return;
         case Aggregate::Percentile:
-            readPercentile(place);
+            if (m_place.at("drop_top"))
+                readDropTop(place);
+            else
+                readPercentile(place);
             place = m_place.at("value");
             break;
         default: break;
@@ -167,6 +172,16 @@ private:
         m_window.percentile = number->value;
         if (number->value.isNegative() || number->value > Decimal(100))
             m_reading.error(place, "A percentile lies between 0 and 100.");
+    }
+
+    // Another word for the percentile of the rest: without the top 1 % it is the 99th.
+    void readDropTop(const Place& place) {
+        const auto number = m_reading.number(place);
+        if (!number)
+            return;
+        m_window.percentile = Decimal(100) - number->value;
+        if (number->value.isNegative() || number->value > Decimal(100))
+            m_reading.error(place, "What is dropped lies between 0 and 100 (percent of the values).");
     }
 
     // A choice that some aggregates have.

@@ -5,6 +5,7 @@
 
 #include <yaml.h>
 
+#include <algorithm>
 #include <memory>
 #include <unordered_map>
 
@@ -38,18 +39,27 @@ private:
     std::vector<std::size_t> m_starts; // empty: one byte each
 };
 
-bool isUtf8(std::string_view text) {
+// Where the first byte is that is no part of UTF-8 text, or the end.
+std::size_t endOfUtf8(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
         const auto c = static_cast<unsigned char>(text[i]);
         const std::size_t length = c < 0x80 ? 1 : c >> 5 == 6 ? 2 : c >> 4 == 14 ? 3 : c >> 3 == 30 ? 4 : 0;
         if (length == 0 || i + length > text.size() || c == 0)
-            return false;
+            return i;
         for (std::size_t k = 1; k < length; ++k)
             if ((static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80)
-                return false;
+                return i;
         i += length;
     }
-    return true;
+    return text.size();
+}
+
+// Line and column, from 1, of what stands behind this text.
+std::pair<int, int> placeBehind(std::string_view text) {
+    const auto line = std::count(text.begin(), text.end(), '\n');
+    const std::string_view last = text.substr(text.rfind('\n') + 1);
+    const auto column = std::count_if(last.begin(), last.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+    return {static_cast<int>(line) + 1, static_cast<int>(column) + 1};
 }
 
 class Builder {
@@ -97,7 +107,7 @@ private:
         if (yaml_parser_parse(&m_parser, &event) == 1)
             return true;
         m_failed = true;
-        SourceMark mark = markAt(m_parser.problem_mark, m_parser.problem_mark);
+        const SourceMark mark = markAt(m_parser.problem_mark, m_parser.problem_mark);
         std::string problem = m_parser.problem ? m_parser.problem : "it cannot be read";
         complain(mark, "This is not valid YAML: " + problem + ".",
                  "Check the indentation, and quote texts that hold : # , [ ] { }.");
@@ -112,8 +122,16 @@ private:
         mark.column = static_cast<int>(from.column) + 1;
         mark.lineEnd = static_cast<int>(to.line) + 1;
         mark.columnEnd = static_cast<int>(to.column) + 1;
-        return mark;
+        return mark.offset < m_skipped + m_text.size() ? mark : markOfEnd();
     }
+
+    // What misses its end, or its value, is where the text ends, not on an empty line after it.
+    SourceMark markOfEnd() const {
+        const std::size_t end = m_text.find_last_not_of(" \t\r\n") + 1;
+        const auto [line, column] = placeBehind(m_text.substr(0, end));
+        return {m_skipped + end, m_skipped + end, line, column, line, column};
+    }
+
     SourceMark markOf(const yaml_event_t& event) const {
         return markAt(event.start_mark, event.end_mark);
     }
@@ -243,9 +261,10 @@ const YamlNode* YamlNode::find(std::string_view key) const {
 YamlReading readYaml(std::string_view text, std::string_view fileName) {
     const std::size_t skipped = text.starts_with("\xEF\xBB\xBF") ? 3 : 0; // a byte order mark
     text.remove_prefix(skipped);
-    if (!isUtf8(text)) {
+    if (const std::size_t end = endOfUtf8(text); end < text.size()) {
+        const auto [line, column] = placeBehind(text.substr(0, end));
         YamlReading reading;
-        reading.diagnostics.push_back({Severity::Error, std::string(fileName), 1, 1, 1, 1, {},
+        reading.diagnostics.push_back({Severity::Error, std::string(fileName), line, column, line, column + 1, {},
                                        "The file is not UTF-8 text.",
                                        "A plan is a text file; save it as UTF-8."});
         return reading;

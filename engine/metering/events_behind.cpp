@@ -155,6 +155,8 @@ private:
                                         : reader.value(*m_value, row, m_meter.rowsUniform);
         if (value.kind == RowValue::Kind::Number)
             event.value = value.number;
+        else
+            event.why = whyNoNumber(value);
         return event;
     }
 

@@ -113,6 +113,9 @@ public:
                     m_diagnostics.push_back(std::move(diagnostic));
             return std::move(m_diagnostics);
         }
+        checkEvent();
+        if (m_meter.event && !m_store.events().find(*m_meter.event))
+            return std::move(m_diagnostics); // nothing is counted, whatever its properties are called
         if (m_meter.value)
             checkNames(*m_meter.value);
         if (m_meter.filter)
@@ -131,7 +134,6 @@ public:
                 checkName(name, m_meter.mark, "by");
         if (m_meter.aggregate == Aggregate::Unique)
             checkName(m_meter.uniqueField, m_meter.mark, "unique");
-        checkEvent();
         checkRows();
         return std::move(m_diagnostics);
     }

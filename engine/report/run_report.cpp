@@ -176,6 +176,7 @@ void writeUnpriced(JsonWriter& json, const Run& run) {
         if (usage.zeroDivisions > 0) {
             json.field("divisions_by_zero", static_cast<std::int64_t>(usage.zeroDivisions));
             writeTexts(json, "customers", usage.customers);
+            writeTexts(json, "events", usage.events);
         }
         if (usage.badEnds() > 0) {
             json.field("without_end", static_cast<std::int64_t>(usage.withoutEnd));
@@ -189,6 +190,13 @@ void writeUnpriced(JsonWriter& json, const Run& run) {
 }
 
 namespace {
+
+std::string eventsText(const std::vector<std::string>& events) {
+    std::string text;
+    for (std::size_t i = 0; i < events.size(); ++i)
+        text += (i == 0 ? "; first " : ", ") + events[i];
+    return text;
+}
 
 std::string namesText(const std::vector<std::string>& customers) {
     std::string text;
@@ -230,7 +238,7 @@ std::string unpricedToText(const Run& run) {
                     namesText(usage.endCustomers) + "\n";
         if (usage.zeroDivisions > 0)
             text += "Divided by zero by meter `" + usage.meter + "`: " + counted(usage.zeroDivisions, "value") +
-                    " left out, of" + namesText(usage.customers) + "\n";
+                    " left out, of" + namesText(usage.customers) + eventsText(usage.events) + "\n";
     }
     return text;
 }

@@ -82,6 +82,8 @@ void PlanReaderTest::errors_data() {
     row("unquoted comma", std::string(kHead) + "meters: { m: { value: max(a, b) } }\ncharges: [ { id: c, meter: m, price: 1 } ]\n", "The expression `max(a` is cut off: inside { } a comma ends it.");
     row("two over each other", withCharge("{ id: c, discount: 5%, of: [d] }\n  - { id: d, discount: 5%, of: [c] }"), "two that are over each other would be a cycle.");
     row("60 digits", withCharge("{ id: c, meter: m, price: 0." + std::string(59, '1') + " }"), "");
+    row("a share above all", withCharge("{ id: c, meter: m, price: { unit: 250% } }"), "");
+    row("a share that is none", withCharge("{ id: c, meter: m, price: { unit: x% } }"), "`x` is not a number");
     row("61 digits", withCharge("{ id: c, meter: m, price: 0." + std::string(60, '1') + " }"), "has more than 60 digits");
     row("no charges", kHead, "The plan has no charges.");
     row("unknown key", std::string(kHead) + "chrages: []\ncharges: []\n", "3:1 Unknown key `chrages`. Did you mean `charges`?");
@@ -99,6 +101,8 @@ void PlanReaderTest::errors_data() {
     row("two aggregates", withMeter("{ windows: [ { every: 1h, max: q, min: q } ] }"), "A window has one aggregate.");
     row("month in day", withMeter("{ windows: [ { every: month, sum: q }, { every: day, max: value } ] }"),
         "4:45 Windows of month do not fit into windows of day. List windows from the shortest");
+    row("position of windows", std::string(kHead) + "meters:\n  m: { windows: [ { every: day, sum: q } ] }\ncharges:\n  - { id: c, meter: m, position: r, price: 1 }\n",
+        "`position` is a number of each event, and the meter `m` counts windows, not events.");
     row("week in month", withMeter("{ windows: [ { every: week, sum: q }, { every: month, max: value } ] }"), "Windows of week do not fit into windows of month.");
     row("hours in 90 minutes", withMeter("{ windows: [ { every: 1h, sum: q }, { every: 90m, max: value } ] }"), "Windows of 1h do not fit into windows of 90m.");
     row("month in a weekly plan", withMeter("{ windows: [ { every: month, sum: q } ] }", "cycle: week\n"), "A window of a month is longer than the billing period, a week.");
@@ -108,6 +112,8 @@ void PlanReaderTest::errors_data() {
     row("event further out", withMeter("{ windows: [ { every: 1h, max: q }, { every: period, max: q } ] }"), "There is no `q` here, only `value`");
     row("distinct further out", withMeter("{ windows: [ { every: 1h, max: q }, { every: period, unique: q } ] }"), "Distinct values are counted among events.");
     row("percentile above 100", withMeter("{ windows: [ { every: period, percentile: 101, value: q } ] }"), "A percentile lies between 0 and 100.");
+    row("more than all dropped", withMeter("{ windows: [ { every: period, drop_top: 100.5, value: q } ] }"), "What is dropped lies between 0 and 100");
+    row("percentile twice", withMeter("{ windows: [ { every: period, drop_top: 1, percentile: 99, value: q } ] }"), "A window has one aggregate.");
     row("innermost without value", withMeter("{ windows: [ { every: period, percentile: 95 } ] }"), "The innermost window needs a `value`.");
     row("choice without meaning", withMeter("{ windows: [ { every: 1h, max: q, discard: floor } ] }"), "`discard` has no meaning for `max`.");
     row("unknown choice", withMeter("{ windows: [ { every: period, percentile: 95, value: q, discard: flor } ] }"), "Did you mean `floor`?");
@@ -196,6 +202,26 @@ void PlanReaderTest::errors_data() {
     row("dated order", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from: 2026-03-01, value: 2 }, { from: 2026-02-01, value: 3 } ] }"),
         "must ascend");
     row("dated without from", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { value: 2 } ] }"), "Only the first value may lack `from`.");
+    row("unknown zone", "plan: p\ncurrency: USD\nzone: Mars\ncharges: [ { id: c, flat: 1 } ]\n", "Write a name like UTC or Europe/Berlin.");
+    row("unknown zone of a calendar", std::string(kHead) + "calendars: { t: { zone: Mars, rows: [ { label: a, hours: 08:00-20:00 } ], default: b } }\n" + kMeter +
+        "charges: [ { id: c, meter: m, price: 1 } ]\n", "Write a name like UTC or Europe/Berlin.");
+    const std::string steps = "price: [ { up_to: 5, unit: 1 }, { unit: 2 } ] }";
+    row("no such reset", withCharge("{ id: c, meter: m, reset: year, " + steps), "is none of the choices");
+    row("years and allowance", withCharge("{ id: c, meter: m, reset: contract_year, included: 5, " + steps), "Make the first step free");
+    row("years and position", withCharge("{ id: c, meter: m, reset: calendar_year, position: q, " + steps), "Leave one of them out.");
+    row("years and counter", withCharge("{ id: c, meter: m, reset: lifetime, counter: m, " + steps), "Leave one of them out.");
+    row("years and free events", withCharge("{ id: c, meter: m, reset: lifetime, included: { events: 3 }, " + steps), "Add `reset: event`.");
+    row("years and rounding of items", withCharge("{ id: c, meter: m, reset: lifetime, round_item: { step: 1 }, " + steps), "Add `reset: event`.");
+    row("years and limits of steps", withCharge("{ id: c, meter: m, reset: lifetime, price: { unit: 1, minimum: 5 } }"), "Put them on the charge");
+    row("years and nothing used", withCharge("{ id: c, meter: m, reset: lifetime, price: { unit: 1, flat: 2, at_zero: first_step } }"), "Write `at_zero: nothing`");
+    row("years and mirrors", withCharge("{ id: c, meter: m, reset: lifetime, price: { unit: 1, negative: mirror } }"), "Write `negative: first_step`.");
+    row("years of a fee", withCharge("{ id: c, flat: 1, reset: lifetime }"), "`reset` does not go with `flat`");
+    row("opening counter of a period", withCharge("{ id: c, meter: m, " + steps + "\nopening: { counters: { c: 5 } }"), "begin anew with each billing period");
+    row("opening counter of a fee", withCharge("{ id: c, flat: 1 }\nopening: { counters: { c: 5 } }"), "begin anew with each billing period");
+    row("opening counter of nothing", withCharge("{ id: c, meter: m, reset: lifetime, " + steps + "\nopening: { counters: { d: 5 } }"), "There is no charge `d`.");
+    row("opening counter of lines", withCharge("{ id: c, meter: m, reset: lifetime, lines_by: [model], " + steps + "\nopening: { counters: { c: 5 } }"), "needs a charge without `lines_by`");
+    row("opening counter below zero", withCharge("{ id: c, meter: m, reset: lifetime, " + steps + "\nopening: { counters: { c: -5 } }"), "is not negative");
+    row("opening counter is text", withCharge("{ id: c, meter: m, reset: lifetime, " + steps + "\nopening: { counters: { c: many } }"), "`many` is not a number");
     row("no such counter", withCharge("{ id: c, meter: m, counter: n, price: 1 }"), "There is no meter `n`.");
     row("counter and reset", withCharge("{ id: c, meter: m, counter: m, reset: event, price: 1 }"), "Leave one of them out.");
     row("counter and position", withCharge("{ id: c, meter: m, counter: m, position: q, price: 1 }"), "Leave one of them out.");
@@ -304,6 +330,7 @@ void PlanReaderTest::plans_data() {
     QTest::newRow("keys by value") << "{ id: c, meter: m, price: { by: model, table: { '1.50': 1, 1e3: 2, 007: 3 } } }" << "1.5: 1\n        1000: 2\n        007: 3";
     QTest::newRow("control characters") << "{ id: c, label: \"a\\x01\\x7f\\x85\\r'\\u2028\\uFEFF\\\"\\\\é\", flat: 1 }" << "label: \"a\\x01\\x7F\\x85\\x0D'\\u2028\\uFEFF\\\"\\\\é\"";
     QTest::newRow("dated") << "{ id: c, flat: [ { value: 1 }, { from: 2026-03-01, value: 2 } ] }" << "from: 2026-03-01";
+    QTest::newRow("counting on") << "{ id: c, meter: m, reset: contract_year, price: [ { up_to: 5, unit: 1 }, { unit: 2 } ] }\nopening: { counters: { c: 12k } }" << "counters:\n    c: 12000";
     QTest::newRow("counter") << "{ id: c, meter: m, counter: m, price: [ { up_to: 5, unit: 1 }, { unit: 2 } ] }" << "counter: m";
     QTest::newRow("factors") << "{ id: c, meter: m, price: 1, factors: [ { by: model, table: { x: 1.5 }, default: 2 } ] }" << "x: 1.5";
     QTest::newRow("phased") << "{ id: c, flat: [ { value: 1 }, { from_period: 4, value: 2 } ] }" << "from_period: 4";
@@ -330,6 +357,8 @@ void PlanReaderTest::meters_data() {
     row("{ aggregate: count, retract: op == 'undo' }", "retract: 'op == ''undo''' aggregate: count");
     row("{ windows: [ { every: 3600s, unique: host }, { every: period, percentile: 99 } ] }",
         "windows: - every: 1h unique: host - every: period percentile: 99 value: value discard: floor missing: absent");
+    row("{ windows: [ { every: period, drop_top: 2.5, value: q } ] }", "percentile: 97.5 value: q discard: floor");
+    row("{ drop_top: 1, value: q }", "percentile: 99 value: q discard: floor");
     row("{ windows: [ { every: day, per: [host], mean: q } ] }",
         "- every: day per: - host mean: q divide: places: 18 mode: half_even");
     row("{ windows: [ { session: { gap: 900s, cap: 4h }, aggregate: count } ] }", "- session: gap: 15m cap: 4h aggregate: count");
@@ -375,6 +404,11 @@ void PlanReaderTest::expressions_data() {
     row("ceil(x, 0.5)", "");
     row("round( x,0.05,half_even )", "round(x, 0.05, half_even)");
     row("round(x, 0, half_even)", "");
+    row("round(x)", "round(x, 1, half_up)");
+    row("round(x, 2)", "round(x, 0.01, half_up)");
+    row("round(x, -1)", "round(x, 10, half_up)");
+    row("round(x, 31)", "");
+    row("round(x, y)", "");
     row("round(x, 1, half)", "");
     row("concat(a,'-', b) == 'x-y'", "concat(a, '-', b) == 'x-y'");
     row("concat(a, b) + 1", "");
@@ -518,7 +552,7 @@ void PlanReaderTest::edits() {
 
 // Whatever is done to a plan's text, reading it ends with a plan or with errors that have a place.
 void PlanReaderTest::mutations() {
-    QVERIFY(problems("plan: \xff\n").startsWith("1:1 The file is not UTF-8 text."));
+    QVERIFY(problems("plan: \xff\n").startsWith("1:7 The file is not UTF-8 text."));
     const std::string text = withCharge("{ id: c, meter: m, per: 1k, included: 5, price: { by: model, table: { a: 1, '*': 2 }, default: 3 }, "
                                         "discount: 10%, minimum: 1 }\n  - id: d\n    flat: [ { value: 1 }, { from: 2026-01-01, value: 2 } ]");
     std::uint32_t state = 12345;

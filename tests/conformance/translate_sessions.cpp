@@ -56,10 +56,10 @@ std::string limits(const Field& params, const char* stage) {
 
 Question sessionTariff(const CaseView& view) {
     const Field& params = view.params;
-    params["units"]["energy"].oneOf({"kWh at a price for 1 kWh"});
-    params["units"]["flat"].oneOf({"fee once"});
+    params["units"]["energy"].oneOfOr("kWh at a price for 1 kWh", {"kWh at a price for 1 kWh"});
+    params["units"]["flat"].oneOfOr("fee once", {"fee once"});
     for (const char* dimension : {"time", "parking", "reservation"})
-        params["units"][dimension].oneOf({"minutes at a price for 60"});
+        params["units"][dimension].oneOfOr("minutes at a price for 60", {"minutes at a price for 60"});
     std::vector<SessionPeriod> periods;
     UsageRow row = useRow("");
     std::string id;
@@ -69,8 +69,8 @@ Question sessionTariff(const CaseView& view) {
                            period["step"].textOr(""), period["price"].text(), period["vat"].textOr("")});
         row.emplace_back(id, period["quantity"].text());
     }
-    PlanDraft plan(params["currency"].text());
-    PlanDraft taxed(params["currency"].text());
+    PlanDraft plan(currencyOf(view));
+    PlanDraft taxed(currencyOf(view));
     std::vector<Ask> billed;
     for (const SessionPeriod& period : periods) {
         const bool isByMinute = isTimed(period.dimension) || period.dimension == "reservation";
@@ -115,7 +115,7 @@ std::string callCost(const Field& slot, const std::string& scale) {
         from = next;
         before = &rate;
     }
-    return join(cost, " + ", bandCost(*before, from, "", scale));
+    return before ? join(cost, " + ", bandCost(*before, from, "", scale)) : cost;
 }
 
 std::string weekdayOf(const Field& number) {
@@ -185,7 +185,7 @@ Question timeOfUse(const CaseView& view) {
     if (strategy != "free" && strategy != "disconnect")
         throw NotTranslated{join("unknown parameter: params.max_cost_strategy = `", strategy, "`")};
     const std::string scale = params["increment_cost_scale"].text();
-    PlanDraft plan(params["currency"].textOr("USD"));
+    PlanDraft plan(currencyOf(view));
     if (slots.size() == 1 && slots.front().days.empty() && slots.front().from == "00:00") {
         plan.meter("m", join("interval: { end: until, split: at_start }, windows: [ { every: event, sum: interval_seconds, then: ",
                              quoted(callCost(slots.front().field, scale)), " } ]"));
@@ -210,7 +210,31 @@ Question timeOfUse(const CaseView& view) {
     return question;
 }
 
+// How long a balance lasts, and what the call may cost at most; a call that costs nothing lasts as asked.
+Question maxSessionDuration(const CaseView& view) {
+    const Field& params = view.params;
+    const Field maximum = params["max_cost"];
+    if (params["max_cost_strategy"])
+        params["max_cost_strategy"].oneOf({"disconnect"});
+    UsageRow row = useRow("");
+    for (const char* name : {"balance", "connect_fee", "rate", "requested_seconds"})
+        row.emplace_back(name, params[name].textOr("0"));
+    const std::string money = maximum ? join("min(balance, ", maximum.text(), ")") : "balance";
+    const std::string increment = params["increment_seconds"].textOr("1");
+    const std::string affordable = join("floor_to(divide(max(", money, " - connect_fee, 0) * ", params["unit_seconds"].textOr("1"),
+                                        ", rate, 30, down), ", increment, ")");
+    Question question;
+    question.plan = PlanDraft(currencyOf(view))
+                        .meter("m", join("value: 'if(rate <= 0, requested_seconds, min(requested_seconds, ", affordable, "))'"))
+                        .charge("c", "meter: m, price: 0")
+                        .text();
+    question.rows = {row};
+    question.answer.with("seconds", ask(Ask::Kind::Metered, "m"));
+    return question;
+}
+
 constexpr std::array kTranslators = {
+    ModelTranslator{"max_session_duration", maxSessionDuration},
     ModelTranslator{"time_of_use_rate", timeOfUse},
     ModelTranslator{"session_tariff", sessionTariff},
 };

@@ -24,6 +24,8 @@ private slots:
     void eventsOfQuantities();
     void attributes_data();
     void attributes();
+    void zones_data();
+    void zones();
     void counters_data();
     void counters();
     void factors_data();
@@ -351,6 +353,31 @@ void PlansTest::attributes() {
                                                    "customer time q region\nc 2026-01-05 30 -\n"}),
                                            "a edition=pro level=2 region=eu\nb edition=basic level=2.0\n");
     QCOMPARE(provenTotals(data, planText("  - { id: c, meter: m, " + charge + " }\n", "  m: " + meter + "\n")), expected);
+}
+
+void PlansTest::zones_data() {
+    QTest::addColumn<QString>("rest");
+    QTest::addColumn<QString>("charge");
+    QTest::addColumn<QString>("expected");
+    const QString dated = "price: [ { value: 1 }, { from: 2026-02-01, value: 2 } ]";
+    const QString night = "price: { by: tou, table: { night: 1 }, default: 10 }";
+    const QString calendar = "calendars: { tou: { %1rows: [ { label: night, hours: 00:00-06:00 } ], default: day } }\n";
+    // 10 at 18:30 and 20 at 22:00 of January in New York, which is the 31st 23:30 and the 1st 03:00 in UTC
+    QTest::newRow("the customer's days") << calendar.arg("") << dated << "30 30.00";
+    QTest::newRow("the plan's days") << "zone: UTC\n" + calendar.arg("") << dated << "50 50.00";
+    QTest::newRow("the customer's hours") << calendar.arg("") << night << "300 300.00";
+    QTest::newRow("the calendar's hours") << calendar.arg("zone: UTC, ") << night << "120 120.00";
+    QTest::newRow("the plan's hours") << "zone: UTC\n" + calendar.arg("") << night << "120 120.00";
+    QTest::newRow("the calendar's before the plan's") << "zone: UTC\n" + calendar.arg("zone: America/New_York, ") << night << "300 300.00";
+}
+
+// Whose midnight and whose hours hold.
+void PlansTest::zones() {
+    QFETCH(QString, rest);
+    QFETCH(QString, charge);
+    QFETCH(QString, expected);
+    const ReplayData data = withAttributes(dataOf({"customer time q\na 2026-01-31T23:30 10\na 2026-02-01T03:00 20\n"}), "a zone=America/New_York\n");
+    QCOMPARE(provenTotals(data, planText("  - { id: c, meter: m, " + charge + " }\n", "  m: { value: q, by: [tou] }\n", rest)), expected);
 }
 
 void PlansTest::counters_data() {

@@ -193,6 +193,8 @@ void WindowsTest::divisions() {
     QCOMPARE(run->unusable.size(), std::size_t{1});
     QCOMPARE(run->unusable[0].zeroDivisions, std::uint64_t{2});
     QCOMPARE(run->unusable[0].customers, std::vector<std::string>{"b"});
+    QCOMPARE(run->unusable[0].events.size(), std::size_t{1});
+    QVERIFY2(run->unusable[0].events[0].starts_with("b at 2026-01-05T00:00:00Z"), run->unusable[0].events[0].c_str());
 }
 
 // The run names who has events without a usable end, and how many.
