@@ -3,7 +3,6 @@
 
 // Charging sessions (OCPI) and calls (CGRateS): what one session costs.
 
-#include <algorithm>
 #include <array>
 #include <span>
 
@@ -134,6 +133,7 @@ struct Slot {
     std::string from, label, days;
 };
 
+// A slot holds until the next one of its day begins, so that the one that begins last comes first.
 std::vector<Slot> slotsOf(const std::vector<Field>& fields) {
     std::vector<Slot> slots;
     std::string label;
@@ -142,10 +142,12 @@ std::vector<Slot> slotsOf(const std::vector<Field>& fields) {
         std::vector<std::string> days;
         for (const Field& number : field["weekdays"].items())
             days.push_back(weekdayOf(number));
-        slots.push_back({field, field["from"].text(), label, commaList(days)});
+        const std::string from = field["from"].text();
+        auto place = slots.begin();
+        while (place != slots.end() && place->from >= from)
+            ++place;
+        slots.insert(place, {field, from, label, commaList(days)});
     }
-    // A slot holds until the next one of its day begins: the latest that has begun.
-    std::stable_sort(slots.begin(), slots.end(), [](const Slot& a, const Slot& b) { return a.from > b.from; });
     return slots;
 }
 
