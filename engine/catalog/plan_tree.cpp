@@ -467,7 +467,7 @@ void addChoices(PlanTree& tree, const Window& window, const std::string& subject
     }
 }
 
-PlanTree describeWindow(const Window& window, std::size_t number) {
+PlanTree describeWindow(const Window& window, std::size_t number, bool isInnermost) {
     const std::string subject = "window " + std::to_string(number + 1);
     PlanTree tree = mapping(std::to_string(number + 1), subject);
     addBucket(tree, window.bucket, subject);
@@ -486,7 +486,7 @@ PlanTree describeWindow(const Window& window, std::size_t number) {
     } else {
         tree.children.push_back(leaf("aggregate", subject + ": aggregate", aggregate));
     }
-    addChoices(tree, window, subject, number == 0);
+    addChoices(tree, window, subject, isInnermost);
     if (window.then)
         tree.children.push_back(leaf("then", subject + ": expression", formatExpression(*window.then)));
     if (window.round)
@@ -494,10 +494,11 @@ PlanTree describeWindow(const Window& window, std::size_t number) {
     return tree;
 }
 
-void addWindows(PlanTree& tree, const std::vector<Window>& windows) {
+// The first window takes events, but that of a derived meter takes what its buckets came to.
+void addWindows(PlanTree& tree, const Meter& meter) {
     PlanTree list = branch(PlanTree::Kind::List, "windows", "windows");
-    for (std::size_t i = 0; i < windows.size(); ++i)
-        list.children.push_back(describeWindow(windows[i], i));
+    for (std::size_t i = 0; i < meter.windows.size(); ++i)
+        list.children.push_back(describeWindow(meter.windows[i], i, i == 0 && meter.sources.empty()));
     tree.children.push_back(std::move(list));
 }
 
@@ -614,7 +615,7 @@ PlanTree describeMeter(const Meter& meter) {
     else if (meter.windows.empty())
         addAggregate(tree, meter);
     if (!meter.windows.empty())
-        addWindows(tree, meter.windows);
+        addWindows(tree, meter);
     if (!meter.by.empty())
         tree.children.push_back(names("by", "dimensions", meter.by));
     if (!meter.unit.name().empty())

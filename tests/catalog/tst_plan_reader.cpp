@@ -100,7 +100,7 @@ void PlanReaderTest::errors_data() {
     row("month in day", withMeter("{ windows: [ { every: month, sum: q }, { every: day, max: value } ] }"),
         "4:45 Windows of month do not fit into windows of day. List windows from the shortest");
     row("position of windows", std::string(kHead) + "meters:\n  m: { windows: [ { every: day, sum: q } ] }\ncharges:\n  - { id: c, meter: m, position: r, price: 1 }\n",
-        "6:33 `position` chooses the step of one event, and `m` makes its quantities of several. Use a meter without windows.");
+        "6:34 `position` chooses the step of one event, and `m` makes its quantities of several. Use a meter without windows.");
     row("week in month", withMeter("{ windows: [ { every: week, sum: q }, { every: month, max: value } ] }"), "Windows of week do not fit into windows of month.");
     row("hours in 90 minutes", withMeter("{ windows: [ { every: 1h, sum: q }, { every: 90m, max: value } ] }"), "Windows of 1h do not fit into windows of 90m.");
     row("month in a weekly plan", withMeter("{ windows: [ { every: month, sum: q } ] }", "cycle: week\n"), "A window of a month is longer than the billing period, a week.");
@@ -433,6 +433,11 @@ void PlanReaderTest::differences() {
     QVERIFY(toText(changes).find("Tokens: price: unit price of step 1") != std::string::npos);
     QVERIFY(toMarkdown(changes).find("| 2 | 2.5 |") != std::string::npos);
     QVERIFY(comparePlans(plan("1"), plan("1.0")).empty());
+    const auto derived = [](const char* missing) {
+        return *readPlan(withMeter("{ of: [n], every: day, value: n, windows: [ { every: period, mean: value, missing: " + std::string(missing) +
+                                   " } ] }\n  n: { value: q }"), "p").plan;
+    };
+    QCOMPARE(comparePlans(derived("absent"), derived("zero")).size(), std::size_t{1});
     QCOMPARE(comparePlans(plan("1"), plan("{ steps: [ { up_to: 1, unit: 1 }, { unit: 2 } ] }")).size(), std::size_t{1});
 }
 

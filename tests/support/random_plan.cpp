@@ -494,7 +494,7 @@ void PlanWriter::adjustments(Texts& fields) {
 
 void PlanWriter::itemise(Texts& fields, const MadeMeter& meter) {
     if (perEvent(40) && !meter.isOfMany)
-        fields.push_back("position: " + pick({"r", "'q * 10'"}));
+        fields.push_back("position: " + pick({"'coalesce(r, 0)'", "'q * 10'"}));
     else if (perEvent(40) && !meter.isOfMany)
         fields.push_back("reset: event");
     else if (meter.isOfMany)
