@@ -494,7 +494,7 @@ void addChoices(PlanTree& tree, const Window& window, const std::string& subject
     }
 }
 
-PlanTree describeWindow(const Window& window, std::size_t number, bool ofIntervals) {
+PlanTree describeWindow(const Window& window, std::size_t number, bool isInnermost, bool ofIntervals) {
     const std::string subject = "window " + std::to_string(number + 1);
     PlanTree tree = mapping(std::to_string(number + 1), subject);
     addBucket(tree, window.bucket, subject);
@@ -513,7 +513,7 @@ PlanTree describeWindow(const Window& window, std::size_t number, bool ofInterva
     } else {
         tree.children.push_back(leaf("aggregate", subject + ": aggregate", aggregate));
     }
-    addChoices(tree, window, subject, number == 0, ofIntervals);
+    addChoices(tree, window, subject, isInnermost, ofIntervals);
     if (window.then)
         tree.children.push_back(leaf("then", subject + ": expression", formatExpression(*window.then)));
     if (window.round)
@@ -521,10 +521,12 @@ PlanTree describeWindow(const Window& window, std::size_t number, bool ofInterva
     return tree;
 }
 
-void addWindows(PlanTree& tree, const std::vector<Window>& windows, bool ofIntervals) {
+// The first window takes events, but that of a derived meter takes what its buckets came to.
+void addWindows(PlanTree& tree, const Meter& meter) {
     PlanTree list = branch(PlanTree::Kind::List, "windows", "windows");
-    for (std::size_t i = 0; i < windows.size(); ++i)
-        list.children.push_back(describeWindow(windows[i], i, ofIntervals && i == 0));
+    for (std::size_t i = 0; i < meter.windows.size(); ++i)
+        list.children.push_back(describeWindow(meter.windows[i], i, i == 0 && meter.sources.empty(),
+                                               meter.interval && i == 0));
     tree.children.push_back(std::move(list));
 }
 
@@ -643,7 +645,7 @@ PlanTree describeMeter(const Meter& meter) {
     else if (meter.windows.empty())
         addAggregate(tree, meter);
     if (!meter.windows.empty())
-        addWindows(tree, meter.windows, meter.interval.has_value());
+        addWindows(tree, meter);
     if (!meter.by.empty())
         tree.children.push_back(names("by", "dimensions", meter.by));
     if (!meter.unit.name().empty())

@@ -33,6 +33,7 @@ const lines = {
       SELECT customer, count(DISTINCT host) AS hosts FROM usage
       GROUP BY customer, date_trunc('hour', time)) GROUP BY customer`,
   minimum: `SELECT ${exactly('sum(greatest(seconds, 60))', '0.00035')} AS line FROM usage GROUP BY customer`,
+  event_window: `SELECT ${exactly('sum(greatest(seconds, 60))', '0.00035')} AS line FROM usage GROUP BY customer`,
   cliff: ['input', 'output'].map((side, at) => `SELECT
       ${exactly(`coalesce(sum(${side}_tokens) FILTER (input_tokens <= 200000), 0)`, ['0.00000125', '0.00001'][at])}
       + ${exactly(`coalesce(sum(${side}_tokens) FILTER (input_tokens > 200000), 0)`, ['0.0000025', '0.000015'][at])} AS line

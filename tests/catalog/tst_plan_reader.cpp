@@ -501,6 +501,11 @@ void PlanReaderTest::differences() {
     QVERIFY(toText(changes).find("Tokens: price: unit price of step 1") != std::string::npos);
     QVERIFY(toMarkdown(changes).find("| 2 | 2.5 |") != std::string::npos);
     QVERIFY(comparePlans(plan("1"), plan("1.0")).empty());
+    const auto derived = [](const char* missing) {
+        return *readPlan(withMeter("{ of: [n], every: day, value: n, windows: [ { every: period, mean: value, missing: " + std::string(missing) +
+                                   " } ] }\n  n: { value: q }"), "p").plan;
+    };
+    QCOMPARE(comparePlans(derived("absent"), derived("zero")).size(), std::size_t{1});
     QCOMPARE(comparePlans(plan("1"), plan("{ steps: [ { up_to: 1, unit: 1 }, { unit: 2 } ] }")).size(), std::size_t{1});
 }
 

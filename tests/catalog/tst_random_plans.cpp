@@ -84,8 +84,6 @@ void RandomPlansTest::readsWhatItWrites() {
         ++(reading.plan ? read : refused);
         if (reading.plan)
             RC_ASSERT(roundTripError(*reading.plan, text) == std::string());
-        else if (std::getenv("SHOW"))
-            fprintf(stderr, "%s\n", toText(reading.diagnostics[0]).c_str());
     }));
     qInfo("%d plans read, %d refused", read, refused);
     QVERIFY(read > 4 * refused);

@@ -48,19 +48,34 @@ std::vector<std::string> anyRows(int countMax = 40) {
     return rows;
 }
 
-// What a run came to, or why there is none. Usage of no meter counts events and is left out.
-std::string outcomeOf(const ReplayData& data, const PlanPointer& plan, const ReplayOptions& options = {}) {
+// What a run came to, or why there is none. Usage of no meter counts events and is left out. Lines
+// that are carried on keep 18 digits or more, as many as quantities and prices have: with `digits`
+// billed amounts are compared that far, exact ones always to the last.
+std::string outcomeOf(const ReplayData& data, const PlanPointer& plan, const ReplayOptions& options = {}, int digits = -1) {
     QuantityCache cache;
     Progress progress;
     const auto run = replay(data, plan, options, cache, progress);
     if (!run)
         return run.error().message;
-    std::string text = (*run)->exact().toText() + " " + (*run)->total().toText() + "\n" + linesOf(**run, data).join('\n').toStdString();
-    for (const UnpricedUsage& usage : (*run)->unpriced)
+    const auto billed = [&](const Decimal& amount) {
+        return digits < 0 ? amount.toText() : roundTo(Ratio(amount), {Decimal::fromCoefficient(1, digits), RoundingMode::HalfUp}).value.normalized().toText();
+    };
+    const Run& made = **run;
+    std::string text = made.exact().toText() + " " + billed(made.total()) + "\n";
+    for (std::size_t row = 0; row < made.charges.size(); ++row) {
+        const std::size_t invoice = row / made.chargeCount();
+        if (!made.charges.exact(row).isZero() || !made.charges.billed(row).isZero())
+            text += data.usage->customers().text(made.invoiceCustomer[invoice].number) + " " + toText(made.periodStarts[made.invoicePeriod[invoice]]) + " " +
+                    made.chargeIds[row % made.chargeCount()] + " " + made.charges.exact(row).toText() + " " + billed(made.charges.billed(row)) + "\n";
+    }
+    for (const UnpricedUsage& usage : made.unpriced)
         if (!usage.charge.empty())
-            text += "\nunpriced " + usage.charge + " " + usage.key + " " + usage.quantity.toText();
+            text += "unpriced " + usage.charge + " " + usage.key + " " + usage.quantity.toText() + "\n";
     return text;
 }
+
+// The same where pieces of usage are others, and with them the digits that quantities have.
+std::string outcomeOfPieces(const ReplayData& data, const PlanPointer& plan) { return outcomeOf(data, plan, {}, 14); }
 
 void shuffle(std::vector<std::string>& rows) {
     Random random(anySeed());
@@ -193,7 +208,7 @@ void RandomPlansTest::slicesSumToTheWhole() {
                 usage.price.entries.push_back(std::move(entry));
             }
         });
-        RC_ASSERT(outcomeOf(data, std::make_shared<const Plan>(cut)) == outcomeOf(data, plan));
+        RC_ASSERT(outcomeOfPieces(data, std::make_shared<const Plan>(cut)) == outcomeOfPieces(data, plan));
     }));
 }
 
@@ -223,7 +238,7 @@ void RandomPlansTest::halvesWithoutARulePerEvent() {
         std::string text;
         const PlanPointer plan = anyPlan(PlanRules::NonePerEvent, text);
         const auto rows = anyRows();
-        RC_ASSERT(outcomeOf(dataOf({usageOf(halved(rows))}), plan) == outcomeOf(dataOf({usageOf(rows)}), plan));
+        RC_ASSERT(outcomeOfPieces(dataOf({usageOf(halved(rows))}), plan) == outcomeOfPieces(dataOf({usageOf(rows)}), plan));
     }));
 }
 

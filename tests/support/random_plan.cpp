@@ -44,6 +44,7 @@ struct MadeMeter {
     Texts by;
     std::string unit;
     bool isOfMany = false; // a derived meter or a stack: `reset: window` has a meaning
+    bool isSum = false;    // of events, so that it may be a counter
 };
 
 bool meterHas(const MadeMeter& meter, const std::string& dimension) {
@@ -99,6 +100,7 @@ private:
     void usageCharge();
     void friendlyCharge();
     void fee();
+    void sharedCounter();
     void credits();
     void overLines();
     void itemise(Texts& fields, const MadeMeter& meter);
@@ -314,6 +316,7 @@ void PlanWriter::meterOfEvents(MadeMeter& made) {
     if (kind < 3 || (kind < 5 && m_rules == PlanRules::NonePerEvent)) {
         fields.push_back(pick({"value: ", "sum: "}) + valueOf(value()));
         made.isOfMany = perEvent(20);
+        made.isSum = !made.isOfMany;
         if (made.isOfMany)
             windowEnd(fields);
     } else if (kind < 5) {
@@ -494,7 +497,7 @@ void PlanWriter::adjustments(Texts& fields) {
 
 void PlanWriter::itemise(Texts& fields, const MadeMeter& meter) {
     if (perEvent(40) && !meter.isOfMany)
-        fields.push_back("position: " + pick({"r", "'q * 10'"}));
+        fields.push_back("position: " + pick({"'coalesce(r, 0)'", "'q * 10'"}));
     else if (perEvent(40) && !meter.isOfMany)
         fields.push_back("reset: event");
     else if (meter.isOfMany)
@@ -548,6 +551,28 @@ void PlanWriter::fee() {
     say(fields, 40, "in", {"advance", "arrears"});
     say(fields, 40, "prorate", {"none", "day", "second"});
     say(fields, 20, "label", {label()});
+    adjustments(fields);
+    done(item(fields));
+}
+
+// Steps by the running total of a meter, for charges of their own keys.
+void PlanWriter::sharedCounter() {
+    std::vector<MadeMeter> sums;
+    for (const MadeMeter& meter : m_meters)
+        if (meter.isSum)
+            sums.push_back(meter);
+    if (sums.empty())
+        return;
+    const MadeMeter& meter = m_random.pick(sums);
+    const auto steps = [&] {
+        return "{ mode: " + pick({"slice", "whole"}) + ", fraction: exact, steps: [ { up_to: 100, unit: " + number() + " }, { below: 700, unit: " + number() + " }, { unit: 0.2 } ] }";
+    };
+    Texts fields{"id: " + newId(), "meter: " + meter.id, "counter: " + m_random.pick(sums).id};
+    const bool isTable = meterHas(meter, "model") && chance(50);
+    fields.push_back("price: " + dated(20, [&] { return isTable ? "{ by: model, table: { m0: " + steps() + ", '*': 2 }, default: 1 }" : steps(); }));
+    say(fields, 40, "per", {"3", "1k"});
+    if (meterHas(meter, "model") && chance(50))
+        fields.push_back("lines_by: [model]");
     adjustments(fields);
     done(item(fields));
 }
@@ -654,6 +679,8 @@ void PlanWriter::charges() {
         m_text += "  - { id: table, grid: { by: model, meters: [" + m_meters[0].id + "], table: { m0: [2], m1: [none] }, default: [" + number() + "] } }\n";
         m_ids.push_back("table_" + m_meters[0].id);
     }
+    if (chance(25))
+        sharedCounter();
     if (chance(25))
         credits();
     for (int i = 0, count = m_random.below(4); i < count; ++i)
