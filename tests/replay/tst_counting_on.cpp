@@ -85,7 +85,7 @@ void CountingOnTest::amounts_data() {
     row("a price that changes", lifetime + "price: [ { value: [ { up_to: 1000, unit: 1 }, { unit: 2 } ] }, { from: 2026-01-05, value: [ { up_to: 1000, unit: 3 }, { unit: 4 } ] } ]",
         "a 2025-11 400|a 2025-12 500|a 2026-01 1100|a 2026-02 -400|a 2026-03 4000|a 2026-11 800|a 2026-12 200|b 2026-02 3800"); // 100 × 3 + 200 × 4
     row("quantities rounded as they were priced", lifetime + "round_quantity: { step: 350, mode: up }, price: [ { up_to: 1000, unit: 1 }, { unit: 2 } ]",
-        "a 2025-11 700|a 2025-12 1100|a 2026-01 700|a 2026-03 2100|a 2026-11 700|a 2026-12 700|b 2026-02 1800"); // 700, 1400, 1750, then −100 → 0, 1050, 350, 350
+        "a 2025-11 700|a 2025-12 1100|a 2026-01 700|a 2026-02 -700|a 2026-03 2100|a 2026-11 700|a 2026-12 700|b 2026-02 1800"); // 400 → 700, 700, 350, -100 → -350 (up is away from zero), 1050, 350, 350
     row("weeks", calendar + slice, "a 2025-11-10 40|a 2025-12-08 50|a 2026-01-05 30|a 2026-02-09 -10|a 2026-03-09 90|a 2026-11-02 10|a 2026-11-30 2.5|b 2026-02-02 110", "cycle: week\n");
     row("with a maximum of the charge", lifetime + "maximum: 30, " + slice, "a 2025-11 30|a 2025-12 30|a 2026-01 20|a 2026-02 -5|a 2026-03 30|a 2026-11 10|a 2026-12 2.5|b 2026-02 30");
 }
