@@ -13,7 +13,7 @@ namespace {
 constexpr int kEvenPoints = 50;
 constexpr int kHalvings = 12; // a fiftieth of the width, 4096 times finer
 constexpr std::size_t kPointsMax = 1'200;
-constexpr auto kTimeMax = std::chrono::milliseconds(60); // a table of a thousand rows is slow to price
+constexpr auto kTimeMax = std::chrono::milliseconds(25); // a table of a thousand rows is slow to price
 constexpr int kPackages = 5;
 constexpr int kDoublings = 40;
 

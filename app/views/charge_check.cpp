@@ -63,7 +63,17 @@ void ChargeCheck::setCharge(const QString& planName, const Charge* charge, int p
     m_planName = planName;
     m_charge = charge ? charge->id : std::string();
     m_priceRow = priceRow;
-    showCurve();
+    m_isShown = isVisible();
+    if (m_isShown)
+        showCurve();
+}
+
+// While nobody looks, nothing is drawn.
+void ChargeCheck::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    if (!m_isShown)
+        showCurve();
+    m_isShown = true;
 }
 
 std::vector<std::string> ChargeCheck::key() const {

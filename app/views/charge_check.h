@@ -27,6 +27,9 @@ public:
     // `priceRow`: the row of the price grid, which chooses the key of a table. Null: nothing.
     void setCharge(const QString& planName, const Charge* charge, int priceRow);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     void showCurve();
     void showExample();
@@ -42,6 +45,7 @@ private:
     QString m_planName;
     std::string m_charge;
     int m_priceRow = -1;
+    bool m_isShown = false; // the curve is that of the charge
     CurveChart* m_curve = nullptr;
     QSlider* m_quantity = nullptr;
     QLabel* m_quantityText = nullptr;

@@ -33,6 +33,9 @@ MeterCheck::MeterCheck(Document& document, QWidget* parent) : QWidget(parent), m
     column->addWidget(m_title);
     column->addWidget(m_state);
     column->addWidget(m_table, 1);
+    column->addStretch(0);
+    for (QLabel* label : {m_title, m_state})
+        label->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     connect(&document, &Document::meterWorkedOut, this, &MeterCheck::take);
     for (const auto signal : {&Document::dataChanged, &Document::lookChanged})
         connect(&document, signal, this, [this] {
@@ -63,7 +66,7 @@ void MeterCheck::count() {
     const bool isPossible = hasUsage && !m_meter.empty();
     m_table->setVisible(isPossible);
     m_table->setEnabled(false);
-    m_state->setText(m_meter.empty() ? tr("Choose a meter.") : hasUsage ? tr("Counting…") : tr("There is no usage yet. Import some on the Data page."));
+    m_state->setText(m_meter.empty() ? tr("There is no meter chosen to count with.") : hasUsage ? tr("Counting…") : tr("There is no usage yet. Import some on the Data page."));
     if (isPossible)
         m_document.workOutMeter(m_plan, m_meter);
 }

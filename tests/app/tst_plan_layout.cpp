@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QTableWidget>
@@ -84,6 +85,7 @@ private slots:
     void charges() { walk(PlanView::Charges, "chargeList", "charge"); }
     void meters() { walk(PlanView::Meters, "meterList", "meter"); }
     void otherTabs();
+    void problems();
 
 private:
     void walk(PlanView::Tab tab, const char* list, const char* name);
@@ -138,6 +140,27 @@ void PlanLayoutTest::otherTabs() {
         QTRY_VERIFY_WITH_TIMEOUT(!m_opened->window->document().jobs().isBusy(), 180'000);
         picture(name);
     }
+}
+
+// What is wrong is said where it was typed, and leaves the rest in its place.
+void PlanLayoutTest::problems() {
+    m_opened->window->planView().showTab(PlanView::Charges);
+    m_opened->find<QListWidget>("chargeList")->setCurrentRow(8);
+    auto* field = m_opened->find<QLineEdit>("field:Included");
+    field->setFocus();
+    field->selectAll();
+    QTest::keyClicks(field, "25,000");
+    QTest::keyClick(field, Qt::Key_Return);
+    QTRY_VERIFY(m_opened->window->findChild<QLabel*>("fieldProblem"));
+    QCoreApplication::processEvents();
+    check("wrong");
+    picture("wrong-field");
+    m_opened->window->planView().showTab(PlanView::Text);
+    auto* text = m_opened->find<QPlainTextEdit>("planText");
+    text->setPlainText(text->toPlainText().replace("mode: whole", "mode: whloe"));
+    QTRY_VERIFY(m_opened->window->planView().hasDraft());
+    picture("wrong-text");
+    QVERIFY(m_opened->window->planView().dropDraft());
 }
 
 int main(int argc, char** argv) {
