@@ -302,6 +302,7 @@ PlanFields invoiceFields(const Plan& plan) {
     fields.main("Currency", {"currency"}, Kind::Text);
     fields.main("Other units", {"units"}, Kind::Names, tr("none"));
     fields.choice("Billing period", {"cycle"}, wordsAt("cycle"), QStringLiteral("month")).isMain = true;
+    fields.add("Zone of days", {"zone"}, Kind::Text, tr("each customer's"));
     fields.convention("Rounded at", {"invoice", "round", "at"}, "invoice.round.at").isMain = true;
     fields.main("Rounded to", {"invoice", "round", "step"}, Kind::Quantity, tr("smallest coin"));
     fields.convention("Rounding mode", {"invoice", "round", "mode"}, "round.mode").isMain = true;
@@ -328,6 +329,10 @@ PlanFields meterFields(const Plan& plan, const Meter& meter, const YamlNode& nod
         fields.main("Events called", {"event"}, Kind::Text, tr("all")).values = listOf(data.events);
         fields.main("Only where", {"filter"}, Kind::Expression, tr("all events")).values = properties;
         fields.add("Taken back where", {"retract"}, Kind::Expression, tr("never")).values = properties;
+        fields.add("Lasts until", {"interval", "end"}, Kind::Text, tr("an instant")).values = properties;
+        fields.add("Lasts for seconds", {"interval", "seconds"}, Kind::Expression, tr("an instant")).values = properties;
+        if (fields.has({"interval"}))
+            fields.convention("Cut where prices change", {"interval", "split"}, "interval.split");
     }
     QStringList dimensions = properties;
     for (const Calendar& calendar : plan.calendars)

@@ -372,12 +372,12 @@ void PlanFormsTest::windows() {
     QTRY_VERIFY(!has("{ every: 1h, sum: value }"));
     QCOMPARE(windows->count(), 2);
     // A meter without windows gets two.
-    m_opened->find<QListWidget>("meterList")->setCurrentRow(1);
+    m_opened->find<QListWidget>("meterList")->setCurrentRow(2);
     QTest::mouseClick(m_opened->find<QPushButton>("addWindow"), Qt::LeftButton);
     QTRY_VERIFY(menu->isVisible());
     menu->actions().front()->trigger();
     closeMenu(menu);
-    QTRY_VERIFY2(has("tokens: { event: completion, unit: token, rows: uniform, windows: [ { every: 1h, value: output_tokens }, { every: period, sum: value } ] }"),
+    QTRY_VERIFY2(has("bymodel: { event: completion, by: [model], windows: [ { every: 1h, value: output_tokens }, { every: period, sum: value } ] }"),
                  text().c_str());
 }
 

@@ -176,7 +176,7 @@ void ParityTest::commands_data() {
     row("test bad-plan", 3, "bad-plan/plan.yaml:6:40: error: charges[0].pirce: Unknown key `pirce`.");
     row("test bad-property", 3, "has no property `qq`. Did you mean `q`?");
     row("test bad-usage", 3, "bad-usage/usage.csv:3: error:");
-    row("test bad-yaml", 3, "bad-yaml/case.yaml:3:1: error:");
+    row("test bad-yaml", 3, "bad-yaml/case.yaml:2:14: error:");
     row("test bad-map", 3, "has no column `client`");
     row("test bad-customers", 3, "bad-customers/customers.csv:3: error: column `customer`: the customer is missing.");
     row("test bad-map failing cases", 3, "4 cases: 2 ok, 1 failed, 1 cannot be run");

@@ -52,7 +52,7 @@ void CasesTest::settings_data() {
     row("map: { customer: c, time: \"t t\", event: \":use\" }\n", "- - UTC customer=c event=:use time=t t");
     row("", "case.yaml:1:1 This file must hold keys and values.");
     row("- a\n", "case.yaml:1:1 This file must hold keys and values.");
-    row("label: [a\n", "case.yaml:2:1 This is not valid YAML");
+    row("label: [a\n", "case.yaml:1:10 This is not valid YAML");
     row("labl: x\n", "case.yaml:1:1 Unknown key `labl`. Did you mean `label`?");
     row("label: x\nperiod: soon\n", "case.yaml:2:9 `soon` is neither a day nor a month. Write 2026-03 or 2026-03-15.");
     row("period: 2026-01\nto: 2026-02\n", "case.yaml:2:5 `period` says this already. Remove one of them.");
