@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#pragma once
-
 // What both generators of benchmark data share: numbers that are the same everywhere from one
 // seed, customers with a skew, and text of numbers and times. Nothing here fails.
+
+#pragma once
 
 #include <cstdint>
 #include <string>
