@@ -191,11 +191,12 @@ PlanTree describeAllowance(const std::string& key, const std::string& subject,
     PlanTree tree = mapping(key, subject);
     if (allowance.hasQuantity)
         tree.children.push_back(leaf("quantity", subject, allowance.quantity.value));
-    if (allowance.events) {
+    if (allowance.events)
         tree.children.push_back(leaf("events", subject + ": events", allowance.events->value));
+    // Without a number of events it still says what becomes of the event that uses the quantity up.
+    if (allowance.events || allowance.ends == Allowance::Ends::Apart)
         tree.children.push_back(leaf("ends", subject + ": end", allowance.ends == Allowance::Ends::Together
                                                                     ? "together" : "apart"));
-    }
     tree.children.push_back(leaf("scope", subject + ": scope",
                                  allowance.scope == Allowance::Scope::Line ? "line" : "charge"));
     tree.children.push_back(

@@ -48,34 +48,49 @@ std::vector<std::string> anyRows(int countMax = 40) {
     return rows;
 }
 
-// What a run came to, or why there is none. Usage of no meter counts events and is left out. Lines
-// that are carried on keep 18 digits or more, as many as quantities and prices have: with `digits`
-// billed amounts are compared that far, exact ones always to the last.
-std::string outcomeOf(const ReplayData& data, const PlanPointer& plan, const ReplayOptions& options = {}, int digits = -1) {
+struct Outcome {
+    std::string text; // exact and billed amounts, or why there is no run; usage of no meter is left out
+    std::string exact;
+    std::vector<Decimal> billed;
+};
+
+Outcome outcomeOf(const ReplayData& data, const PlanPointer& plan, const ReplayOptions& options = {}) {
     QuantityCache cache;
     Progress progress;
     const auto run = replay(data, plan, options, cache, progress);
     if (!run)
-        return run.error().message;
-    const auto billed = [&](const Decimal& amount) {
-        return digits < 0 ? amount.toText() : roundTo(Ratio(amount), {Decimal::fromCoefficient(1, digits), RoundingMode::HalfUp}).value.normalized().toText();
-    };
+        return {run.error().message, run.error().message, {}};
     const Run& made = **run;
-    std::string text = made.exact().toText() + " " + billed(made.total()) + "\n";
+    Outcome outcome;
+    const auto add = [&](const std::string& line, const Ratio& exact, const Decimal& billed) {
+        outcome.text += line + exact.toText() + " " + billed.toText() + "\n";
+        outcome.exact += exact.isZero() ? "" : line + exact.toText() + "\n";
+        outcome.billed.push_back(billed);
+    };
+    add("", made.exact(), made.total());
     for (std::size_t row = 0; row < made.charges.size(); ++row) {
         const std::size_t invoice = row / made.chargeCount();
-        if (!made.charges.exact(row).isZero() || !made.charges.billed(row).isZero())
-            text += data.usage->customers().text(made.invoiceCustomer[invoice].number) + " " + toText(made.periodStarts[made.invoicePeriod[invoice]]) + " " +
-                    made.chargeIds[row % made.chargeCount()] + " " + made.charges.exact(row).toText() + " " + billed(made.charges.billed(row)) + "\n";
+        add(data.usage->customers().text(made.invoiceCustomer[invoice].number) + " " + toText(made.periodStarts[made.invoicePeriod[invoice]]) + " " +
+                made.chargeIds[row % made.chargeCount()] + " ",
+            made.charges.exact(row), made.charges.billed(row));
     }
     for (const UnpricedUsage& usage : made.unpriced)
         if (!usage.charge.empty())
-            text += "unpriced " + usage.charge + " " + usage.key + " " + usage.quantity.toText() + "\n";
-    return text;
+            outcome.exact += "unpriced " + usage.charge + " " + usage.key + " " + usage.quantity.toText() + "\n";
+    outcome.text += outcome.exact;
+    return outcome;
 }
 
-// The same where pieces of usage are others, and with them the digits that quantities have.
-std::string outcomeOfPieces(const ReplayData& data, const PlanPointer& plan) { return outcomeOf(data, plan, {}, 14); }
+// Whether pieces of usage come to the same. Lines that are carried on keep 18 digits or more, as many as
+// quantities have, which pieces may change: billed amounts may be apart there, exact ones never.
+bool areAlike(const Outcome& a, const Outcome& b) {
+    const auto isNear = [](const Decimal& x, const Decimal& y) {
+        const Decimal apart = x - y;
+        return (apart.isNegative() ? -apart : apart) < Decimal::fromCoefficient(1, 14);
+    };
+    RC_LOG() << a.text << b.text;
+    return a.exact == b.exact && std::equal(a.billed.begin(), a.billed.end(), b.billed.begin(), b.billed.end(), isNear);
+}
 
 void shuffle(std::vector<std::string>& rows) {
     Random random(anySeed());
@@ -102,7 +117,7 @@ void forUsageCharges(Plan& plan, Visit visit) {
             visit(*usage);
 }
 
-// Limits of a step are those of each entry of a dated price.
+// Limits of a step are those of each entry of a dated price, and hold for what a slice leaves of an allowance.
 bool hasStepLimits(const UsageCharge& usage) {
     bool found = false;
     for (const auto& entry : usage.price.entries) {
@@ -151,7 +166,7 @@ void RandomPlansTest::sameWhateverTheWay() {
         std::string text;
         const PlanPointer plan = anyPlan(PlanRules::Any, text);
         std::vector<std::string> rows = anyRows();
-        const std::string expected = outcomeOf(dataOf({usageOf(rows)}), plan);
+        const std::string expected = outcomeOf(dataOf({usageOf(rows)}), plan).text;
         shuffle(rows);
         const auto cut = rows.begin() + *rc::gen::inRange<std::ptrdiff_t>(0, static_cast<std::ptrdiff_t>(rows.size()) + 1);
         std::vector<std::string> first(rows.begin(), cut), second(cut, rows.end());
@@ -160,7 +175,7 @@ void RandomPlansTest::sameWhateverTheWay() {
         for (const unsigned threads : {1U, 2U, 3U, 8U}) {
             ReplayOptions options;
             options.threadCount = threads;
-            RC_ASSERT(outcomeOf(split, plan, options) == expected);
+            RC_ASSERT(outcomeOf(split, plan, options).text == expected);
         }
     }));
 }
@@ -170,9 +185,9 @@ void RandomPlansTest::sameWhateverTheText() {
         std::string text;
         const PlanPointer plan = anyPlan(PlanRules::Any, text);
         const ReplayData data = dataOf({usageOf(anyRows())});
-        const std::string expected = outcomeOf(data, plan);
+        const std::string expected = outcomeOf(data, plan).text;
         for (const std::string& other : {*formatPlanText(text, "p.yaml"), writePlan(*plan), writeCore(*plan)})
-            RC_ASSERT(outcomeOf(data, planOf(QString::fromStdString(other))) == expected);
+            RC_ASSERT(outcomeOf(data, planOf(QString::fromStdString(other))).text == expected);
     }));
 }
 
@@ -199,8 +214,12 @@ void RandomPlansTest::slicesSumToTheWhole() {
         const PlanPointer plan = anyPlan(PlanRules::Any, text);
         const ReplayData data = dataOf({usageOf(anyRows())});
         Plan cut = *plan;
+        bool hasLimits = false;
+        forUsageCharges(cut, [&](UsageCharge& usage) { hasLimits = hasLimits || hasStepLimits(usage); });
+        if (hasLimits)
+            return;
         forUsageCharges(cut, [](UsageCharge& usage) {
-            if (usage.price.entries.size() != 1 || hasStepLimits(usage))
+            if (usage.price.entries.size() != 1)
                 return;
             for (const int days : {*rc::gen::inRange(0, 20), *rc::gen::inRange(20, 50)}) {
                 auto entry = usage.price.entries[0];
@@ -208,7 +227,7 @@ void RandomPlansTest::slicesSumToTheWhole() {
                 usage.price.entries.push_back(std::move(entry));
             }
         });
-        RC_ASSERT(outcomeOfPieces(data, std::make_shared<const Plan>(cut)) == outcomeOfPieces(data, plan));
+        RC_ASSERT(areAlike(outcomeOf(data, std::make_shared<const Plan>(cut)), outcomeOf(data, plan)));
     }));
 }
 
@@ -229,7 +248,7 @@ void RandomPlansTest::modesAgreeOnOneStep() {
         };
         setModes(slices, StepPrice::Mode::Slice);
         setModes(wholes, StepPrice::Mode::Whole);
-        RC_ASSERT(outcomeOf(data, std::make_shared<const Plan>(slices)) == outcomeOf(data, std::make_shared<const Plan>(wholes)));
+        RC_ASSERT(outcomeOf(data, std::make_shared<const Plan>(slices)).text == outcomeOf(data, std::make_shared<const Plan>(wholes)).text);
     }));
 }
 
@@ -238,7 +257,7 @@ void RandomPlansTest::halvesWithoutARulePerEvent() {
         std::string text;
         const PlanPointer plan = anyPlan(PlanRules::NonePerEvent, text);
         const auto rows = anyRows();
-        RC_ASSERT(outcomeOfPieces(dataOf({usageOf(halved(rows))}), plan) == outcomeOfPieces(dataOf({usageOf(rows)}), plan));
+        RC_ASSERT(areAlike(outcomeOf(dataOf({usageOf(halved(rows))}), plan), outcomeOf(dataOf({usageOf(rows)}), plan)));
     }));
 }
 
@@ -257,7 +276,7 @@ void RandomPlansTest::halvesWithARulePerEvent() {
         rows.push_back("c0 2026-01-05T10:00 use extra 10 1 m0 a h0 add\n");
         const auto& [meter, charge] = rules[*rc::gen::inRange<std::size_t>(0, rules.size())];
         const PlanPointer plan = planOf(planText("  - { id: c, meter: m, " + charge + " }\n", "  m: { " + meter + " }\n"));
-        RC_ASSERT(outcomeOf(dataOf({usageOf(halved(rows))}), plan) != outcomeOf(dataOf({usageOf(rows)}), plan));
+        RC_ASSERT(outcomeOf(dataOf({usageOf(halved(rows))}), plan).exact != outcomeOf(dataOf({usageOf(rows)}), plan).exact);
     }));
 }
 
