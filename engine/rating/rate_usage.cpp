@@ -36,7 +36,8 @@ public:
         : m_charge(charge), m_period(period), m_days(days), m_heldFrom(heldFrom), m_work(workspace), m_recorder(recorder) {}
 
     void run(std::size_t rowFrom, std::size_t rowTo) {
-        m_firstRow = rowFrom;
+        if (countsOn() && rowFrom < rowTo)
+            m_stands = standingCounters(m_charge, rowFrom, rowTo, m_period, m_days, m_heldFrom);
         collect(rowFrom, rowTo);
         const auto& allowance = m_charge.allowanceOfPeriod[m_period];
         const bool roundsRest = allowance && allowance->source->rounded == Allowance::Rounded::Rest;
@@ -126,7 +127,7 @@ private:
     void rateLine(std::size_t from, std::size_t to) {
         const std::uint32_t line = from < to ? m_work.items[from].line : 0;
         if (countsOn() && from < to)
-            m_stand = standingCounter(m_charge, m_firstRow, line, m_period, m_days, m_heldFrom);
+            m_stand = m_stands.at(line);
         if constexpr (Recorder::isActive) {
             m_recorder.open(lineNode(m_charge, line));
             recordQuantities(from, to);
@@ -573,8 +574,8 @@ private:
     std::uint32_t m_period;
     const SliceDays& m_days;
     const Date& m_heldFrom;
-    std::size_t m_firstRow = 0;
-    StandingCounter<Number> m_stand; // of the line, where steps count over billing periods
+    StandingCounters<Number> m_stands; // where steps count over billing periods
+    StandingCounter<Number> m_stand;   // of the line
     RatingWorkspace<Number>& m_work;
     Recorder& m_recorder;
     Number m_direct{}; // of uses that are not told apart

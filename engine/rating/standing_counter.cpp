@@ -36,8 +36,8 @@ std::optional<Date> startOfYear(Reset reset, int year, const Date& heldFrom) {
 template <typename Number>
 class CounterOfLine {
 public:
-    CounterOfLine(const CompiledCharge<Number>& charge, std::uint32_t line, const Date& periodStart, const Date& heldFrom)
-        : m_charge(charge), m_line(line), m_heldFrom(heldFrom), m_reset(charge.usage->reset),
+    CounterOfLine(const CompiledCharge<Number>& charge, const Date& periodStart, const Date& heldFrom)
+        : m_charge(charge), m_heldFrom(heldFrom), m_reset(charge.usage->reset),
           m_year(yearOf(m_reset, periodStart, heldFrom)) {
         m_stand.since = startOfYear(m_reset, m_year, heldFrom);
         if (yearOf(m_reset, heldFrom, heldFrom) == m_year)
@@ -46,9 +46,9 @@ public:
         m_stand.highest = m_stand.opening;
     }
 
-    // A row of the customer; rows come in order of time.
+    // A row of the line; rows come in order of time.
     void add(const QuantityRow& row, const Date& periodStart) {
-        if (m_charge.lineOfKey[row.key] != m_line || yearOf(m_reset, periodStart, m_heldFrom) != m_year)
+        if (yearOf(m_reset, periodStart, m_heldFrom) != m_year)
             return;
         if (m_period != periodStart)
             endPeriod();
@@ -71,7 +71,6 @@ private:
     }
 
     const CompiledCharge<Number>& m_charge;
-    std::uint32_t m_line;
     const Date& m_heldFrom;
     Reset m_reset;
     int m_year;
@@ -83,28 +82,37 @@ private:
 } // namespace
 
 template <typename Number>
-StandingCounter<Number> standingCounter(const CompiledCharge<Number>& charge, std::size_t row,
-                                        std::uint32_t line, std::uint32_t period,
-                                        const SliceDays& days, const Date& heldFrom) {
+StandingCounters<Number> standingCounters(const CompiledCharge<Number>& charge, std::size_t rowFrom,
+                                          std::size_t rowTo, std::uint32_t period,
+                                          const SliceDays& days, const Date& heldFrom) {
     const QuantityTable& table = *charge.table;
-    const CustomerId customer = table.rows[row].customer;
-    CounterOfLine<Number> counter(charge, line, days.periodStarts[period], heldFrom);
+    std::map<std::uint32_t, CounterOfLine<Number>> counters;
+    for (std::size_t row = rowFrom; row < rowTo; ++row)
+        counters.try_emplace(charge.lineOfKey[table.rows[row].key], charge, days.periodStarts[period], heldFrom);
+    const auto add = [&](const QuantityRow& row, const Date& periodStart) {
+        if (const auto counter = counters.find(charge.lineOfKey[row.key]); counter != counters.end())
+            counter->second.add(row, periodStart);
+    };
+    const CustomerId customer = table.rows[rowFrom].customer;
     if (table.earlier) {
         const auto& rows = table.earlier->rows;
         const auto first = std::lower_bound(rows.begin(), rows.end(), customer,
                                             [](const QuantityRow& at, CustomerId id) { return at.customer < id; });
         for (auto at = first; at != rows.end() && at->customer == customer; ++at)
-            counter.add(*at, table.earlier->periodStarts[at->slice]);
+            add(*at, table.earlier->periodStarts[at->slice]);
     }
-    for (std::size_t at = table.rangeOf(customer).first; at < row; ++at)
+    for (std::size_t at = table.rangeOf(customer).first; at < rowFrom; ++at)
         if (const std::uint32_t earlier = days.periodOfSlice[table.rows[at].slice]; earlier < period)
-            counter.add(table.rows[at], days.periodStarts[earlier]);
-    return counter.take();
+            add(table.rows[at], days.periodStarts[earlier]);
+    StandingCounters<Number> stands;
+    for (auto& [line, counter] : counters)
+        stands.emplace(line, counter.take());
+    return stands;
 }
 
-template StandingCounter<FastNumber>
-standingCounter(const CompiledCharge<FastNumber>&, std::size_t, std::uint32_t, std::uint32_t, const SliceDays&, const Date&);
-template StandingCounter<Ratio>
-standingCounter(const CompiledCharge<Ratio>&, std::size_t, std::uint32_t, std::uint32_t, const SliceDays&, const Date&);
+template StandingCounters<FastNumber>
+standingCounters(const CompiledCharge<FastNumber>&, std::size_t, std::size_t, std::uint32_t, const SliceDays&, const Date&);
+template StandingCounters<Ratio>
+standingCounters(const CompiledCharge<Ratio>&, std::size_t, std::size_t, std::uint32_t, const SliceDays&, const Date&);
 
 } // namespace rerate

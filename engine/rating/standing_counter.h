@@ -15,6 +15,8 @@
 
 #pragma once
 
+#include <map>
+
 #include "engine/rating/compiled_charge.h"
 
 namespace rerate {
@@ -27,16 +29,19 @@ struct StandingCounter {
     std::optional<Date> since; // nothing: the beginning
 };
 
-// For the line that begins with row `row` of the charge's table. `heldFrom` is when its customer's
-// holding begins.
 template <typename Number>
-StandingCounter<Number> standingCounter(const CompiledCharge<Number>& charge, std::size_t row,
-                                        std::uint32_t line, std::uint32_t period,
-                                        const SliceDays& days, const Date& heldFrom);
+using StandingCounters = std::map<std::uint32_t, StandingCounter<Number>>; // by line
 
-extern template StandingCounter<FastNumber>
-standingCounter(const CompiledCharge<FastNumber>&, std::size_t, std::uint32_t, std::uint32_t, const SliceDays&, const Date&);
-extern template StandingCounter<Ratio>
-standingCounter(const CompiledCharge<Ratio>&, std::size_t, std::uint32_t, std::uint32_t, const SliceDays&, const Date&);
+// Of the lines that have rows in [rowFrom, rowTo) of the charge's table: one customer, one period.
+// `heldFrom` is when the customer's holding begins.
+template <typename Number>
+StandingCounters<Number> standingCounters(const CompiledCharge<Number>& charge, std::size_t rowFrom,
+                                          std::size_t rowTo, std::uint32_t period,
+                                          const SliceDays& days, const Date& heldFrom);
+
+extern template StandingCounters<FastNumber>
+standingCounters(const CompiledCharge<FastNumber>&, std::size_t, std::size_t, std::uint32_t, const SliceDays&, const Date&);
+extern template StandingCounters<Ratio>
+standingCounters(const CompiledCharge<Ratio>&, std::size_t, std::size_t, std::uint32_t, const SliceDays&, const Date&);
 
 } // namespace rerate
