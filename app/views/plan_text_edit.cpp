@@ -27,6 +27,10 @@ namespace {
 
 constexpr int kProblemLines = 4; // of the list's height
 
+QColor colourOf(Severity severity) {
+    return severity == Severity::Error ? currentTheme().error : severity == Severity::Warning ? currentTheme().warning : currentTheme().muted;
+}
+
 class LineNumbers : public QWidget {
 public:
     explicit LineNumbers(PlanTextEdit* editor) : QWidget(editor), m_editor(*editor) {}
@@ -47,6 +51,7 @@ std::vector<Diagnostic> problemsToShow(std::vector<Diagnostic> problems) {
     });
     if (syntax != problems.end())
         return {*syntax};
+    std::stable_sort(problems.begin(), problems.end(), [](const Diagnostic& a, const Diagnostic& b) { return a.severity < b.severity; });
     return problems;
 }
 
@@ -76,7 +81,8 @@ PlanTextEdit::PlanTextEdit(QWidget* parent) : QPlainTextEdit(parent) {
 
 int PlanTextEdit::numbersWidth() const {
     const auto digits = QString::number(std::max(10, blockCount())).size();
-    return static_cast<int>(digits) * fontMetrics().horizontalAdvance(QLatin1Char('9')) + 18;
+    return static_cast<int>(digits) * fontMetrics().horizontalAdvance(QLatin1Char('9')) +
+           fontMetrics().horizontalAdvance(QStringLiteral("● ")) + 12;
 }
 
 void PlanTextEdit::resizeEvent(QResizeEvent* event) {
@@ -176,7 +182,7 @@ void PlanTextEdit::paintNumbers(QPaintEvent* event) {
         const int line = block.blockNumber() + 1;
         const qreal height = blockBoundingRect(block).height();
         const bool isWrong = m_byLine.count(line) != 0;
-        painter.setPen(isWrong ? theme.error : theme.muted);
+        painter.setPen(isWrong ? colourOf(m_byLine.at(line)) : theme.muted);
         const QString text = isWrong ? QStringLiteral("● %1").arg(line) : QString::number(line);
         painter.drawText(QRectF(0, top, m_numbers->width() - 6, height), Qt::AlignRight | Qt::AlignVCenter, text);
         top += height;
@@ -189,15 +195,15 @@ void PlanTextEdit::setProblems(const std::vector<Diagnostic>& problems) {
     m_byLine.clear();
     for (const Diagnostic& problem : m_problems)
         if (problem.line > 0)
-            m_byLine.emplace(problem.line, fromStd(problem.message));
+            m_byLine.try_emplace(problem.line, problem.severity); // the list begins with the worst
     markProblems();
 }
 
 void PlanTextEdit::markProblems() {
     QList<QTextEdit::ExtraSelection> marks;
-    for (const auto& [line, message] : m_byLine) {
+    for (const auto& [line, severity] : m_byLine) {
         QTextEdit::ExtraSelection mark;
-        QColor tint = currentTheme().error;
+        QColor tint = colourOf(severity);
         tint.setAlpha(40);
         mark.format.setBackground(tint);
         mark.format.setProperty(QTextFormat::FullWidthSelection, true);
@@ -210,7 +216,7 @@ void PlanTextEdit::markProblems() {
             continue;
         QTextEdit::ExtraSelection mark;
         mark.format.setUnderlineStyle(QTextCharFormat::WaveUnderline);
-        mark.format.setUnderlineColor(problem.severity == Severity::Error ? currentTheme().error : currentTheme().warning);
+        mark.format.setUnderlineColor(colourOf(problem.severity));
         mark.cursor = spanOf(problem);
         marks << mark;
     }
@@ -316,7 +322,7 @@ void PlanTextPanel::setProblems(const std::vector<Diagnostic>& problems) {
             text = tr("Line %1: %2").arg(problem.line).arg(text);
         auto* item = new QListWidgetItem(text, m_list);
         item->setData(Qt::UserRole, QPoint(problem.column, problem.line));
-        item->setForeground(problem.severity == Severity::Error ? currentTheme().error : currentTheme().warning);
+        item->setForeground(colourOf(problem.severity));
     }
     if (problems.empty()) {
         auto* item = new QListWidgetItem(tr("No problems."), m_list);

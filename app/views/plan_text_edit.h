@@ -55,7 +55,7 @@ private:
     PlanCompletion m_completion; // that is offered
     QWidget* m_numbers = nullptr;
     std::vector<Diagnostic> m_problems;
-    std::map<int, QString> m_byLine;
+    std::map<int, Severity> m_byLine; // the worst of each line
 };
 
 // The editor above its list of problems, which always has its place, so that nothing jumps.

@@ -160,6 +160,7 @@ QWidget* PlanView::makeTabs() {
 
 void PlanView::tabChosen() {
     flush();
+    report({}); // of the tab before, where it still stands
     showDifference();
     const QWidget* shown = m_tabs->currentWidget();
     m_side->setCurrentWidget(shown == m_meters ? static_cast<QWidget*>(m_meterCheck) : m_check);
