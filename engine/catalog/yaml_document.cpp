@@ -5,6 +5,7 @@
 
 #include <yaml.h>
 
+#include <algorithm>
 #include <memory>
 #include <unordered_map>
 
@@ -57,6 +58,7 @@ public:
     // The text begins `skipped` bytes into the file.
     Builder(std::string_view text, std::string_view fileName, std::size_t skipped)
         : m_text(text), m_fileName(fileName), m_offsets(text), m_skipped(skipped) {
+        findEnd();
         yaml_parser_initialize(&m_parser);
         yaml_parser_set_encoding(&m_parser, YAML_UTF8_ENCODING);
         yaml_parser_set_input_string(
@@ -104,6 +106,26 @@ private:
         return false;
     }
 
+    // Lines end as they do for libyaml: with CR, LF or both, NEL, LS or PS.
+    void findEnd() {
+        for (std::size_t at = 0; at < m_text.size(); ++at) {
+            const std::string_view rest = m_text.substr(at);
+            const bool isBreak = rest[0] == '\n' || (rest[0] == '\r' && !rest.starts_with("\r\n")) ||
+                                 rest.starts_with("\u0085") || rest.starts_with("\u2028") || rest.starts_with("\u2029");
+            const bool isStart = (static_cast<unsigned char>(rest[0]) & 0xC0) != 0x80;
+            m_lastLine += isBreak ? 1 : 0;
+            m_lastColumn = isBreak ? 1 : m_lastColumn + (isStart ? 1 : 0);
+        }
+    }
+
+    // libyaml places what is missing at the end on a line after it.
+    void keepInside(int& line, int& column) const {
+        if (line > m_lastLine) {
+            line = m_lastLine;
+            column = m_lastColumn;
+        }
+    }
+
     SourceMark markAt(const yaml_mark_t& from, const yaml_mark_t& to) const {
         SourceMark mark;
         mark.offset = m_skipped + m_offsets.at(from.index);
@@ -112,6 +134,8 @@ private:
         mark.column = static_cast<int>(from.column) + 1;
         mark.lineEnd = static_cast<int>(to.line) + 1;
         mark.columnEnd = static_cast<int>(to.column) + 1;
+        keepInside(mark.line, mark.column);
+        keepInside(mark.lineEnd, mark.columnEnd);
         return mark;
     }
     SourceMark markOf(const yaml_event_t& event) const {
@@ -226,6 +250,8 @@ private:
     std::string m_fileName;
     ByteOffsets m_offsets;
     std::size_t m_skipped;
+    int m_lastLine = 1;
+    int m_lastColumn = 1; // behind its last character
     yaml_parser_t m_parser{};
     bool m_failed = false;
     std::vector<Diagnostic> m_diagnostics;
