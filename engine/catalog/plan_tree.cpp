@@ -3,6 +3,8 @@
 
 #include "engine/catalog/plan_tree.h"
 
+#include <algorithm>
+
 #include "engine/catalog/conventions.h"
 #include "engine/catalog/plan_text.h"
 
@@ -227,8 +229,11 @@ void addItems(PlanTree& tree, const UsageCharge& usage, Choices choices) {
 PlanTree describeFactors(const std::vector<FactorTable>& factors) {
     PlanTree list = branch(PlanTree::Kind::List, "factors", "factors of the price");
     for (const FactorTable& table : factors) {
-        const std::string subject = "factor by " + keyText(table.by);
-        PlanTree tree = mapping(keyText(table.by), subject);
+        std::string key = keyText(table.by);
+        const auto same = std::count_if(factors.data(), &table, [&](const FactorTable& other) { return other.by == table.by; });
+        key += same == 0 ? "" : " " + std::to_string(same + 1); // two of the same dimensions are two
+        const std::string subject = "factor by " + key;
+        PlanTree tree = mapping(key, subject);
         tree.children.push_back(names("by", subject + ": dimensions", table.by));
         PlanTree rows = mapping("table", subject);
         for (const FactorTable::Row& row : table.rows)
