@@ -23,6 +23,10 @@ public:
         m_columns.needCounts();
         if (m_expression && isValue())
             m_value = bindExpression(*m_expression, m_columns);
+        if (meter.position)
+            m_position = bindExpression(*meter.position, m_columns);
+        if (!isValue())
+            m_uniqueColumn = m_columns.add(uniqueField());
     }
 
     Result<std::vector<MeteredEvent>> run(const Progress& progress) {
@@ -61,6 +65,9 @@ private:
                                        : m_meter.windows.front().aggregate;
     }
     bool isValue() const { return innermost() != Window::Aggregate::Unique; }
+    const std::string& uniqueField() const {
+        return m_meter.windows.empty() ? m_meter.uniqueField : m_meter.windows.front().uniqueField;
+    }
 
     void search(std::size_t number, const Segment& segment, std::size_t partFrom) {
         const RowReader reader(m_columns, segment);
@@ -93,6 +100,10 @@ private:
     MeteredEvent describe(std::size_t number, const RowReader& reader, std::uint32_t row,
                           Instant time) const {
         MeteredEvent event{number, row, time, reader.eventText(row), std::nullopt, reader.count(row)};
+        if (m_uniqueColumn && reader.property(*m_uniqueColumn, row).kind == RowValue::Kind::Missing)
+            return event; // nothing that could be distinct
+        if (m_position && !reader.value(*m_position, row, m_meter.rowsUniform).isNumber())
+            return event; // nothing that could choose its price
         if (!m_value) {
             event.value = Decimal(innermost() == Window::Aggregate::Count ? event.count : 1);
             return event;
@@ -118,6 +129,8 @@ private:
     RowFilter m_filter;
     std::optional<Expression> m_expression;
     std::optional<BoundExpression> m_value;
+    std::optional<BoundExpression> m_position;
+    std::optional<std::uint32_t> m_uniqueColumn;
     std::vector<MeteredEvent> m_found;
 };
 

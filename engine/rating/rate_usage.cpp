@@ -484,7 +484,10 @@ private:
             walk(cell, item.slice, item.key, Number{}, quantity);
         if (!item.isFreeEvent && quantity.sign() > 0) {
             const Number& reached = position ? item.position : quantity;
-            addFlats(cell, item.slice, Number{}, reached, reached);
+            if (reached.sign() > 0)
+                addFlats(cell, item.slice, Number{}, reached, reached);
+            else
+                addFlat(cell, 0, item.slice); // whose price it has
         } else if (!item.isFreeEvent && quantity.isZero() && entersAtZero(cell, total)) {
             addFlat(cell, 0, item.slice);
         }

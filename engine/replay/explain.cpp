@@ -157,4 +157,17 @@ Result<Derivation> explainInvoice(const ReplayData& data, const Plan& plan,
     return result;
 }
 
+Result<std::vector<MeteredEvent>> eventsOf(const ReplayData& data, const Plan& plan, const ReplayOptions& options,
+                                           const Derivation& quantity, CustomerId customer, std::size_t limit,
+                                           const Progress& progress) {
+    const Charge* charge = plan.findCharge(quantity.charge);
+    CHECK(charge && quantity.span, "a quantity says of which events it is made");
+    Zone zone = options.billingZone;
+    if (const std::string* name = data.customers ? data.customers->attribute(data.usage->customers().text(customer.number), "zone") : nullptr)
+        if (const auto named = Zone::named(*name))
+            zone = *named;
+    return eventsBehind(plan.meterFor(std::get<UsageCharge>(charge->what)), *usageFor(data, plan), customer,
+                        *quantity.span, quantity.key, limit, progress, zone);
+}
+
 } // namespace rerate

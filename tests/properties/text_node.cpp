@@ -18,6 +18,21 @@ public:
         return std::move(m_text);
     }
 
+    std::string flow(const TextNode& node) {
+        if (node.kind == TextNode::Kind::Scalar)
+            return scalar(node.text);
+        const bool isMapping = node.kind == TextNode::Kind::Mapping;
+        const std::string space = m_choices.chance(80) ? " " : "";
+        std::string text = isMapping ? "{" + space : "[";
+        for (std::size_t i = 0; i < node.entries.size(); ++i) {
+            text += i == 0 ? "" : ", ";
+            if (isMapping)
+                text += scalar(node.entries[i].first) + ": ";
+            text += flow(node.entries[i].second);
+        }
+        return text + (isMapping ? space + "}" : "]");
+    }
+
 private:
     static bool isPlain(const std::string& text) {
         static const std::string kInside = "_./% -+";
@@ -41,21 +56,6 @@ private:
             quoted += c;
         }
         return isDouble ? '"' + quoted + '"' : "'" + quoted + "'";
-    }
-
-    std::string flow(const TextNode& node) {
-        if (node.kind == TextNode::Kind::Scalar)
-            return scalar(node.text);
-        const bool isMapping = node.kind == TextNode::Kind::Mapping;
-        const std::string space = m_choices.chance(80) ? " " : "";
-        std::string text = isMapping ? "{" + space : "[";
-        for (std::size_t i = 0; i < node.entries.size(); ++i) {
-            text += i == 0 ? "" : ", ";
-            if (isMapping)
-                text += scalar(node.entries[i].first) + ": ";
-            text += flow(node.entries[i].second);
-        }
-        return text + (isMapping ? space + "}" : "]");
     }
 
     void comment(int indent) {
@@ -119,5 +119,7 @@ bool TextNode::has(const std::string& key) const {
 }
 
 std::string toYaml(const TextNode& root, RandomChoices& choices) { return Writer(choices).write(root); }
+
+std::string toFlow(const TextNode& node, RandomChoices& choices) { return Writer(choices).flow(node); }
 
 } // namespace rerate::properties

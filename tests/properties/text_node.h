@@ -32,5 +32,6 @@ struct TextNode {
 };
 
 std::string toYaml(const TextNode& root, RandomChoices& choices);
+std::string toFlow(const TextNode& node, RandomChoices& choices); // on one line
 
 } // namespace rerate::properties
