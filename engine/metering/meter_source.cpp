@@ -51,6 +51,8 @@ MeterSource::View::View(MeterSource& source, const Segment& segment, unsigned wo
     m_isDense = source.m_keys.denseKeys(segment, m_denseKeys);
     if (source.m_value && !source.m_perRequest)
         m_values = evaluateAll(*source.m_value, *source.m_columns, segment);
+    if (source.m_position && !source.m_perRequest)
+        m_positions = evaluateAll(*source.m_position, *source.m_columns, segment);
 }
 
 std::uint32_t MeterSource::View::key(std::uint32_t row) const {
@@ -68,6 +70,8 @@ RowValue MeterSource::View::value(std::uint32_t row) const {
 RowValue MeterSource::View::position(std::uint32_t row) const {
     if (!m_source->m_position)
         return numberValue(Decimal());
+    if (m_positions)
+        return numberValue(Decimal::fromCoefficient(m_positions->values[row], m_positions->scale));
     return m_reader.value(*m_source->m_position, row, m_source->m_perRequest);
 }
 
