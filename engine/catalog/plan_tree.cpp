@@ -392,7 +392,9 @@ void addAdjustments(PlanTree& tree, const Charge& charge) {
     std::vector<std::string> order;
     for (const Adjustment adjustment : charge.order)
         order.push_back(kNames[static_cast<std::size_t>(adjustment)]);
-    if (given > 1)
+    // A discount that is not the first is one of a rounded line, also where nothing else stands before it.
+    const bool isOfRounded = (charge.discountPercent || charge.discountAmount) && charge.order.front() != Adjustment::Discount;
+    if (given > 1 || isOfRounded)
         tree.children.push_back(ordered("order", "order of discount, minimum and maximum", order));
     if (charge.discountRounding)
         tree.children.push_back(describeRounding("round_discount", "rounding of the discount", *charge.discountRounding));

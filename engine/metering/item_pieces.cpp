@@ -94,7 +94,7 @@ QuantityTable assembleItems(std::vector<ItemPiece>& pieces, const ItemColumns& c
         if (columns.times)
             append(table.times, piece.times);
         if (columns.positions)
-            append(table.positions, piece.positions);
+            table.positions.append(std::move(piece.positions));
         if (columns.repeats)
             append(table.repeats, piece.repeats);
     }

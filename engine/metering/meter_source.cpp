@@ -33,6 +33,9 @@ MeterSource::MeterSource(const Meter& meter, ColumnSet& columns, const SliceGrid
             m_remove = bindExpression(*window->remove, columns);
     } else if (m_expression) {
         m_value = bindExpression(*m_expression, columns);
+    } else if (meter.windows.empty() && meter.aggregate == Aggregate::Unique) { // event by event: one, if it is there
+        m_uniqueField = meter.uniqueField;
+        m_uniqueColumn = columns.add(m_uniqueField);
     }
     if (meter.position)
         m_position = bindExpression(*meter.position, columns);
@@ -62,6 +65,8 @@ std::uint32_t MeterSource::View::key(std::uint32_t row) const {
 RowValue MeterSource::View::value(std::uint32_t row) const {
     if (m_values)
         return numberValue(Decimal::fromCoefficient(m_values->values[row], m_values->scale));
+    if (m_source->m_uniqueColumn)
+        return m_reader.property(*m_source->m_uniqueColumn, row).kind == RowValue::Kind::Missing ? RowValue() : numberValue(Decimal(1));
     if (!m_source->m_value)
         return numberValue(Decimal(m_source->m_perRequest ? 1 : m_reader.count(row)));
     return m_reader.value(*m_source->m_value, row, m_source->m_perRequest);

@@ -125,8 +125,8 @@ AmountDenominator amountDenominator(const UsageCharge& usage, const QuantityTabl
     found.quantityDigits = std::max(0, table.scale);
     for (const Decimal& value : table.wideValues)
         reader.quantity(value);
-    for (const Decimal& value : table.positions)
-        reader.quantity(value);
+    for (std::size_t row = 0; row < table.positions.size(); ++row)
+        reader.quantity(table.positions.at(row));
     reader.per(usage.per.value);
     for (const auto& entry : usage.price.entries)
         std::visit([&](const auto& price) { reader.read(price); }, entry.value);

@@ -94,7 +94,7 @@ private:
             if (!m_charge.table->repeats.empty())
                 items.back().repeats = m_charge.table->repeats[i];
             if (hasPositions)
-                items.back().position = quantityFrom(m_charge, m_charge.table->positions[i]);
+                items.back().position = quantityFrom(m_charge, m_charge.table->positions.at(i));
         }
         const bool isItemised = m_charge.isItemised; // items of a slice stay in order of time
         const auto before = [isItemised](const Item& a, const Item& b) {

@@ -27,7 +27,7 @@ public:
         case 8: return m_choices.pick({"ceil(", "floor("}) + inner() + m_choices.pick({")", ", 2)", ", -1)"});
         case 9: return "round(" + inner() + ", " + step() + ", " + mode() + ")";
         case 10: return "divide(" + inner() + ", " + m_choices.pick({"3", "7", "60"}) + ", 6, " + mode() + ")";
-        case 11: return "divide(" + inner() + ", " + leaf() + ", " + m_choices.number(0, 8) + ", " + mode() + ")";
+        case 11: return "divide(" + inner() + ", " + m_choices.pick(m_names) + ", " + m_choices.number(0, 8) + ", " + mode() + ")";
         case 12: return "if(" + condition(depth - 1) + ", " + inner() + ", " + inner() + ")";
         case 13: return "coalesce(" + m_choices.pick(m_names) + ", " + inner() + ")";
         case 14: return "(" + inner() + ")";
