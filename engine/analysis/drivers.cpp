@@ -78,6 +78,10 @@ std::string shapeOf(const Charge& charge, const Plan& plan) {
         std::string shape = "usage " + joined(usage->linesBy) + shapeOf(usage->price);
         if (const Meter* meter = plan.findMeter(usage->meter))
             shape += "\n" + meterKey(*meter);
+        if (usage->counter)
+            shape += "counter " + meterKey(*plan.findMeter(*usage->counter));
+        for (const FactorTable& factors : usage->factors)
+            shape += "factors " + joined(factors.by);
         if (usage->quantityRounding)
             shape += "round " + usage->quantityRounding->step.toText() +
                      std::string(toText(usage->quantityRounding->mode));

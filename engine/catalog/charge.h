@@ -38,7 +38,11 @@ struct UsageCharge {
     // evenly over [0, position); in whole mode the row that holds the position prices all of it.
     std::optional<Expression> position;
 
-    bool isItemised() const { return reset != Reset::Period || position; }
+    // The meter whose running total in the billing period chooses the steps, so that charges and keys
+    // share one counter: each event lies where its time moves that total to.
+    std::optional<std::string> counter;
+
+    bool isItemised() const { return reset != Reset::Period || position || counter; }
 };
 
 struct FlatCharge {

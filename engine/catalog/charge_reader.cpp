@@ -132,6 +132,8 @@ private:
                             "requests do not show.",
                             "Leave `rows: uniform` out, or price the period as a whole.");
         readPriceInto(usage, dimensions);
+        if (const Place counter = m_place.at("counter"))
+            readCounter(counter, dimensions, meter, usage);
         readOwnAdjustments(m_reading, m_place, m_charge);
         m_charge.what = std::move(usage);
     }
@@ -168,6 +170,60 @@ private:
                                     "Add `reset: event`.");
     }
 
+    void readCounter(const Place& place, const std::vector<std::string>& dimensions, const Meter* meter,
+                     UsageCharge& usage) {
+        const std::string name = m_reading.name(place).value_or("");
+        const Meter* counter = m_plan.findMeter(name);
+        if (!counter) {
+            std::string suggestion = didYouMean(name, idsOf(m_plan.meters));
+            m_reading.error(place, "There is no meter `" + name + "`.",
+                            suggestion.empty() ? "Declare it under `meters`." : suggestion);
+            return;
+        }
+        const bool isSum = counter->aggregate == Aggregate::Sum || counter->aggregate == Aggregate::Count;
+        if (!isSum || !counter->windows.empty() || !counter->sources.empty())
+            m_reading.error(place, "A counter goes on with each event: `" + name + "` is no sum and no count of events.",
+                            "Count with a meter like `{ value: minutes }`.");
+        if (meter && counter->unit != meter->unit)
+            m_reading.error(place, "`" + name + "` counts " + unitText(counter->unit) + ", the charge's meter " +
+                                       unitText(meter->unit) + ".", "Give both the same `unit`.");
+        if (!covers(dimensions, counter->by))
+            m_reading.error(place, "The counter has dimensions that the charge's meter has not.",
+                            "Leave them out, or add them to the meter's `by`.");
+        if (usage.reset != UsageCharge::Reset::Period || usage.position)
+            m_reading.error(place, "`counter` goes on over the billing period; `reset` and `position` count each event by itself.",
+                            "Leave one of them out.");
+        if (usage.included)
+            m_reading.error(m_place.at("included"), "What is free is not taken out of a counter that charges share.",
+                            "Make the first step free: { up_to: 100, unit: 0 }.");
+        checkCounted(place, usage);
+        usage.counter = name;
+    }
+
+    // Of charges that share a counter no one in particular enters a step.
+    void checkCounted(const Place& place, const UsageCharge& usage) {
+        const auto look = [&](const StepPrice& price) {
+            for (const StepRow& row : price.rows)
+                if (!row.flat.value.isZero() || row.minimum || row.maximum || row.fraction.value_or(price.fraction) != Fraction::Exact)
+                    m_reading.error(place, "Steps of a shared counter have unit prices only: `flat`, `minimum`, `maximum` and "
+                                           "`fraction` belong to no one of its charges.",
+                                    "Put them into a charge of their own, over the counter's meter.");
+        };
+        for (const auto& entry : usage.price.entries) {
+            const auto* table = std::get_if<PriceTable>(&entry.value);
+            if (!table)
+                look(std::get<StepPrice>(entry.value));
+            for (std::size_t row = 0; table && row < table->rows.size(); ++row)
+                look(table->rows[row].price);
+            if (table && table->defaultPrice)
+                look(*table->defaultPrice);
+        }
+    }
+
+    static std::string unitText(const Unit& unit) {
+        return unit.name().empty() ? "something without a unit" : "`" + unit.name() + "`";
+    }
+
     const Meter* readMeterName(UsageCharge& usage) {
         const Place place = m_place.at("meter");
         usage.meter = m_reading.name(place).value_or("");
@@ -196,7 +252,7 @@ private:
         checkFactors(usage);
         for (const auto& entry : usage.price.entries) {
             const auto* table = std::get_if<PriceTable>(&entry.value);
-            if (table && hasRealSteps(*table) && !usage.isItemised() &&
+            if (table && hasRealSteps(*table) && !isItemised(usage) &&
                 !covers(usage.linesBy, table->by))
                 m_reading.error(place, "Steps inside a table count per line" +
                                            std::string(isConventional(*table)
@@ -211,13 +267,15 @@ private:
                            "Leave out the first `from` if the price has always held.");
     }
 
+    bool isItemised(const UsageCharge& usage) const { return usage.isItemised() || m_place.at("counter"); }
+
     // Steps count per line, so a line has one factor.
     void checkFactors(const UsageCharge& usage) {
         const auto hasSteps = [](const auto& entry) {
             const auto* table = std::get_if<PriceTable>(&entry.value);
             return table ? hasRealSteps(*table) : !std::get<StepPrice>(entry.value).isUnitPrice();
         };
-        if (usage.isItemised() || !std::any_of(usage.price.entries.begin(), usage.price.entries.end(), hasSteps))
+        if (isItemised(usage) || !std::any_of(usage.price.entries.begin(), usage.price.entries.end(), hasSteps))
             return;
         for (const FactorTable& factors : usage.factors)
             if (!covers(usage.linesBy, factors.by))
@@ -273,7 +331,7 @@ private:
     void readFlat() {
         FlatCharge flat;
         refuse({"price", "per", "included", "lines_by", "round_quantity", "round_rate",
-                "round_item", "reset", "position", "factors"}, "does not go with `flat`");
+                "round_item", "reset", "position", "counter", "factors"}, "does not go with `flat`");
         refuse({"of", "each", "spread", "rounded", "refunds", "uses", "fee", "tax", "true_up", "commitment", "convert"},
                "belongs to a charge over other lines");
         if (auto amount = readDatedAmount(m_reading, m_place.at("flat"), m_charge.unit))
@@ -329,7 +387,7 @@ private:
 
     void readLedger() {
         refuse({"per", "included", "lines_by", "round_quantity", "round_rate", "round_item", "reset",
-                "position", "factors"}, "needs a `meter`");
+                "position", "counter", "factors"}, "needs a `meter`");
         refuse({"quantity", "every", "in", "prorate"}, "needs `flat`");
         readLedgerCharge(m_reading, m_place, m_plan, m_charge);
     }

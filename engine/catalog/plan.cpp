@@ -49,6 +49,12 @@ Meter Plan::meterFor(const UsageCharge& usage) const {
     return meter;
 }
 
+Meter Plan::counterFor(const UsageCharge& usage) const {
+    Meter meter = *findMeter(*usage.counter);
+    meter.isItemised = true;
+    return meter;
+}
+
 bool StepPrice::isUnitPrice() const {
     if (rows.size() != 1 || fraction != Fraction::Exact || atZero != AtZero::Nothing ||
         negative != Negative::FirstRow)

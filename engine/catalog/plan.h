@@ -66,6 +66,7 @@ struct Plan {
     const Charge* findCharge(std::string_view id) const;
     // The meter of a usage charge as the charge needs it: itemised, with the charge's position.
     Meter meterFor(const UsageCharge& usage) const;
+    Meter counterFor(const UsageCharge& usage) const; // only with one
 };
 
 } // namespace rerate

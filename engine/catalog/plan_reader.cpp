@@ -251,7 +251,7 @@ private:
             const bool used = std::any_of(
                 m_plan.charges.begin(), m_plan.charges.end(), [&](const Charge& charge) {
                     const auto* usage = std::get_if<UsageCharge>(&charge.what);
-                    return usage && usage->meter == meter.id;
+                    return usage && (usage->meter == meter.id || usage->counter == meter.id);
                 });
             const bool isSource = std::any_of(m_plan.meters.begin(), m_plan.meters.end(), [&](const Meter& other) {
                 return std::any_of(other.sources.begin(), other.sources.end(),

@@ -218,6 +218,8 @@ void addItems(PlanTree& tree, const UsageCharge& usage, Choices choices) {
     if (usage.position)
         tree.children.push_back(
             leaf("position", "what chooses the step", formatExpression(*usage.position)));
+    if (usage.counter)
+        tree.children.push_back(leaf("counter", "what counts the steps", *usage.counter));
     if (usage.rateRounding)
         tree.children.push_back(
             describeRounding("round_rate", "rounding of the price for one", *usage.rateRounding));

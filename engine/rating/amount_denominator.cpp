@@ -66,13 +66,14 @@ int factorDigits(const FactorTable& factors) {
     return std::max(0, digits);
 }
 
-bool spreadsOverPosition(const UsageCharge& usage) {
+// Whether a quantity may lie in several steps.
+bool someSpreads(const UsageCharge& usage) {
     const auto spreads = [](const StepPrice& price) {
         const bool endsAtBound =
             price.rows.back().bound && price.beyond != StepPrice::Beyond::Last;
         return price.mode == StepPrice::Mode::Slice && (price.rows.size() > 1 || endsAtBound);
     };
-    const auto someSpreads = [&](const auto& entry) {
+    const auto isSpread = [&](const auto& entry) {
         const auto* table = std::get_if<PriceTable>(&entry.value);
         if (!table)
             return spreads(std::get<StepPrice>(entry.value));
@@ -80,8 +81,15 @@ bool spreadsOverPosition(const UsageCharge& usage) {
                            [&](const auto& row) { return spreads(row.price); }) ||
                (table->defaultPrice && spreads(*table->defaultPrice));
     };
-    return usage.position &&
-           std::any_of(usage.price.entries.begin(), usage.price.entries.end(), someSpreads);
+    return std::any_of(usage.price.entries.begin(), usage.price.entries.end(), isSpread);
+}
+
+// Items that a shared counter does not pass by one at a time get shares of its way.
+bool hasSharedInstants(const QuantityTable& table) {
+    for (std::size_t row = 0; row < table.positionsFrom.size(); ++row)
+        if (table.positions.at(row) - table.positionsFrom.at(row) != table.quantity(table.rows[row]))
+            return true;
+    return false;
 }
 
 bool sharesAllowance(const UsageCharge& usage) {
@@ -125,8 +133,9 @@ AmountDenominator amountDenominator(const UsageCharge& usage, const QuantityTabl
     found.quantityDigits = std::max(0, table.scale);
     for (const Decimal& value : table.wideValues)
         reader.quantity(value);
-    for (std::size_t row = 0; row < table.positions.size(); ++row)
-        reader.quantity(table.positions.at(row));
+    for (const auto* positions : {&table.positions, &table.positionsFrom})
+        for (std::size_t row = 0; row < positions->size(); ++row)
+            reader.quantity(positions->at(row));
     reader.per(usage.per.value);
     for (const auto& entry : usage.price.entries)
         std::visit([&](const auto& price) { reader.read(price); }, entry.value);
@@ -144,7 +153,8 @@ AmountDenominator amountDenominator(const UsageCharge& usage, const QuantityTabl
     found.value = (found.perInteger *
                    Decimal::fromCoefficient(1, -(found.amountDigits + found.quantityDigits)))
                       .normalized();
-    found.mayNeverEnd = (!usage.isItemised() && sharesAllowance(usage)) || spreadsOverPosition(usage);
+    const bool sharesInstants = usage.counter && hasSharedInstants(table) && someSpreads(usage);
+    found.mayNeverEnd = sharesInstants || (!usage.isItemised() && sharesAllowance(usage)) || (usage.position && someSpreads(usage));
     return found;
 }
 

@@ -90,11 +90,13 @@ private:
         for (std::size_t i = rowFrom; i < rowTo; ++i) {
             const QuantityRow& row = m_charge.table->rows[i];
             items.push_back({m_charge.lineOfKey[row.key], row.slice, row.key,
-                             quantityOf(m_charge, row), Number{}, Number{}, Number{}, false, row.events, 1});
+                             quantityOf(m_charge, row), Number{}, Number{}, Number{}, Number{}, false, row.events, 1});
             if (!m_charge.table->repeats.empty())
                 items.back().repeats = m_charge.table->repeats[i];
             if (hasPositions)
                 items.back().position = quantityFrom(m_charge, m_charge.table->positions.at(i));
+            if (m_charge.usage->counter)
+                placeOnCounter(i, items.back());
         }
         const bool isItemised = m_charge.isItemised; // items of a slice stay in order of time
         const auto before = [isItemised](const Item& a, const Item& b) {
@@ -104,6 +106,14 @@ private:
         };
         if (!std::is_sorted(items.begin(), items.end(), before))
             std::stable_sort(items.begin(), items.end(), before);
+    }
+
+    // By itself, an item moves its counter from zero.
+    void placeOnCounter(std::size_t row, Item& item) const {
+        if (m_charge.table->positionsFrom.empty())
+            item.position = item.quantity;
+        else
+            item.positionFrom = quantityFrom(m_charge, m_charge.table->positionsFrom.at(row));
     }
 
     // What each line (or each key that is priced apart) has to pay for is rounded as a whole, and what
@@ -173,9 +183,25 @@ private:
             if (allowance)
                 m_recorder.add(allowanceNode(m_charge, *allowance->source, free,
                                              roundsRest ? total - rounding : total, freeEvents));
+            if (m_charge.usage->counter && from < to)
+                m_recorder.add(counterNode(m_charge, counterLow(from, to), counterHigh(from, to)));
             if (!rounding.isZero() && roundsRest)
                 m_recorder.add(quantityRoundingNode(m_charge, total - rounding - free, total - free));
         }
+    }
+
+    Number counterLow(std::size_t from, std::size_t to) const {
+        Number low = m_work.items[from].positionFrom;
+        for (std::size_t i = from; i < to; ++i)
+            low = std::min({low, m_work.items[i].positionFrom, m_work.items[i].position});
+        return low;
+    }
+
+    Number counterHigh(std::size_t from, std::size_t to) const {
+        Number high = m_work.items[from].position;
+        for (std::size_t i = from; i < to; ++i)
+            high = std::max({high, m_work.items[i].positionFrom, m_work.items[i].position});
+        return high;
     }
 
     void report(const Item& item) { report(item.key, item.quantity, item.events); }
@@ -415,7 +441,7 @@ private:
 
     // Whether an item of the cell is its quantity times the unit price of one row, and no more.
     bool isProduct(const Cell& cell) const {
-        return !cell.hasFlats && !cell.hasLimits && !m_charge.itemStep &&
+        return !cell.hasFlats && !cell.hasLimits && !m_charge.itemStep && !m_charge.usage->counter &&
                (cell.rows.size() == 1 || cell.mode == StepPrice::Mode::Whole) &&
                std::none_of(cell.rows.begin(), cell.rows.end(), [](const CompiledStep<Number>& row) {
                    return row.isBeyond || row.fraction != Fraction::Exact;
@@ -499,6 +525,8 @@ private:
 
     void priceItem(const Cell& cell, const Item& item, const Number& total) {
         Number quantity = item.quantity - item.free;
+        if (m_charge.usage->counter)
+            return priceOnCounter(cell, item, quantity);
         const bool isMirrored = isMirror(cell, quantity);
         if (isMirrored)
             quantity = -quantity;
@@ -545,6 +573,23 @@ private:
                 use(cell, row, item.slice, item.key, proportion(quantity, part, item.position),
                     quantity.sign() > 0);
             });
+    }
+
+    // Spread evenly over the way of the counter, in either direction; where it does not move, or in
+    // whole mode, priced where it comes to.
+    void priceOnCounter(const Cell& cell, const Item& item, const Number& quantity) {
+        const Number low = std::min(item.positionFrom, item.position);
+        const Number high = std::max(item.positionFrom, item.position);
+        if (cell.mode == StepPrice::Mode::Whole || cell.rows.size() == 1 || low == high)
+            return use(cell, rowHolding(cell, std::max(item.position, Number{})), item.slice, item.key, quantity, false);
+        const Number way = item.position - item.positionFrom;
+        walkRows(cell, low, high, [&](std::size_t row, const Number& part) {
+            Number share = way == quantity ? (way.sign() < 0 ? -part : part) : Number{};
+            if constexpr (std::is_same_v<Number, Ratio>)
+                if (way != quantity)
+                    share = proportion(quantity, part, high - low);
+            use(cell, row, item.slice, item.key, share, false);
+        });
     }
 
     void recordUses(const std::vector<RowUse<Number>>& uses) {

@@ -11,6 +11,7 @@
 //          1,200 over { up_to 1000: 0.10 } { 0.05 } → 1000 × 0.10 + 200 × 0.05 = 110
 //   whole  the row that holds the period's total prices everything: 1,200 × 0.05 = 60
 //   event  1,200 and 300, each by itself: 110 + 30 = 140
+//   counter   each event lies where a counter shared with other charges moves by it
 //   position  of 250,000 tokens in and 10,000 out, 250,000 chooses the row that prices the 10,000
 //
 // A negative total (corrections) takes the unit price of the first row and no flat amounts: −10 at
@@ -33,6 +34,7 @@ struct MeteredItem {
     Number free{}; // taken out by the allowance
     Number rounding{}; // that is in the quantity, beyond what was metered
     Number position{}; // itemised: what chooses the row
+    Number positionFrom{}; // with a shared counter: it moved from here to `position`
     bool isFreeEvent = false; // no flat amount, no minimum
     std::uint64_t events = 0;
     std::uint64_t repeats = 1; // itemised: so many items alike

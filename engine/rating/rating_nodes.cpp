@@ -103,6 +103,13 @@ Derivation quantityRoundingNode(const CompiledCharge<Ratio>& charge, const Ratio
     return node;
 }
 
+Derivation counterNode(const CompiledCharge<Ratio>& charge, const Ratio& low, const Ratio& high) {
+    Derivation node = makeNode(Derivation::Kind::Note, "counter", "Steps counted by " + *charge.usage->counter,
+                               {rulePath(charge, "counter"), charge.charge->mark});
+    node.formula = "events between " + low.toShortText() + " and " + high.toShortText() + " of the period";
+    return node;
+}
+
 Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
                    const CompiledStep<Ratio>& step, const Ratio& quantity, const Ratio& amount,
                    std::uint64_t events, const Date& sliceStart, bool withDay) {

@@ -17,6 +17,8 @@ Derivation allowanceNode(const CompiledCharge<Ratio>& charge, const Allowance& a
                          const Ratio& free, const Ratio& total, std::size_t freeEvents);
 // Of what was metered, or of what is left of it after an allowance.
 Derivation quantityRoundingNode(const CompiledCharge<Ratio>& charge, const Ratio& quantity, const Ratio& rounded);
+// Between where the events of a line lie on a counter that it shares.
+Derivation counterNode(const CompiledCharge<Ratio>& charge, const Ratio& low, const Ratio& high);
 Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
                    const CompiledStep<Ratio>& step,
                    const Ratio& quantity, const Ratio& amount, std::uint64_t events,

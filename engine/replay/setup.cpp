@@ -9,6 +9,7 @@
 
 #include "engine/metering/coverage.h"
 #include "engine/metering/row_count.h"
+#include "engine/rating/shared_counter.h"
 #include "engine/replay/plan_usage.h"
 
 namespace rerate {
@@ -29,6 +30,11 @@ std::optional<Meter> measuredBy(const Plan& plan, const Charge& charge) {
     if (!usage)
         return std::nullopt;
     return plan.meterFor(*usage);
+}
+
+std::optional<Meter> countedBy(const Plan& plan, const Charge& charge) {
+    const auto* usage = std::get_if<UsageCharge>(&charge.what);
+    return usage && usage->counter ? std::optional(plan.counterFor(*usage)) : std::nullopt;
 }
 
 class Preparation {
@@ -211,6 +217,10 @@ private:
         std::vector<const Meter*> ofEvents;
         for (const Meter* meter : used)
             addSources(*meter, ofEvents);
+        for (const Charge& charge : m_plan.charges) // they price nothing
+            if (const auto counter = countedBy(m_plan, charge))
+                if (const auto [at, isNew] = known.emplace(meterKey(*counter), *counter); isNew)
+                    used.push_back(&at->second);
         const std::optional<Meter> rest = unmeteredMeter(ofEvents, m_usage);
         if (rest)
             sliced.push_back(*rest);
@@ -228,8 +238,8 @@ private:
             RERATE_TRY(meterInto(tables, whole, gridOf(m_periodFrom)));
         for (const Meter& meter : whole)
             tables[meterKey(meter)] = onFirstSlices(tables.at(meterKey(meter)));
-        for (const auto& meter : m_meterOfCharge)
-            m_setup.tables.push_back(meter ? tables.at(meterKey(*meter)) : nullptr);
+        for (std::size_t i = 0; i < m_meterOfCharge.size(); ++i)
+            m_setup.tables.push_back(tableOf(m_plan.charges[i], m_meterOfCharge[i], tables));
         for (const Meter* meter : used)
             noteUnusable(meter->id, *tables.at(meterKey(*meter)));
         const auto counted = countRows(m_usage, gridOf({m_setup.rangeFrom}), m_cache,
@@ -238,6 +248,16 @@ private:
             return counted.error();
         m_setup.counted = *counted;
         return {};
+    }
+
+    std::shared_ptr<const QuantityTable> tableOf(const Charge& charge, const std::optional<Meter>& meter,
+                                                 const Tables& tables) const {
+        if (!meter)
+            return nullptr;
+        const auto& table = tables.at(meterKey(*meter));
+        const auto counter = countedBy(m_plan, charge);
+        return counter ? withCounter(*table, *meter, *tables.at(meterKey(*counter)), *counter, m_setup.days.periodOfSlice)
+                       : table;
     }
 
     // Of the customers that the filter lets in.

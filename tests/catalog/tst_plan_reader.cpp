@@ -173,6 +173,13 @@ void PlanReaderTest::errors_data() {
     row("dated order", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from: 2026-03-01, value: 2 }, { from: 2026-02-01, value: 3 } ] }"),
         "must ascend");
     row("dated without from", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { value: 2 } ] }"), "Only the first value may lack `from`.");
+    row("no such counter", withCharge("{ id: c, meter: m, counter: n, price: 1 }"), "There is no meter `n`.");
+    row("counter and reset", withCharge("{ id: c, meter: m, counter: m, reset: event, price: 1 }"), "Leave one of them out.");
+    row("counter and position", withCharge("{ id: c, meter: m, counter: m, position: q, price: 1 }"), "Leave one of them out.");
+    row("counter and allowance", withCharge("{ id: c, meter: m, counter: m, included: 5, price: 1 }"), "Make the first step free");
+    row("counter and flat", withCharge("{ id: c, meter: m, counter: m, price: { unit: 1, flat: 2 } }"), "have unit prices only");
+    row("counter and packages", withCharge("{ id: c, meter: m, counter: m, price: { unit: 1, fraction: up } }"), "have unit prices only");
+    row("counter of a fee", withCharge("{ id: c, flat: 1, counter: m }"), "`counter` does not go with `flat`");
     row("factors without table", withCharge("{ id: c, meter: m, price: 1, factors: [ { by: model } ] }"), "Factors need `by` and `table`");
     row("factor by another dimension", withCharge("{ id: c, meter: m, price: 1, factors: [ { by: modle, table: { x: 1 } } ] }"), "not metered by `modle`");
     row("negative factor", withCharge("{ id: c, meter: m, price: 1, factors: [ { by: model, table: { x: -1 } } ] }"), "A factor is not negative.");
@@ -274,6 +281,7 @@ void PlanReaderTest::plans_data() {
     QTest::newRow("keys by value") << "{ id: c, meter: m, price: { by: model, table: { '1.50': 1, 1e3: 2, 007: 3 } } }" << "1.5: 1\n        1000: 2\n        007: 3";
     QTest::newRow("control characters") << "{ id: c, label: \"a\\x01\\x7f\\x85\\r'\\u2028\\uFEFF\\\"\\\\é\", flat: 1 }" << "label: \"a\\x01\\x7F\\x85\\x0D'\\u2028\\uFEFF\\\"\\\\é\"";
     QTest::newRow("dated") << "{ id: c, flat: [ { value: 1 }, { from: 2026-03-01, value: 2 } ] }" << "from: 2026-03-01";
+    QTest::newRow("counter") << "{ id: c, meter: m, counter: m, price: [ { up_to: 5, unit: 1 }, { unit: 2 } ] }" << "counter: m";
     QTest::newRow("factors") << "{ id: c, meter: m, price: 1, factors: [ { by: model, table: { x: 1.5 }, default: 2 } ] }" << "x: 1.5";
     QTest::newRow("phased") << "{ id: c, flat: [ { value: 1 }, { from_period: 4, value: 2 } ] }" << "from_period: 4";
 }

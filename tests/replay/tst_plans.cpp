@@ -24,6 +24,8 @@ private slots:
     void eventsOfQuantities();
     void attributes_data();
     void attributes();
+    void counters_data();
+    void counters();
     void factors_data();
     void factors();
     void phases_data();
@@ -340,6 +342,57 @@ void PlansTest::attributes() {
                                                    "customer time q region\nc 2026-01-05 30 -\n"}),
                                            "a edition=pro level=2 region=eu\nb edition=basic level=2.0\n");
     QCOMPARE(provenTotals(data, planText("  - { id: c, meter: m, " + charge + " }\n", "  m: " + meter + "\n")), expected);
+}
+
+void PlansTest::counters_data() {
+    QTest::addColumn<QString>("meters");
+    QTest::addColumn<QString>("charges");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* name, const QString& meters, const QString& charges, const char* expected) {
+        QTest::newRow(name) << meters << charges << expected;
+    };
+    // In January local 600, abroad 600, local 600 and, at one instant, local 100 and abroad 300; in February local 10.
+    const QString meters = "  local: { event: local, value: q }\n  abroad: { event: abroad, value: q }\n  all: { value: q }\n"
+                           "  by_class: { value: q, by: [event] }\n  by_region: { value: q, by: [region] }\n";
+    const QString steps = "counter: all, price: [ { up_to: 1000, unit: %1 }, { up_to: 2000, unit: %2 }, { unit: %3 } ] }\n";
+    const QString local = "  - { id: l, meter: local, " + steps.arg(10).arg(5).arg(1);
+    const QString abroad = "  - { id: a, meter: abroad, " + steps.arg(20).arg(8).arg(2);
+    // local 600 below 1000; 600 in [1200, 1800); 100 spread over [1800, 2200): half at 5, half at 1; 10 in February
+    row("local", meters, local, "9400 9400.00"); // 6000 + 3000 + 250 + 50 + 100
+    // abroad 400 and 200 in [600, 1200); 300 over [1800, 2200): half at 8, half at 2
+    row("abroad", meters, abroad, "11100 11100.00"); // 8000 + 1600 + 1200 + 300
+    row("both", meters, local + abroad, "20500 20500.00");
+    row("classes in a table", meters, "  - { id: c, meter: by_class, counter: all, price: { by: event, table: { "
+        "local: [ { up_to: 1000, unit: 10 }, { up_to: 2000, unit: 5 }, { unit: 1 } ], abroad: [ { up_to: 1000, unit: 20 }, { up_to: 2000, unit: 8 }, { unit: 2 } ] } } }\n",
+        "20500 20500.00");
+    row("whole mode: where the counter comes to", meters,
+        "  - { id: l, meter: local, counter: all, price: { mode: whole, steps: [ { up_to: 1000, unit: 10 }, { unit: 1 } ] } }\n",
+        "6800 6800.00"); // 6000 + 600 + 100 + 100
+    row("one price is a price", meters, "  - { id: l, meter: local, counter: all, price: 2 }\n", "2620 2620.00");
+    row("its own counter", meters, "  - { id: x, meter: all, counter: all, price: [ { up_to: 1000, unit: 1 }, { unit: 2 } ] }\n",
+        "3410 3410.00"); // 1000 + 2 × 1200, 10
+    row("moved by others only", meters, "  - { id: a, meter: abroad, counter: local, price: [ { up_to: 600, unit: 1 }, { unit: 3 } ] }\n",
+        "1500 1500.00"); // 600 at 600; 300 spread over [1200, 1300)
+}
+
+// Steps that a counter of several charges counts, in every order of the rows.
+void PlansTest::counters() {
+    QFETCH(QString, meters);
+    QFETCH(QString, charges);
+    QFETCH(QString, expected);
+    const QStringList rows{"a 2026-01-05 600 local eu", "a 2026-01-06 600 abroad us", "a 2026-01-07 600 local eu",
+                           "a 2026-01-08 100 local eu", "a 2026-01-08 300 abroad us", "a 2026-02-01 10 local eu"};
+    const QString head = "customer time q event region\n";
+    QCOMPARE(provenTotals(dataOf({head + rows.join('\n') + '\n'}), planText(charges, meters)), expected);
+    QStringList imports;
+    for (auto row = rows.rbegin(); row != rows.rend(); ++row)
+        imports << head + *row + '\n';
+    ReplayOptions options;
+    options.threadCount = 3;
+    QCOMPARE(provenTotals(dataOf(imports, 2), planText(charges, meters), options), expected);
+    // A second event that undoes itself at one instant moves nothing.
+    QCOMPARE(provenTotals(dataOf({head + rows.join('\n') + "\na 2026-01-05T05:00 7 local eu\na 2026-01-05T05:00 -7 local eu\n"}),
+                          planText(charges, meters)), expected);
 }
 
 void PlansTest::factors_data() {
