@@ -3,6 +3,8 @@
 
 #include "tests/properties/random_charges.h"
 
+#include <algorithm>
+
 #include "tests/properties/random_expression.h"
 #include "tests/properties/random_prices.h"
 
@@ -52,8 +54,41 @@ public:
     }
 
 private:
+    // A meter whose running total may count the steps of this charge.
+    const MadeMeter* counter() const {
+        for (const MadeMeter& meter : m_to.meters)
+            if (meter.isSum && meter.unit == m_meter.unit &&
+                std::all_of(meter.by.begin(), meter.by.end(), [&](const std::string& name) {
+                    return std::find(m_meter.by.begin(), m_meter.by.end(), name) != m_meter.by.end();
+                }))
+                return &meter;
+        return nullptr;
+    }
+
+    // Its steps have unit prices only.
+    void counted(const MadeMeter& meter) {
+        m_node.put("counter", meter.id);
+        m_node.put("price", randomlyDated(m_choices, [&] {
+                       TextNode steps = TextNode::list();
+                       for (const char* bound : {"100", "1000", ""}) {
+                           TextNode step = TextNode::mapping();
+                           if (*bound != 0)
+                               step.put(m_choices.pick({"up_to", "below"}), bound);
+                           step.put("unit", randomAmount(m_choices));
+                           steps.add(std::move(step));
+                       }
+                       TextNode price = TextNode::mapping();
+                       price.put("mode", m_choices.pick({"slice", "whole"}));
+                       price.put("fraction", "exact");
+                       price.put("steps", std::move(steps));
+                       return price;
+                   }));
+    }
+
     // Steps count per line: a conventional price may be steps, so that its table needs lines by all.
     void core() {
+        if (const MadeMeter* by = counter(); by && m_choices.sometimes(10))
+            return counted(*by);
         const bool isApart = m_choices.sometimes(20);
         if (isApart) {
             if (m_choices.chance(30))

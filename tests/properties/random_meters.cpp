@@ -155,6 +155,7 @@ private:
             m_node.put("round", randomRounding(m_choices));
             m_made.hasWindows = true;
         }
+        m_made.isSum = (which < 2 || which == 7) && !m_made.hasWindows;
     }
 
     // One window over the period, written on the meter itself.

@@ -17,6 +17,7 @@ struct MadeMeter {
     long longestBucket = 0; // seconds of its longest window below the period
     bool isUniform = false;
     bool hasWindows = false;
+    bool isSum = false; // of events, that steps may be counted by
 };
 
 struct MadeMeters {
