@@ -82,11 +82,14 @@ public:
         waitUntil([&] { return m_window.customerView().isComplete() && !document.jobs().isBusy(); });
         grab(QStringLiteral("customer"));
         m_window.showView(MainWindow::Plans);
-        for (const auto& [tab, name] : {std::pair(0, "plan"), std::pair(1, "plan-text"), std::pair(2, "plan-difference")}) {
+        for (const auto& [tab, name] : {std::pair(PlanView::Charges, "plan"), std::pair(PlanView::Text, "plan-text"),
+                                        std::pair(PlanView::Difference, "plan-difference"),
+                                        std::pair(PlanView::Meters, "plan-meters"), std::pair(PlanView::Choices, "plan-choices")}) {
             m_window.planView().showTab(tab);
+            waitUntil([&] { return !document.jobs().isBusy(); });
             grab(QString::fromLatin1(name));
         }
-        m_window.planView().showTab(0);
+        m_window.planView().showTab(PlanView::Charges);
         m_window.showView(MainWindow::Data);
         grab(QStringLiteral("data"));
         m_window.showView(MainWindow::Compare);

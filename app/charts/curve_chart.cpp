@@ -58,6 +58,7 @@ void CurveChart::redraw() {
     plot()->clearPlottables();
     plot()->clearItems();
     const Theme& theme = currentTheme();
+    double left = 0;
     double right = 1;
     double low = 0;
     double high = 0;
@@ -75,6 +76,7 @@ void CurveChart::redraw() {
             const double x = toDouble(point.quantity);
             const double y = toDouble(point.amount);
             graph->addData(x, y);
+            left = std::min(left, x);
             right = std::max(right, x);
             low = std::min(low, y);
             high = std::max(high, y);
@@ -91,7 +93,7 @@ void CurveChart::redraw() {
     plot()->yAxis->setTicker(amountTicker(false));
     plot()->xAxis->setLabel(m_quantityUnit);
     plot()->yAxis->setLabel(tr("cost, %1").arg(m_currency));
-    plot()->xAxis->setRange(0, right);
+    plot()->xAxis->setRange(left, right);
     plot()->yAxis->setRange(paddedRange(low, high, true));
 }
 

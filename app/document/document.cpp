@@ -20,6 +20,8 @@ Document::Document(QObject* parent) : QObject(parent), m_cache(std::make_shared<
     connect(&m_jobs, &JobRunner::failed, this, [this](const QString& kind, const QString& message) {
         if (kind == QLatin1String("compare"))
             setProblem(message, true);
+        else if (kind == QLatin1String("open"))
+            emit openFailed(m_openingFile, message);
         else
             emit failed(message);
     });
@@ -33,24 +35,60 @@ Document::~Document() {
     writeWaiting();
 }
 
-Result<void> Document::open(const QString& file) {
+bool Document::isOpenAlready(const QString& file) const {
     const QString canonical = QFileInfo(file).canonicalFilePath();
-    if (isOpen() && !canonical.isEmpty() && canonical == QFileInfo(this->file()).canonicalFilePath())
-        return {};
+    return isOpen() && !canonical.isEmpty() && canonical == QFileInfo(this->file()).canonicalFilePath();
+}
+
+Result<Document::Opening> Document::openProject(const QString& file) {
     const std::filesystem::path path = file.toStdString();
     auto project = Project::open(path, Project::Access::ReadWrite);
-    if (!project && project.error().kind == ErrorKind::InputOutput)
-        if (auto readOnly = Project::open(path, Project::Access::ReadOnly)) {
-            RERATE_TRY(adopt(std::move(readOnly)));
-            // What it says to do after that is done here.
-            QString why = fromStd(project.error().message).section(QStringLiteral(". "), 0, 0);
-            if (why.endsWith(QLatin1Char('.')))
-                why.chop(1);
-            emit failed(tr("%1. So it is open for reading only: look at figures and plans, and save a copy to change "
-                           "them.").arg(why));
-            return {};
-        }
-    return adopt(std::move(project));
+    if (project)
+        return Opening{std::move(*project), {}};
+    if (project.error().kind != ErrorKind::InputOutput)
+        return project.error();
+    auto readOnly = Project::open(path, Project::Access::ReadOnly);
+    if (!readOnly)
+        return project.error();
+    // What it says to do after that is done here.
+    QString why = fromStd(project.error().message).section(QStringLiteral(". "), 0, 0);
+    if (why.endsWith(QLatin1Char('.')))
+        why.chop(1);
+    return Opening{std::move(*readOnly), tr("%1. So it is open for reading only: look at figures and plans, and save a copy to "
+                                            "change them.").arg(why)};
+}
+
+Result<void> Document::open(const QString& file) {
+    if (isOpenAlready(file))
+        return {};
+    auto opening = openProject(file);
+    if (!opening)
+        return opening.error();
+    RERATE_TRY(adopt(std::move(opening->project)));
+    if (!opening->warning.isEmpty())
+        emit failed(opening->warning);
+    return {};
+}
+
+void Document::openBeside(const QString& file) {
+    if (isOpenAlready(file))
+        return;
+    m_openingFile = file;
+    m_jobs.start(JobRunner::Lane::Extras, QStringLiteral("open"), tr("Opening %1").arg(QFileInfo(file).fileName()),
+                 [this, file](Progress& progress) -> Result<std::function<void()>> {
+                     auto opening = openProject(file);
+                     if (!opening)
+                         return opening.error();
+                     auto contents = readContents(*opening->project, &progress);
+                     if (!contents)
+                         return contents.error();
+                     const auto given = std::make_shared<std::pair<Opening, Contents>>(std::move(*opening), std::move(*contents));
+                     return std::function<void()>([this, given] {
+                         adopt(std::move(given->first.project), std::move(given->second));
+                         if (!given->first.warning.isEmpty())
+                             emit failed(given->first.warning);
+                     });
+                 });
 }
 
 Result<void> Document::create(const QString& file) {
@@ -83,12 +121,22 @@ Result<ReplayData> Document::readData(const Project& project) {
     return ReplayData{*usage, *customers};
 }
 
-Result<Document::Contents> Document::readContents(const Project& project) {
+// Between its parts it may be cancelled.
+Result<Document::Contents> Document::readContents(const Project& project, Progress* progress) {
+    const auto begin = [&](const QString& stage) {
+        if (progress)
+            progress->startStage(stage.toStdString(), 0);
+        return !progress || !progress->isCancelled();
+    };
     Contents contents;
+    if (!begin(tr("Reading usage and customers")))
+        return cancelledError();
     auto data = readData(project);
     if (!data)
         return data.error();
     contents.data = *data;
+    if (!begin(tr("Reading plans")))
+        return cancelledError();
     auto plans = project.plans();
     if (!plans)
         return plans.error();
@@ -109,23 +157,27 @@ Result<void> Document::adopt(Result<std::unique_ptr<Project>> project) {
     auto contents = readContents(**project);
     if (!contents)
         return contents.error();
+    adopt(std::move(*project), std::move(*contents));
+    return {};
+}
+
+void Document::adopt(std::unique_ptr<Project> project, Contents contents) {
     close();
-    m_project = std::move(*project);
-    takeData(contents->data);
-    takePlans(std::move(*contents));
+    m_project = std::move(project);
+    takeData(contents.data);
+    takePlans(std::move(contents));
     emit opened();
     emit dataChanged();
     emit lookChanged();
     emit plansChanged();
     emit historyChanged();
     recompute();
-    return {};
 }
 
 void Document::close() {
     if (m_project)
         emit aboutToClose();
-    for (const char* kind : {"compare", "drivers", "explain", "events"})
+    for (const char* kind : {"compare", "drivers", "explain", "events", "choices", "meter", "open"})
         m_jobs.cancel(QLatin1String(kind));
     m_jobs.finishFiles();
     m_writers = 0;

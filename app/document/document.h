@@ -19,6 +19,7 @@
 
 #include "app/charts/measure.h"
 #include "app/document/job_runner.h"
+#include "app/document/plan_choices.h"
 #include "engine/analysis/comparison.h"
 #include "engine/analysis/drivers.h"
 #include "engine/catalog/plan_text.h"
@@ -36,6 +37,28 @@ struct ExplainedDifference {
     DerivationDifference difference;
 };
 
+// What a plan's revenue would be with one alternative of one choice.
+struct ChoiceEffect {
+    int round = 0; // of workOutChoices
+    int choice = 0, alternative = 0;
+    Decimal revenue;      // as the plan is
+    Decimal delta;        // with the alternative, less that
+    std::uint64_t customers = 0; // whose invoices are others then
+    std::string problem;  // not empty: the plan cannot have it, or the replay failed
+};
+
+// What a meter counts in the loaded usage, in the period and filter that are looked at.
+struct MeterFigures {
+    std::string plan, meter;
+    Decimal total;
+    std::uint64_t rowsMatched = 0;   // events that it takes
+    std::uint64_t rowsUnusable = 0;  // of these without a usable value
+    std::uint64_t zeroDivisions = 0; // of these, because of a division by zero
+    std::size_t customers = 0;       // with a quantity
+    std::vector<std::pair<std::string, Decimal>> byCustomer, byKey; // largest first
+    std::string problem; // not empty: it cannot be counted
+};
+
 class Document : public QObject {
     Q_OBJECT
 
@@ -44,6 +67,10 @@ public:
     ~Document() override;
 
     Result<void> open(const QString& file); // nothing happens when it is open already
+    // The same, read beside the window: answers with `opened` or `openFailed`. Until then what is
+    // open stays, also when it is cancelled.
+    void openBeside(const QString& file);
+    bool isOpening() const { return m_jobs.isBusy(QStringLiteral("open")); }
     Result<void> create(const QString& file); // replaces a file of that name
     void close();
     bool isOpen() const { return m_project != nullptr; }
@@ -97,6 +124,13 @@ public:
     // Events behind a quantity of the candidate or the baseline; answers with `eventsFound`.
     void findEvents(const QString& customer, const Derivation& quantity, bool ofBaseline);
 
+    // Replays the plan with each alternative of each choice, and answers `choiceWorkedOut` for each
+    // and `choicesEnded`. Gives the number of this round; a newer one ends it.
+    int workOutChoices(const QString& plan, const std::vector<PlanChoice>& choices);
+    void stopChoices() { m_jobs.cancel(QStringLiteral("choices")); }
+
+    void workOutMeter(const QString& plan, const std::string& meter); // answers with `meterWorkedOut`
+
     // History
     QString undoTitle() const;
     QString redoTitle() const;
@@ -108,6 +142,7 @@ public:
 
 signals:
     void opened();
+    void openFailed(const QString& file, const QString& message);
     void aboutToClose(); // the last chance to put something in
     void closed();
     void plansChanged();
@@ -116,6 +151,9 @@ signals:
     void lookChanged();       // period, filter, measure
     void explained(std::shared_ptr<const ExplainedDifference> difference);
     void eventsFound(const QString& title, const std::vector<MeteredEvent>& events);
+    void choiceWorkedOut(const rerate::ChoiceEffect& effect);
+    void choicesEnded(int round);
+    void meterWorkedOut(const rerate::MeterFigures& figures);
     void historyChanged();
     void done(const QString& message); // an import, a copy
     void failed(const QString& message);
@@ -128,8 +166,16 @@ private:
     };
     using Edit = std::function<Result<void>(Project&)>;
     static Result<ReplayData> readData(const Project& project);
-    static Result<Contents> readContents(const Project& project);
+    static Result<Contents> readContents(const Project& project, Progress* progress = nullptr);
+    // A project that was opened, for reading only where it cannot be written, and why.
+    struct Opening {
+        std::unique_ptr<Project> project;
+        QString warning;
+    };
+    static Result<Opening> openProject(const QString& file);
+    bool isOpenAlready(const QString& file) const;
     Result<void> adopt(Result<std::unique_ptr<Project>> project);
+    void adopt(std::unique_ptr<Project> project, Contents contents);
     void takePlans(Contents contents);
     bool takeData(const ReplayData& data); // whether it is other data
     void showPlans();
@@ -175,6 +221,8 @@ private:
     bool m_isStopped = false;
     bool m_hasFailed = false;
     QString m_problem;
+    int m_choiceRound = 0;
+    QString m_openingFile;
     JobRunner m_jobs;
 };
 

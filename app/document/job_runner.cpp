@@ -39,7 +39,7 @@ struct JobRunner::State {
     mutable std::mutex mutex;
     std::condition_variable wake;
     std::condition_variable idle;
-    std::array<LaneState, 2> lanes;
+    std::array<LaneState, 3> lanes;
     std::vector<std::shared_ptr<Job>> undelivered; // done, but the owner has not seen it yet
     bool ends = false;
 
@@ -67,7 +67,7 @@ Result<std::function<void()>> runSafely(const JobRunner::Work& work, Progress& p
 } // namespace
 
 JobRunner::JobRunner(QObject* parent) : QObject(parent), m_state(std::make_unique<State>()) {
-    for (const Lane lane : {Lane::Figures, Lane::Files})
+    for (const Lane lane : {Lane::Figures, Lane::Files, Lane::Extras})
         m_state->lane(lane).thread = std::thread([this, lane] { runLane(lane); });
 }
 
@@ -115,9 +115,10 @@ void JobRunner::deliver(const std::shared_ptr<Job>& job, const Result<std::funct
         const std::lock_guard lock(m_state->mutex);
         std::erase(m_state->undelivered, job);
     }
-    if (result && (job->lane == Lane::Files || !job->progress->isCancelled()))
+    const bool isLate = job->lane != Lane::Files && job->progress->isCancelled();
+    if (result && !isLate)
         (*result)();
-    else if (!result && result.error().kind != ErrorKind::Cancelled)
+    else if (!result && result.error().kind != ErrorKind::Cancelled && !isLate)
         emit failed(job->kind, fromStd(result.error().message));
     else if (job->wasCancelled && !job->isOver)
         emit cancelled(job->kind);
@@ -128,7 +129,7 @@ void JobRunner::deliver(const std::shared_ptr<Job>& job, const Result<std::funct
 }
 
 void JobRunner::start(Lane lane, const QString& kind, const QString& title, Work work, std::function<void()> ended) {
-    if (lane == Lane::Figures)
+    if (lane != Lane::Files)
         cancel(kind);
     auto job = std::make_shared<Job>();
     job->lane = lane;
@@ -166,7 +167,7 @@ void JobRunner::cancel(const QString& kind) {
 }
 
 std::shared_ptr<JobRunner::Job> JobRunner::shownJob() const {
-    for (const Lane lane : {Lane::Files, Lane::Figures})
+    for (const Lane lane : {Lane::Files, Lane::Figures, Lane::Extras})
         if (const auto& job = m_state->lane(lane).running; job && !job->isOver)
             return job;
     return nullptr;
@@ -181,7 +182,7 @@ void JobRunner::cancel() {
             return;
         job->progress->cancel();
         job->wasCancelled = true;
-        job->isOver = job->lane == Lane::Figures;
+        job->isOver = job->lane != Lane::Files;
     }
     if (job->isOver)
         emit cancelled(job->kind);

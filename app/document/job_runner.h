@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Runs long work beside the window, in two lanes that do not wait for each other. Results come back
+// Runs long work beside the window, in three lanes that do not wait for each other. Results come back
 // on the thread of the runner's owner.
 //
 // Figures are only read: of a kind there is one at a time, the newest wins, and a late answer is
-// dropped. Cancelling one is over at once, whatever its thread still does. Files are written: they
+// dropped. Cancelling one is over at once, whatever its thread still does. Extras are the same, for
+// what is worth knowing but holds up no figures. Files are written: they
 // are done one after the other, all of them, and what one has written is delivered even when it
 // was cancelled too late.
 //
@@ -27,7 +28,7 @@ class JobRunner : public QObject {
     Q_OBJECT
 
 public:
-    enum class Lane { Figures, Files };
+    enum class Lane { Figures, Files, Extras };
     // Does the work and gives back what to do with its result on the owner's thread.
     using Work = std::function<Result<std::function<void()>>(Progress&)>;
 

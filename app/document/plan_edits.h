@@ -23,19 +23,38 @@ namespace rerate {
 enum class CellKind { Quantity, Amount, Percent };
 Result<std::string> cellText(std::string_view typed, CellKind kind, std::string_view currency);
 
-// Splits a step in the middle, two of the same price. `low` is where it begins, `stepsInPrice` how
-// many there are: a plain price becomes two steps.
-std::string withSplitStep(const std::string& text, const StepRow& step, const Decimal& low, int stepsInPrice);
+// Splits a step of the price in the middle, two of the same price; both keep what the step says
+// beside its bound, but what a slice pays on entering it stays with the first. `low` is where it
+// begins. A price without steps becomes two.
+std::string withSplitStep(const std::string& text, const StepPrice& price, const StepRow& step, const Decimal& low);
 std::string withoutStep(const std::string& text, const StepRow& step);
 
 struct ChargeTemplate {
-    std::string title; // "Price per unit of Input tokens"
-    std::string lines; // of the charge, each without its indent; `ID` stands for its id
+    std::string title; // "Price per unit"
+    std::string group; // "Usage"
+    std::vector<std::string> lines; // of the charge, behind its id
     std::string id;    // wished for
+    bool isCoupon = false;
 };
-std::vector<ChargeTemplate> chargeTemplates(const Plan& plan);
-// Behind the last charge. The id gets a number when it is taken.
+// One of each kind; those of usage over this meter, or the first.
+std::vector<ChargeTemplate> chargeTemplates(const Plan& plan, const std::string& meter = {});
+// Behind the last charge, or coupon. The id gets a number when it is taken.
 std::string withCharge(const std::string& text, const Plan& plan, const ChargeTemplate& made);
+
+struct MeterTemplate {
+    std::string title; // "Sum of output_tokens"
+    std::string value; // "{ value: output_tokens }"
+    std::string id;    // wished for
+    bool isCalendar = false;
+};
+std::vector<MeterTemplate> meterTemplates(const Plan& plan, const std::vector<std::string>& events,
+                                          const std::vector<std::string>& properties);
+// Behind the last meter, or calendar. Gives the id that it has got as well.
+std::string withMeter(const std::string& text, const Plan& plan, const MeterTemplate& made, std::string& id);
+// One more window in the stack of the meter that begins there, in front of the outermost: the same
+// buckets again, added up, so that nothing changes until it is edited. A meter without windows gets
+// two, the inner one by hour.
+Result<std::string> withWindow(const std::string& text, std::size_t meter);
 
 // A plan to begin with: a meter for each number in the usage (null: none yet), prices of zero.
 std::string planSkeleton(const std::string& name, const UsageStore* usage, const std::string& currency);

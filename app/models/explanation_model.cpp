@@ -17,15 +17,43 @@ namespace rerate {
 
 namespace {
 
-// As people write it: × and − for * and -, "half up" for half_up.
+// As people write it: × and − for * and -, "half up" for half_up. What stands in quotes is a name.
 QString readable(const std::string& text) {
     static const QRegularExpression minus(QStringLiteral("(^|[ (,=:])-(?=[0-9 ])"));
     static const QRegularExpression mode(QStringLiteral("\\bhalf_(up|down|even)\\b"));
-    QString shown = fromStd(text);
-    shown.replace(QStringLiteral(" * "), QStringLiteral(" × "));
-    shown.replace(minus, QStringLiteral("\\1−"));
-    shown.replace(mode, QStringLiteral("half \\1"));
-    return shown;
+    static const QRegularExpression quotes(QStringLiteral("'[^']*'|\"[^\"]*\""));
+    const QString whole = fromStd(text);
+    QString result;
+    qsizetype from = 0;
+    const auto addPlain = [&](QString part) {
+        part.replace(QStringLiteral(" * "), QStringLiteral(" × "));
+        part.replace(minus, QStringLiteral("\\1−"));
+        part.replace(mode, QStringLiteral("half \\1"));
+        result += part;
+    };
+    for (auto match = quotes.globalMatch(whole); match.hasNext();) {
+        const QRegularExpressionMatch name = match.next();
+        addPlain(whole.mid(from, name.capturedStart() - from));
+        result += name.captured();
+        from = name.capturedEnd();
+    }
+    addPlain(whole.mid(from));
+    return result;
+}
+
+// Names of charges, meters and keys stand as they are; of a step it is what it is over.
+QString labelOf(const Derivation& node) {
+    const std::string text = labelText(node);
+    switch (node.kind) {
+    case Derivation::Kind::Step: {
+        const std::size_t over = std::min(text.find(" over "), text.size());
+        const bool isNumbered = node.rule.find(".price.steps[") != std::string::npos;
+        return isNumbered ? readable(text.substr(0, over)) + fromStd(text.substr(over)) : fromStd(text);
+    }
+    case Derivation::Kind::Allowance:
+    case Derivation::Kind::Rounding: return readable(text);
+    default: return fromStd(text);
+    }
 }
 
 bool isZeroRounding(const DerivationDifference& node) {
@@ -38,14 +66,17 @@ bool isZeroRounding(const DerivationDifference& node) {
 } // namespace
 
 QString describeStep(const Derivation& node) {
-    const QString text = readable(labelText(node));
+    const QString text = labelOf(node);
     if (node.kind == Derivation::Kind::Quantity && node.quantity)
         return text + QObject::tr(": %1 %2 = %3, %4 events")
                           .arg(exactText(*node.quantity), fromStd(node.quantityUnit), readable(node.formula),
                                countText(node.events));
+    const bool isWindow = node.kind == Derivation::Kind::Note && node.quantity;
+    const QString result = isWindow ? QStringLiteral(" = %1 %2").arg(exactText(*node.quantity), fromStd(node.quantityUnit)).trimmed()
+                                    : QString();
     if (node.formula.empty())
-        return text;
-    const QString formula = readable(groupFormula(node.formula));
+        return text + (result.isEmpty() ? result : QStringLiteral(" ") + result);
+    const QString formula = readable(groupFormula(node.formula)) + (result.isEmpty() ? result : QStringLiteral(" ") + result);
     return text.isEmpty() ? formula : text + QStringLiteral(": ") + formula;
 }
 

@@ -19,7 +19,6 @@ namespace rerate {
 namespace {
 
 constexpr int kSliderMax = 1000;
-constexpr int kCurvePoints = 50;
 
 } // namespace
 
@@ -64,7 +63,17 @@ void ChargeCheck::setCharge(const QString& planName, const Charge* charge, int p
     m_planName = planName;
     m_charge = charge ? charge->id : std::string();
     m_priceRow = priceRow;
-    showCurve();
+    m_isShown = isVisible();
+    if (m_isShown)
+        showCurve();
+}
+
+// While nobody looks, nothing is drawn.
+void ChargeCheck::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    if (!m_isShown)
+        showCurve();
+    m_isShown = true;
 }
 
 std::vector<std::string> ChargeCheck::key() const {
@@ -91,9 +100,10 @@ void ChargeCheck::showCurve() {
     const auto* usage = shown ? std::get_if<UsageCharge>(&shown->what) : nullptr;
     m_curve->setEmptyText(usage   ? QString()
                           : shown ? tr("What this charge costs does not depend on a quantity.")
-                                  : tr("There is no charge to draw."));
+                                  : tr("Choose a charge to see what it costs."));
     m_quantity->setEnabled(usage != nullptr);
     m_quantity->setVisible(usage != nullptr);
+    m_example->setVisible(usage != nullptr);
     if (!usage) {
         m_example->setRowCount(0);
         m_quantityText->clear();
@@ -102,25 +112,31 @@ void ChargeCheck::showCurve() {
     const Plan& current = *plan();
     const auto chosen = key();
     const std::vector<Decimal> breakpoints = chargeBreakpoints(current, shown->id, chosen, day());
-    m_quantityMax = breakpoints.empty() ? usage->per.value * Decimal(10) : breakpoints.back() * Decimal::literal("1.5");
-    if (m_quantityMax.sign() <= 0)
-        m_quantityMax = Decimal(100);
-    // Exact amounts at even distances and at every breakpoint, where the line bends.
-    std::vector<Decimal> quantities = breakpoints;
-    for (int i = 0; i <= kCurvePoints; ++i)
-        quantities.push_back(m_quantityMax * Decimal(i) * Decimal::literal("0.02"));
-    std::sort(quantities.begin(), quantities.end());
-    std::vector<CurvePoint> baseline;
+    m_range = curveRange(current, shown->id, chosen, day());
     const PlanReading* other = m_document.planReading(m_document.baselineName());
-    if (other && other->plan && m_planName != m_document.baselineName() && other->plan->findCharge(shown->id))
-        baseline = chargeCurve(*other->plan, shown->id, chosen, day(), quantities);
-    const Meter* meter = current.findMeter(usage->meter);
+    const bool hasBaseline = other && other->plan && m_planName != m_document.baselineName() && other->plan->findCharge(shown->id);
+    CurvePair curves = curvePoints(current, hasBaseline ? &*other->plan : nullptr, shown->id, chosen, day(), m_range);
     m_curve->setNames(tr("Baseline: %1").arg(m_document.planLabel(m_document.baselineName())),
                       m_document.planLabel(m_planName));
-    m_curve->setCurves(std::move(baseline), chargeCurve(current, shown->id, chosen, day(), quantities), breakpoints,
-                       fromStd(meter->unit.name().empty() ? meter->id : meter->unit.name()),
+    m_curve->setCurves(std::move(curves.baseline), std::move(curves.candidate), breakpoints,
+                       axisText(),
                        fromStd(current.currency.name()));
     showExample();
+}
+
+QString ChargeCheck::unitText() const {
+    const Meter* meter = plan()->findMeter(std::get<UsageCharge>(charge()->what).meter);
+    return fromStd(meter->unit.name().empty() ? meter->id : meter->unit.name());
+}
+
+// What the curve runs over.
+QString ChargeCheck::axisText() const {
+    const auto& usage = std::get<UsageCharge>(charge()->what);
+    if (const auto beside = quantityBesidePosition(usage))
+        return tr("%1 of an event of %2 %3").arg(fromStd(formatExpression(*usage.position)), moneyText(*beside, 0), unitText());
+    return usage.reset == UsageCharge::Reset::Event    ? tr("%1 of one event").arg(unitText())
+           : usage.reset == UsageCharge::Reset::Window ? tr("%1 of one window").arg(unitText())
+                                                       : unitText();
 }
 
 void ChargeCheck::addExampleRow(const QString& text, const QString& amount) {
@@ -138,17 +154,28 @@ void ChargeCheck::showExample() {
     if (!shown || !std::holds_alternative<UsageCharge>(shown->what))
         return;
     const Decimal quantity =
-        (m_quantityMax * Decimal(m_quantity->value()) * Decimal::literal("0.001")).normalized();
+        (m_range.low + (m_range.high - m_range.low) * Decimal(m_quantity->value()) * Decimal::literal("0.001")).normalized();
     const Derivation example = chargeExample(*plan(), shown->id, key(), day(), quantity);
     const int digits = currencyDigits(plan()->currency.name()).value_or(2);
     const auto amountText = [&](const std::optional<Ratio>& amount) {
         const auto finite = amount ? amount->finite() : std::nullopt;
         return finite ? moneyText(*finite, digits) : amount ? exactText(*amount) : QString();
     };
-    const Meter* meter = plan()->findMeter(std::get<UsageCharge>(shown->what).meter);
-    const std::string& unit = meter->unit.name().empty() ? meter->id : meter->unit.name();
-    m_quantityText->setText(tr("%1 %2 cost %3 %4").arg(moneyText(quantity, 0), fromStd(unit), amountText(example.amount),
-                                                       fromStd(plan()->currency.name())));
+    const auto& usage = std::get<UsageCharge>(shown->what);
+    const QString cost = amountText(example.amount) + QLatin1Char(' ') + fromStd(plan()->currency.name());
+    if (const auto beside = quantityBesidePosition(usage))
+        m_quantityText->setText(tr("An event of %1 %2 at %3 %4 costs %5")
+                                    .arg(moneyText(*beside, 0), unitText(), fromStd(formatExpression(*usage.position)),
+                                         moneyText(quantity, 0), cost));
+    else if (usage.counter && usage.reset == UsageCharge::Reset::Period)
+        m_quantityText->setText(tr("%1 %2 cost %3, while %4 counts from zero").arg(moneyText(quantity, 0), unitText(), cost, fromStd(*usage.counter)));
+    else if (usage.isItemised())
+        m_quantityText->setText(tr("One %1 of %2 %3 costs %4%5")
+                                    .arg(usage.reset == UsageCharge::Reset::Event ? tr("event") : tr("window"),
+                                         moneyText(quantity, 0), unitText(), cost,
+                                         usage.included ? tr(", once what is included is used up") : QString()));
+    else
+        m_quantityText->setText(tr("%1 %2 cost %3").arg(moneyText(quantity, 0), unitText(), cost));
     for (const Derivation& line : example.children)
         for (const Derivation& node : line.children)
             if (node.kind != Derivation::Kind::Quantity)

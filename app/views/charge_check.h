@@ -9,6 +9,7 @@
 #include <QWidget>
 
 #include "app/document/document.h"
+#include "app/models/curve_points.h"
 
 class QLabel;
 class QSlider;
@@ -26,10 +27,15 @@ public:
     // `priceRow`: the row of the price grid, which chooses the key of a table. Null: nothing.
     void setCharge(const QString& planName, const Charge* charge, int priceRow);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     void showCurve();
     void showExample();
     void addExampleRow(const QString& text, const QString& amount);
+    QString unitText() const;
+    QString axisText() const;
     const Plan* plan() const;
     const Charge* charge() const;
     std::vector<std::string> key() const;
@@ -39,11 +45,12 @@ private:
     QString m_planName;
     std::string m_charge;
     int m_priceRow = -1;
+    bool m_isShown = false; // the curve is that of the charge
     CurveChart* m_curve = nullptr;
     QSlider* m_quantity = nullptr;
     QLabel* m_quantityText = nullptr;
     QTableWidget* m_example = nullptr;
-    Decimal m_quantityMax{1};
+    CurveRange m_range;
 };
 
 } // namespace rerate

@@ -3,27 +3,34 @@
 
 #include "app/views/charge_editor.h"
 
-#include <QApplication>
-#include <QFormLayout>
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QLineEdit>
-#include <QListWidget>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QTimer>
 #include <QVBoxLayout>
 
 #include "app/charts/number_text.h"
+#include "app/document/plan_edits.h"
+#include "app/document/plan_nodes.h"
+#include "app/models/plan_fields.h"
 #include "app/models/price_model.h"
+#include "app/models/rows_model.h"
+#include "app/views/entry_list.h"
+#include "app/views/node_form.h"
 #include "app/views/style.h"
-#include "engine/catalog/plan_text.h"
 
 namespace rerate {
 
 namespace {
+
+constexpr int kChargesMax = 6; // shown at once
+constexpr int kRowsMax = 12;
 
 QString kindOf(const Charge& charge) {
     if (const auto* usage = std::get_if<UsageCharge>(&charge.what))
@@ -46,99 +53,230 @@ QString kindOf(const Charge& charge) {
     return {};
 }
 
+// What people call it by a name of its own.
+QString formOf(const YamlNode* node) {
+    static const std::pair<const char*, const char*> kForms[] = {
+        {"package", QT_TRANSLATE_NOOP("QObject", "in packages")},
+        {"percentage", QT_TRANSLATE_NOOP("QObject", "a percentage of each event")},
+        {"block_tariff", QT_TRANSLATE_NOOP("QObject", "a tariff of blocks")},
+        {"stairstep", QT_TRANSLATE_NOOP("QObject", "a stair of fixed prices")},
+        {"dynamic", QT_TRANSLATE_NOOP("QObject", "at the price in the event")},
+        {"grid", QT_TRANSLATE_NOOP("QObject", "a grid of prices")}};
+    for (const auto& [key, words] : kForms)
+        if (node && node->find(key))
+            return QStringLiteral(", ") + QObject::tr(words);
+    return {};
+}
+
 QString nameOf(const Charge& charge) { return fromStd(charge.label.empty() ? charge.id : charge.label); }
+
+std::string meterOf(const Charge* charge) {
+    const auto* usage = charge ? std::get_if<UsageCharge>(&charge->what) : nullptr;
+    return usage ? usage->meter : std::string();
+}
+
+// Columns with few words are chosen from.
+class WordDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    QWidget* createEditor(QWidget* parent, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        const QStringList words = PriceModel::wordsOf(index.column());
+        if (words.isEmpty())
+            return QStyledItemDelegate::createEditor(parent, option, index);
+        auto* choice = new QComboBox(parent);
+        choice->addItems(words);
+        QObject::connect(choice, &QComboBox::activated, this, [this, choice] {
+            auto* self = const_cast<WordDelegate*>(this);
+            emit self->commitData(choice);
+            emit self->closeEditor(choice);
+        });
+        return choice;
+    }
+    void setEditorData(QWidget* editor, const QModelIndex& index) const override {
+        if (auto* choice = qobject_cast<QComboBox*>(editor))
+            return choice->setCurrentText(index.data(Qt::EditRole).toString());
+        QStyledItemDelegate::setEditorData(editor, index);
+    }
+    void setModelData(QWidget* editor, QAbstractItemModel* model, const QModelIndex& index) const override {
+        if (const auto* choice = qobject_cast<const QComboBox*>(editor)) {
+            model->setData(index, choice->currentText(), Qt::EditRole);
+            return;
+        }
+        QStyledItemDelegate::setModelData(editor, model, index);
+    }
+};
+
+QTableView* makeGrid(const QString& name, const QString& label, QAbstractItemModel* model, QWidget* parent) {
+    auto* grid = new QTableView(parent);
+    grid->setObjectName(name);
+    grid->setAccessibleName(label);
+    grid->setModel(model);
+    grid->setTabKeyNavigation(true);
+    grid->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    grid->horizontalHeader()->setHighlightSections(false);
+    grid->verticalHeader()->setDefaultSectionSize(grid->fontMetrics().height() + 10);
+    grid->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::AnyKeyPressed | QAbstractItemView::EditKeyPressed);
+    return grid;
+}
+
+// As high as its rows, so that only the whole form scrolls.
+void fitHeight(QTableView& grid) {
+    const int rows = std::clamp(grid.model()->rowCount(), 1, kRowsMax);
+    const int header = grid.horizontalHeader()->sizeHint().height();
+    grid.setFixedHeight(header + rows * grid.verticalHeader()->defaultSectionSize() + 2 * grid.frameWidth() + 2);
+}
+
+// The rows of a friendly form, and their columns; none: it has no rows.
+std::vector<RowsModel::Column> rowColumns(const YamlNode& node, const YamlNode*& list) {
+    using Column = RowsModel::Column;
+    if ((list = node.find("block_tariff")))
+        return {Column{QObject::tr("Blocks"), "blocks", true, true}, Column{QObject::tr("Size of a block"), "size", true},
+                Column{QObject::tr("Price of a block"), "price", true}};
+    if ((list = node.find("stairstep")))
+        return {Column{QObject::tr("Up to"), "up_to", true, true}, Column{QObject::tr("Below"), "below", true},
+                Column{QObject::tr("Price"), "price", true}};
+    list = nodeUnder(&node, {"grid", "table"});
+    if (!list)
+        return {};
+    std::vector<Column> columns{Column{QObject::tr("Key"), {}}};
+    if (const YamlNode* meters = nodeUnder(&node, {"grid", "meters"}))
+        for (const YamlNode& meter : meters->items)
+            columns.push_back(Column{fromStd(meter.text), {}, true});
+    return columns;
+}
 
 } // namespace
 
 ChargeEditor::ChargeEditor(QWidget* parent) : QWidget(parent) {
-    m_charges = new QListWidget(this);
-    m_charges->setObjectName(QStringLiteral("chargeList"));
-    m_charges->setAccessibleName(tr("Charges"));
-    m_title = new QLabel(this);
-    m_title->setFont(titleFont());
-    m_fields = new QFormLayout;
-    m_fields->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
-    m_prices = new PriceModel(this);
-    m_grid = new QTableView(this);
-    m_grid->setObjectName(QStringLiteral("priceGrid"));
-    m_grid->setAccessibleName(tr("Prices"));
-    m_grid->setModel(m_prices);
-    m_grid->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    m_grid->horizontalHeader()->setHighlightSections(false);
-    m_grid->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 10);
-    m_grid->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::AnyKeyPressed |
-                            QAbstractItemView::EditKeyPressed);
+    m_charges = new EntryList(QStringLiteral("charge"), tr("Charges"), kChargesMax, this);
+    m_templates = &m_charges->addMenu();
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, kSpace, 0, 0);
     column->addWidget(m_charges);
+    column->addWidget(makeScrolled(), 1);
+    connectParts();
+}
+
+QWidget* ChargeEditor::makeScrolled() {
+    auto* panel = new QWidget;
+    m_title = new QLabel(panel);
+    m_title->setObjectName(QStringLiteral("chargeTitle"));
+    m_title->setFont(titleFont());
+    m_title->setWordWrap(true);
+    m_form = new NodeForm(panel);
+    m_prices = new PriceModel(this);
+    m_grid = makeGrid(QStringLiteral("priceGrid"), tr("Prices"), m_prices, panel);
+    m_grid->setItemDelegate(new WordDelegate(m_grid));
+    m_rows = new RowsModel(this);
+    m_rowGrid = makeGrid(QStringLiteral("rowGrid"), tr("Rows"), m_rows, panel);
+    m_rest = new QLabel(panel);
+    m_rest->setObjectName(QStringLiteral("chargeAsText"));
+    m_rest->setWordWrap(true);
+    auto* column = new QVBoxLayout(panel);
+    column->setContentsMargins(0, 0, kSpace, 0);
     column->addWidget(m_title);
-    column->addLayout(m_fields);
-    column->addWidget(m_grid, 1);
-    column->addStretch(0);
+    column->addWidget(m_form);
+    column->addWidget(m_grid);
+    column->addWidget(m_rowGrid);
     column->addWidget(makeButtons());
-    connect(m_charges, &QListWidget::currentRowChanged, this, [this] {
-        if (m_isFilling)
-            return;
-        emit message({});
-        showCharge();
-    });
-    connect(m_grid->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ChargeEditor::chargeChosen);
-    connect(m_prices, &PriceModel::refused, this, &ChargeEditor::message);
-    connect(m_prices, &PriceModel::edited, this,
-            [this](const SourceMark& mark, const QString& value, const QString& what) {
-                // The grid is filled again by the edit; let its editor close first.
-                QTimer::singleShot(0, this, [this, mark, value, what] { edit(mark, value, what); });
-            });
+    column->addWidget(m_rest);
+    column->addStretch(1);
+    auto* scroll = new QScrollArea(this);
+    scroll->setObjectName(QStringLiteral("chargeScroll"));
+    scroll->setWidget(panel);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    return scroll;
 }
 
 QWidget* ChargeEditor::makeButtons() {
     auto* panel = new QWidget(this);
-    m_addCharge = new QPushButton(tr("Add char&ge ▾"), panel);
-    m_addCharge->setObjectName(QStringLiteral("addCharge"));
-    m_templates = new QMenu(m_addCharge);
-    m_templates->setObjectName(QStringLiteral("chargeTemplates"));
-    m_addStep = new QPushButton(tr("&Split step"), panel);
-    m_addStep->setObjectName(QStringLiteral("addStep"));
-    m_addStep->setToolTip(tr("Split the chosen step into two of the same price"));
-    m_removeStep = new QPushButton(tr("Remove s&tep"), panel);
-    m_removeStep->setObjectName(QStringLiteral("removeStep"));
     auto* row = new QHBoxLayout(panel);
     row->setContentsMargins(0, 0, 0, 0);
-    row->addWidget(m_addCharge);
-    row->addWidget(m_addStep);
-    row->addWidget(m_removeStep);
-    row->addStretch(1);
-    connect(m_addCharge, &QPushButton::clicked, this, [this] {
-        fillTemplates();
-        m_templates->popup(m_addCharge->mapToGlobal(QPoint(0, m_addCharge->height())));
+    const auto button = [&](const QString& text, const char* name, const QString& tip, auto slot) {
+        auto* made = new QPushButton(text, panel);
+        made->setObjectName(QLatin1String(name));
+        made->setToolTip(tip);
+        connect(made, &QPushButton::clicked, this, slot);
+        row->addWidget(made);
+        return made;
+    };
+    m_addField = button(tr("Add f&ield ▾"), "addField", tr("What else this charge may say"), [this] {
+        fillFieldMenu();
+        m_fieldMenu->popup(m_addField->mapToGlobal(QPoint(0, m_addField->height())));
     });
-    connect(m_addStep, &QPushButton::clicked, this, &ChargeEditor::addStep);
-    connect(m_removeStep, &QPushButton::clicked, this, &ChargeEditor::removeStep);
+    m_fieldMenu = new QMenu(m_addField);
+    m_fieldMenu->setObjectName(QStringLiteral("fieldMenu"));
+    m_addStep = button(tr("&Split step"), "addStep", tr("Split the chosen step into two of the same price"), [this] { addStep(); });
+    m_removeStep = button(tr("Remove s&tep"), "removeStep", tr("Take the chosen step out"), [this] { removeStep(); });
+    m_addRow = button(tr("Add ro&w"), "addRow", tr("One more row, as the chosen one"), [this] {
+        stepsChanged(m_rowGrid->isVisibleTo(this) ? m_rows->withRow(m_rowGrid->currentIndex().row()) : m_prices->withRow(m_grid->currentIndex().row()),
+                     tr("Add a row"));
+    });
+    m_removeRow = button(tr("Remove row"), "removeRow", tr("Take the chosen row out"), [this] {
+        stepsChanged(m_rowGrid->isVisibleTo(this) ? m_rows->withoutRow(m_rowGrid->currentIndex().row())
+                                                  : m_prices->withoutRow(m_grid->currentIndex().row()),
+                     tr("Remove a row"));
+    });
+    row->addStretch(1);
     return panel;
 }
 
-void ChargeEditor::fillTemplates() {
-    m_templates->clear();
-    if (!m_plan)
-        return;
-    for (const ChargeTemplate& made : chargeTemplates(*m_plan))
-        m_templates->addAction(fromStd(made.title), this, [this, made] {
-            const int count = m_charges->count();
-            emit edited(withCharge(m_planText, *m_plan, made), tr("Add charge: %1").arg(fromStd(made.title)));
-            if (m_charges->count() > count)
-                m_charges->setCurrentRow(count);
-        });
+void ChargeEditor::connectParts() {
+    connect(m_charges, &EntryList::choseAnother, this, [this] {
+        emit message({});
+        m_moreColumns.clear();
+        showCharge();
+    });
+    connect(m_charges, &EntryList::addWanted, this, &ChargeEditor::fillTemplates);
+    connect(m_charges, &EntryList::moveWanted, this, &ChargeEditor::moveCharge);
+    connect(m_charges, &EntryList::removeWanted, this, &ChargeEditor::removeCharge);
+    connect(m_rest, &QLabel::linkActivated, this, [this](const QString& line) { emit editAsText(line.toInt()); });
+    connect(m_grid->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ChargeEditor::chargeChosen);
+    connect(m_form, &NodeForm::message, this, &ChargeEditor::message);
+    connect(m_prices, &PriceModel::refused, this, &ChargeEditor::message);
+    connect(m_rows, &RowsModel::refused, this, &ChargeEditor::message);
+    connect(m_form, &NodeForm::edited, this, [this](const std::string& text, const QString& what) { ask(Part::Form, text, what); });
+    // A grid is filled again by the edit; let its editor close first.
+    const auto later = [this](Part part) {
+        return [this, part](const std::string& text, const QString& what) {
+            QTimer::singleShot(0, this, [this, part, text, what] { ask(part, text, what); });
+        };
+    };
+    connect(m_prices, &PriceModel::edited, this, later(Part::Prices));
+    connect(m_rows, &RowsModel::edited, this, later(Part::Rows));
 }
 
-void ChargeEditor::setPlan(const Plan* plan, const std::string& text) {
+void ChargeEditor::ask(Part part, const std::string& text, const QString& what) {
+    m_asked = part;
+    const Charge* shown = charge();
+    emit edited(text, tr("Change %1 of %2").arg(what, shown ? nameOf(*shown) : tr("the plan")));
+}
+
+// The typed value stays where it was typed.
+void ChargeEditor::refuse(const QString& why) {
+    if (m_asked == Part::Form)
+        m_form->refuse(why);
+    else if (m_asked == Part::Prices)
+        m_prices->refuse(why);
+    else
+        m_rows->refuse(why);
+    emit message(why);
+}
+
+void ChargeEditor::setPlan(const Plan* plan, const std::string& text, const DataNames& data) {
     m_plan = plan ? std::optional<Plan>(*plan) : std::nullopt;
-    m_planText = text;
-    m_addCharge->setEnabled(plan != nullptr);
-    fillCharges();
+    m_text = text;
+    m_data = data;
+    m_yaml = readYaml(text, "plan").root;
+    m_charges->addButton().setEnabled(plan != nullptr);
+    fillCharges(m_charges->chosen());
 }
 
 const Charge* ChargeEditor::charge() const {
-    const int row = m_charges->currentRow();
+    const int row = m_charges->chosen();
     return m_plan && row >= 0 && row < static_cast<int>(m_plan->charges.size())
                ? &m_plan->charges[static_cast<std::size_t>(row)]
                : nullptr;
@@ -147,132 +285,176 @@ const Charge* ChargeEditor::charge() const {
 int ChargeEditor::priceRow() const { return m_grid->currentIndex().row(); }
 
 void ChargeEditor::chooseFirstPrice() {
-    for (int row = 0; m_plan && row < m_charges->count(); ++row)
+    for (int row = 0; m_plan && row < static_cast<int>(m_plan->charges.size()); ++row)
         if (std::holds_alternative<UsageCharge>(m_plan->charges[static_cast<std::size_t>(row)].what))
-            return m_charges->setCurrentRow(row);
-    m_charges->setCurrentRow(0);
+            return m_charges->choose(row);
+    m_charges->choose(0);
 }
 
-void ChargeEditor::fillCharges() {
-    m_isFilling = true;
-    const int row = m_charges->currentRow();
-    m_charges->clear();
-    if (m_plan)
+void ChargeEditor::fillCharges(int chosen) {
+    QStringList entries;
+    if (m_plan) {
         for (const Charge& entry : m_plan->charges)
-            m_charges->addItem(tr("%1 – %2").arg(nameOf(entry), kindOf(entry)));
-    m_charges->setCurrentRow(std::clamp(row, 0, std::max(0, m_charges->count() - 1)));
-    // As high as its charges, up to eight.
-    const int rowHeight = fontMetrics().height() + 10;
-    for (int i = 0; i < m_charges->count(); ++i)
-        m_charges->item(i)->setSizeHint(QSize(0, rowHeight));
-    m_charges->setFixedHeight(rowHeight * std::clamp(m_charges->count(), 1, 8) + 6);
-    m_isFilling = false;
+            entries << tr("%1 – %2%3").arg(nameOf(entry), kindOf(entry), formOf(nodeAt(m_yaml, entry.mark.offset)));
+        entries << tr("Plan and invoice – currency, period, rounding, limits");
+    }
+    m_charges->fill(entries, chosen);
     showCharge();
+}
+
+const YamlNode* ChargeEditor::listOf(const Charge& shown, std::size_t& place) const {
+    for (const char* key : {"charges", "coupons"})
+        if (const YamlNode* list = m_yaml.find(key))
+            for (place = 0; place < list->items.size(); ++place)
+                if (list->items[place].mark.offset == shown.mark.offset)
+                    return list;
+    return nullptr;
 }
 
 void ChargeEditor::showCharge() {
-    const QWidget* focus = QApplication::focusWidget();
-    const QString field = focus && isAncestorOf(focus) ? focus->objectName() : QString();
     const QModelIndex cell = m_grid->currentIndex();
     const std::pair<int, int> place(cell.row(), cell.column());
-    while (m_fields->rowCount() > 0)
-        m_fields->removeRow(0);
     const Charge* shown = charge();
-    m_prices->setCharge(shown, m_planText, m_plan ? m_plan->currency.name() : std::string());
-    for (int column = 0; column < PriceModel::ColumnCount; ++column)
-        m_grid->setColumnHidden(column, !m_prices->hasColumn(column));
-    const bool hasPrices = m_prices->rowCount() > 0;
-    m_grid->setVisible(hasPrices);
-    m_addStep->setVisible(hasPrices);
-    m_removeStep->setVisible(hasPrices);
-    m_title->setText(shown ? nameOf(*shown) : QString());
-    if (shown)
-        showFields(*shown);
+    const YamlNode* node = shown ? nodeAt(m_yaml, shown->mark.offset) : m_plan ? &m_yaml : nullptr;
+    std::size_t at = 0;
+    const YamlNode* list = shown ? listOf(*shown, at) : nullptr;
+    const bool isOnlyCharge = list && list->items.size() == 1 && list == m_yaml.find("charges");
+    m_charges->allow(list && at > 0, list && at + 1 < list->items.size(), list && !isOnlyCharge);
+    m_title->setText(!m_plan ? tr("The plan has errors. Mend it in the text.")
+                     : shown ? tr("%1: %2%3").arg(nameOf(*shown), kindOf(*shown), formOf(node))
+                             : tr("The plan and its invoice"));
+    if (!m_plan || !node)
+        m_form->clear();
+    else if (shown)
+        m_form->setFields(m_text, shown->mark.offset, chargeFields(*m_plan, *shown, *node, m_data, list && list == m_yaml.find("coupons")), m_plan->currency.name());
+    else
+        m_form->setFields(m_text, kWholePlan, invoiceFields(*m_plan), m_plan->currency.name());
+    showGrids(shown, node);
+    showRest(shown, node);
     if (!m_grid->currentIndex().isValid() && place.first >= 0)
         m_grid->setCurrentIndex(m_prices->index(std::min(place.first, m_prices->rowCount() - 1), place.second));
-    if (field.startsWith(QLatin1String("field:")))
-        if (auto* again = findChild<QLineEdit*>(field))
-            again->setFocus(Qt::OtherFocusReason);
     emit chargeChosen();
 }
 
-void ChargeEditor::addField(const QString& label, const SourceMark& mark, const QString& what, CellKind kind) {
-    const QString scalar = scalarAt(m_planText, mark);
-    if (scalar.isEmpty())
-        return;
-    auto* field = new QLineEdit(scalar, this);
-    field->setObjectName(QStringLiteral("field:") + label);
-    field->setAccessibleName(label);
-    field->setAlignment(Qt::AlignRight);
-    field->setMaximumWidth(150);
-    connect(field, &QLineEdit::editingFinished, this, [this, field, scalar, mark, what, kind] {
-        if (field->text().trimmed() != scalar)
-            takeField(*field, scalar, mark, what, kind);
-        else if (field->property("wrong").toBool())
-            refuse({});
-    });
-    m_fields->addRow(label, field);
-    field->show(); // at once, so that it can have the focus
+void ChargeEditor::showGrids(const Charge* shown, const YamlNode* node) {
+    const YamlNode* list = nullptr;
+    std::vector<RowsModel::Column> columns = shown && node ? rowColumns(*node, list) : std::vector<RowsModel::Column>{};
+    const bool hasRows = !columns.empty();
+    if (hasRows)
+        m_rows->setRows(m_text, list->mark.offset, std::move(columns), m_plan->currency.name());
+    else
+        m_rows->clear();
+    const bool isForm = node && (node->find("package") || node->find("percentage") || node->find("dynamic") || hasRows);
+    m_prices->setCharge(isForm ? nullptr : shown, m_text, m_plan ? m_plan->currency.name() : std::string());
+    for (int column = 0; column < PriceModel::ColumnCount; ++column)
+        m_grid->setColumnHidden(column, !m_prices->hasColumn(column) && !m_moreColumns.contains(column));
+    const bool hasPrices = m_prices->rowCount() > 0;
+    m_grid->setVisible(hasPrices);
+    m_rowGrid->setVisible(hasRows);
+    fitHeight(*m_grid);
+    fitHeight(*m_rowGrid);
+    m_addField->setVisible(m_plan.has_value());
+    m_addStep->setVisible(hasPrices);
+    m_removeStep->setVisible(hasPrices && m_prices->hasColumn(PriceModel::BoundIs));
+    m_addRow->setVisible(hasRows || m_prices->isTable());
+    m_removeRow->setVisible(hasRows || m_prices->isTable());
 }
 
-void ChargeEditor::takeField(QLineEdit& field, const QString& before, const SourceMark& mark, const QString& what,
-                             CellKind kind) {
-    const QString currency = fromStd(m_plan->currency.name());
-    const auto text = cellText(field.text().toStdString(), kind, currency.toStdString());
-    if (!text) {
-        field.setProperty("wrong", true);
-        field.setToolTip(fromStd(text.error().message));
-        setTextColour(field, &Theme::error);
-        return emit message(fromStd(text.error().message));
-    }
-    if (fromStd(*text) == before)
+// The keys whose values have neither a field nor a cell.
+void ChargeEditor::showRest(const Charge* shown, const YamlNode* node) {
+    m_rest->setVisible(node != nullptr);
+    if (!node)
         return;
-    QTimer::singleShot(0, this, [this, mark, what, value = fromStd(*text)] { edit(mark, value, what); });
-}
-
-void ChargeEditor::showFields(const Charge& shown) {
-    const auto dated = [&](const std::optional<Dated<Decimal>>& value, const QString& label, const QString& what,
-                           CellKind kind) {
-        if (!value)
-            return;
-        for (const auto& entry : value->entries)
-            addField(entry.from ? tr("%1 from %2").arg(label, fromStd(toText(*entry.from))) : label, entry.mark, what,
-                     kind);
+    const std::function<bool(const YamlNode&)> isShown = [&](const YamlNode& value) {
+        if (m_form->shows(value) || m_prices->shows(value) || m_rows->shows(value.mark.offset))
+            return true;
+        return !value.items.empty() && std::all_of(value.items.begin(), value.items.end(), isShown);
     };
-    if (const auto* usage = std::get_if<UsageCharge>(&shown.what)) {
-        addField(tr("Price per"), usage->per.mark, tr("price per"), CellKind::Quantity);
-        if (usage->included)
-            for (const auto& entry : usage->included->entries)
-                addField(tr("Included"), entry.value.quantity.mark, tr("included quantity"), CellKind::Quantity);
-    } else if (const auto* flat = std::get_if<FlatCharge>(&shown.what)) {
-        dated(flat->amount, tr("Fee"), tr("fee"), CellKind::Amount);
-    } else {
-        const auto& ledger = std::get<LedgerCharge>(shown.what);
-        const bool isPercent = ledger.kind == LedgerCharge::Kind::PercentDiscount ||
-                               ledger.kind == LedgerCharge::Kind::Fee;
-        dated(ledger.value, tr("Value"), tr("value"), isPercent ? CellKind::Percent : CellKind::Amount);
+    static const QStringList kElsewhere = {"id", "label", "plan", "version", "language", "conventions", "meters", "charges", "coupons", "calendars"};
+    QStringList names;
+    int line = std::max(1, node->mark.line);
+    for (std::size_t i = 0; i < node->items.size(); ++i) {
+        const QString key = fromStd(node->keys[i].text);
+        if (kElsewhere.contains(key) || isShown(node->items[i]))
+            continue;
+        if (names.isEmpty())
+            line = node->keys[i].mark.line;
+        names << key;
     }
-    dated(shown.discountPercent, tr("Discount"), tr("discount"), CellKind::Percent);
-    dated(shown.discountAmount, tr("Discount"), tr("discount"), CellKind::Amount);
-    dated(shown.minimum, tr("Minimum"), tr("minimum"), CellKind::Amount);
-    dated(shown.maximum, tr("Maximum"), tr("maximum"), CellKind::Amount);
+    const QString link = tr("<a href=\"%1\">Edit as text (line %1)</a>").arg(line);
+    m_rest->setText(names.isEmpty() ? link : tr("Without a full form here: %1. %2").arg(names.join(QStringLiteral(", ")), link));
+    m_rest->setAccessibleDescription(shown ? nameOf(*shown) : QString());
 }
 
-void ChargeEditor::edit(const SourceMark& mark, const QString& value, const QString& what) {
-    const Charge* shown = charge();
-    if (!shown)
+void ChargeEditor::fillFieldMenu() {
+    m_fieldMenu->clear();
+    m_form->fillMenu(*m_fieldMenu);
+    if (m_prices->rowCount() == 0)
         return;
-    m_lastMark = mark;
-    m_lastValue = value;
-    emit edited(replaceScalar(m_planText, mark, value.toStdString()), tr("Change %1 of %2").arg(what, nameOf(*shown)));
+    m_fieldMenu->addSeparator();
+    for (const int column : {PriceModel::Flat, PriceModel::Per, PriceModel::Parts, PriceModel::Minimum, PriceModel::Maximum})
+        if (m_grid->isColumnHidden(column))
+            m_fieldMenu->addAction(tr("%1 of a step").arg(m_prices->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()), this,
+                                   [this, column] {
+                                       m_moreColumns.insert(column);
+                                       m_grid->setColumnHidden(column, false);
+                                       m_grid->setCurrentIndex(m_prices->index(std::max(0, m_grid->currentIndex().row()), column));
+                                       m_grid->setFocus(Qt::OtherFocusReason);
+                                   });
+    if (m_prices->isTable() && !m_prices->hasOthers())
+        m_fieldMenu->addAction(tr("Price of all other keys"), this,
+                               [this] { stepsChanged(m_prices->withOthers(m_grid->currentIndex().row()), tr("Add a price of all other keys")); });
 }
 
-// The typed value stays where it was typed.
-void ChargeEditor::refuse(const QString& text) {
-    emit message(text);
-    showCharge();
-    if (!text.isEmpty())
-        m_prices->markWrong(m_lastMark, m_lastValue, text);
+void ChargeEditor::fillTemplates() {
+    m_templates->clear();
+    if (!m_plan)
+        return;
+    QString group;
+    for (const ChargeTemplate& made : chargeTemplates(*m_plan, meterOf(charge()))) {
+        if (!group.isEmpty() && group != fromStd(made.group))
+            m_templates->addSeparator();
+        group = fromStd(made.group);
+        m_templates->addAction(fromStd(made.title), this, [this, made] {
+            const std::size_t count = m_plan->charges.size();
+            m_asked = Part::Form;
+            emit edited(withCharge(m_text, *m_plan, made), tr("Add charge: %1").arg(fromStd(made.title)));
+            if (m_plan && m_plan->charges.size() > count)
+                for (std::size_t row = 0; row < m_plan->charges.size(); ++row)
+                    if (fromStd(m_plan->charges[row].id).startsWith(fromStd(made.id)))
+                        m_charges->choose(static_cast<int>(row)); // the last that is called so
+        });
+    }
+}
+
+void ChargeEditor::moveCharge(int by) {
+    const Charge* shown = charge();
+    std::size_t place = 0;
+    const YamlNode* list = shown ? listOf(*shown, place) : nullptr;
+    if (!list)
+        return;
+    const std::string id = shown->id;
+    stepsChanged(withItemMovedDown(m_text, list->mark.offset, by > 0 ? place : place - 1),
+                 by > 0 ? tr("Move %1 down").arg(nameOf(*shown)) : tr("Move %1 up").arg(nameOf(*shown)));
+    for (std::size_t row = 0; m_plan && row < m_plan->charges.size(); ++row)
+        if (m_plan->charges[row].id == id)
+            m_charges->choose(static_cast<int>(row));
+}
+
+void ChargeEditor::removeCharge() {
+    const Charge* shown = charge();
+    std::size_t place = 0;
+    const YamlNode* list = shown ? listOf(*shown, place) : nullptr;
+    if (list)
+        stepsChanged(list->items.size() == 1 ? withoutValue(m_text, kWholePlan, {"coupons"}) : withoutItem(m_text, list->mark.offset, place),
+                     tr("Remove %1").arg(nameOf(*shown)));
+}
+
+void ChargeEditor::stepsChanged(const Result<std::string>& text, const QString& title) {
+    if (!text)
+        return emit message(fromStd(text.error().message));
+    m_asked = Part::Rows; // nothing was typed that could stay
+    emit edited(*text, title);
 }
 
 void ChargeEditor::addStep() {
@@ -280,9 +462,9 @@ void ChargeEditor::addStep() {
     const StepRow* step = m_prices->stepAt(row);
     if (!step)
         return;
-    const StepRow* before = row > 0 ? m_prices->stepAt(row - 1) : nullptr;
+    const StepRow* before = row > 0 && m_prices->priceAt(row - 1) == m_prices->priceAt(row) ? m_prices->stepAt(row - 1) : nullptr;
     const Decimal low = before && before->bound ? before->bound->value : Decimal(0);
-    emit edited(withSplitStep(m_planText, *step, low, m_prices->stepsLeftWith(row)), tr("Split step %1").arg(row + 1));
+    stepsChanged(withSplitStep(m_text, *m_prices->priceAt(row), *step, low), tr("Split step %1").arg(row + 1));
 }
 
 void ChargeEditor::removeStep() {
@@ -292,7 +474,7 @@ void ChargeEditor::removeStep() {
         return emit message(tr("Choose a step to remove; the last one stays."));
     if (!step->bound)
         return emit message(tr("The last step has no bound and stays; remove one above it."));
-    emit edited(withoutStep(m_planText, *step), tr("Remove step %1").arg(row + 1));
+    stepsChanged(withoutStep(m_text, *step), tr("Remove step %1").arg(row + 1));
 }
 
 } // namespace rerate

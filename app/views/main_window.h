@@ -12,10 +12,7 @@
 
 class QLabel;
 class QListWidget;
-class QProgressBar;
 class QStackedWidget;
-class QTimer;
-class QToolButton;
 
 namespace rerate {
 
@@ -23,6 +20,7 @@ class CompareView;
 class ContextBar;
 class CustomerView;
 class DataView;
+class JobStatus;
 class MessageBar;
 class PlanView;
 class WelcomeView;
@@ -36,8 +34,9 @@ public:
     MainWindow();
     ~MainWindow() override;
 
-    bool openFile(const QString& file);
-    bool openSample(const QString& sample);
+    // Reads it beside the window, once nothing is written any more.
+    void openFile(const QString& file);
+    void openSample(const QString& sample);
     Document& document() { return m_document; }
     CompareView& compareView() { return *m_compare; }
     CustomerView& customerView() { return *m_customer; }
@@ -67,10 +66,9 @@ private:
     QAction* ofProject(QAction* action, const char* name); // needs an open project
     void connectDocument();
     void placeWindow();
-    void makeStatusBar();
     void newProject();
     QString askForFile(const QString& title, const QString& name);
-    bool openNow(const QString& file);
+    void showOpenFailed(const QString& file, const QString& why);
     void closeProject();
     void whenNothingIsWritten(const std::function<void()>& then); // asks, while a file is
     void find();
@@ -82,7 +80,6 @@ private:
     void saveCopy();
     void chooseImport(bool customers);
     void showMessage(const QString& message, bool isError);
-    void showJob();
     void updateTitle();
     void updateHistory();
     void fillRecent();
@@ -108,10 +105,7 @@ private:
     bool m_isTravelling = false;
     bool m_isLeaving = false;
     QLabel* m_counts = nullptr;
-    QLabel* m_jobText = nullptr;
-    QProgressBar* m_jobBar = nullptr;
-    QToolButton* m_jobCancel = nullptr;
-    QTimer* m_jobTimer = nullptr;
+    JobStatus* m_jobStatus = nullptr;
     QMenu* m_recent = nullptr;
     QAction* m_undo = nullptr;
     QAction* m_redo = nullptr;

@@ -3,11 +3,17 @@
 
 #include "app/views/plan_text_edit.h"
 
+#include <QAbstractItemView>
+#include <QCompleter>
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPainter>
+#include <QScrollBar>
+#include <QStringListModel>
 #include <QTextBlock>
+#include <QToolTip>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -60,6 +66,12 @@ PlanTextEdit::PlanTextEdit(QWidget* parent) : QPlainTextEdit(parent) {
             m_numbers->update(0, rect.y(), m_numbers->width(), rect.height());
     });
     setViewportMargins(numbersWidth(), 0, 0, 0);
+    m_completer = new QCompleter(this);
+    m_completer->setModel(new QStringListModel(m_completer));
+    m_completer->setWidget(this);
+    m_completer->setCaseSensitivity(Qt::CaseInsensitive);
+    m_completer->popup()->setObjectName(QStringLiteral("completions"));
+    connect(m_completer, qOverload<const QString&>(&QCompleter::activated), this, &PlanTextEdit::insertWord);
 }
 
 int PlanTextEdit::numbersWidth() const {
@@ -90,6 +102,67 @@ bool PlanTextEdit::event(QEvent* event) {
         }
     }
     return QPlainTextEdit::event(event);
+}
+
+bool PlanTextEdit::viewportEvent(QEvent* event) {
+    if (event->type() != QEvent::ToolTip)
+        return QPlainTextEdit::viewportEvent(event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    const QString text = problemAt(cursorForPosition(help->pos()));
+    if (text.isEmpty())
+        QToolTip::hideText();
+    else
+        QToolTip::showText(help->globalPos(), text, viewport());
+    return true;
+}
+
+void PlanTextEdit::keyPressEvent(QKeyEvent* event) {
+    const bool isOpen = m_completer->popup()->isVisible();
+    static constexpr int kOfThePopup[] = {Qt::Key_Enter, Qt::Key_Return, Qt::Key_Escape, Qt::Key_Tab, Qt::Key_Backtab};
+    if (isOpen && std::find(std::begin(kOfThePopup), std::end(kOfThePopup), event->key()) != std::end(kOfThePopup))
+        return event->ignore();
+    const bool isAsked = event->key() == Qt::Key_Space && event->modifiers() == Qt::ControlModifier;
+    if (!isAsked)
+        QPlainTextEdit::keyPressEvent(event);
+    const QString typed = event->text();
+    const bool isWord = !typed.isEmpty() && (typed[0].isLetterOrNumber() || typed[0] == QLatin1Char('_'));
+    if (isAsked || isWord || (isOpen && event->key() == Qt::Key_Backspace))
+        complete(isAsked);
+    else if (!typed.isEmpty())
+        m_completer->popup()->hide();
+}
+
+// Only words that begin as what is typed; one that is typed whole is no help any more.
+void PlanTextEdit::complete(bool isAsked) {
+    if (!m_completions || isReadOnly())
+        return;
+    const QString whole = toPlainText();
+    const std::string before = whole.left(textCursor().position()).toStdString();
+    m_completion = m_completions(whole.toStdString(), before.size());
+    QStringList words;
+    for (const std::string& word : m_completion.words)
+        if (!words.contains(fromStd(word)))
+            words << fromStd(word);
+    static_cast<QStringListModel*>(m_completer->model())->setStringList(words);
+    const QString prefix = fromStd(m_completion.prefix);
+    m_completer->setCompletionPrefix(prefix);
+    const int count = m_completer->completionCount();
+    if (count == 0 || (prefix.isEmpty() && !isAsked) || (count == 1 && m_completer->currentCompletion() == prefix))
+        return m_completer->popup()->hide();
+    QAbstractItemView& popup = *m_completer->popup();
+    popup.setCurrentIndex(m_completer->completionModel()->index(0, 0));
+    QRect place = cursorRect();
+    place.translate(numbersWidth(), 0);
+    place.setWidth(popup.sizeHintForColumn(0) + popup.verticalScrollBar()->sizeHint().width() + 12);
+    m_completer->complete(place);
+}
+
+void PlanTextEdit::insertWord(const QString& word) {
+    QTextCursor cursor = textCursor();
+    cursor.movePosition(QTextCursor::Left, QTextCursor::KeepAnchor, static_cast<int>(fromStd(m_completion.prefix).size()));
+    const QString rest = cursor.block().text().mid(textCursor().positionInBlock());
+    cursor.insertText(m_completion.isKey && !rest.startsWith(QLatin1Char(':')) ? word + QStringLiteral(": ") : word);
+    setTextCursor(cursor);
 }
 
 void PlanTextEdit::paintNumbers(QPaintEvent* event) {
@@ -132,8 +205,43 @@ void PlanTextEdit::markProblems() {
         mark.cursor.clearSelection();
         marks << mark;
     }
+    for (const Diagnostic& problem : m_problems) {
+        if (problem.line <= 0 || problem.column <= 0)
+            continue;
+        QTextEdit::ExtraSelection mark;
+        mark.format.setUnderlineStyle(QTextCharFormat::WaveUnderline);
+        mark.format.setUnderlineColor(problem.severity == Severity::Error ? currentTheme().error : currentTheme().warning);
+        mark.cursor = spanOf(problem);
+        marks << mark;
+    }
     setExtraSelections(marks);
     m_numbers->update();
+}
+
+// To the end of its line at most; where only its beginning is known, the word there.
+QTextCursor PlanTextEdit::spanOf(const Diagnostic& problem) const {
+    const QTextBlock block = document()->findBlockByNumber(problem.line - 1);
+    QTextCursor cursor(block);
+    const int length = std::max(0, block.length() - 1);
+    const int from = std::clamp(problem.column - 1, 0, length);
+    int to = problem.lineEnd > problem.line ? length : std::clamp(problem.columnEnd - 1, from, length);
+    if (to == from) {
+        const QString text = block.text();
+        while (to < length && !text[to].isSpace())
+            ++to;
+    }
+    cursor.setPosition(block.position() + from);
+    cursor.setPosition(block.position() + to, QTextCursor::KeepAnchor);
+    return cursor;
+}
+
+// All of a line, since a short place is hard to point at.
+QString PlanTextEdit::problemAt(const QTextCursor& place) const {
+    QStringList texts;
+    for (const Diagnostic& problem : m_problems)
+        if (problem.line == place.blockNumber() + 1)
+            texts << fromStd(problem.suggestion.empty() ? problem.message : problem.message + " " + problem.suggestion);
+    return texts.join(QLatin1Char('\n'));
 }
 
 void PlanTextEdit::goTo(int line, int column) {

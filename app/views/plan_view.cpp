@@ -3,26 +3,26 @@
 
 #include "app/views/plan_view.h"
 
-#include <QCryptographicHash>
 #include <QFile>
 #include <QFileDialog>
 #include <QLabel>
-#include <QListWidget>
-#include <QPushButton>
-#include <QSettings>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QTabWidget>
 #include <QTimer>
 #include <QVBoxLayout>
 
 #include "app/charts/number_text.h"
 #include "app/document/plan_edits.h"
-#include "app/models/difference_rows.h"
 #include "app/views/charge_check.h"
 #include "app/views/charge_editor.h"
+#include "app/views/choices_panel.h"
+#include "app/views/difference_table.h"
+#include "app/views/meter_check.h"
+#include "app/views/meter_editor.h"
+#include "app/views/plan_list.h"
 #include "app/views/plan_text_edit.h"
 #include "app/views/style.h"
-#include "app/views/wrapped_table.h"
 
 namespace rerate {
 
@@ -32,14 +32,10 @@ constexpr int kTypingPause = 400;  // milliseconds without a key before the text
 constexpr int kUndoPause = 3000;   // and before typing is another step to undo
 constexpr int kMessageLines = 2;
 
-QString draftKey(const QString& file, const QString& plan) {
-    const QByteArray place = (file + QLatin1Char('\n') + plan).toUtf8();
-    return QStringLiteral("drafts/") + QString::fromLatin1(QCryptographicHash::hash(place, QCryptographicHash::Sha1).toHex());
-}
-
 // The one to begin with: where it is known what was meant, the others may follow from it.
 QString firstProblem(const PlanReading& reading) {
-    const auto problems = problemsToShow(reading.diagnostics);
+    auto problems = problemsToShow(reading.diagnostics);
+    std::erase_if(problems, [](const Diagnostic& problem) { return problem.severity != Severity::Error; });
     if (problems.empty())
         return QObject::tr("The plan cannot be read.");
     const auto meant = std::find_if(problems.begin(), problems.end(), [](const Diagnostic& problem) {
@@ -50,82 +46,77 @@ QString firstProblem(const PlanReading& reading) {
 
 } // namespace
 
-PlanView::PlanView(Document& document, QWidget* parent) : QWidget(parent), m_document(document) {
+PlanView::PlanView(Document& document, QWidget* parent) : QWidget(parent), m_document(document), m_drafts(document) {
     setObjectName(QStringLiteral("planView"));
     m_textTimer = new QTimer(this);
     m_textTimer->setSingleShot(true);
     m_textTimer->setInterval(kTypingPause);
     auto* split = new QSplitter(Qt::Horizontal, this);
-    split->addWidget(makeList());
+    split->addWidget(m_plans = makeList());
     split->addWidget(makeTabs());
-    m_check = new ChargeCheck(document, this);
-    split->addWidget(m_check);
+    split->addWidget(makeSide());
     split->setChildrenCollapsible(false);
-    split->setSizes({190, 520, 420});
+    split->setSizes({170, 560, 400});
+    split->setStretchFactor(0, 0);
     split->setStretchFactor(1, 3);
     split->setStretchFactor(2, 2);
-    m_message = new QLabel(this);
-    m_message->setWordWrap(true);
-    m_message->setObjectName(QStringLiteral("planMessage"));
-    m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_message->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-    m_message->setFixedHeight(fontMetrics().lineSpacing() * kMessageLines);
-    QSizePolicy keepsPlace = m_message->sizePolicy();
-    keepsPlace.setRetainSizeWhenHidden(true);
-    m_message->setSizePolicy(keepsPlace);
-    setTextColour(*m_message, &Theme::error);
-    m_message->hide();
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(12, 10, 12, 6);
     column->setSpacing(4);
     column->addWidget(split, 1);
-    column->addWidget(m_message);
+    column->addWidget(m_message = makeMessage());
+    connectDocument();
+}
 
+void PlanView::connectDocument() {
     connect(m_textTimer, &QTimer::timeout, this, &PlanView::textEdited);
-    connect(&document, &Document::plansChanged, this, &PlanView::fillPlans);
-    connect(&document, &Document::comparisonChanged, this, &PlanView::showMessage);
-    connect(&document, &Document::aboutToClose, this, &PlanView::flush);
-    connect(&document, &Document::opened, this, &PlanView::loadDrafts);
-    connect(&document, &Document::closed, this, [this] {
+    connect(&m_document, &Document::plansChanged, this, &PlanView::fillPlans);
+    connect(&m_document, &Document::comparisonChanged, this, &PlanView::showMessage);
+    connect(&m_document, &Document::aboutToClose, this, &PlanView::flush);
+    connect(&m_document, &Document::opened, this, [this] { m_drafts.load(); });
+    connect(&m_document, &Document::closed, this, [this] {
         m_textTimer->stop();
         m_drafts.clear();
-        m_droppedDraft = {};
         m_name.clear();
         m_ownMessage.clear();
         fillPlans();
     });
 }
 
-QWidget* PlanView::makeList() {
-    auto* panel = new QWidget(this);
-    m_plans = new QListWidget(panel);
-    m_plans->setObjectName(QStringLiteral("planList"));
-    m_plans->setAccessibleName(tr("Plans"));
-    m_plans->setSpacing(2);
-    m_plans->setWordWrap(true);
-    auto* column = new QVBoxLayout(panel);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(4);
-    column->addWidget(m_plans, 1);
-    const auto button = [&](const QString& text, const QString& name, auto slot, bool needsPlan) {
-        auto* made = new QPushButton(text, panel);
-        made->setObjectName(name);
-        connect(made, &QPushButton::clicked, this, slot);
-        column->addWidget(made);
-        if (needsPlan)
-            m_planButtons << made;
-    };
-    button(tr("&New plan"), QStringLiteral("newPlan"), [this] { newPlan(); }, false);
-    button(tr("Add plan file…"), QStringLiteral("addPlan"), [this] { addPlanFile(); }, false);
-    button(tr("D&uplicate"), QStringLiteral("duplicatePlan"), [this] { duplicate(); }, true);
-    button(tr("&Remove plan"), QStringLiteral("removePlan"), [this] { removePlan(); }, true);
-    button(tr("Use as baseline"), QStringLiteral("useAsBaseline"), [this] { useAs(true); }, true);
-    button(tr("Use as candidate"), QStringLiteral("useAsCandidate"), [this] { useAs(false); }, true);
-    connect(m_plans, &QListWidget::currentItemChanged, this, [this](const QListWidgetItem* item) {
-        if (item && !m_isFilling)
-            showPlan(item->data(Qt::UserRole).toString());
-    });
-    return panel;
+// Two lines of it have their place always, so that nothing moves when it comes and goes.
+QLabel* PlanView::makeMessage() {
+    auto* made = new QLabel(this);
+    made->setWordWrap(true);
+    made->setObjectName(QStringLiteral("planMessage"));
+    made->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    made->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    made->setFixedHeight(fontMetrics().lineSpacing() * kMessageLines);
+    QSizePolicy keepsPlace = made->sizePolicy();
+    keepsPlace.setRetainSizeWhenHidden(true);
+    made->setSizePolicy(keepsPlace);
+    setTextColour(*made, &Theme::error);
+    made->hide();
+    return made;
+}
+
+QWidget* PlanView::makeSide() {
+    m_side = new QStackedWidget(this);
+    m_check = new ChargeCheck(m_document);
+    m_meterCheck = new MeterCheck(m_document);
+    m_side->addWidget(m_check);
+    m_side->addWidget(m_meterCheck);
+    return m_side;
+}
+
+PlanList* PlanView::makeList() {
+    auto* list = new PlanList(m_document, m_drafts, this);
+    connect(list, &PlanList::planChosen, this, &PlanView::showPlan);
+    connect(list, &PlanList::newWanted, this, &PlanView::newPlan);
+    connect(list, &PlanList::addFileWanted, this, &PlanView::addPlanFile);
+    connect(list, &PlanList::duplicateWanted, this, &PlanView::duplicate);
+    connect(list, &PlanList::removeWanted, this, &PlanView::removePlan);
+    connect(list, &PlanList::useWanted, this, &PlanView::useAs);
+    return list;
 }
 
 QWidget* PlanView::makeTabs() {
@@ -133,27 +124,46 @@ QWidget* PlanView::makeTabs() {
     m_tabs->setObjectName(QStringLiteral("planTabs"));
     m_tabs->setDocumentMode(true);
     m_charges = new ChargeEditor;
+    m_meters = new MeterEditor;
+    m_choices = new ChoicesPanel(m_document);
     m_text = new PlanTextPanel;
-    m_difference = new WrappedTable({tr("What"), tr("Baseline"), tr("This plan"), tr("Change")}, nullptr);
-    m_difference->setObjectName(QStringLiteral("planDifference"));
-    m_difference->setAccessibleName(tr("Difference to the baseline"));
-    m_difference->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_text->editor().setCompletions([this](std::string_view text, std::size_t offset) { return completionsAt(text, offset, dataNames()); });
+    m_difference = new DifferenceTable;
     m_tabs->addTab(m_charges, tr("Charges"));
+    m_tabs->addTab(m_meters, tr("Meters"));
+    m_tabs->addTab(m_choices, tr("Choices"));
     m_tabs->addTab(m_text, tr("Text"));
     m_tabs->addTab(m_difference, tr("Difference to the baseline"));
-    connect(m_charges, &ChargeEditor::edited, this,
-            [this](const std::string& text, const QString& title) { applyText(text, title, {}); });
+    connect(m_charges, &ChargeEditor::edited, this, [this](const std::string& text, const QString& title) {
+        applyText(text, title, [this](const QString& why) { m_charges->refuse(why); });
+    });
+    connect(m_meters, &MeterEditor::edited, this, [this](const std::string& text, const QString& title) {
+        applyText(text, title, [this](const QString& why) { m_meters->refuse(why); });
+    });
+    connect(m_choices, &ChoicesPanel::edited, this, [this](const std::string& text, const QString& title) {
+        applyText(text, title, [this](const QString& why) { report(why); });
+    });
     connect(m_charges, &ChargeEditor::message, this, &PlanView::report);
+    connect(m_meters, &MeterEditor::message, this, &PlanView::report);
+    connect(m_choices, &ChoicesPanel::message, this, &PlanView::report);
+    connect(m_charges, &ChargeEditor::editAsText, this, &PlanView::showAsText);
+    connect(m_meters, &MeterEditor::editAsText, this, &PlanView::showAsText);
     connect(m_charges, &ChargeEditor::chargeChosen, this, &PlanView::showCheck);
     connect(&m_text->editor(), &QPlainTextEdit::textChanged, this, [this] {
         if (!m_isFilling)
             m_textTimer->start();
     });
-    connect(m_tabs, &QTabWidget::currentChanged, this, [this] {
-        flush();
-        showDifference();
-    });
+    connect(m_meters, &MeterEditor::meterChosen, this, [this] { m_meterCheck->setMeter(m_name, m_meters->meter()); });
+    connect(m_tabs, &QTabWidget::currentChanged, this, &PlanView::tabChosen);
     return m_tabs;
+}
+
+void PlanView::tabChosen() {
+    flush();
+    showDifference();
+    const QWidget* shown = m_tabs->currentWidget();
+    m_side->setCurrentWidget(shown == m_meters ? static_cast<QWidget*>(m_meterCheck) : m_check);
+    m_side->setVisible(shown != m_choices && shown != m_difference);
 }
 
 const Plan* PlanView::plan() const {
@@ -161,35 +171,10 @@ const Plan* PlanView::plan() const {
     return reading && reading->plan ? &*reading->plan : nullptr;
 }
 
-// Items are kept where the plans are the same, since this happens while one of them is clicked.
 void PlanView::fillPlans() {
-    m_isFilling = true;
-    const QStringList names = m_document.planNames();
-    QStringList shown;
-    for (int row = 0; row < m_plans->count(); ++row)
-        shown << m_plans->item(row)->data(Qt::UserRole).toString();
-    if (shown != names) {
-        m_plans->clear();
-        for (const QString& name : names)
-            (new QListWidgetItem(m_plans))->setData(Qt::UserRole, name);
-    }
-    if (!names.contains(m_name))
+    if (!m_document.planNames().contains(m_name))
         m_name = m_document.candidateName();
-    for (int row = 0; row < m_plans->count(); ++row) {
-        QString text = m_document.planLabel(names[row]);
-        if (names[row] == m_document.baselineName())
-            text += tr("\nbaseline");
-        if (names[row] == m_document.candidateName())
-            text += tr("\ncandidate");
-        if (m_drafts.contains(names[row]))
-            text += tr("\n✎ draft with errors");
-        m_plans->item(row)->setText(text);
-        if (names[row] == m_name)
-            m_plans->setCurrentRow(row);
-    }
-    for (QPushButton* button : m_planButtons)
-        button->setEnabled(!m_name.isEmpty());
-    m_isFilling = false;
+    m_plans->fill(m_name);
     showText();
     showCharges();
     showDifference();
@@ -208,10 +193,30 @@ void PlanView::showPlan(const QString& name) {
     emit draftChanged();
 }
 
-void PlanView::showTab(int tab) { m_tabs->setCurrentIndex(tab); }
+void PlanView::showTab(int tab) {
+    QWidget* tabs[] = {m_charges, m_text, m_difference, m_meters, m_choices};
+    m_tabs->setCurrentWidget(tabs[tab]);
+}
+
+void PlanView::showAsText(int line) {
+    showTab(Text);
+    m_text->editor().goTo(line, 1);
+}
+
+DataNames PlanView::dataNames() const {
+    DataNames names;
+    const UsageStore* usage = m_document.usage();
+    if (!usage)
+        return names;
+    for (std::uint32_t i = 0; i < usage->events().size(); ++i)
+        names.events.push_back(std::string(usage->events().text(i)));
+    for (const UsageColumn& column : usage->columns())
+        names.properties.push_back(column.name);
+    return names;
+}
 
 void PlanView::showFind() {
-    showTab(1);
+    showTab(Text);
     m_text->showFind();
 }
 
@@ -220,13 +225,13 @@ void PlanView::showText() {
     if (m_textTimer->isActive())
         return;
     const auto stored = m_document.planText(m_name);
-    const QString shown = m_drafts.contains(m_name) ? m_drafts[m_name] : stored ? fromStd(*stored) : QString();
+    const QString shown = m_drafts.has(m_name) ? m_drafts.text(m_name) : stored ? fromStd(*stored) : QString();
     m_isFilling = true;
     if (m_text->editor().toPlainText() != shown)
         m_text->editor().showText(shown);
     m_text->editor().setReadOnly(m_document.isReadOnly());
     m_isFilling = false;
-    if (m_drafts.contains(m_name))
+    if (m_drafts.has(m_name))
         m_text->setProblems(problemsToShow(readPlan(shown.toStdString(), m_name.toStdString()).diagnostics));
     else if (const PlanReading* reading = m_document.planReading(m_name))
         m_text->setProblems(problemsToShow(reading->diagnostics));
@@ -235,10 +240,16 @@ void PlanView::showText() {
 }
 
 void PlanView::showCharges() {
-    const bool hadCharge = m_charges->charge() != nullptr;
-    m_charges->setPlan(plan(), m_document.planText(m_name).value_or(std::string()));
-    m_charges->setEnabled(plan() && !hasDraft() && !m_document.isReadOnly());
-    if (!hadCharge)
+    const bool hadCharges = m_charges->hasCharges();
+    const std::string text = m_document.planText(m_name).value_or(std::string());
+    const DataNames names = dataNames();
+    m_charges->setPlan(plan(), text, names);
+    const bool isEditable = plan() && !hasDraft() && !m_document.isReadOnly();
+    m_charges->setEnabled(isEditable);
+    m_meters->setPlan(plan(), text, names);
+    m_meters->setEnabled(isEditable);
+    m_choices->setPlan(m_name, hasDraft() ? nullptr : plan(), text);
+    if (!hadCharges)
         m_charges->chooseFirstPrice();
     showCheck();
 }
@@ -248,32 +259,8 @@ void PlanView::showCheck() { m_check->setCharge(m_name, m_charges->charge(), m_c
 void PlanView::showDifference() {
     if (m_tabs->currentWidget() != m_difference)
         return;
-    m_difference->clearSpans();
-    m_difference->setRowCount(0);
     const PlanReading* other = m_document.planReading(m_document.baselineName());
-    if (!plan() || !other || !other->plan)
-        return;
-    std::vector<DifferenceRow> rows = differenceRows(*other->plan, *plan());
-    if (rows.empty())
-        rows.push_back({true, m_name == m_document.baselineName() ? tr("This is the baseline.")
-                                                                  : tr("The two plans say the same."),
-                        {}, {}, {}, {}});
-    m_difference->setRowCount(static_cast<int>(rows.size()));
-    for (int row = 0; row < m_difference->rowCount(); ++row) {
-        const DifferenceRow& shown = rows[static_cast<std::size_t>(row)];
-        const QString* cells[] = {&shown.what, &shown.before, &shown.after, &shown.change};
-        for (int column = 0; column < 4; ++column) {
-            auto* item = new QTableWidgetItem(*cells[column]);
-            item->setToolTip(shown.path);
-            if (shown.isSentence)
-                item->setFont(titleFont());
-            m_difference->setItem(row, column, item);
-        }
-        if (shown.isSentence)
-            m_difference->setSpan(row, 0, 1, 4);
-    }
-    alignHeaders(*m_difference);
-    m_difference->resizeRowsToContents();
+    m_difference->showDifference(other && other->plan ? &*other->plan : nullptr, plan(), m_name == m_document.baselineName());
 }
 
 void PlanView::report(const QString& message) {
@@ -286,7 +273,7 @@ void PlanView::showMessage() {
     QString text = m_ownMessage;
     if (text.isEmpty() && hasDraft())
         text = tr("%1 The text is kept as a draft; Ctrl+Z goes back.")
-                   .arg(firstProblem(readPlan(m_drafts[m_name].toStdString(), m_name.toStdString())));
+                   .arg(firstProblem(readPlan(m_drafts.text(m_name).toStdString(), m_name.toStdString())));
     if (text.isEmpty() && m_document.isOpen())
         text = m_document.problem();
     m_message->setText(text);
@@ -294,13 +281,13 @@ void PlanView::showMessage() {
     m_message->setVisible(!text.isEmpty());
 }
 
-void PlanView::applyText(const std::string& text, const QString& title, const QString& mergeKey) {
+void PlanView::applyText(const std::string& text, const QString& title, const Refuse& refuse) {
     const PlanReading reading = readPlan(text, m_name.toStdString());
     if (!reading.plan)
-        return m_charges->refuse(firstProblem(reading));
+        return refuse(firstProblem(reading));
     report({});
-    m_droppedDraft = {};
-    if (const auto stored = m_document.putPlan(m_name, text, title, mergeKey); !stored)
+    m_drafts.forgetDropped();
+    if (const auto stored = m_document.putPlan(m_name, text, title); !stored)
         report(fromStd(stored.error().message));
 }
 
@@ -332,7 +319,7 @@ void PlanView::textEdited() {
 void PlanView::takeText(const std::string& text, const PlanReading& reading) {
     setDraft(m_name, {});
     report({});
-    m_droppedDraft = {};
+    m_drafts.forgetDropped();
     if (!m_sinceTyping.isValid() || m_sinceTyping.elapsed() > kUndoPause)
         ++m_typingRun;
     m_sinceTyping.start();
@@ -346,44 +333,23 @@ void PlanView::takeText(const std::string& text, const PlanReading& reading) {
 }
 
 void PlanView::setDraft(const QString& name, const QString& text) {
-    const QString key = draftKey(m_document.file(), name);
-    if (text.isEmpty() ? m_drafts.remove(name) == 0 : m_drafts.value(name) == text)
-        return;
-    if (text.isEmpty()) {
-        QSettings().remove(key);
-    } else {
-        m_drafts[name] = text;
-        QSettings().setValue(key, QStringList{text, fromStd(m_document.planText(name).value_or(std::string()))});
-    }
-    emit draftChanged();
-}
-
-void PlanView::loadDrafts() {
-    m_drafts.clear();
-    const QStringList names = m_document.planNames() << QString(); // without a plan yet, too
-    for (const QString& name : names) {
-        const QStringList saved = QSettings().value(draftKey(m_document.file(), name)).toStringList();
-        // Of a plan that has changed since, it is no draft any more.
-        if (saved.size() == 2 && saved[1] == fromStd(m_document.planText(name).value_or(std::string())))
-            m_drafts[name] = saved[0];
-    }
+    if (m_drafts.put(name, text))
+        emit draftChanged();
 }
 
 bool PlanView::dropDraft() {
     ++m_typingRun;
-    if (!hasDraft())
+    if (!m_drafts.drop(m_name))
         return false;
-    m_droppedDraft = {m_name, m_drafts[m_name]};
-    setDraft(m_name, {});
+    emit draftChanged();
     fillPlans();
     return true;
 }
 
 bool PlanView::restoreDraft() {
-    if (!hasDroppedDraft())
+    if (m_drafts.restore(m_name).isEmpty())
         return false;
-    setDraft(m_name, m_droppedDraft.second);
-    m_droppedDraft = {};
+    emit draftChanged();
     fillPlans();
     return true;
 }
@@ -401,7 +367,7 @@ void PlanView::newPlan() {
     if (const auto stored = m_document.putPlan(name, text, tr("New plan %1").arg(name)); !stored)
         return report(fromStd(stored.error().message));
     report({});
-    showTab(0);
+    showTab(Charges);
 }
 
 void PlanView::addPlanFile() {

@@ -103,7 +103,7 @@ void applyTheme(QApplication& application, bool dark) {
     palette.setColor(QPalette::ToolTipText, theme.text);
     palette.setColor(QPalette::Highlight, theme.highlight);
     palette.setColor(QPalette::HighlightedText, Qt::white);
-    palette.setColor(QPalette::Link, theme.highlight);
+    palette.setColor(QPalette::Link, theme.candidate);
     palette.setColor(QPalette::Light, dark ? theme.border : QColor(Qt::white));
     palette.setColor(QPalette::Mid, theme.border);
     palette.setColor(QPalette::Midlight, theme.gridLine);

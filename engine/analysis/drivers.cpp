@@ -80,6 +80,8 @@ std::string shapeOf(const Charge& charge, const Plan& plan) {
             shape += "\n" + meterKey(*meter);
         if (usage->counter)
             shape += "counter " + meterKey(*plan.findMeter(*usage->counter));
+        if (usage->countsOn())
+            shape += "counts on " + std::to_string(static_cast<int>(usage->reset));
         for (const FactorTable& factors : usage->factors)
             shape += "factors " + joined(factors.by);
         if (usage->quantityRounding)

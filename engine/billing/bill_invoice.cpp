@@ -97,7 +97,7 @@ private:
             return;
         RatingWorkspace<Number>& rating = m_work.rating;
         rating.unpriced.clear();
-        rateUsage(*terms.usage, from, to, m_invoice.period, m_days, rating, m_recorder);
+        rateUsage(*terms.usage, from, to, m_invoice.period, m_days, m_invoice.holding->from, rating, m_recorder);
         Number gross{};
         for (const RatedLine<Number>& line : rating.lines) {
             const Number common = line.amount * terms.toCommon;

@@ -41,11 +41,8 @@ private:
     // It has a value in this period, is not used up, and is not left to the last invoice.
     bool isInForce() const {
         const Plan& plan = *m_terms.plan;
-        if (m_source.uses) {
-            const int first = cycleIndexOf(plan.cycle, m_invoice.holding->from);
-            if (cycleIndexOf(plan.cycle, m_days.periodStarts[period()]) - first >= *m_source.uses)
-                return false;
-        }
+        if (m_source.uses && usesBefore(plan) >= *m_source.uses)
+            return false;
         switch (m_source.kind) {
         case Kind::PercentDiscount:
         case Kind::Fee: return m_ledger.percent[period()].has_value();
@@ -57,6 +54,12 @@ private:
             return m_ledger.amount[period()].has_value() && endsPeriod(m_mine.inPeriod);
         default: return m_ledger.amount[period()].has_value();
         }
+    }
+
+    // On how many invoices of the holding it may have been before.
+    int usesBefore(const Plan& plan) const {
+        return cycleIndexOf(plan.cycle, m_days.periodStarts[period()]) -
+               cycleIndexOf(plan.cycle, m_invoice.holding->from);
     }
 
     void collectBase() {
@@ -88,6 +91,25 @@ private:
         const Amount amount = worth(from, to);
         bookLine(m_terms, m_work, m_row, kNoKey, amount);
         spread(from, to, amount);
+        recordLeft(amount);
+    }
+
+    // Of a discount that can be used up; one that comes anew in each period says nothing of it.
+    void recordLeft(const Amount& amount) {
+        if constexpr (Recorder::isActive) {
+            if (!m_source.uses && !usedAt())
+                return;
+            std::vector<Derivation> notes;
+            const bool isOnce = m_source.uses == 1;
+            if (m_source.kind == Kind::AmountDiscount && (isOnce || usedAt()))
+                notes.push_back(leftNode(std::max(*m_ledger.amount[period()] - usedAt().value_or(Number{}) + amount.billed, Number{})));
+            if (m_source.uses)
+                notes.push_back(usesLeftNode(*m_source.uses - usesBefore(*m_terms.plan) - 1));
+            if (notes.empty()) // a commitment
+                return;
+            std::vector<Derivation>& children = m_recorder.current().children.back().children;
+            children.insert(children.end(), notes.begin(), notes.end());
+        }
     }
 
     Amount worth(std::uint32_t from, std::uint32_t to) {

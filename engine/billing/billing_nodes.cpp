@@ -69,6 +69,19 @@ Derivation amountOffNode(const Charge& charge, const Ratio& amount, const Ratio&
     return node;
 }
 
+Derivation leftNode(const Ratio& amount) {
+    Derivation node = makeNode(Derivation::Kind::Note, "left", "Left of the discount");
+    node.amount = amount;
+    return node;
+}
+
+Derivation usesLeftNode(int uses) {
+    Derivation node = makeNode(Derivation::Kind::Note, "uses left", "Invoices that it still holds on");
+    node.formula = std::to_string(uses);
+    node.quantity = Ratio(Decimal(uses));
+    return node;
+}
+
 Derivation stepsOffNode(const Charge& charge, const std::string& over) {
     return ruleNode(Derivation::Kind::Discount, "discount", "Discount" + over, charge, "discount");
 }

@@ -18,6 +18,9 @@ Derivation percentNode(const Charge& charge, const Decimal& percent, const Ratio
                        const Ratio& worth, const std::string& over);
 Derivation amountOffNode(const Charge& charge, const Ratio& amount, const Ratio& base,
                          const Ratio& worth, const std::string& over);
+// What is left of a discount that can be used up: of its amount, or how often it holds on.
+Derivation leftNode(const Ratio& amount);
+Derivation usesLeftNode(int uses);
 Derivation stepsOffNode(const Charge& charge, const std::string& over);
 Derivation feeNode(const Charge& charge, const Decimal& percent, const Ratio& base,
                    const Ratio& worth, const std::string& over);

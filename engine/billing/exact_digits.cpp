@@ -84,7 +84,7 @@ private:
     AmountDenominator ofLines(std::uint32_t number) {
         const Charge& charge = m_plan.charges[number];
         if (const auto* usage = std::get_if<UsageCharge>(&charge.what))
-            return amountDenominator(*usage, *m_tables[number]);
+            return amountDenominator(*usage, *m_tables[number], m_plan.opening.counterOf(m_plan.charges[number].id));
         if (const auto* flat = std::get_if<FlatCharge>(&charge.what))
             return {denominatorOfAmount(flat->amount), flat->prorate.has_value(), 0, 0, Decimal(1)};
         return overLines(number, std::get<LedgerCharge>(charge.what));

@@ -17,8 +17,15 @@ namespace rerate {
 
 template <typename Number>
 bool takesPercentOffLines(const ChargeTerms<Number>& terms, std::uint32_t period) {
-    return !terms.ledger && terms.charge->order.front() == Adjustment::Discount &&
-           terms.discount[period].has_value();
+    if (terms.ledger || !terms.discount[period])
+        return false;
+    for (const Adjustment adjustment : terms.charge->order) { // those that the charge has
+        if (adjustment == Adjustment::Discount)
+            return true;
+        if (adjustment == Adjustment::Minimum ? terms.charge->minimum : terms.charge->maximum)
+            return false;
+    }
+    return false;
 }
 
 // The discount of an amount, below zero.

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// A calendar gives times a label, in the local time of the customer: peak and off-peak, seasons,
+// A calendar gives times a label, in the local time of the customer or in a zone of its own: peak and off-peak, seasons,
 // holidays. Its name may stand in a meter's `by`. The first row that holds decides, else `default`.
 //
 //   rows: [ { label: peak, days: mon-fri, hours: 08:00-20:00, months: 6-9 } ]   default: offpeak
@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "engine/catalog/source_mark.h"
-#include "engine/time/instant.h"
+#include "engine/time/zone.h"
 
 namespace rerate {
 
@@ -44,6 +44,7 @@ struct Calendar {
     std::string id;
     std::vector<Row> rows;
     std::string otherwise;
+    std::optional<Zone> zone; // in place of the customer's
     SourceMark mark;
 
     // The place of its row, rows.size() for `otherwise`, at a local time.

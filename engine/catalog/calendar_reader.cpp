@@ -51,6 +51,8 @@ public:
             m_reading.error(m_place, "The calendar has no `rows`.",
                             "Add them, like `rows: [ { label: peak, days: mon-fri, hours: 08:00-20:00 } ]`.");
         }
+        if (const Place zone = m_place.at("zone"))
+            calendar.zone = m_reading.zone(zone);
         if (const Place otherwise = m_place.at("default"))
             calendar.otherwise = m_reading.name(otherwise).value_or("");
         else

@@ -32,8 +32,8 @@ struct UsageCharge {
     std::optional<Rounding> itemRounding;     // of what each event or window comes to
 
     // When steps begin to count anew: with the billing period, or with each event or outermost
-    // window of the meter, which is then priced by itself.
-    enum class Reset { Period, Event, Window } reset = Reset::Period;
+    // window of the meter, which is then priced by itself; or they go on over billing periods.
+    enum class Reset { Period, Event, Window, ContractYear, CalendarYear, Lifetime } reset = Reset::Period;
     // Chooses the step in place of the quantity: `position: input_tokens`. The quantity is spread
     // evenly over [0, position); in whole mode the row that holds the position prices all of it.
     std::optional<Expression> position;
@@ -42,7 +42,8 @@ struct UsageCharge {
     // share one counter: each event lies where its time moves that total to.
     std::optional<std::string> counter;
 
-    bool isItemised() const { return reset != Reset::Period || position || counter; }
+    bool isItemised() const { return reset == Reset::Event || reset == Reset::Window || position || counter; }
+    bool countsOn() const { return reset >= Reset::ContractYear; }
 };
 
 struct FlatCharge {

@@ -23,7 +23,7 @@ bool covers(const std::vector<std::string>& outer, const std::vector<std::string
 }
 
 bool hasRealSteps(const PriceTable& table) {
-    const auto real = [](const StepPrice& price) { return !price.isUnitPrice(); };
+    const auto real = [](const StepPrice& price) { return !price.isRate(); };
     return std::any_of(table.rows.begin(), table.rows.end(),
                        [&](const PriceTable::Row& row) { return real(row.price); }) ||
            (table.defaultPrice && real(*table.defaultPrice));
@@ -126,6 +126,8 @@ private:
             usage.quantityRounding =
                 readRounding(m_reading, rounding, "charges[].round_quantity", otherwise());
         readItems(usage);
+        if (usage.position && meter)
+            checkPosition(*meter);
         if (usage.included && usage.isItemised() && meter && meter->rowsUniform)
             m_reading.error(m_place.at("included"),
                             "What is free is given to one event after the other, which rows of many "
@@ -134,14 +136,26 @@ private:
         readPriceInto(usage, dimensions);
         if (const Place counter = m_place.at("counter"))
             readCounter(counter, dimensions, meter, usage);
+        if (usage.countsOn())
+            checkCountsOn(usage);
         readOwnAdjustments(m_reading, m_place, m_charge);
         m_charge.what = std::move(usage);
+    }
+
+    // A window has no position of its own: many events went into it.
+    void checkPosition(const Meter& meter) {
+        if (!meter.windows.empty() || !meter.sources.empty() || meter.interval)
+            m_reading.error(m_place.at("position"),
+                            "`position` is a number of each event, and the meter `" + meter.id +
+                                "` counts " + (meter.interval ? "what lasts" : "windows") + ", not events.",
+                            "Give the charge a meter of events, without windows, or let the window's own value choose "
+                            "the step with `reset: window`.");
     }
 
     // How steps are counted: anew for each event or window, or by another value of the event.
     void readItems(UsageCharge& usage) {
         if (const Place reset = m_place.at("reset"))
-            if (const auto chosen = m_reading.choice(reset, {"period", "event", "window"}))
+            if (const auto chosen = m_reading.choice(reset, {"period", "event", "window", "contract_year", "calendar_year", "lifetime"}))
                 usage.reset = static_cast<UsageCharge::Reset>(*chosen);
         if (const Place position = m_place.at("position")) {
             usage.position = m_reading.expression(position);
@@ -149,6 +163,9 @@ private:
                 usage.position->type() != Expression::Type::Any)
                 m_reading.error(position, "`position` is a number of the event.",
                                 "Write the property that chooses the step, like `input_tokens`.");
+            if (usage.countsOn())
+                m_reading.error(position, "`position` chooses the step of one event; this `reset` counts steps over billing periods.",
+                                "Leave one of them out.");
             if (usage.reset == UsageCharge::Reset::Period)
                 usage.reset = UsageCharge::Reset::Event;
         }
@@ -159,12 +176,12 @@ private:
         if (item)
             usage.itemRounding = readRounding(m_reading, item, "charges[].round_quantity",
                                               m_plan.invoice.rounding);
-        if (item && usage.reset == UsageCharge::Reset::Period)
+        if (item && !usage.isItemised())
             m_reading.error(item, "`round_item` rounds what each event or window comes to.",
                             "Add `reset: event`.");
         if (usage.included)
             for (const auto& entry : usage.included->entries)
-                if (entry.value.events && usage.reset == UsageCharge::Reset::Period)
+                if (entry.value.events && !usage.isItemised())
                     m_reading.error(entry.mark, m_place.path + ".included",
                                     "A number of free events needs events that are priced one by one.",
                                     "Add `reset: event`.");
@@ -200,6 +217,26 @@ private:
         usage.counter = name;
     }
 
+    // Where steps are counted over billing periods, a period pays for what it adds to the counter.
+    void checkCountsOn(const UsageCharge& usage) {
+        const Place reset = m_place.at("reset");
+        if (usage.included)
+            m_reading.error(m_place.at("included"), "What is free is for one billing period; this `reset` counts over several.",
+                            "Make the first step free: { up_to: 100, unit: 0 }.");
+        forEachPrice(usage, [&](const StepPrice& price) {
+            if (price.atZero != StepPrice::AtZero::Nothing)
+                m_reading.error(reset, "`at_zero` is about one billing period; this `reset` counts over several.",
+                                "Write `at_zero: nothing`, or charge a fee with `flat`.");
+            if (price.negative != StepPrice::Negative::FirstRow)
+                m_reading.error(reset, "Corrections take back what was counted, over billing periods: `negative` does not go with this `reset`.",
+                                "Write `negative: first_step`.");
+            for (const StepRow& row : price.rows)
+                if (row.minimum || row.maximum)
+                    m_reading.error(reset, "`minimum` and `maximum` of a step are for one billing period; this `reset` counts over several.",
+                                    "Put them on the charge, or reset with the period.");
+        });
+    }
+
     // Of charges that share a counter no one in particular enters a step.
     void checkCounted(const Place& place, const UsageCharge& usage) {
         const auto look = [&](const StepPrice& price) {
@@ -209,14 +246,19 @@ private:
                                            "`fraction` belong to no one of its charges.",
                                     "Put them into a charge of their own, over the counter's meter.");
         };
+        forEachPrice(usage, look);
+    }
+
+    template <typename Visit>
+    static void forEachPrice(const UsageCharge& usage, Visit visit) {
         for (const auto& entry : usage.price.entries) {
             const auto* table = std::get_if<PriceTable>(&entry.value);
             if (!table)
-                look(std::get<StepPrice>(entry.value));
+                visit(std::get<StepPrice>(entry.value));
             for (std::size_t row = 0; table && row < table->rows.size(); ++row)
-                look(table->rows[row].price);
+                visit(table->rows[row].price);
             if (table && table->defaultPrice)
-                look(*table->defaultPrice);
+                visit(*table->defaultPrice);
         }
     }
 
@@ -273,7 +315,7 @@ private:
     void checkFactors(const UsageCharge& usage) {
         const auto hasSteps = [](const auto& entry) {
             const auto* table = std::get_if<PriceTable>(&entry.value);
-            return table ? hasRealSteps(*table) : !std::get<StepPrice>(entry.value).isUnitPrice();
+            return table ? hasRealSteps(*table) : !std::get<StepPrice>(entry.value).isRate();
         };
         if (isItemised(usage) || !std::any_of(usage.price.entries.begin(), usage.price.entries.end(), hasSteps))
             return;

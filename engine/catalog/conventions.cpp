@@ -101,6 +101,7 @@ const std::vector<ConventionField>& conventionFields() {
         {"invoice.round.at", {"line", "invoice", "nowhere"}},
         {"invoice.round.step", {"currency", "1", "0.1", "0.01", "0.001", "0.0001", "0.000001"}, false},
         {"invoice.round.residual", {"none", "last", "largest"}},
+        {"interval.split", {"at_boundaries", "at_start"}},
         {"window.active", {"end", "any", "peak"}},
         {"window.discard", {"floor", "ceil", "nearest_rank"}},
         {"window.missing", {"absent", "zero"}},

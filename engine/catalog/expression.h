@@ -6,11 +6,11 @@
 //
 //   a or b · a and b · not a · == != < <= > >= · + - · * · unary - ·
 //   min(a, b, …) max(a, b, …) abs(a) ceil_to(a, step) floor_to(a, step) round(a, step, mode)
-//   ceil(a, digits) floor(a, digits) concat(a, b, …) if(c, a, b) in(x, 'p', 'q') · coalesce(a, b) · has(name) · name · field('any name') · 12.5 · 'text' ·
+//   round(a, digits) ceil(a, digits) floor(a, digits) concat(a, b, …) if(c, a, b) in(x, 'p', 'q') · coalesce(a, b) · has(name) · name · field('any name') · 12.5 · 'text' ·
 //   true · false
 //
-// ceil(a, 2) is ceil_to(a, 0.01), floor(a, -1) is floor_to(a, 10); without digits they go to whole
-// numbers. A division by zero gives no value; it is counted and reported with its customers.
+// ceil(a, 2) is ceil_to(a, 0.01), floor(a, -1) is floor_to(a, 10), round(a, 1) is round(a, 0.1, half_up):
+// -0.25 → -0.3; without digits they go to whole numbers. A division by zero gives no value; it is counted and reported with its customers.
 //
 // A name is a property of the event, or one of `count` (requests of the row) and `event`. A value
 // that is missing where a number is needed leaves the row out of the meter; such rows are counted

@@ -38,7 +38,7 @@ constexpr Function kFunctions[] = {
     {"floor_to", Kind::FloorTo, 2, 2, "floor_to(a, step)"},
     {"ceil", Kind::CeilTo, 1, 2, "ceil(a) or ceil(a, digits)"},
     {"floor", Kind::FloorTo, 1, 2, "floor(a) or floor(a, digits)"},
-    {"round", Kind::Round, 3, 3, "round(a, step, mode)"},
+    {"round", Kind::Round, 1, 3, "round(a, digits) or round(a, step, mode)"},
     {"concat", Kind::Concat, 1, 64, "concat(a, b, …)"},
     {"if", Kind::If, 3, 3, "if(condition, a, b)"},
     {"in", Kind::In, 2, 1000, "in(x, 'p', 'q', …)"},
@@ -353,8 +353,13 @@ private:
                           "`" + name.text + "` does not take " + std::to_string(arguments.size()) +
                               " values.",
                           std::string("Its form is ") + function->form + "."};
-        if (name.text == "ceil" || name.text == "floor")
+        const bool isRoundToDigits = name.text == "round" && arguments.size() < 3;
+        if (name.text == "ceil" || name.text == "floor" || isRoundToDigits)
             digitsToStep(arguments, to);
+        if (isRoundToDigits) {
+            arguments.push_back(make(Kind::Name, {}, name.from, to));
+            arguments.back().text = "half_up";
+        }
         return finishCall(function->kind, std::move(arguments), name.from, to);
     }
 

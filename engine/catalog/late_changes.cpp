@@ -20,7 +20,10 @@ public:
             if (const auto* usage = std::get_if<UsageCharge>(&charge.what))
                 check(usage->included, path + "included", m_plan.cycle);
             if (const auto* ledger = std::get_if<LedgerCharge>(&charge.what))
+{
                 check(std::optional(ledger->value), path + "value", m_plan.cycle);
+                check(std::optional(ledger->steps), path + (ledger->kind == LedgerCharge::Kind::Convert ? "convert" : "price"), m_plan.cycle);
+            }
             if (const auto* flat = std::get_if<FlatCharge>(&charge.what))
                 check(std::optional(flat->amount), path + "flat", cycleOf(*flat));
         }

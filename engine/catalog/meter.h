@@ -14,6 +14,7 @@
 
 #include "engine/catalog/calendar.h"
 #include "engine/catalog/expression.h"
+#include "engine/catalog/interval.h"
 #include "engine/catalog/window.h"
 #include "engine/money/currency.h"
 
@@ -33,6 +34,7 @@ struct Meter {
     std::vector<std::string> by;     // dimensions: a quantity for each combination of their values
     bool rowsUniform = false;        // `rows: uniform`: rules per event over rows of many requests
     std::optional<Expression> retract; // events for which it holds count as the negative of themselves
+    std::optional<Interval> interval;  // events last
     // Inner to outer; empty: `aggregate` over the billing period. What the last one gives is added
     // up, each value on the day on which its window begins, unless it is the billing period itself.
     std::vector<Window> windows;

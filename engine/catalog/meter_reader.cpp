@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "engine/catalog/interval_reader.h"
 #include "engine/catalog/window_reader.h"
 
 namespace rerate {
@@ -36,6 +37,8 @@ public:
             m_meter.rowsUniform = m_reading.choice(rows, {"uniform"}).has_value();
         m_meter.filter = condition("filter", "A filter");
         m_meter.retract = condition("retract", "`retract`");
+        if (const Place interval = m_place.at("interval"))
+            m_meter.interval = readInterval(m_reading, interval);
         if (const Place of = m_place.at("of"); of && !hasWindowAggregate())
             readDerived(of);
         else if (const Place windows = m_place.at("windows"))
@@ -44,6 +47,7 @@ public:
             m_meter.windows.push_back(readPeriodWindow(m_reading, m_place));
         else
             readPlain();
+        checkIntervalMeter(m_reading, m_place, m_meter);
         if (m_meter.retract && !isSum())
             m_reading.error(m_place.at("retract"), "Only sums and counts are retracted.",
                             "For distinct values say which events `remove` one.");
@@ -69,7 +73,7 @@ private:
     }
 
     void readDerived(const Place& of) {
-        for (const char* key : {"event", "filter", "retract", "rows"})
+        for (const char* key : {"event", "filter", "retract", "rows", "interval"})
             if (const Place place = m_place.at(key))
                 m_reading.error(place, "`" + std::string(key) + "` belongs to a meter of events.",
                                 "Give it to the meters in `of`.");
@@ -114,7 +118,7 @@ private:
 
     void readStack(const Place& windows) {
         for (const char* key : {"value", "sum", "aggregate", "unique", "min", "max", "last", "first", "mean",
-                                "time_mean", "percentile", "delta_to_end"})
+                                "time_mean", "peak", "percentile", "drop_top", "delta_to_end"})
             if (const Place place = m_place.at(key))
                 m_reading.error(place, "`" + std::string(key) + "` does not go with `windows`.",
                                 "Say it in the window.");
@@ -124,7 +128,7 @@ private:
 
     // An aggregate, or a field of one, that plain meters do not have.
     bool hasWindowAggregate() const {
-        for (const char* key : {"first", "mean", "time_mean", "percentile", "delta_to_end", "remove", "carried"})
+        for (const char* key : {"first", "mean", "time_mean", "peak", "percentile", "drop_top", "delta_to_end", "remove", "carried"})
             if (m_place.at(key))
                 return true;
         const Place aggregate = m_place.at("aggregate");
@@ -160,6 +164,11 @@ private:
                 given.push_back(aggregate);
         Place value = m_place.at("value");
         const Place aggregate = m_place.at("aggregate");
+        if (given.empty() && !value && !aggregate && m_place.at("interval")) {
+            m_meter.aggregate = Aggregate::Sum; // of its seconds
+            m_meter.value = intervalSeconds();
+            return;
+        }
         if (given.size() + (value || aggregate ? 1 : 0) != 1) {
             m_reading.error(m_place, given.empty() ? "The meter does not say what it counts."
                                                  : "A meter has one aggregate.",

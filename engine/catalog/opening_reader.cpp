@@ -126,6 +126,20 @@ void readOpening(Reading& reading, const Place& place, Plan& plan) {
         if (const auto amount = reading.amount(value, charge.unit))
             opening.billed[charge.id] = *amount;
     });
+    forCharges(reading, place.at("counters"), plan, [&](const Charge& charge, const Place& value) {
+        const auto* usage = std::get_if<UsageCharge>(&charge.what);
+        if (!usage || !usage->countsOn())
+            return reading.error(value, "The steps of `" + charge.id + "` begin anew with each billing period.",
+                                 "Give it `reset: contract_year`, `calendar_year` or `lifetime`.");
+        if (!usage->linesBy.empty())
+            return reading.error(value, "`" + charge.id + "` has a counter for each of its lines.",
+                                 "An opening counter needs a charge without `lines_by`.");
+        const auto quantity = reading.number(value);
+        if (quantity && quantity->value < Decimal())
+            return reading.error(value, "What was counted before is not negative.", "Write 0 or more.");
+        if (quantity)
+            opening.counters[charge.id] = *quantity;
+    });
 }
 
 } // namespace rerate

@@ -55,12 +55,14 @@ Meter Plan::counterFor(const UsageCharge& usage) const {
     return meter;
 }
 
-bool StepPrice::isUnitPrice() const {
+bool StepPrice::isUnitPrice() const { return isRate() && !rows[0].per; }
+
+bool StepPrice::isRate() const {
     if (rows.size() != 1 || fraction != Fraction::Exact || atZero != AtZero::Nothing ||
         negative != Negative::FirstRow)
         return false;
     const StepRow& row = rows[0];
-    return !row.bound && row.flat.value.isZero() && !row.per && !row.fraction && !row.minimum &&
+    return !row.bound && row.flat.value.isZero() && !row.fraction && !row.minimum &&
            !row.maximum;
 }
 

@@ -53,6 +53,7 @@ struct Plan {
     Unit currency;
     std::vector<Unit> units; // declared besides the currency
     Cycle cycle;            // billing period; calendar month by default
+    std::optional<Zone> zone; // of days and billing periods of all customers, in place of their own
     std::vector<Calendar> calendars;
     std::vector<Meter> meters;
     std::vector<ProviderNames> models; // by what rules providers and models are known

@@ -90,6 +90,8 @@ private:
         if (const Place language = root.at("language"))
             m_reading.choice(language, {"1"});
         readUnits(root);
+        if (const Place zone = root.at("zone"))
+            m_plan.zone = m_reading.zone(zone);
         m_plan.cycle = calendarCycle(CycleUnit::Month);
         if (const Place cycle = root.at("cycle"))
             if (m_reading.choice(cycle, {"day", "week", "month", "quarter", "year"}))

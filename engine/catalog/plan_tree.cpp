@@ -211,7 +211,7 @@ PlanTree describeAllowance(const std::string& key, const std::string& subject,
 }
 
 void addItems(PlanTree& tree, const UsageCharge& usage, Choices choices) {
-    static constexpr const char* kResets[] = {"period", "event", "window"};
+    static constexpr const char* kResets[] = {"period", "event", "window", "contract_year", "calendar_year", "lifetime"};
     if (choices == Choices::Everything || usage.reset != UsageCharge::Reset::Period)
         tree.children.push_back(
             leaf("reset", "steps count anew with each", kResets[static_cast<int>(usage.reset)]));
@@ -394,9 +394,7 @@ void addAdjustments(PlanTree& tree, const Charge& charge) {
     std::vector<std::string> order;
     for (const Adjustment adjustment : charge.order)
         order.push_back(kNames[static_cast<std::size_t>(adjustment)]);
-    // A discount that is not the first is one of a rounded line, also where nothing else stands before it.
-    const bool isOfRounded = (charge.discountPercent || charge.discountAmount) && charge.order.front() != Adjustment::Discount;
-    if (given > 1 || isOfRounded)
+    if (given > 1)
         tree.children.push_back(ordered("order", "order of discount, minimum and maximum", order));
     if (charge.discountRounding)
         tree.children.push_back(describeRounding("round_discount", "rounding of the discount", *charge.discountRounding));
@@ -418,6 +416,12 @@ PlanTree describeOpening(const Opening& opening) {
             billed.children.push_back(leaf(charge, charge + " billed before", amount.value));
         tree.children.push_back(std::move(billed));
     }
+    if (!opening.counters.empty()) {
+        PlanTree counters = mapping("counters", "counted before");
+        for (const auto& [charge, quantity] : opening.counters)
+            counters.children.push_back(leaf(charge, charge + " counted before", quantity.value));
+        tree.children.push_back(std::move(counters));
+    }
     return tree;
 }
 
@@ -428,7 +432,20 @@ std::string propertyText(const std::string& property) {
     return formatExpression(name);
 }
 
+void addInterval(PlanTree& tree, const Interval& interval) {
+    PlanTree node = mapping("interval", "interval");
+    if (interval.seconds)
+        node.children.push_back(leaf("seconds", "interval: seconds", formatExpression(*interval.seconds)));
+    else
+        node.children.push_back(leaf("end", "interval: end", interval.end));
+    if (interval.split != Interval::Split::AtBoundaries)
+        node.children.push_back(leaf("split", "interval: split", "at_start"));
+    tree.children.push_back(std::move(node));
+}
+
 void addAggregate(PlanTree& tree, const Meter& meter) {
+    if (meter.interval && meter.aggregate == Aggregate::Sum && isIntervalSeconds(*meter.value))
+        return; // what it counts where it says nothing
     tree.children.push_back(leaf("aggregate", "aggregate", std::string(toText(meter.aggregate))));
     if (meter.aggregate == Aggregate::Unique)
         tree.children.push_back(leaf("value", "value", propertyText(meter.uniqueField)));
@@ -460,7 +477,8 @@ void addBucket(PlanTree& tree, const Bucket& bucket, const std::string& subject)
 }
 
 // The choices that a window's aggregate has, each of them, whether it was written or not.
-void addChoices(PlanTree& tree, const Window& window, const std::string& subject, bool isInnermost) {
+void addChoices(PlanTree& tree, const Window& window, const std::string& subject, bool isInnermost,
+                bool ofIntervals) {
     using A = Window::Aggregate;
     const A aggregate = window.aggregate;
     const auto choice = [&](const char* key, const auto& value, std::initializer_list<const char*> names) {
@@ -473,13 +491,13 @@ void addChoices(PlanTree& tree, const Window& window, const std::string& subject
         choice("discard", window.discard, {"floor", "ceil", "nearest_rank"});
     if (!isInnermost && (aggregate == A::Percentile || aggregate == A::Mean || aggregate == A::Min))
         choice("missing", window.missing, {"absent", "zero"});
-    if (aggregate == A::TimeMean)
+    if (aggregate == A::TimeMean && !ofIntervals)
         choice("of", window.of, {"levels", "deltas"});
     if (overTime)
         choice("divisor", window.divisor, {"real", "nominal"});
     if (aggregate == A::DeltaToEnd)
         choice("prorate", window.prorate, {"second", "day"});
-    if (overTime || window.remove || window.carried)
+    if (!ofIntervals && (overTime || window.remove || window.carried))
         choice("carried", window.carried, {"false", "true"});
     if (window.divides()) {
         PlanTree divide = mapping("divide", subject + ": division");
@@ -489,7 +507,7 @@ void addChoices(PlanTree& tree, const Window& window, const std::string& subject
     }
 }
 
-PlanTree describeWindow(const Window& window, std::size_t number) {
+PlanTree describeWindow(const Window& window, std::size_t number, bool isInnermost, bool ofIntervals) {
     const std::string subject = "window " + std::to_string(number + 1);
     PlanTree tree = mapping(std::to_string(number + 1), subject);
     addBucket(tree, window.bucket, subject);
@@ -508,7 +526,7 @@ PlanTree describeWindow(const Window& window, std::size_t number) {
     } else {
         tree.children.push_back(leaf("aggregate", subject + ": aggregate", aggregate));
     }
-    addChoices(tree, window, subject, number == 0);
+    addChoices(tree, window, subject, isInnermost, ofIntervals);
     if (window.then)
         tree.children.push_back(leaf("then", subject + ": expression", formatExpression(*window.then)));
     if (window.round)
@@ -516,10 +534,12 @@ PlanTree describeWindow(const Window& window, std::size_t number) {
     return tree;
 }
 
-void addWindows(PlanTree& tree, const std::vector<Window>& windows) {
+// The first window takes events, but that of a derived meter takes what its buckets came to.
+void addWindows(PlanTree& tree, const Meter& meter) {
     PlanTree list = branch(PlanTree::Kind::List, "windows", "windows");
-    for (std::size_t i = 0; i < windows.size(); ++i)
-        list.children.push_back(describeWindow(windows[i], i));
+    for (std::size_t i = 0; i < meter.windows.size(); ++i)
+        list.children.push_back(describeWindow(meter.windows[i], i, i == 0 && meter.sources.empty(),
+                                               meter.interval && i == 0));
     tree.children.push_back(std::move(list));
 }
 
@@ -631,12 +651,14 @@ PlanTree describeMeter(const Meter& meter) {
         tree.children.push_back(leaf("filter", "filter", formatExpression(*meter.filter)));
     if (meter.retract)
         tree.children.push_back(leaf("retract", "retraction", formatExpression(*meter.retract)));
+    if (meter.interval)
+        addInterval(tree, *meter.interval);
     if (!meter.sources.empty())
         addSources(tree, meter);
     else if (meter.windows.empty())
         addAggregate(tree, meter);
     if (!meter.windows.empty())
-        addWindows(tree, meter.windows);
+        addWindows(tree, meter);
     if (!meter.by.empty())
         tree.children.push_back(names("by", "dimensions", meter.by));
     if (!meter.unit.name().empty())
@@ -652,6 +674,8 @@ PlanTree describeMeter(const Meter& meter) {
 
 PlanTree describeCalendar(const Calendar& calendar) {
     PlanTree tree = mapping(calendar.id, "calendar " + calendar.id);
+    if (calendar.zone)
+        tree.children.push_back(leaf("zone", tree.subject + ": zone", calendar.zone->name()));
     PlanTree rows = branch(PlanTree::Kind::List, "rows", tree.subject + ": rows");
     for (std::size_t i = 0; i < calendar.rows.size(); ++i) {
         const Calendar::Row& row = calendar.rows[i];
@@ -720,6 +744,8 @@ PlanTree describePlan(const Plan& plan, Choices choices) {
         tree.children.push_back(names("units", "units", units));
     }
     tree.children.push_back(leaf("cycle", "billing period", std::string(toText(plan.cycle.unit))));
+    if (plan.zone)
+        tree.children.push_back(leaf("zone", "zone", plan.zone->name()));
     if (!plan.models.empty())
         tree.children.push_back(describeModels(plan.models));
     if (!plan.calendars.empty()) {

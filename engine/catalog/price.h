@@ -51,7 +51,8 @@ struct StepPrice {
     enum class Beyond { Last, Free, Unpriced } beyond = Beyond::Last;
     std::vector<StepRow> rows;
     SourceMark mark;
-    bool isUnitPrice() const;
+    bool isUnitPrice() const; // a number, and no more
+    bool isRate() const;      // or a number with a `per` of its own
 };
 
 // Key → price. Keys are listed in the order of `by`; "*" matches any value, and the row with most

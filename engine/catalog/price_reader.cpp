@@ -263,11 +263,13 @@ private:
             m_reading.error(place.at("minimum"), "The minimum is above the maximum.");
     }
 
-    // An amount, or a share of what is counted: `2.9%` is 0.029.
+    // An amount, or a share of what is counted, which may be more than all: `2.9%` is 0.029, `250%` 2.5.
     std::optional<Marked<Decimal>> readUnitPrice(const Place& place) {
         if (place.node->kind != YamlNode::Kind::Scalar || !place.node->text.ends_with('%'))
             return m_reading.amount(place, m_currency);
-        auto percent = m_reading.percent(place);
+        YamlNode digits = *place.node;
+        digits.text.pop_back();
+        auto percent = m_reading.number({&digits, place.path});
         if (percent)
             percent->value = percent->value * Decimal::literal("0.01");
         return percent;

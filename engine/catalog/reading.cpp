@@ -186,6 +186,17 @@ std::optional<Decimal> Reading::numberText(const Place& place, std::string_view 
     return times == Decimal(1) ? *number : *number * times;
 }
 
+std::optional<Zone> Reading::zone(const Place& place) {
+    const auto given = text(place);
+    if (!given)
+        return std::nullopt;
+    const Result<Zone> zone = Zone::named(*given);
+    if (zone)
+        return *zone;
+    error(place, zone.error().message, "Write a name like UTC or Europe/Berlin.");
+    return std::nullopt;
+}
+
 std::optional<Marked<Decimal>> Reading::number(const Place& place) {
     const auto given = text(place);
     if (!given)

@@ -49,6 +49,7 @@ public:
     std::vector<std::string> names(const Place& place);  // one name or a list of them
     std::optional<Marked<Decimal>> number(const Place& place); // "2.5", "10k", "1M"
     std::optional<Marked<Decimal>> amount(const Place& place, const Unit& currency); // "49 USD"
+    std::optional<Zone> zone(const Place& place); // "Europe/Berlin"
     std::optional<Marked<Decimal>> percent(const Place& place);                      // "10%"
     std::optional<Date> day(const Place& place);
     std::optional<Expression> expression(const Place& place);

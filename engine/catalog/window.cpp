@@ -11,7 +11,7 @@ namespace rerate {
 namespace {
 
 constexpr std::string_view kAggregates[] = {"count", "sum",  "unique",    "min",        "max",         "last",
-                                            "first", "mean", "time_mean", "percentile", "delta_to_end"};
+                                            "first", "mean", "time_mean", "percentile", "delta_to_end", "peak"};
 
 } // namespace
 

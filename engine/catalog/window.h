@@ -45,6 +45,7 @@ struct Window {
         TimeMean,   // of a level that holds until the next value, over the length of the window
         Percentile,
         DeltaToEnd, // each value times what is left of the window, over its length
+        Peak,       // of intervals: the most that goes on at one time
     };
     Bucket bucket;
     std::vector<std::string> per; // a window for each combination of these properties
@@ -82,7 +83,7 @@ struct Window {
     // Whether a window's value depends on the windows before it, so that windows without events
     // have one as well.
     bool isLevel() const {
-        return aggregate == Aggregate::TimeMean || (aggregate == Aggregate::Unique && remove) ||
+        return aggregate == Aggregate::TimeMean || aggregate == Aggregate::Peak || (aggregate == Aggregate::Unique && remove) ||
                (carried && (aggregate == Aggregate::Sum || aggregate == Aggregate::Last ||
                             aggregate == Aggregate::DeltaToEnd));
     }

@@ -73,7 +73,7 @@ private:
 
     void readAggregate() {
         std::vector<std::pair<Aggregate, Place>> given;
-        for (int i = 1; i <= static_cast<int>(Aggregate::DeltaToEnd); ++i)
+        for (int i = 1; i <= static_cast<int>(Aggregate::Peak); ++i)
             if (const Place at = m_place.at(toText(static_cast<Aggregate>(i))))
                 given.emplace_back(static_cast<Aggregate>(i), at);
         if (const Place at = m_place.at("aggregate")) {
@@ -83,16 +83,18 @@ private:
                 given.emplace_back(*known, m_place.at("value"));
             else if (text)
                 m_reading.error(at, "`" + *text + "` is no aggregate.",
-                                "Use count, sum, unique, min, max, first, last, mean, time_mean or "
+                                "Use count, sum, unique, min, max, first, last, mean, time_mean, peak or "
                                 "delta_to_end; or `percentile: 95`.");
         }
+        if (const Place at = m_place.at("drop_top"))
+            given.emplace_back(Aggregate::Percentile, at);
         if (const Place value = m_place.at("value"); given.empty() && value && !m_place.at("aggregate"))
             given.emplace_back(Aggregate::Sum, value);
         if (given.size() != 1) {
             m_reading.error(m_place, given.empty() ? "The window does not say what it makes of its values."
                                                    : "A window has one aggregate.",
                             "Give it one of `sum`, `aggregate: count`, `unique`, `min`, `max`, `first`, "
-                            "`last`, `mean`, `time_mean`, `percentile` and `delta_to_end`.");
+                            "`last`, `mean`, `time_mean`, `peak`, `percentile` and `delta_to_end`.");
             return;
         }
         m_window.aggregate = given[0].first;
@@ -102,9 +104,17 @@ private:
     void readValue(Place place) {
         switch (m_window.aggregate) {
         case Aggregate::Count: return;
+        case Aggregate::Peak:
+            if (!m_isInnermost)
+                m_reading.error(m_place, "What goes on at one time is counted among events.",
+                                "Use `peak` in the first window, `max` further out.");
+            break;
         case Aggregate::Unique: readUnique(place); return;
         case Aggregate::Percentile:
-            readPercentile(place);
+            if (m_place.at("drop_top"))
+                readDropTop(place);
+            else
+                readPercentile(place);
             place = m_place.at("value");
             break;
         default: break;
@@ -162,6 +172,16 @@ private:
         m_window.percentile = number->value;
         if (number->value.isNegative() || number->value > Decimal(100))
             m_reading.error(place, "A percentile lies between 0 and 100.");
+    }
+
+    // Another word for the percentile of the rest: without the top 1 % it is the 99th.
+    void readDropTop(const Place& place) {
+        const auto number = m_reading.number(place);
+        if (!number)
+            return;
+        m_window.percentile = Decimal(100) - number->value;
+        if (number->value.isNegative() || number->value > Decimal(100))
+            m_reading.error(place, "What is dropped lies between 0 and 100 (percent of the values).");
     }
 
     // A choice that some aggregates have.

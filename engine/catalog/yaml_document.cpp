@@ -39,18 +39,27 @@ private:
     std::vector<std::size_t> m_starts; // empty: one byte each
 };
 
-bool isUtf8(std::string_view text) {
+// Where the first byte is that is no part of UTF-8 text, or the end.
+std::size_t endOfUtf8(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
         const auto c = static_cast<unsigned char>(text[i]);
         const std::size_t length = c < 0x80 ? 1 : c >> 5 == 6 ? 2 : c >> 4 == 14 ? 3 : c >> 3 == 30 ? 4 : 0;
         if (length == 0 || i + length > text.size() || c == 0)
-            return false;
+            return i;
         for (std::size_t k = 1; k < length; ++k)
             if ((static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80)
-                return false;
+                return i;
         i += length;
     }
-    return true;
+    return text.size();
+}
+
+// Line and column, from 1, of what stands behind this text.
+std::pair<int, int> placeBehind(std::string_view text) {
+    const auto line = std::count(text.begin(), text.end(), '\n');
+    const std::string_view last = text.substr(text.rfind('\n') + 1);
+    const auto column = std::count_if(last.begin(), last.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+    return {static_cast<int>(line) + 1, static_cast<int>(column) + 1};
 }
 
 class Builder {
@@ -58,7 +67,6 @@ public:
     // The text begins `skipped` bytes into the file.
     Builder(std::string_view text, std::string_view fileName, std::size_t skipped)
         : m_text(text), m_fileName(fileName), m_offsets(text), m_skipped(skipped) {
-        findEnd();
         yaml_parser_initialize(&m_parser);
         yaml_parser_set_encoding(&m_parser, YAML_UTF8_ENCODING);
         yaml_parser_set_input_string(
@@ -99,31 +107,11 @@ private:
         if (yaml_parser_parse(&m_parser, &event) == 1)
             return true;
         m_failed = true;
-        SourceMark mark = markAt(m_parser.problem_mark, m_parser.problem_mark);
+        const SourceMark mark = markAt(m_parser.problem_mark, m_parser.problem_mark);
         std::string problem = m_parser.problem ? m_parser.problem : "it cannot be read";
         complain(mark, "This is not valid YAML: " + problem + ".",
                  "Check the indentation, and quote texts that hold : # , [ ] { }.");
         return false;
-    }
-
-    // Lines end as they do for libyaml: with CR, LF or both, NEL, LS or PS.
-    void findEnd() {
-        for (std::size_t at = 0; at < m_text.size(); ++at) {
-            const std::string_view rest = m_text.substr(at);
-            const bool isBreak = rest[0] == '\n' || (rest[0] == '\r' && !rest.starts_with("\r\n")) ||
-                                 rest.starts_with("\u0085") || rest.starts_with("\u2028") || rest.starts_with("\u2029");
-            const bool isStart = (static_cast<unsigned char>(rest[0]) & 0xC0) != 0x80;
-            m_lastLine += isBreak ? 1 : 0;
-            m_lastColumn = isBreak ? 1 : m_lastColumn + (isStart ? 1 : 0);
-        }
-    }
-
-    // libyaml places what is missing at the end on a line after it.
-    void keepInside(int& line, int& column) const {
-        if (line > m_lastLine) {
-            line = m_lastLine;
-            column = m_lastColumn;
-        }
     }
 
     SourceMark markAt(const yaml_mark_t& from, const yaml_mark_t& to) const {
@@ -134,10 +122,16 @@ private:
         mark.column = static_cast<int>(from.column) + 1;
         mark.lineEnd = static_cast<int>(to.line) + 1;
         mark.columnEnd = static_cast<int>(to.column) + 1;
-        keepInside(mark.line, mark.column);
-        keepInside(mark.lineEnd, mark.columnEnd);
-        return mark;
+        return mark.offset < m_skipped + m_text.size() ? mark : markOfEnd();
     }
+
+    // What misses its end, or its value, is where the text ends, not on an empty line after it.
+    SourceMark markOfEnd() const {
+        const std::size_t end = m_text.find_last_not_of(" \t\r\n") + 1;
+        const auto [line, column] = placeBehind(m_text.substr(0, end));
+        return {m_skipped + end, m_skipped + end, line, column, line, column};
+    }
+
     SourceMark markOf(const yaml_event_t& event) const {
         return markAt(event.start_mark, event.end_mark);
     }
@@ -250,8 +244,6 @@ private:
     std::string m_fileName;
     ByteOffsets m_offsets;
     std::size_t m_skipped;
-    int m_lastLine = 1;
-    int m_lastColumn = 1; // behind its last character
     yaml_parser_t m_parser{};
     bool m_failed = false;
     std::vector<Diagnostic> m_diagnostics;
@@ -269,9 +261,10 @@ const YamlNode* YamlNode::find(std::string_view key) const {
 YamlReading readYaml(std::string_view text, std::string_view fileName) {
     const std::size_t skipped = text.starts_with("\xEF\xBB\xBF") ? 3 : 0; // a byte order mark
     text.remove_prefix(skipped);
-    if (!isUtf8(text)) {
+    if (const std::size_t end = endOfUtf8(text); end < text.size()) {
+        const auto [line, column] = placeBehind(text.substr(0, end));
         YamlReading reading;
-        reading.diagnostics.push_back({Severity::Error, std::string(fileName), 1, 1, 1, 1, {},
+        reading.diagnostics.push_back({Severity::Error, std::string(fileName), line, column, line, column + 1, {},
                                        "The file is not UTF-8 text.",
                                        "A plan is a text file; save it as UTF-8."});
         return reading;

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "engine/catalog/interval.h"
+
 namespace rerate {
 
 namespace {
@@ -26,11 +28,13 @@ std::optional<std::uint32_t> ColumnSet::add(const std::string& name) {
 
 SegmentColumns ColumnSet::columns() const { return {m_columns, m_counts}; }
 
-BoundExpression bindExpression(const Expression& expression, ColumnSet& columns) {
+BoundExpression bindExpression(const Expression& expression, ColumnSet& columns, bool ofIntervals) {
     BoundExpression bound;
     bound.expression = &expression;
     if (expression.kind == Kind::Name || expression.kind == Kind::Has) {
-        if (const auto position = columns.add(expression.text)) {
+        if (ofIntervals && isIntervalSeconds(expression)) {
+            bound.source = BoundExpression::Source::IntervalSeconds;
+        } else if (const auto position = columns.add(expression.text)) {
             bound.source = BoundExpression::Source::Column;
             bound.position = *position;
         } else if (expression.text == "count") {
@@ -42,7 +46,7 @@ BoundExpression bindExpression(const Expression& expression, ColumnSet& columns)
         }
     }
     for (const Expression& argument : expression.arguments)
-        bound.arguments.push_back(bindExpression(argument, columns));
+        bound.arguments.push_back(bindExpression(argument, columns, ofIntervals));
     return bound;
 }
 
@@ -113,6 +117,8 @@ RowValue RowReader::evaluate(const BoundExpression& bound, std::uint32_t row, bo
         value = numberValue(overRequests ? requests(row) : Decimal(count(row)));
     else if (bound.source == BoundExpression::Source::Event)
         value = textValue(eventText(row));
+    else if (bound.source == BoundExpression::Source::IntervalSeconds && m_seconds)
+        value = numberValue(overRequests ? *m_seconds * requests(row) : *m_seconds);
     if (expression.kind == Kind::Has)
         return booleanValue(value.kind != RowValue::Kind::Missing);
     return value;

@@ -38,21 +38,29 @@ private:
 };
 
 struct BoundExpression {
-    enum class Source { None, Column, Count, Event, Absent };
+    enum class Source { None, Column, Count, Event, Absent, IntervalSeconds };
     const Expression* expression = nullptr;
     Source source = Source::None;
     std::uint32_t position = 0;             // Column: in the segment's properties
     std::vector<BoundExpression> arguments;
 };
 
-// `expression` must outlive what is returned.
-BoundExpression bindExpression(const Expression& expression, ColumnSet& columns);
+// `expression` must outlive what is returned. Of events that last (`ofIntervals`), a name stands for
+// their length.
+BoundExpression bindExpression(const Expression& expression, ColumnSet& columns, bool ofIntervals = false);
 
 // Reads values of rows; exceptions of blocks are found by binary search.
 class RowReader {
 public:
     RowReader(const ColumnSet& columns, const Segment& segment)
         : m_columns(&columns), m_segment(&segment) {}
+
+    // The same reader for a row of which it is known how long it lasts; `seconds` must outlive it.
+    RowReader lasting(const Decimal& seconds) const {
+        RowReader reader = *this;
+        reader.m_seconds = &seconds;
+        return reader;
+    }
 
     RowValue property(std::uint32_t position, std::uint32_t row) const;
     std::uint64_t count(std::uint32_t row) const;
@@ -82,6 +90,7 @@ private:
 
     const ColumnSet* m_columns;
     const Segment* m_segment;
+    const Decimal* m_seconds = nullptr;
 };
 
 } // namespace rerate

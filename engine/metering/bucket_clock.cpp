@@ -47,15 +47,20 @@ BucketClock::BucketClock(const Bucket& bucket, const Zone& zone, const Period& r
     }
 }
 
-// Minute by minute: every change of clocks is at a whole minute.
+// Minute by minute: every change of clocks is at a whole minute. Where clocks go forward over a start,
+// the first minute behind it is one.
 std::vector<std::int64_t> BucketClock::startsOfDay(const Zone& zone, std::int64_t from,
                                                    std::int64_t to) const {
     const std::int64_t length = m_length / kNanosecondsPerSecond;
     std::vector<std::int64_t> starts{from};
     const std::int64_t step = std::gcd(std::int64_t{60}, length) * kNanosecondsPerSecond;
-    for (std::int64_t time = from + step; time < to; time += step)
-        if (zone.localSeconds({time}) % kDaySeconds % length == 0)
+    std::int64_t before = zone.localSeconds({from});
+    for (std::int64_t time = from + step; time < to; time += step) {
+        const std::int64_t local = zone.localSeconds({time});
+        if (local % length == 0 || local / length > before / length)
             starts.push_back(time);
+        before = local;
+    }
     starts.push_back(to);
     return starts;
 }

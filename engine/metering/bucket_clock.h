@@ -4,7 +4,10 @@
 // Which bucket of the clock or calendar of a zone an instant lies in. Buckets shorter than a day
 // begin at whole multiples of their length since local midnight; on a day on which clocks change
 // they begin where the local clock shows such a time, so that an hour that comes twice is two
-// buckets of 1h, and one bucket of 6h is seven hours long. The buckets of a period have no gaps.
+// buckets of 1h, and one bucket of 6h is seven hours long. A time that the clock skips begins one where
+// the clock goes on. The buckets of a period have no gaps.
+//
+//   Europe/Berlin 2026-03-29, 02:00 → 03:00, every 2h: 00:00–02:00, 03:00–04:00, 04:00–06:00 …
 
 #pragma once
 

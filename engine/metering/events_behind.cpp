@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include <algorithm>
+#include <map>
 
 #include "engine/metering/meter_run.h"
+#include "engine/metering/interval_cutter.h"
+#include "engine/metering/interval_source.h"
 #include "engine/metering/key_space.h"
 #include "engine/metering/row_filter.h"
 
@@ -16,17 +19,21 @@ public:
     EventSearch(const Meter& meter, const UsageStore& store, CustomerId customer,
                 const Period& period, const LineKey& key, std::size_t limit, const Zone& zone)
         : m_meter(meter), m_store(store), m_customer(customer), m_period(period), m_key(key),
-          m_limit(limit), m_columns(store), m_grid(inZone(store, zone)),
+          m_limit(limit), m_columns(store), m_grid(inZone(store, zone, period)),
           m_keys(meter.by, meter.calendars, m_columns, m_grid),
           m_filter(meter.filter ? &*meter.filter : nullptr, m_columns, meter.rowsUniform),
           m_expression(eventValue(meter)) {
         m_columns.needCounts();
         if (m_expression && isValue())
-            m_value = bindExpression(*m_expression, m_columns);
+            m_value = bindExpression(*m_expression, m_columns, meter.interval.has_value());
         if (meter.position)
             m_position = bindExpression(*meter.position, m_columns);
         if (!isValue())
             m_uniqueColumn = m_columns.add(uniqueField());
+        if (meter.interval && !period.isEmpty()) {
+            m_interval.emplace(*meter.interval, m_columns, m_grid.zones);
+            m_cutter.emplace(meter.calendars, m_grid);
+        }
     }
 
     Result<std::vector<MeteredEvent>> run(const Progress& progress) {
@@ -56,8 +63,8 @@ public:
     }
 
 private:
-    static SliceGrid inZone(const UsageStore& store, const Zone& zone) {
-        return {{zone}, {}, std::vector<std::uint32_t>(store.customers().size()), {}};
+    static SliceGrid inZone(const UsageStore& store, const Zone& zone, const Period& period) {
+        return {{zone}, {{period.from, period.to}}, std::vector<std::uint32_t>(store.customers().size()), {}};
     }
 
     Window::Aggregate innermost() const {
@@ -78,15 +85,60 @@ private:
             for (std::uint32_t row = run.rowFrom;
                  row < run.rowTo && m_found.size() - partFrom < m_limit; ++row) {
                 const Instant time{segment.times.raw(row) * segment.timeUnit};
-                if (segment.isHidden(row) || !m_period.contains(time) ||
+                if (segment.isHidden(row) || (!m_interval && !m_period.contains(time)) ||
                     (m_meter.event && reader.eventText(row) != *m_meter.event) ||
                     !m_filter.isTrue(reader, row))
                     continue;
+                if (m_interval) {
+                    addLasting(number, reader, row, numbering);
+                    continue;
+                }
                 if (!m_key.empty() && !hasKey(numbering.texts(numbering.number(reader, row))))
                     continue;
                 m_found.push_back(describe(number, reader, row, time));
             }
         }
+    }
+
+    // Of an event's parts that lie in the period, those of each key together; or the event, left out, where
+    // it begins.
+    void addLasting(std::size_t number, const RowReader& reader, std::uint32_t row, KeySpace::Numbering& numbering) {
+        MeteredEvent event{number, row, {reader.time(row)}, reader.eventText(row), std::nullopt, reader.count(row)};
+        const auto hasKeyAt = [&](std::int64_t time) {
+            return m_key.empty() || hasKey(numbering.texts(numbering.number(reader, row, time)));
+        };
+        EventInterval interval;
+        const bool lasts = m_interval->read(reader, row, 0, m_meter.rowsUniform, interval) == IntervalFault::None;
+        const RowValue value = lasts ? lastingValue(reader.lasting(interval.seconds), row) : RowValue();
+        if (!value.isNumber()) {
+            if (m_period.contains(event.time) && hasKeyAt(event.time.nanoseconds))
+                m_found.push_back(event);
+            return;
+        }
+        const bool isAtStart = m_meter.interval->split == Interval::Split::AtStart;
+        const Period time{{interval.from}, {isAtStart ? interval.from : interval.to}};
+        std::map<std::uint32_t, Decimal> byKey;
+        m_cutter->cut(time, 0, nullptr, [&](const IntervalCutter::Part& part) {
+            Decimal& sum = byKey[numbering.number(reader, row, part.from)];
+            const bool isWhole = innermost() != Window::Aggregate::Sum || part.to == part.from;
+            sum = isWhole ? value.number
+                          : sum + interval.valueUntil(part.to, value.number) - interval.valueUntil(part.from, value.number);
+        });
+        for (const auto& [key, sum] : byKey) {
+            if (!m_key.empty() && !hasKey(numbering.texts(key)))
+                continue;
+            event.value = sum;
+            m_found.push_back(event);
+        }
+    }
+
+    RowValue lastingValue(const RowReader& reader, std::uint32_t row) const {
+        if (!m_value)
+            return numberValue(Decimal(1));
+        RowValue value = reader.value(*m_value, row, m_meter.rowsUniform);
+        if (m_meter.rowsUniform && value.isNumber())
+            value.number = value.number * reader.requests(row);
+        return value;
     }
 
     bool hasKey(const std::vector<std::string>& values) const {
@@ -100,10 +152,15 @@ private:
     MeteredEvent describe(std::size_t number, const RowReader& reader, std::uint32_t row,
                           Instant time) const {
         MeteredEvent event{number, row, time, reader.eventText(row), std::nullopt, reader.count(row)};
-        if (m_uniqueColumn && reader.property(*m_uniqueColumn, row).kind == RowValue::Kind::Missing)
-            return event; // nothing that could be distinct
-        if (m_position && !reader.value(*m_position, row, m_meter.rowsUniform).isNumber())
-            return event; // nothing that could choose its price
+        if (m_uniqueColumn && reader.property(*m_uniqueColumn, row).kind == RowValue::Kind::Missing) {
+            event.why = NoNumber::Missing; // nothing that could be distinct
+            return event;
+        }
+        if (m_position) // which chooses its price
+            if (const RowValue position = reader.value(*m_position, row, m_meter.rowsUniform); !position.isNumber()) {
+                event.why = whyNoNumber(position);
+                return event;
+            }
         if (!m_value) {
             event.value = Decimal(innermost() == Window::Aggregate::Count ? event.count : 1);
             return event;
@@ -114,6 +171,8 @@ private:
                                         : reader.value(*m_value, row, m_meter.rowsUniform);
         if (value.kind == RowValue::Kind::Number)
             event.value = value.number;
+        else
+            event.why = whyNoNumber(value);
         return event;
     }
 
@@ -131,6 +190,8 @@ private:
     std::optional<BoundExpression> m_value;
     std::optional<BoundExpression> m_position;
     std::optional<std::uint32_t> m_uniqueColumn;
+    std::optional<IntervalSource> m_interval; // events that last
+    std::optional<IntervalCutter> m_cutter;
     std::vector<MeteredEvent> m_found;
 };
 

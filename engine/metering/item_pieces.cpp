@@ -70,6 +70,7 @@ QuantityTable assembleItems(std::vector<ItemPiece>& pieces, const ItemColumns& c
         for (const auto& [customer, rows] : piece.unusableOf)
             table.unusableOf[customer] += rows;
         table.zeroDivisions.add(piece.zeroDivisions);
+        table.intervalFaults.add(piece.intervalFaults);
         total += piece.rows.size();
     }
     table.rows.reserve(total);

@@ -33,6 +33,7 @@ struct ItemPiece {
     std::uint64_t rowsUnusable = 0;
     std::map<std::uint32_t, std::uint64_t> unusableOf; // by number of the customer
     ZeroDivisions zeroDivisions;
+    IntervalFaults intervalFaults;
 
     // Coefficients are kept at the largest scale met so far, up to 30.
     void add(CustomerId customer, std::uint32_t slice, const MeteredItemRow& item);

@@ -145,7 +145,7 @@ std::vector<std::string> KeySpace::denseTexts(std::uint32_t key) const {
     return texts;
 }
 
-std::uint32_t KeySpace::Numbering::number(const RowReader& reader, std::uint32_t row) {
+std::uint32_t KeySpace::Numbering::number(const RowReader& reader, std::uint32_t row, std::int64_t time) {
     std::vector<std::string> texts;
     for (const Dimension& dimension : m_space->m_dimensions) {
         texts.emplace_back();
@@ -159,7 +159,7 @@ std::uint32_t KeySpace::Numbering::number(const RowReader& reader, std::uint32_t
             texts.back() = reader.eventText(row);
         } else if (dimension.source == Dimension::Source::Calendar) {
             const std::uint32_t zone = m_space->m_grid->zoneOfCustomer[reader.customer(row).number];
-            const std::size_t line = dimension.clocks[zone].at(reader.time(row)).row;
+            const std::size_t line = dimension.clocks[zone].at(time).row;
             texts.back() = dimension.textOfRank[dimension.rankOfCode[line]];
         }
     }

@@ -35,7 +35,11 @@ public:
     public:
         Numbering() = default; // for numberOf alone
         explicit Numbering(const KeySpace& space) : m_space(&space) {}
-        std::uint32_t number(const RowReader& reader, std::uint32_t row);
+        std::uint32_t number(const RowReader& reader, std::uint32_t row) {
+            return number(reader, row, reader.time(row));
+        }
+        // As if the row were at another time: which labels it has.
+        std::uint32_t number(const RowReader& reader, std::uint32_t row, std::int64_t time);
         // The same number for the same texts, where the row's key is dense.
         std::uint32_t numberOfDense(std::uint32_t key);
         const std::vector<std::string>& texts(std::uint32_t number) const { return m_keys[number]; }

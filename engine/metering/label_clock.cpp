@@ -21,7 +21,7 @@ std::int64_t floorTo(std::int64_t value, std::int64_t step) {
 } // namespace
 
 LabelClock::LabelClock(const Calendar& calendar, const Zone& zone)
-    : m_calendar(&calendar), m_zone(zone), m_changes(calendar.changes()) {}
+    : m_calendar(&calendar), m_zone(calendar.zone.value_or(zone)), m_changes(calendar.changes()) {}
 
 // Clocks change at whole quarters of an hour of UTC, so that inside one local time only goes on.
 LabelClock::Span LabelClock::at(std::int64_t time) const {

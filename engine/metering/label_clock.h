@@ -12,7 +12,7 @@ namespace rerate {
 
 class LabelClock {
 public:
-    // `calendar` must outlive it.
+    // `calendar` must outlive it; `zone` holds where it has none of its own.
     LabelClock(const Calendar& calendar, const Zone& zone);
 
     struct Span {

@@ -21,6 +21,8 @@ public:
         for (const UsageColumn& column : store.columns())
             m_known.push_back(column.name);
         m_known.insert(m_known.end(), {"count", "event"});
+        if (meter.interval)
+            m_known.emplace_back(Interval::kSeconds);
     }
 
     std::vector<Diagnostic> run() {
@@ -30,10 +32,15 @@ public:
                     m_diagnostics.push_back(std::move(diagnostic));
             return std::move(m_diagnostics);
         }
+        checkEvent();
+        if (m_meter.event && !m_store.events().find(*m_meter.event))
+            return std::move(m_diagnostics); // nothing is counted, whatever its properties are called
         if (m_meter.value)
             checkNames(*m_meter.value);
         if (m_meter.filter)
             checkNames(*m_meter.filter);
+        if (m_meter.interval)
+            checkInterval(*m_meter.interval);
         if (m_meter.retract)
             checkNames(*m_meter.retract);
         if (m_meter.position)
@@ -46,7 +53,6 @@ public:
                 checkName(name, m_meter.mark, "by");
         if (m_meter.aggregate == Aggregate::Unique)
             checkName(m_meter.uniqueField, m_meter.mark, "unique");
-        checkEvent();
         checkRows();
         return std::move(m_diagnostics);
     }
@@ -84,6 +90,23 @@ private:
                 checkNames(expression.arguments[i]);
     }
 
+    void checkInterval(const Interval& interval) {
+        if (interval.seconds)
+            checkNames(*interval.seconds);
+        else
+            checkName(interval.end, m_meter.mark, "interval.end");
+        const auto refuse = [&](const std::optional<Expression>& expression, const std::string& what) {
+            const std::vector<std::string> names = expression ? expression->names() : std::vector<std::string>();
+            if (std::find(names.begin(), names.end(), Interval::kSeconds) != names.end())
+                report(Severity::Error, expression->mark, "interval",
+                       what + " does not know how long the event lasts.",
+                       "Use `" + std::string(Interval::kSeconds) + "` in the value.");
+        };
+        refuse(m_meter.filter, "The filter");
+        refuse(m_meter.retract, "`retract`");
+        refuse(interval.seconds, "`seconds`");
+    }
+
     void checkInnermost(const Window& window) {
         if (window.value)
             checkNames(*window.value);
@@ -97,7 +120,7 @@ private:
 
     // Whether a row of many requests adds the same as its requests would one by one.
     bool isAdditive() const {
-        if (m_meter.isItemised || (m_meter.retract && isDecidedByNumbers(*m_meter.retract)))
+        if (m_meter.isItemised || m_meter.interval || (m_meter.retract && isDecidedByNumbers(*m_meter.retract)))
             return false;
         if (m_meter.windows.empty())
             return m_meter.aggregate == Aggregate::Count ||

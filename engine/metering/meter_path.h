@@ -9,6 +9,7 @@
 //   value: 'ceil_to(q, 60)'    rule, sums     61 and 61 are 240, not 180: each event first
 //   max: q                     aggregate      of a whole billing period, in any order
 //   windows: [ … ]             windows        customer by customer, in order of time
+//   interval: { end: stopped } windows       each event is cut where periods and prices change
 //   reset: event               items          each event is priced by itself
 
 #pragma once

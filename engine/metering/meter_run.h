@@ -16,6 +16,7 @@
 #include "engine/catalog/derivation.h"
 #include "engine/catalog/plan.h"
 #include "engine/metering/quantity_table.h"
+#include "engine/metering/row_value.h"
 #include "engine/metering/slice_grid.h"
 #include "engine/usage/usage_store.h"
 
@@ -60,6 +61,7 @@ struct MeteredEvent {
     std::string event;
     std::optional<Decimal> value; // what it added; nothing when it was left out
     std::uint64_t count = 1;
+    std::optional<NoNumber> why = std::nullopt; // it was left out, where its value is no number
 };
 Result<std::vector<MeteredEvent>> eventsBehind(const Meter& meter, const UsageStore& store,
                                                CustomerId customer, const Period& period,

@@ -9,9 +9,36 @@
 
 namespace rerate {
 
+namespace {
+
+// Events that last go through windows in any case: their parts are added up slice by slice, and levels
+// that end by themselves are changes of the level.
+Meter withWindows(const Meter& meter) {
+    Meter made = meter;
+    if (!meter.interval)
+        return made;
+    if (made.windows.empty()) {
+        Window& window = made.windows.emplace_back();
+        window.bucket.kind = meter.aggregate == Aggregate::Sum ? Bucket::Kind::Event : Bucket::Kind::Period;
+        window.aggregate = static_cast<Window::Aggregate>(meter.aggregate);
+        window.value = meter.value;
+        window.uniqueField = meter.uniqueField;
+        window.mark = meter.mark;
+    }
+    made.windows.front().of = Window::Of::Deltas;
+    return made;
+}
+
+} // namespace
+
 MeterSeries::MeterSeries(const Meter& meter, const UsageStore& store, ColumnSet& columns, const SliceGrid& grid,
                          unsigned workerCount)
-    : m_meter(meter), m_grid(grid), m_by(workerCount), m_series(workerCount) {
+    : m_meter(withWindows(meter)),
+      m_mergesParts((meter.windows.empty() && !meter.isItemised) ||
+                    (!m_meter.windows.empty() && m_meter.windows.front().bucket.kind != Bucket::Kind::Event)),
+      m_grid(grid), m_by(workerCount), m_series(workerCount) {
+    if (meter.interval)
+        m_cutter.emplace(meter.calendars, grid);
     for (std::uint32_t slice = 0; slice < grid.sliceCount(); ++slice)
         if (slice == 0 || grid.periodOfSlice.empty() || grid.periodOfSlice[slice] != grid.periodOfSlice[slice - 1])
             m_firstSlice.push_back(slice);
@@ -21,17 +48,22 @@ MeterSeries::MeterSeries(const Meter& meter, const UsageStore& store, ColumnSet&
         m_all.from = std::min(m_all.from, bounds.front());
         m_all.to = std::max(m_all.to, bounds.back());
     }
-    m_stack.emplace(meter, grid.zones, m_all);
-    for (const Meter& source : meter.sources)
+    m_stack.emplace(m_meter, grid.zones, m_all);
+    for (const Meter& source : m_meter.sources)
         m_sources.push_back(std::make_unique<MeterSeries>(source, store, columns, grid, workerCount));
     if (meter.sources.empty())
-        m_source.emplace(meter, columns, grid, workerCount);
+        m_source.emplace(m_meter, columns, grid, workerCount);
     for (unsigned worker = 0; worker < workerCount; ++worker)
-        m_series[worker].emplace(meter, m_source ? m_source->numbering(worker) : m_by[worker], m_by[worker]);
+        m_series[worker].emplace(m_meter, m_source ? m_source->numbering(worker) : m_by[worker], m_by[worker]);
+}
+
+bool MeterSeries::isWhole() const {
+    return (m_meter.windows.empty() ? m_meter.every : m_meter.windows.back().bucket).kind == Bucket::Kind::Period;
 }
 
 bool MeterSeries::needsAllRows() const {
-    return m_stack->spansPeriods() || m_stack->isCarried() ||
+    const bool reachIn = m_meter.interval && m_meter.interval->split == Interval::Split::AtBoundaries;
+    return reachIn || m_stack->spansPeriods() || m_stack->isCarried() ||
            std::any_of(m_sources.begin(), m_sources.end(), [](const auto& source) { return source->needsAllRows(); });
 }
 
@@ -110,6 +142,21 @@ std::vector<MeterSeries::Samples> MeterSeries::events(const Views& views, std::s
     return byPeriod;
 }
 
+template <typename Recorder>
+std::vector<MeterSeries::Samples> MeterSeries::intervals(const Views& views, std::span<const CustomerRowRange> rows,
+                                                         SeriesCounts& counts, Recorder& recorder) const {
+    std::vector<Samples> byPeriod(periodCount() + 2);
+    const std::uint32_t zone = m_grid.zoneOfCustomer[rows.front().rows.customer.number];
+    IntervalCollector<Recorder> collector(
+        m_meter, m_grid, *m_cutter, zone, m_stack->clock(zone, 0), m_mergesParts,
+        {[&](std::uint32_t slice) { return periodOf(slice + 1); },
+         [&](std::uint32_t period) { return m_grid.bounds[zone][endSlice(period)].nanoseconds; }, byPeriod},
+        counts, recorder);
+    for (const CustomerRowRange& part : rows)
+        collector.add(views.own[part.segment], part.rows);
+    return byPeriod;
+}
+
 // The expression over the values of the sources, bucket by bucket; a source without a value there
 // is zero.
 template <typename Recorder>
@@ -158,7 +205,7 @@ std::vector<MeterSeries::Samples> MeterSeries::derive(const Views& views, std::s
             sample.events = bucket.events;
             if constexpr (Recorder::isActive)
                 recorder.addDerived(m_meter, m_stack->zone(m_grid.zoneOfCustomer[rows.front().rows.customer.number]),
-                                    bucket.nodes, sample);
+                                    {bucket.values, bucket.nodes}, sample);
         }
     return result;
 }
@@ -171,7 +218,9 @@ std::vector<MeterSeries::Samples> MeterSeries::periods(const Views& views, std::
     run.startCustomer(zone);
     Samples all;
     std::vector<Samples> byPeriod =
-        m_source ? events(views, rows, counts, all) : derive(views, rows, worker, counts, recorder);
+        m_cutter   ? intervals(views, rows, counts, recorder)
+        : m_source ? events(views, rows, counts, all)
+                   : derive(views, rows, worker, counts, recorder);
     if (m_stack->spansPeriods())
         for (WindowSample& window : run.openWindows(std::move(all))) {
             const std::vector<Instant>& bounds = m_grid.bounds[zone];

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "engine/metering/interval_collector.h"
 #include "engine/metering/meter_run.h"
 #include "engine/metering/meter_source.h"
 #include "engine/metering/segment_rows.h"
@@ -20,20 +21,18 @@ struct CustomerRowRange {
     std::size_t segment = 0;
 };
 
-struct SeriesCounts {
-    std::uint64_t rowsMatched = 0;
-    std::uint64_t rowsUnusable = 0;
-    ZeroDivisions zeroDivisions;
-};
-
 class MeterSeries {
 public:
     using Samples = std::vector<WindowSample>;
 
     MeterSeries(const Meter& meter, const UsageStore& store, ColumnSet& columns, const SliceGrid& grid,
                 unsigned workerCount);
+    MeterSeries(const MeterSeries&) = delete;
+    MeterSeries& operator=(const MeterSeries&) = delete;
 
     bool needsAllRows() const;
+    // Whether each value belongs to the whole billing period.
+    bool isWhole() const;
 
     // The segments of a range of customers as a worker reads them.
     struct Views {
@@ -58,13 +57,18 @@ private:
     std::vector<Samples> events(const Views& views, std::span<const CustomerRowRange> rows, SeriesCounts& counts,
                                 Samples& all) const;
     template <typename Recorder>
+    std::vector<Samples> intervals(const Views& views, std::span<const CustomerRowRange> rows, SeriesCounts& counts,
+                                   Recorder& recorder) const;
+    template <typename Recorder>
     std::vector<Samples> derive(const Views& views, std::span<const CustomerRowRange> rows, unsigned worker,
                                 SeriesCounts& counts, Recorder& recorder);
     std::uint32_t periodOf(std::uint32_t wideSlice) const;
     Period periodAt(std::uint32_t number, std::uint32_t zone) const;
 
-    const Meter& m_meter;
+    const Meter m_meter; // with windows, where events last
+    bool m_mergesParts;
     const SliceGrid& m_grid;
+    std::optional<IntervalCutter> m_cutter;
     Period m_all;                            // all events and all periods
     std::vector<std::uint32_t> m_firstSlice; // by period, and one more
     std::optional<MeterSource> m_source;     // of events

@@ -21,9 +21,11 @@ std::uint32_t MeterSource::Identities::number(const std::string& text) {
 }
 
 MeterSource::MeterSource(const Meter& meter, ColumnSet& columns, const SliceGrid& grid, unsigned workerCount)
-    : m_columns(&columns), m_keys(seriesColumns(meter), meter.calendars, columns, grid), m_perRequest(meter.rowsUniform),
-      m_expression(eventValue(meter)) {
+    : m_columns(&columns), m_keys(seriesColumns(meter), meter.calendars, columns, grid), m_grid(&grid),
+      m_perRequest(meter.rowsUniform), m_hasLabels(!meter.calendars.empty()), m_expression(eventValue(meter)) {
     columns.needCounts();
+    if (meter.interval)
+        m_interval.emplace(*meter.interval, columns, grid.zones);
     const Window* window = meter.windows.empty() ? nullptr : &meter.windows.front();
     m_hasIdentity = window && window->aggregate == Window::Aggregate::Unique;
     if (m_hasIdentity) {
@@ -32,7 +34,7 @@ MeterSource::MeterSource(const Meter& meter, ColumnSet& columns, const SliceGrid
         if (window->remove)
             m_remove = bindExpression(*window->remove, columns);
     } else if (m_expression) {
-        m_value = bindExpression(*m_expression, columns);
+        m_value = bindExpression(*m_expression, columns, meter.interval.has_value());
     } else if (meter.windows.empty() && meter.aggregate == Aggregate::Unique) { // event by event: one, if it is there
         m_uniqueField = meter.uniqueField;
         m_uniqueColumn = columns.add(m_uniqueField);
@@ -52,7 +54,7 @@ MeterSource::View::View(MeterSource& source, const Segment& segment, unsigned wo
       m_numbering(&source.m_numberings[worker]), m_identities(&source.m_identities[worker]) {
     m_all = source.m_filters[worker].apply(*source.m_columns, segment, m_passes);
     m_isDense = source.m_keys.denseKeys(segment, m_denseKeys);
-    if (source.m_value && !source.m_perRequest)
+    if (source.m_value && !source.m_perRequest && !source.m_interval)
         m_values = evaluateAll(*source.m_value, *source.m_columns, segment);
     if (source.m_position && !source.m_perRequest)
         m_positions = evaluateAll(*source.m_position, *source.m_columns, segment);
@@ -60,6 +62,22 @@ MeterSource::View::View(MeterSource& source, const Segment& segment, unsigned wo
 
 std::uint32_t MeterSource::View::key(std::uint32_t row) const {
     return m_isDense ? m_numbering->numberOfDense(m_denseKeys[row]) : m_numbering->number(m_reader, row);
+}
+
+std::uint32_t MeterSource::View::keyAt(std::uint32_t row, std::int64_t time) const {
+    return m_source->m_hasLabels ? m_numbering->number(m_reader, row, time) : key(row);
+}
+
+IntervalFault MeterSource::View::interval(std::uint32_t row, EventInterval& found) const {
+    const std::uint32_t zone = m_source->m_grid->zoneOfCustomer[m_reader.customer(row).number];
+    return m_source->m_interval->read(m_reader, row, zone, m_source->m_perRequest, found);
+}
+
+RowValue MeterSource::View::valueOf(std::uint32_t row, const EventInterval& interval) const {
+    RowValue value = m_reader.lasting(interval.seconds).value(*m_source->m_value, row, m_source->m_perRequest);
+    if (value.isNumber() && requests(row) != 1)
+        value.number = value.number * Decimal(requests(row));
+    return value;
 }
 
 RowValue MeterSource::View::value(std::uint32_t row) const {

@@ -11,6 +11,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/catalog/meter.h"
+#include "engine/metering/interval_source.h"
 #include "engine/metering/key_space.h"
 #include "engine/metering/row_filter.h"
 #include "engine/metering/vector_expression.h"
@@ -38,6 +39,10 @@ public:
         }
         // Numbered by the worker; its texts are keyTexts().
         std::uint32_t key(std::uint32_t row) const;
+        std::uint32_t keyAt(std::uint32_t row, std::int64_t time) const; // with the labels of another time
+        // Of events that last: when, and what such an event adds in all, over all requests of the row.
+        IntervalFault interval(std::uint32_t row, EventInterval& found) const;
+        RowValue valueOf(std::uint32_t row, const EventInterval& interval) const;
         // Of one request of the row (`rows: uniform`).
         RowValue value(std::uint32_t row) const;
         RowValue position(std::uint32_t row) const;
@@ -79,7 +84,10 @@ public:
 private:
     const ColumnSet* m_columns;
     KeySpace m_keys;
+    const SliceGrid* m_grid;
     bool m_perRequest = false;
+    std::optional<IntervalSource> m_interval;
+    bool m_hasLabels = false; // keys change with time
     std::optional<Expression> m_expression;
     std::optional<BoundExpression> m_value; // nothing: counts requests
     std::optional<BoundExpression> m_position;

@@ -81,7 +81,7 @@ private:
             }
             if (results.size() > kShownMax) {
                 Derivation note;
-                note.label = std::to_string(results.size() - kShownMax) + " more windows";
+                note.label = "… and " + std::to_string(results.size() - kShownMax) + " more windows";
                 node.children.push_back(std::move(note));
             }
         }
@@ -109,7 +109,7 @@ private:
 Result<std::vector<ExplainedQuantity>> explainQuantity(const Meter& meter, const UsageStore& store,
                                                        const SliceGrid& grid, CustomerId customer,
                                                        std::uint32_t period, const Progress& progress) {
-    if (meter.windows.empty() && meter.sources.empty())
+    if (meter.windows.empty() && meter.sources.empty() && !meter.interval)
         return std::vector<ExplainedQuantity>();
     return QuantityExplanation(meter, store, grid, customer).run(period, progress);
 }

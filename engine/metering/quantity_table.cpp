@@ -40,4 +40,24 @@ std::pair<std::size_t, std::size_t> QuantityTable::rangeOf(CustomerId customer) 
             static_cast<std::size_t>(to - rows.begin())};
 }
 
+std::shared_ptr<const QuantityTable> splitEarlier(const QuantityTable& table, const std::vector<Date>& earlierStarts,
+                                                  std::size_t customerCount) {
+    auto later = std::make_shared<QuantityTable>(table);
+    auto earlier = std::make_shared<EarlierQuantities>();
+    earlier->periodStarts = earlierStarts;
+    later->rows.clear();
+    const auto count = static_cast<std::uint32_t>(earlierStarts.size());
+    for (QuantityRow row : table.rows) {
+        if (row.slice < count) {
+            earlier->rows.push_back(row);
+            continue;
+        }
+        row.slice -= count;
+        later->rows.push_back(row);
+    }
+    later->earlier = std::move(earlier);
+    later->indexCustomers(customerCount);
+    return later;
+}
+
 } // namespace rerate

@@ -20,8 +20,10 @@
 
 #include "engine/base/id.h"
 #include "engine/base/int128.h"
+#include "engine/metering/interval_fault.h"
 #include "engine/metering/number_column.h"
 #include "engine/money/decimal.h"
+#include "engine/time/instant.h"
 
 namespace rerate {
 
@@ -55,6 +57,13 @@ struct ZeroDivisions {
     }
 };
 
+// What was metered before the periods that a table is for: its rows' slices are billing periods of
+// their own, their keys and values those of the table.
+struct EarlierQuantities {
+    std::vector<QuantityRow> rows; // by customer, period, key
+    std::vector<Date> periodStarts;
+};
+
 struct QuantityTable {
     int scale = 0;
     std::vector<QuantityRow> rows;
@@ -70,6 +79,8 @@ struct QuantityTable {
     std::uint64_t rowsUnusable = 0; // of these, left out because the value is missing or a text
     std::map<std::uint32_t, std::uint64_t> unusableOf; // of these, by number of the customer
     ZeroDivisions zeroDivisions;    // of these, because of a division by zero
+    IntervalFaults intervalFaults;  // of these, because they have no usable end
+    std::shared_ptr<const EarlierQuantities> earlier; // none: nothing was asked for, or there is none
 
     Decimal quantity(const QuantityRow& row) const;
     // The rows of one customer, at once after indexCustomers.
@@ -79,5 +90,9 @@ struct QuantityTable {
 private:
     std::vector<std::uint32_t> m_firstRow; // by customer, and one more; empty: not indexed
 };
+
+// A table whose first slices are billing periods before those that it is for → the table of the rest.
+std::shared_ptr<const QuantityTable> splitEarlier(const QuantityTable& table, const std::vector<Date>& earlierStarts,
+                                                  std::size_t customerCount);
 
 } // namespace rerate

@@ -28,6 +28,21 @@ RowValue booleanValue(bool boolean) {
     return value;
 }
 
+std::optional<NoNumber> whyNoNumber(const RowValue& value) {
+    switch (value.kind) {
+    case RowValue::Kind::Number: return std::nullopt;
+    case RowValue::Kind::Missing: return value.dividedByZero ? NoNumber::ZeroDivision : NoNumber::Missing;
+    case RowValue::Kind::Boolean: return NoNumber::Condition;
+    case RowValue::Kind::Text: break;
+    }
+    std::string text(value.text.substr(value.text.starts_with('-') || value.text.starts_with('+') ? 1 : 0));
+    for (char& c : text)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (text == "inf" || text == "infinity")
+        return NoNumber::Infinite;
+    return text == "nan" ? NoNumber::NotANumber : NoNumber::Text;
+}
+
 Decimal perRequest(const Decimal& sum, const Decimal& requests) {
     if (requests == Decimal(1))
         return sum;

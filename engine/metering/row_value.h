@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -38,6 +39,11 @@ struct RowValue {
 RowValue numberValue(Decimal number);
 RowValue textValue(std::string_view text);
 RowValue booleanValue(bool boolean);
+
+// Why a value cannot be counted; nothing when it is a number. Upper and lower case are alike: "-Inf"
+// and "infinity" are infinite, "NaN" says itself that it is none.
+enum class NoNumber { Missing, ZeroDivision, Infinite, NotANumber, Text, Condition };
+std::optional<NoNumber> whyNoNumber(const RowValue& value);
 
 // The value of a function or operator; `argument(i)` gives the value of an argument, and is called
 // only for those that are needed. Arguments may be sums over the requests of a row, which are alike:

@@ -112,6 +112,21 @@ Ratio meanOverTime(const Window& window, std::span<const WindowSample> samples, 
     return Ratio::over(area, lengthOf(window, span));
 }
 
+// The most at one time. What ends when something else begins does not go on beside it.
+Decimal peakOf(std::span<const WindowSample> samples, const WindowSpan& span, SeriesState& state) {
+    std::optional<Decimal> peak;
+    if (samples.empty() || samples.front().time > span.from)
+        peak = state.level;
+    for (std::size_t at = 0; at < samples.size();) {
+        const std::int64_t time = samples[at].time;
+        for (; at < samples.size() && samples[at].time == time; ++at)
+            state.level += weighted(samples[at]);
+        if (!peak || state.level > *peak)
+            peak = state.level;
+    }
+    return *peak;
+}
+
 Decimal activeOf(const Window& window, std::span<const WindowSample> samples, SeriesState& state) {
     std::set<std::uint32_t> anyTime = state.active;
     std::size_t peak = state.active.size();
@@ -196,7 +211,8 @@ Ratio aggregateOf(const Window& window, std::span<const WindowSample> samples, c
         return rank.chosen ? samples[*rank.chosen].value : Decimal();
     }
     case Aggregate::DeltaToEnd: return deltasToEnd(window, samples, span);
-    case Aggregate::TimeMean: break; // goes on from window to window
+    case Aggregate::TimeMean:
+    case Aggregate::Peak: break; // go on from window to window
     }
     return Ratio();
 }
@@ -206,6 +222,7 @@ Ratio advance(const Window& window, std::span<const WindowSample> samples, const
     state.known = state.known || !samples.empty();
     switch (window.aggregate) {
     case Aggregate::TimeMean: return meanOverTime(window, samples, span, state);
+    case Aggregate::Peak: return peakOf(samples, span, state);
     case Aggregate::Unique: return activeOf(window, samples, state);
     case Aggregate::Last:
         if (!samples.empty())

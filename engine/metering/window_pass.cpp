@@ -10,7 +10,7 @@ namespace rerate {
 WindowPass::WindowPass(const Meter& meter, const UsageStore& store, ColumnSet& columns, const SliceGrid& grid,
                        std::size_t rangeCount, unsigned workerCount)
     : m_meter(meter), m_grid(grid), m_workerCount(workerCount), m_pieces(rangeCount) {
-    if (meter.windows.empty() && meter.sources.empty())
+    if (meter.windows.empty() && meter.sources.empty() && !meter.interval)
         m_events = std::make_unique<MeterSource>(meter, columns, grid, workerCount);
     else
         m_series = std::make_unique<MeterSeries>(meter, store, columns, grid, workerCount);
@@ -70,10 +70,6 @@ void WindowPass::runItems(Work& work, std::span<const CustomerRowRange> rows) {
     }
 }
 
-bool WindowPass::isWhole() const {
-    return (m_meter.windows.empty() ? m_meter.every : m_meter.windows.back().bucket).kind == Bucket::Kind::Period;
-}
-
 // What the last window gave in a period: each value in the slice in which its window begins.
 void WindowPass::addResults(std::vector<WindowSample> results, std::uint32_t period, std::uint32_t zone,
                             Rows& rows) const {
@@ -81,7 +77,7 @@ void WindowPass::addResults(std::vector<WindowSample> results, std::uint32_t per
     const std::size_t before = rows.size();
     for (WindowSample& result : results) {
         std::uint32_t slice = m_series->firstSlice(period);
-        while (!isWhole() && slice + 1 < m_series->endSlice(period) && bounds[slice + 1].nanoseconds <= result.time)
+        while (!m_series->isWhole() && slice + 1 < m_series->endSlice(period) && bounds[slice + 1].nanoseconds <= result.time)
             ++slice;
         MeteredItemRow item{result.time, result.series, result.events, result.weight, std::move(result.value), {}};
         if (!m_meter.isItemised && item.repeats != 1)
@@ -107,6 +103,7 @@ void WindowPass::runSeries(Work& work, std::span<const CustomerRowRange> ranges)
     if (counts.rowsUnusable > 0)
         work.piece.unusableOf[customer.number] += counts.rowsUnusable;
     work.piece.zeroDivisions.add(counts.zeroDivisions);
+    work.piece.intervalFaults.add(counts.intervalFaults);
     Rows rows;
     for (std::uint32_t period = 1; period < periods.size(); ++period)
         addResults(std::move(periods[period]), period, m_grid.zoneOfCustomer[customer.number], rows);

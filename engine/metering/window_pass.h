@@ -46,7 +46,6 @@ private:
     void sortItems(std::vector<MeteredItemRow>& items, unsigned worker) const;
     void runSeries(Work& work, std::span<const CustomerRowRange> rows);
     void addResults(std::vector<WindowSample> results, std::uint32_t period, std::uint32_t zone, Rows& rows) const;
-    bool isWhole() const; // each value belongs to the whole billing period
 
     const Meter& m_meter;
     const SliceGrid& m_grid;

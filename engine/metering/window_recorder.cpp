@@ -21,11 +21,59 @@ std::string localText(std::int64_t time, const Zone& zone) {
     return text.ends_with(":00") ? text.substr(0, text.size() - 3) : text;
 }
 
+// "2026-01-05", "From 2026-01-05 14:00", "Billing period"
+std::string bucketLabel(const Bucket& bucket, std::int64_t from, const Zone& zone) {
+    if (bucket.kind == Bucket::Kind::Period)
+        return "Billing period";
+    const std::string start = localText(from, zone);
+    return bucket.kind == Bucket::Kind::Day ? start.substr(0, 10) : "From " + start;
+}
+
+// The expression with the sources' values in place of their names.
+Expression filledIn(Expression expression, const Meter& meter, const std::vector<Decimal>& values) {
+    for (Expression& argument : expression.arguments)
+        argument = filledIn(std::move(argument), meter, values);
+    if (expression.kind != Expression::Kind::Name)
+        return expression;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (meter.sources[i].id != expression.text)
+            continue;
+        Expression number;
+        number.kind = Expression::Kind::Number;
+        number.number = values[i].absolute().normalized();
+        if (!values[i].isNegative())
+            return number;
+        Expression negative;
+        negative.kind = Expression::Kind::Negate;
+        negative.arguments.push_back(std::move(number));
+        return negative;
+    }
+    return expression;
+}
+
+// "1800 of 3600 s", "10 × 1800 / 3600 s"; nothing for the whole event, or what is not spread.
+std::string partFormula(const WindowRecorder::Part& part) {
+    const Decimal seconds = Decimal::fromCoefficient(part.to - part.from, 9).normalized();
+    if (!part.share || *part.share == part.value || seconds == part.interval.seconds)
+        return {};
+    const std::string share = seconds.toText() + (part.value == part.interval.seconds ? " of " : " / ") +
+                              part.interval.seconds.toText() + " s";
+    return part.value == part.interval.seconds ? share : part.value.toText() + " × " + share;
+}
+
+// Keeps the first ten by their labels, which begin with their times.
+void insertEarliest(std::vector<Derivation>& parts, Derivation part) {
+    const auto after = std::upper_bound(parts.begin(), parts.end(), part, [](const Derivation& a, const Derivation& b) {
+        return a.label != b.label ? a.label < b.label : a.quantity < b.quantity;
+    });
+    parts.insert(after, std::move(part));
+    if (parts.size() > kShownMax)
+        parts.pop_back();
+}
+
 std::string labelOf(const WindowPlace& place) {
     const Window& window = place.meter.windows[place.level];
-    std::string label = "From " + localText(place.span.from, *place.span.zone);
-    if (window.bucket.kind == Bucket::Kind::Period)
-        label = "Billing period";
+    std::string label = bucketLabel(window.bucket, place.span.from, *place.span.zone);
     for (std::size_t i = 0; i < window.per.size(); ++i)
         label += ", " + window.per[i] + " = " + place.texts[place.meter.by.size() + i];
     return label;
@@ -50,8 +98,12 @@ std::string aggregateText(const Window& window, bool isInnermost) {
 std::string formulaOf(const WindowPlace& place, std::size_t count, const Ratio& exact, const Decimal& value) {
     const Window& window = place.meter.windows[place.level];
     const bool isInnermost = place.level == 0 && place.meter.sources.empty();
-    std::string text = aggregateText(window, isInnermost) + " of " + std::to_string(count) + " ";
-    if (isInnermost)
+    std::string text = aggregateText(window, isInnermost) + " of ";
+    const bool isOfLevels = place.meter.interval && window.isLevel();
+    text += isInnermost && isOfLevels ? "what goes on" : std::to_string(count) + " ";
+    if (isInnermost && place.meter.interval)
+        text += isOfLevels ? "" : count == 1 ? "part" : "parts";
+    else if (isInnermost)
         text += count == 1 ? "event" : "events";
     else
         text += "windows of " + insideText(place);
@@ -64,6 +116,53 @@ std::string formulaOf(const WindowPlace& place, std::size_t count, const Ratio& 
 }
 
 } // namespace
+
+void WindowRecorder::addPart(const Part& part, WindowSample& sample) {
+    if (sample.node == UINT32_MAX) {
+        sample.node = static_cast<std::uint32_t>(m_nodes.size());
+        m_nodes.emplace_back();
+    }
+    Derivation& holder = m_nodes[sample.node];
+    ++holder.events; // here: parts
+    Derivation node;
+    node.label = localText(part.from, part.zone);
+    if (part.to > part.from)
+        node.label += " to " + localText(part.to, part.zone);
+    node.id = "part " + node.label;
+    node.formula = partFormula(part);
+    if (part.share)
+        node.quantity = Ratio(*part.share);
+    insertEarliest(holder.children, std::move(node));
+}
+
+std::uint64_t WindowRecorder::partCount(std::span<const WindowSample> samples) const {
+    std::uint64_t count = 0;
+    for (const WindowSample& sample : samples)
+        count += sample.node == UINT32_MAX ? 0 : m_nodes[sample.node].events;
+    return count;
+}
+
+// Under a window of events that last: the earliest of their parts. A part that is a window by itself
+// stands for it.
+void WindowRecorder::addParts(const WindowPlace& place, std::span<const WindowSample> samples, Derivation& node) const {
+    const std::uint64_t count = partCount(samples);
+    for (const WindowSample& sample : samples) {
+        if (sample.node == UINT32_MAX)
+            continue;
+        for (const Derivation& part : m_nodes[sample.node].children)
+            insertEarliest(node.children, part);
+    }
+    const bool isEvent = place.meter.windows[place.level].bucket.kind == Bucket::Kind::Event;
+    if (isEvent && count == 1 && node.children[0].quantity == node.quantity) {
+        node.label = node.children[0].label;
+        node.formula = node.children[0].formula;
+        node.children.clear();
+    } else if (count > node.children.size()) {
+        Derivation note;
+        note.label = "… and " + std::to_string(count - node.children.size()) + " more parts";
+        node.children.push_back(std::move(note));
+    }
+}
 
 void WindowRecorder::addInside(const WindowPlace& place, std::span<const WindowSample> samples, Derivation& node) {
     const Window& window = place.meter.windows[place.level];
@@ -106,7 +205,7 @@ void WindowRecorder::addInside(const WindowPlace& place, std::span<const WindowS
     if (left == 0)
         return;
     Derivation note;
-    note.label = std::to_string(left) + " more windows of " + insideText(place);
+    note.label = "… and " + std::to_string(left) + " more windows of " + insideText(place);
     node.children.push_back(std::move(note));
 }
 
@@ -117,7 +216,10 @@ void WindowRecorder::add(const WindowPlace& place, std::span<const WindowSample>
     node.label = labelOf(place);
     node.id = "window " + std::to_string(place.level + 1) + " " + node.label;
     const bool ofEvents = place.level == 0 && place.meter.sources.empty();
-    node.formula = formulaOf(place, ofEvents ? result.events : samples.size(), exact, result.value);
+    std::uint64_t count = ofEvents ? result.events : samples.size();
+    if (ofEvents && place.meter.interval)
+        count = partCount(samples);
+    node.formula = formulaOf(place, count, exact, result.value);
     node.rule = "meters." + place.meter.id + ".windows[" + std::to_string(place.level) + "]";
     node.mark = place.meter.windows[place.level].mark;
     node.quantity = Ratio(result.value);
@@ -126,26 +228,27 @@ void WindowRecorder::add(const WindowPlace& place, std::span<const WindowSample>
     node.events = result.events;
     if (place.level > 0 || !place.meter.sources.empty())
         addInside(place, samples, node);
+    else if (place.meter.interval)
+        addParts(place, samples, node);
     result.node = static_cast<std::uint32_t>(m_nodes.size());
     m_nodes.push_back(std::move(node));
 }
 
-void WindowRecorder::addDerived(const Meter& meter, const Zone& zone, const std::vector<std::uint32_t>& sources,
-                                WindowSample& result) {
+void WindowRecorder::addDerived(const Meter& meter, const Zone& zone, const Sources& sources, WindowSample& result) {
     Derivation node;
-    node.label = meter.every.kind == Bucket::Kind::Period ? "Billing period" : "From " + localText(result.time, zone);
+    node.label = bucketLabel(meter.every, result.time, zone);
     node.id = "derived " + node.label;
-    node.formula = formatExpression(*meter.value);
+    node.formula = formatExpression(filledIn(*meter.value, meter, sources.values));
     node.rule = "meters." + meter.id + ".value";
     node.mark = meter.value->mark;
     node.quantity = Ratio(result.value);
     if (meter.windows.empty())
         node.quantityUnit = meter.unit.name();
     node.events = result.events;
-    for (std::size_t i = 0; i < sources.size(); ++i) {
+    for (std::size_t i = 0; i < sources.nodes.size(); ++i) {
         Derivation child;
-        if (sources[i] != UINT32_MAX)
-            child = m_nodes[sources[i]];
+        if (sources.nodes[i] != UINT32_MAX)
+            child = m_nodes[sources.nodes[i]];
         else
             child.quantity = Ratio();
         child.id = meter.sources[i].id;

@@ -10,6 +10,7 @@
 
 #include "engine/catalog/derivation.h"
 #include "engine/catalog/meter.h"
+#include "engine/metering/interval_source.h"
 #include "engine/metering/window_aggregate.h"
 
 namespace rerate {
@@ -32,14 +33,31 @@ public:
     // The samples went into the window, `result` came out; gets its node.
     void add(const WindowPlace& place, std::span<const WindowSample> samples, const Ratio& exact,
              WindowSample& result);
-    // The value of a derived meter in one bucket, from the nodes of its sources.
-    void addDerived(const Meter& meter, const Zone& zone, const std::vector<std::uint32_t>& sources,
-                    WindowSample& result);
+    // A part of the time of an event that lasts.
+    struct Part {
+        const Zone& zone;
+        const EventInterval& interval;
+        const Decimal& value; // of the whole event
+        std::int64_t from = 0;
+        std::int64_t to = 0;
+        std::optional<Decimal> share; // what the part adds
+    };
+    // The part goes into the sample, as others perhaps did.
+    void addPart(const Part& part, WindowSample& sample);
+    // What a derived meter's sources were in one bucket, and their nodes.
+    struct Sources {
+        const std::vector<Decimal>& values;
+        const std::vector<std::uint32_t>& nodes;
+    };
+    // Its value there: "max(20 - 100 * 0.1, 0) = 10".
+    void addDerived(const Meter& meter, const Zone& zone, const Sources& sources, WindowSample& result);
     // The node of a result, with everything below it.
     Derivation take(const WindowSample& result) { return std::move(m_nodes[result.node]); }
 
 private:
     void addInside(const WindowPlace& place, std::span<const WindowSample> samples, Derivation& node);
+    std::uint64_t partCount(std::span<const WindowSample> samples) const;
+    void addParts(const WindowPlace& place, std::span<const WindowSample> samples, Derivation& node) const;
 
     std::vector<Derivation> m_nodes;
 };

@@ -57,4 +57,32 @@ std::vector<Decimal> allocate(const Decimal& total, const std::vector<Decimal>& 
     return result;
 }
 
+namespace {
+
+bool isMultiple(const Decimal& amount, const Decimal& step) {
+    const int scale = std::max(amount.scale(), step.scale());
+    return DecimalAccess::coefficientAtScale(amount, scale) % DecimalAccess::coefficientAtScale(step, scale) == 0;
+}
+
+} // namespace
+
+std::optional<AllocationProblem> allocationProblem(const Decimal& total, const std::vector<Decimal>& weights,
+                                                   const Decimal& step, bool areLimits) {
+    if (total.isNegative())
+        return AllocationProblem::NegativeAmount;
+    if (!isMultiple(total, step))
+        return AllocationProblem::UnroundedAmount;
+    if (weights.empty() && !total.isZero())
+        return AllocationProblem::NoParts;
+    Decimal sum;
+    for (const Decimal& weight : weights) {
+        if (weight.sign() <= 0)
+            return AllocationProblem::WeightNotPositive;
+        if (areLimits && !isMultiple(weight, step))
+            return AllocationProblem::UnroundedWeight;
+        sum += weight;
+    }
+    return areLimits && total > sum ? std::optional(AllocationProblem::TooLarge) : std::nullopt;
+}
+
 } // namespace rerate

@@ -127,12 +127,14 @@ Decimal leastCommonMultiple(const Decimal& a, const Decimal& b) {
     return a * Decimal::fromCoefficient(static_cast<Int128>(static_cast<UInt128>(*second) / divisor), 0);
 }
 
-AmountDenominator amountDenominator(const UsageCharge& usage, const QuantityTable& table) {
+AmountDenominator amountDenominator(const UsageCharge& usage, const QuantityTable& table,
+                                    const Decimal& countedBefore) {
     AmountDenominator found;
     Reader reader(found);
     found.quantityDigits = std::max(0, table.scale);
     for (const Decimal& value : table.wideValues)
         reader.quantity(value);
+    reader.quantity(countedBefore);
     for (const auto* positions : {&table.positions, &table.positionsFrom})
         for (std::size_t row = 0; row < positions->size(); ++row)
             reader.quantity(positions->at(row));

@@ -26,6 +26,8 @@ struct AmountDenominator {
     Decimal perInteger{1}; // a multiple of every `per`, without its digits after the point
 };
 
-AmountDenominator amountDenominator(const UsageCharge& usage, const QuantityTable& table);
+// `countedBefore` is where the counter of the steps stood before the data began.
+AmountDenominator amountDenominator(const UsageCharge& usage, const QuantityTable& table,
+                                    const Decimal& countedBefore);
 
 } // namespace rerate

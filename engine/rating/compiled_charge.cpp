@@ -54,6 +54,7 @@ public:
         m_compiled.usage = &std::get<UsageCharge>(charge.what);
         m_compiled.meter = plan.findMeter(m_compiled.usage->meter);
         m_compiled.table = &table;
+        m_compiled.countedBefore = plan.opening.counterOf(charge.id);
     }
 
     std::optional<CompiledCharge<Number>> run() {
@@ -121,7 +122,7 @@ private:
 
     // Quantities stay at their scale (or get that of the bounds), prices are over the rest.
     bool chooseDenominator() {
-        m_exact = amountDenominator(*m_compiled.usage, *m_compiled.table);
+        m_exact = amountDenominator(*m_compiled.usage, *m_compiled.table, m_compiled.countedBefore);
         m_compiled.quantityScale = m_exact.quantityDigits;
         m_compiled.denominator = m_exact.value;
         if (m_exact.mayNeverEnd)
@@ -218,7 +219,7 @@ private:
             beyond.listed = beyond.source;
             steps.rows.push_back(std::move(beyond));
         }
-        steps.isPlain = source.isUnitPrice();
+        steps.isPlain = source.isRate();
         return steps;
     }
 

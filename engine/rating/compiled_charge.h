@@ -77,6 +77,7 @@ struct CompiledCharge {
     const UsageCharge* usage = nullptr;
     const Meter* meter = nullptr;
     const QuantityTable* table = nullptr;
+    Decimal countedBefore; // the opening counter of its steps
     Decimal denominator{1}; // FastNumber: of amounts
     int quantityScale = 0;  // FastNumber
 

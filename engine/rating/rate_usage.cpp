@@ -7,36 +7,15 @@
 #include <map>
 #include <utility>
 
+#include "engine/rating/charge_quantity.h"
 #include "engine/rating/give_allowance.h"
 #include "engine/rating/rating_nodes.h"
+#include "engine/rating/standing_counter.h"
 #include "engine/rating/step_walk.h"
 
 namespace rerate {
 
 namespace {
-
-template <typename Number>
-Number quantityOf(const CompiledCharge<Number>& charge, const QuantityRow& row);
-
-template <>
-FastNumber quantityOf(const CompiledCharge<FastNumber>& charge, const QuantityRow& row) {
-    FastNumber quantity(row.coefficient);
-    for (int scale = charge.table->scale; scale < charge.quantityScale; ++scale)
-        quantity = quantity * FastNumber(10);
-    return quantity;
-}
-
-template <>
-Ratio quantityOf(const CompiledCharge<Ratio>& charge, const QuantityRow& row) {
-    return charge.table->quantity(row);
-}
-
-FastNumber quantityFrom(const CompiledCharge<FastNumber>& charge, const Decimal& quantity) {
-    const auto coefficient = quantity.coefficientAtScale(charge.quantityScale);
-    return coefficient ? FastNumber(*coefficient) : throw Overflow();
-}
-
-Ratio quantityFrom(const CompiledCharge<Ratio>&, const Decimal& quantity) { return quantity; }
 
 Decimal toDecimal(const CompiledCharge<FastNumber>& charge, FastNumber quantity) {
     return Decimal::fromCoefficient(quantity.value(), charge.quantityScale);
@@ -52,11 +31,12 @@ public:
     using Item = MeteredItem<Number>;
     using Cell = CompiledSteps<Number>;
 
-    Rater(const CompiledCharge<Number>& charge, std::uint32_t period, const SliceDays& days,
+    Rater(const CompiledCharge<Number>& charge, std::uint32_t period, const SliceDays& days, const Date& heldFrom,
           RatingWorkspace<Number>& workspace, Recorder& recorder)
-        : m_charge(charge), m_period(period), m_days(days), m_work(workspace), m_recorder(recorder) {}
+        : m_charge(charge), m_period(period), m_days(days), m_heldFrom(heldFrom), m_work(workspace), m_recorder(recorder) {}
 
     void run(std::size_t rowFrom, std::size_t rowTo) {
+        m_firstRow = rowFrom;
         collect(rowFrom, rowTo);
         const auto& allowance = m_charge.allowanceOfPeriod[m_period];
         const bool roundsRest = allowance && allowance->source->rounded == Allowance::Rounded::Rest;
@@ -79,6 +59,9 @@ public:
     }
 
 private:
+    // Prices by key of a line are no steps.
+    bool countsOn() const { return m_charge.usage->countsOn() && !m_charge.keysArePricedApart; }
+
     bool sameGroup(const Item& a, const Item& b) const {
         return a.line == b.line && (!m_charge.keysArePricedApart || a.key == b.key);
     }
@@ -142,6 +125,8 @@ private:
 
     void rateLine(std::size_t from, std::size_t to) {
         const std::uint32_t line = from < to ? m_work.items[from].line : 0;
+        if (countsOn() && from < to)
+            m_stand = standingCounter(m_charge, m_firstRow, line, m_period, m_days, m_heldFrom);
         if constexpr (Recorder::isActive) {
             m_recorder.open(lineNode(m_charge, line));
             recordQuantities(from, to);
@@ -187,6 +172,8 @@ private:
                 m_recorder.add(counterNode(m_charge, counterLow(from, to), counterHigh(from, to)));
             if (!rounding.isZero() && roundsRest)
                 m_recorder.add(quantityRoundingNode(m_charge, total - rounding - free, total - free));
+            if (countsOn())
+                m_recorder.add(standingCounterNode(m_charge, m_stand));
         }
     }
 
@@ -252,7 +239,7 @@ private:
     // Steps over the whole period: what the line comes to depends on its total only, in however many
     // pieces it is priced.
     bool rateSteps(std::size_t from, std::size_t to, Number& amount) {
-        Number total{};
+        Number total = m_stand.counter; // where the counter comes to
         const Cell* first = nullptr;
         for (std::size_t i = from; i < to; ++i)
             if (const Cell* cell = cellFor(m_work.items[i])) {
@@ -263,8 +250,8 @@ private:
         const bool isMirrored = first && isMirror(*first, total);
         if (isMirrored)
             total = -total;
-        Number counter{};
-        Number peak{}; // the counter was never higher
+        Number counter = m_stand.counter;
+        Number peak = m_stand.highest; // the counter was never higher
         bool priced = false;
         for (std::size_t i = from; i < to;) {
             const Cell* cell = cellFor(m_work.items[i]);
@@ -327,7 +314,7 @@ private:
                          const Number& counter, const Number& quantity, const Number& total) {
         if (cell.isPlain) {
             use(cell, 0, slice, key, quantity, quantity.sign() > 0);
-        } else if (total.sign() < 0) {
+        } else if (total.sign() < 0 && !m_charge.usage->countsOn()) {
             priceNegative(cell, slice, key, quantity);
         } else if (cell.mode == StepPrice::Mode::Whole) {
             const std::size_t row = rowHolding(cell, total);
@@ -395,7 +382,8 @@ private:
     void addFlats(const Cell& cell, std::uint32_t slice, const Number& from, const Number& to,
                   const Number& total) {
         if (cell.mode == StepPrice::Mode::Whole) {
-            if (from.isZero())
+            const bool isFirst = from == m_stand.highest; // of the period's pieces
+            if (isFirst && (from.isZero() || rowHolding(cell, from) < rowHolding(cell, total)))
                 addFlat(cell, rowHolding(cell, total), slice);
             return;
         }
@@ -544,8 +532,8 @@ private:
             const Number& reached = position ? item.position : quantity;
             if (reached.sign() > 0)
                 addFlats(cell, item.slice, Number{}, reached, reached);
-            else
-                addFlat(cell, 0, item.slice); // whose price it has
+            else // a position of zero lies in the row that priced the quantity
+                addFlat(cell, rowHolding(cell, Number{}), item.slice);
         } else if (!item.isFreeEvent && quantity.isZero() && entersAtZero(cell, total)) {
             addFlat(cell, 0, item.slice);
         }
@@ -614,6 +602,9 @@ private:
     const CompiledCharge<Number>& m_charge;
     std::uint32_t m_period;
     const SliceDays& m_days;
+    const Date& m_heldFrom;
+    std::size_t m_firstRow = 0;
+    StandingCounter<Number> m_stand; // of the line, where steps count over billing periods
     RatingWorkspace<Number>& m_work;
     Recorder& m_recorder;
     Number m_direct{}; // of uses that are not told apart
@@ -623,16 +614,16 @@ private:
 
 template <typename Number, typename Recorder>
 void rateUsage(const CompiledCharge<Number>& charge, std::size_t rowFrom, std::size_t rowTo,
-               std::uint32_t period, const SliceDays& days, RatingWorkspace<Number>& workspace,
-               Recorder& recorder) {
-    Rater<Number, Recorder>(charge, period, days, workspace, recorder).run(rowFrom, rowTo);
+               std::uint32_t period, const SliceDays& days, const Date& heldFrom,
+               RatingWorkspace<Number>& workspace, Recorder& recorder) {
+    Rater<Number, Recorder>(charge, period, days, heldFrom, workspace, recorder).run(rowFrom, rowTo);
 }
 
 template void rateUsage(const CompiledCharge<FastNumber>&, std::size_t, std::size_t, std::uint32_t,
-                        const SliceDays&, RatingWorkspace<FastNumber>&, NoRecorder&);
+                        const SliceDays&, const Date&, RatingWorkspace<FastNumber>&, NoRecorder&);
 template void rateUsage(const CompiledCharge<Ratio>&, std::size_t, std::size_t, std::uint32_t,
-                        const SliceDays&, RatingWorkspace<Ratio>&, NoRecorder&);
+                        const SliceDays&, const Date&, RatingWorkspace<Ratio>&, NoRecorder&);
 template void rateUsage(const CompiledCharge<Ratio>&, std::size_t, std::size_t, std::uint32_t,
-                        const SliceDays&, RatingWorkspace<Ratio>&, DerivationRecorder&);
+                        const SliceDays&, const Date&, RatingWorkspace<Ratio>&, DerivationRecorder&);
 
 } // namespace rerate

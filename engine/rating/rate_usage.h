@@ -11,6 +11,10 @@
 //          1,200 over { up_to 1000: 0.10 } { 0.05 } → 1000 × 0.10 + 200 × 0.05 = 110
 //   whole  the row that holds the period's total prices everything: 1,200 × 0.05 = 60
 //   event  1,200 and 300, each by itself: 110 + 30 = 140
+//   contract_year, calendar_year, lifetime  steps go on over billing periods: 300 after 1,200 lie in
+//          [1200, 1500) and cost 300 × 0.05 = 15; in whole mode the row that holds 1,500 prices them. A
+//          flat amount is due in the period that enters its row for the first time. What is taken back
+//          is taken back row by row: −400 after 1,200 are −(200 × 0.05 + 200 × 0.10) = −30
 //   counter   each event lies where a counter shared with other charges moves by it
 //   position  of 250,000 tokens in and 10,000 out, 250,000 chooses the row that prices the 10,000
 //
@@ -80,18 +84,18 @@ struct RatingWorkspace {
 };
 
 // Rows [rowFrom, rowTo) of the charge's table: one customer, one period. Lines go to
-// `workspace.lines`, ascending.
+// `workspace.lines`, ascending. `heldFrom` is when the customer's holding begins.
 template <typename Number, typename Recorder>
 void rateUsage(const CompiledCharge<Number>& charge, std::size_t rowFrom, std::size_t rowTo,
-               std::uint32_t period, const SliceDays& days, RatingWorkspace<Number>& workspace,
-               Recorder& recorder);
+               std::uint32_t period, const SliceDays& days, const Date& heldFrom,
+               RatingWorkspace<Number>& workspace, Recorder& recorder);
 
 extern template void rateUsage(const CompiledCharge<FastNumber>&, std::size_t, std::size_t,
-                               std::uint32_t, const SliceDays&, RatingWorkspace<FastNumber>&,
-                               NoRecorder&);
+                               std::uint32_t, const SliceDays&, const Date&,
+                               RatingWorkspace<FastNumber>&, NoRecorder&);
 extern template void rateUsage(const CompiledCharge<Ratio>&, std::size_t, std::size_t, std::uint32_t,
-                               const SliceDays&, RatingWorkspace<Ratio>&, NoRecorder&);
+                               const SliceDays&, const Date&, RatingWorkspace<Ratio>&, NoRecorder&);
 extern template void rateUsage(const CompiledCharge<Ratio>&, std::size_t, std::size_t, std::uint32_t,
-                               const SliceDays&, RatingWorkspace<Ratio>&, DerivationRecorder&);
+                               const SliceDays&, const Date&, RatingWorkspace<Ratio>&, DerivationRecorder&);
 
 } // namespace rerate

@@ -110,6 +110,15 @@ Derivation counterNode(const CompiledCharge<Ratio>& charge, const Ratio& low, co
     return node;
 }
 
+Derivation standingCounterNode(const CompiledCharge<Ratio>& charge, const StandingCounter<Ratio>& stand) {
+    Derivation node = makeNode(Derivation::Kind::Note, "counted before", "Counted before this period",
+                               {rulePath(charge, "reset"), charge.charge->mark});
+    node.formula = stand.counter.toShortText() + (stand.since ? " since " + toText(*stand.since) : " since the beginning");
+    if (!stand.opening.isZero())
+        node.formula += ", " + stand.opening.toShortText() + " of it before the data";
+    return node;
+}
+
 Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
                    const CompiledStep<Ratio>& step, const Ratio& quantity, const Ratio& amount,
                    std::uint64_t events, const Date& sliceStart, bool withDay) {

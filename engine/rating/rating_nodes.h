@@ -7,6 +7,7 @@
 
 #include "engine/rating/compiled_charge.h"
 #include "engine/rating/recorder.h"
+#include "engine/rating/standing_counter.h"
 
 namespace rerate {
 
@@ -17,6 +18,8 @@ Derivation allowanceNode(const CompiledCharge<Ratio>& charge, const Allowance& a
                          const Ratio& free, const Ratio& total, std::size_t freeEvents);
 // Of what was metered, or of what is left of it after an allowance.
 Derivation quantityRoundingNode(const CompiledCharge<Ratio>& charge, const Ratio& quantity, const Ratio& rounded);
+// Where the steps stood when the billing period began: "1200 since 2026-01-01".
+Derivation standingCounterNode(const CompiledCharge<Ratio>& charge, const StandingCounter<Ratio>& stand);
 // Between where the events of a line lie on a counter that it shares.
 Derivation counterNode(const CompiledCharge<Ratio>& charge, const Ratio& low, const Ratio& high);
 Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,

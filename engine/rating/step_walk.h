@@ -69,8 +69,9 @@ Number billedParts(const CompiledStep<Number>& step, const Number& start, const 
 }
 
 // Calls visit(row, billed quantity) for every row that [from, to) touches, from < to; the billed
-// quantity of a row may be nothing where parts are rounded. What lies below zero belongs to the first
-// row.
+// quantity of a row may be nothing where parts are rounded, or where `to` is just the bound that a row
+// with a minimum begins at: 10 belongs to the row after { below: 10 }, whose minimum it makes due. What
+// lies below zero belongs to the first row.
 template <typename Number, typename Visit>
 void walkRows(const CompiledSteps<Number>& cell, const Number& from, const Number& to, Visit visit) {
     for (std::size_t row = 0; row < cell.rows.size(); ++row) {
@@ -81,6 +82,8 @@ void walkRows(const CompiledSteps<Number>& cell, const Number& from, const Numbe
         const Number high = isLast ? to : std::min(to, *step.bound);
         if (high > low)
             visit(row, billedParts(step, start, low, high));
+        if (!isLast && to == *step.bound && !step.includesBound && cell.rows[row + 1].minimum)
+            visit(row + 1, Number{});
         if (isLast || to <= *step.bound)
             return;
     }

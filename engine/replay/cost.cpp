@@ -21,6 +21,9 @@ ChargeCost costOfUsage(const Plan& plan, const Charge& charge, const UsageCharge
     const ChosenPath path = choosePath(plan.meterFor(usage));
     cost.path = std::string(toText(path.path));
     cost.pathWhy = path.why;
+    if (usage.countsOn())
+        cost.pathWhy += std::string(cost.pathWhy.empty() ? "" : "; ") +
+                        "steps go on over billing periods, so those before the range are metered as well";
     const auto fast = compileCharge<FastNumber>(plan, charge, table, days, &cost.numbersWhy);
     cost.isFast = fast.has_value();
     if (fast)

@@ -19,6 +19,10 @@ public:
         if (!m_isUsage)
             return;
         m_plan.charges = {*found};
+        UsageCharge& own = std::get<UsageCharge>(m_plan.charges[0].what);
+        m_beside = quantityBesidePosition(own);
+        if (own.isItemised())
+            own.included.reset(); // what events before this one have left of it is not known
         m_plan.currency = found->unit;
         m_plan.opening = {};
         m_plan.invoice = {};
@@ -41,7 +45,12 @@ public:
 
     template <typename Recorder>
     Ratio bill(const Decimal& quantity, Recorder& recorder) {
-        m_table.wideValues = {quantity};
+        // Of a charge with a position it is the position that changes.
+        m_table.wideValues = {m_beside.value_or(quantity)};
+        if (usage().isItemised())
+            m_table.times = {0};
+        if (m_beside)
+            m_table.positions = {quantity};
         const auto terms = compilePlan<Ratio>(m_plan, {&m_table}, m_days, m_holding.to);
         InvoiceFor invoice;
         invoice.holding = &m_holding;
@@ -57,6 +66,7 @@ private:
     SliceDays m_days;
     Holding m_holding;
     QuantityTable m_table;
+    std::optional<Decimal> m_beside;
 };
 
 const StepPrice* priceFor(const UsageCharge& usage, const Meter& meter,
@@ -79,6 +89,12 @@ const StepPrice* priceFor(const UsageCharge& usage, const Meter& meter,
 }
 
 } // namespace
+
+std::optional<Decimal> quantityBesidePosition(const UsageCharge& usage) {
+    if (!usage.position)
+        return std::nullopt;
+    return usage.per.value > Decimal(1) ? usage.per.value : Decimal(1000);
+}
 
 std::vector<CurvePoint> chargeCurve(const Plan& plan, const std::string& charge,
                                     const std::vector<std::string>& key, const Date& day,

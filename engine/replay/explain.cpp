@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include <map>
+
 #include "engine/metering/quantity_explanation.h"
 #include "engine/rating/rating_nodes.h"
 #include "engine/replay/plan_usage.h"
@@ -35,45 +37,99 @@ void placeQuantities(Derivation& node, const LineKey& key, const Period& span) {
         placeQuantities(child, node.kind == Derivation::Kind::Key ? node.key : key, span);
 }
 
-// Hangs the windows of a quantity under it: those of the keys that its line adds up.
+// Hangs the windows of a quantity under it: those of the keys that its line adds up. A meter is
+// explained once for the invoice, and must come to what the invoice was billed from.
 class WindowsBehind {
 public:
-    WindowsBehind(const Plan& plan, const UsageStore& usage, const SliceGrid& grid, CustomerId customer,
-                  std::uint32_t period, const Progress& progress)
-        : m_plan(plan), m_usage(usage), m_grid(grid), m_customer(customer), m_period(period), m_progress(progress) {}
+    WindowsBehind(const Plan& plan, const ReplaySetup& setup, const InvoiceFor& invoice, const UsageStore& usage,
+                  const Progress& progress)
+        : m_plan(plan), m_setup(setup), m_invoice(invoice), m_usage(usage), m_progress(progress) {}
 
-    Result<void> add(Derivation& node, const UsageCharge* charge = nullptr, const std::string& line = {}) {
-        if (const Charge* named = node.kind == Derivation::Kind::Line ? m_plan.findCharge(node.id) : nullptr)
-            charge = std::get_if<UsageCharge>(&named->what);
-        const std::string& key = node.kind == Derivation::Kind::Key ? node.id : line;
-        for (Derivation& child : node.children)
-            RERATE_TRY(add(child, charge, key));
-        const Meter* meter = node.kind == Derivation::Kind::Quantity ? m_plan.findMeter(node.id) : nullptr;
-        return meter && charge ? addWindows(node, *meter, *charge, key) : Result<void>();
-    }
-
-private:
-    Result<void> addWindows(Derivation& node, const Meter& meter, const UsageCharge& charge, const std::string& line) {
-        auto explained = explainQuantity(meter, m_usage, m_grid, m_customer, m_period, m_progress);
-        if (!explained)
-            return explained.error();
-        for (ExplainedQuantity& quantity : *explained) {
-            std::vector<std::string> values;
-            for (const std::string& name : charge.linesBy)
-                values.push_back(quantity.key[static_cast<std::size_t>(
-                    std::find(meter.by.begin(), meter.by.end(), name) - meter.by.begin())]);
-            if (charge.linesBy.empty() || keyLabel(charge.linesBy, values) == line)
-                node.children.push_back(std::move(quantity.node));
+    Result<void> add(Derivation& invoice) {
+        for (std::size_t number = 0; number < m_plan.charges.size(); ++number) {
+            const auto* usage = std::get_if<UsageCharge>(&m_plan.charges[number].what);
+            const Meter* meter = usage ? m_plan.findMeter(usage->meter) : nullptr;
+            if (!meter)
+                continue;
+            const auto explained = explain(*meter);
+            if (!explained)
+                return explained.error();
+            if ((*explained)->empty() && !hasWindows(*meter))
+                continue;
+            checkQuantities(number, **explained);
+            const Lines lines = byLine(*meter, *usage, **explained);
+            for (Derivation& line : invoice.children)
+                if (line.kind == Derivation::Kind::Line && line.id == m_plan.charges[number].id)
+                    hang(line, *meter, *usage, lines, {});
         }
         return {};
     }
 
+private:
+    using Explained = std::vector<ExplainedQuantity>;
+    using Lines = std::map<std::string, std::vector<const ExplainedQuantity*>>; // by label of the line
+
+    static bool hasWindows(const Meter& meter) { return !meter.windows.empty() || !meter.sources.empty() || meter.interval; }
+
+    Result<const Explained*> explain(const Meter& meter) {
+        const auto [known, isNew] = m_explained.try_emplace(meter.id);
+        if (isNew) {
+            auto explained = explainQuantity(meter, m_usage, m_setup.grid, m_invoice.holding->customer,
+                                             m_invoice.period, m_progress);
+            if (!explained)
+                return explained.error();
+            known->second = std::move(*explained);
+        }
+        return &known->second;
+    }
+
+    void checkQuantities(std::size_t charge, const Explained& explained) const {
+        const QuantityTable& table = *m_setup.tables[charge];
+        std::map<std::vector<std::string>, Decimal> billed;
+        for (std::size_t row = m_invoice.rows[charge].first; row < m_invoice.rows[charge].second; ++row) {
+            const Decimal repeats(table.repeats.empty() ? 1 : table.repeats[row]);
+            billed[table.keys[table.rows[row].key]] += table.quantity(table.rows[row]) * repeats;
+        }
+        for (const ExplainedQuantity& quantity : explained) {
+            const auto found = billed.find(quantity.key);
+            CHECK(found != billed.end() && found->second == quantity.value,
+                  "the windows of an explanation come to the quantity that was billed");
+        }
+        CHECK(billed.size() == explained.size(), "an explanation has every key that was billed");
+    }
+
+    static Lines byLine(const Meter& meter, const UsageCharge& charge, const Explained& explained) {
+        Lines lines;
+        for (const ExplainedQuantity& quantity : explained) {
+            std::vector<std::string> values;
+            for (const std::string& name : charge.linesBy)
+                values.push_back(quantity.key[static_cast<std::size_t>(
+                    std::find(meter.by.begin(), meter.by.end(), name) - meter.by.begin())]);
+            lines[keyLabel(charge.linesBy, values)].push_back(&quantity);
+        }
+        return lines;
+    }
+
+    void hang(Derivation& node, const Meter& meter, const UsageCharge& charge, const Lines& lines,
+              const std::string& line) const {
+        const std::string& key = node.kind == Derivation::Kind::Key ? node.id : line;
+        for (Derivation& child : node.children)
+            hang(child, meter, charge, lines, key);
+        if (node.kind != Derivation::Kind::Quantity || node.id != meter.id)
+            return;
+        const auto found = lines.find(charge.linesBy.empty() ? std::string() : key);
+        if (found == lines.end())
+            return;
+        for (const ExplainedQuantity* quantity : found->second)
+            node.children.push_back(quantity->node);
+    }
+
     const Plan& m_plan;
+    const ReplaySetup& m_setup;
+    const InvoiceFor& m_invoice;
     const UsageStore& m_usage;
-    const SliceGrid& m_grid;
-    CustomerId m_customer;
-    std::uint32_t m_period;
     const Progress& m_progress;
+    std::map<std::string, Explained> m_explained; // by meter
 };
 
 // Whether the fast numbers, where they reach, give every column of the invoice alike.
@@ -153,7 +209,7 @@ Result<Derivation> explainInvoice(const ReplayData& data, const Plan& plan,
                      zone.startOfDay(std::min(terms->first().periodEnds[number], setup->rangeTo))});
     CHECK(agreesWithFast(plan, *setup, invoice, workspace),
           "an explanation gives the amounts of the run, column by column");
-    RERATE_TRY(WindowsBehind(plan, *usageFor(data, plan), setup->grid, holding->customer, number, progress).add(result));
+    RERATE_TRY(WindowsBehind(plan, *setup, invoice, *usageFor(data, plan), progress).add(result));
     return result;
 }
 
@@ -162,10 +218,7 @@ Result<std::vector<MeteredEvent>> eventsOf(const ReplayData& data, const Plan& p
                                            const Progress& progress) {
     const Charge* charge = plan.findCharge(quantity.charge);
     CHECK(charge && quantity.span, "a quantity says of which events it is made");
-    Zone zone = options.billingZone;
-    if (const std::string* name = data.customers ? data.customers->attribute(data.usage->customers().text(customer.number), "zone") : nullptr)
-        if (const auto named = Zone::named(*name))
-            zone = *named;
+    const Zone zone = zoneOf(data, plan, data.usage->customers().text(customer.number), options.billingZone);
     return eventsBehind(plan.meterFor(std::get<UsageCharge>(charge->what)), *usageFor(data, plan), customer,
                         *quantity.span, quantity.key, limit, progress, zone);
 }

@@ -98,6 +98,14 @@ private:
 
 } // namespace
 
+Zone zoneOf(const ReplayData& data, const Plan& plan, const std::string& customer, const Zone& otherwise) {
+    if (plan.zone)
+        return *plan.zone;
+    const std::string* name = data.customers ? data.customers->attribute(customer, "zone") : nullptr;
+    const Result<Zone> named = name && !name->empty() ? Zone::named(*name) : Result<Zone>(otherwise);
+    return named ? *named : otherwise;
+}
+
 std::vector<std::string> attributesUsed(const ReplayData& data, const Plan& plan) {
     std::vector<std::string> attributes;
     if (data.customers)

@@ -18,6 +18,9 @@ namespace rerate {
 // The data's own store where nothing is added. Keeps what it needs.
 std::shared_ptr<const UsageStore> usageFor(const ReplayData& data, const Plan& plan);
 
+// The zone of a customer's days: the plan's, the customer's own, or `otherwise`.
+Zone zoneOf(const ReplayData& data, const Plan& plan, const std::string& customer, const Zone& otherwise);
+
 // Of the attributes that the plan's meters take from customers: "edition".
 std::vector<std::string> attributesUsed(const ReplayData& data, const Plan& plan);
 

@@ -99,7 +99,8 @@ private:
             workspace.unpriced.clear();
             DerivationRecorder recorder;
             recorder.open(makeNode(Derivation::Kind::Line, charge.id, charge.id));
-            rateUsage(*compiled, from, to, periodOf(m_requests[request].time), m_setup.days, workspace,
+            const std::uint32_t period = periodOf(m_requests[request].time);
+            rateUsage(*compiled, from, to, period, m_setup.days, m_setup.days.periodStarts[period], workspace,
                       recorder);
             Ratio amount;
             for (const auto& line : workspace.lines)

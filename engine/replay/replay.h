@@ -64,7 +64,9 @@ std::vector<Diagnostic> checkPlanAgainstData(const Plan& plan, const UsageStore&
                                              std::string_view planFile);
 
 // What one charge costs as a function of its quantity, exactly, at the quantities asked for: the
-// live curve and worked example of the plan editor. Key values in the order of the table's `by`.
+// live curve and worked example of the plan editor. Key values in the order of the table's `by`. Of a
+// charge that prices events one by one it is the size of one event, without what is included; of one
+// with a position it is the position, beside a quantity that stays.
 struct CurvePoint {
     Decimal quantity;
     Ratio amount;
@@ -72,6 +74,8 @@ struct CurvePoint {
 std::vector<CurvePoint> chargeCurve(const Plan& plan, const std::string& charge,
                                     const std::vector<std::string>& key, const Date& day,
                                     const std::vector<Decimal>& quantities);
+// That quantity: what the price is for, or 1000. Nothing: the charge has no position.
+std::optional<Decimal> quantityBesidePosition(const UsageCharge& usage);
 // The quantities at which the slope changes or the amount jumps, ascending.
 std::vector<Decimal> chargeBreakpoints(const Plan& plan, const std::string& charge,
                                        const std::vector<std::string>& key, const Date& day);

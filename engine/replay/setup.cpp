@@ -37,6 +37,8 @@ std::optional<Meter> countedBy(const Plan& plan, const Charge& charge) {
     return usage && usage->counter ? std::optional(plan.counterFor(*usage)) : std::nullopt;
 }
 
+constexpr std::size_t kEventsNamed = 3;
+
 class Preparation {
 public:
     Preparation(const ReplayData& data, const Plan& plan, const ReplayOptions& options,
@@ -67,6 +69,10 @@ private:
         std::map<std::string, Zone> known;
         for (std::uint32_t number = 0; number < m_usage.customers().size(); ++number) {
             const std::string& customer = m_usage.customers().text(number);
+            if (m_plan.zone) {
+                m_setup.zoneOfCustomer.push_back(*m_plan.zone);
+                continue;
+            }
             const std::string* name =
                 m_data.customers ? m_data.customers->attribute(customer, "zone") : nullptr;
             if (!name || name->empty()) {
@@ -110,6 +116,7 @@ private:
         }
         first->day = 1;
         last->day = 1;
+        m_firstMonth = *first;
         m_setup.rangeFrom = m_options.from.value_or(*first);
         m_setup.rangeTo = m_options.to.value_or(addMonths(*last, 1));
         if (m_setup.rangeTo <= m_setup.rangeFrom)
@@ -185,15 +192,16 @@ private:
         }
     }
 
-    SliceGrid gridOf(const std::vector<Date>& starts) const {
+    // The first `earlier` starts are of periods before the range.
+    SliceGrid gridOf(const std::vector<Date>& starts, std::size_t earlier = 0) const {
         SliceGrid grid;
         for (const Zone& zone : m_setup.zoneOfCustomer) {
             auto known = std::find(grid.zones.begin(), grid.zones.end(), zone);
             if (known == grid.zones.end()) {
                 grid.zones.push_back(zone);
                 std::vector<Instant>& bounds = grid.bounds.emplace_back();
-                for (const Date& start : starts)
-                    bounds.push_back(zone.startOfDay(std::max(start, m_setup.rangeFrom)));
+                for (std::size_t i = 0; i < starts.size(); ++i)
+                    bounds.push_back(zone.startOfDay(std::max(starts[i], i < earlier ? m_firstMonth : m_setup.rangeFrom)));
                 bounds.push_back(zone.startOfDay(m_setup.rangeTo));
                 known = grid.zones.end() - 1;
             }
@@ -238,6 +246,7 @@ private:
             RERATE_TRY(meterInto(tables, whole, gridOf(m_periodFrom)));
         for (const Meter& meter : whole)
             tables[meterKey(meter)] = onFirstSlices(tables.at(meterKey(meter)));
+        RERATE_TRY(meterEarlier());
         for (std::size_t i = 0; i < m_meterOfCharge.size(); ++i)
             m_setup.tables.push_back(tableOf(m_plan.charges[i], m_meterOfCharge[i], tables));
         for (const Meter* meter : used)
@@ -254,15 +263,77 @@ private:
                                                  const Tables& tables) const {
         if (!meter)
             return nullptr;
-        const auto& table = tables.at(meterKey(*meter));
+        const bool countsOn = std::get<UsageCharge>(charge.what).countsOn();
+        const auto& table = (countsOn && !m_earlierTables.empty() ? m_earlierTables : tables).at(meterKey(*meter));
         const auto counter = countedBy(m_plan, charge);
         return counter ? withCounter(*table, *meter, *tables.at(meterKey(*counter)), *counter, m_setup.days.periodOfSlice)
                        : table;
     }
 
+    // Steps that go on over billing periods have counted before the range begins.
+    Result<void> meterEarlier() {
+        std::map<std::string, Meter> sliced, whole;
+        for (std::size_t i = 0; i < m_meterOfCharge.size(); ++i)
+            if (const auto* usage = std::get_if<UsageCharge>(&m_plan.charges[i].what); usage && usage->countsOn())
+                (m_meterOfCharge[i]->isSliced() ? sliced : whole).emplace(meterKey(*m_meterOfCharge[i]), *m_meterOfCharge[i]);
+        std::vector<Date> starts;
+        for (int index = cycleIndexOf(m_plan.cycle, m_firstMonth); cycleStart(m_plan.cycle, index) < m_setup.rangeFrom; ++index)
+            starts.push_back(cycleStart(m_plan.cycle, index));
+        if (starts.empty() || m_setup.rangeFrom <= m_firstMonth)
+            return {};
+        RERATE_TRY(meterWithEarlier(sliced, starts, m_setup.days.sliceStarts, m_setup.days.periodOfSlice));
+        std::vector<std::uint32_t> periods;
+        for (std::uint32_t period = 0; period < m_periodFrom.size(); ++period)
+            periods.push_back(period);
+        RERATE_TRY(meterWithEarlier(whole, starts, m_periodFrom, periods));
+        for (const auto& [key, meter] : whole)
+            m_earlierTables[key] = onFirstSlices(m_earlierTables.at(key));
+        return {};
+    }
+
+    Result<void> meterWithEarlier(const std::map<std::string, Meter>& byKey, const std::vector<Date>& earlier,
+                                  const std::vector<Date>& starts, const std::vector<std::uint32_t>& periods) {
+        if (byKey.empty())
+            return {};
+        std::vector<Meter> meters;
+        for (const auto& [key, meter] : byKey)
+            meters.push_back(meter);
+        std::vector<Date> all = earlier;
+        all.insert(all.end(), starts.begin(), starts.end());
+        SliceGrid grid = gridOf(all, earlier.size());
+        for (std::uint32_t period = 0; period < earlier.size(); ++period)
+            grid.periodOfSlice.push_back(period);
+        for (const std::uint32_t period : periods)
+            grid.periodOfSlice.push_back(static_cast<std::uint32_t>(earlier.size()) + period);
+        RERATE_TRY(meterInto(m_earlierTables, meters, grid));
+        for (const Meter& meter : meters) {
+            auto& table = m_earlierTables.at(meterKey(meter));
+            table = splitEarlier(*table, earlier, m_usage.customers().size());
+        }
+        return {};
+    }
+
     // Of the customers that the filter lets in.
+    // The customer's first event that divides by zero: "b at 2026-01-05T10:00:00Z, usage.csv row 3".
+    void nameZeroDivision(const std::string& meter, CustomerId customer, std::vector<std::string>& names) const {
+        const Meter* of = m_plan.findMeter(meter);
+        const auto events = of && of->sources.empty()
+                                ? eventsBehind(*of, m_usage, customer, m_usage.timeRange().value_or(Period()), {}, SIZE_MAX, m_progress)
+                                : Result<std::vector<MeteredEvent>>(std::vector<MeteredEvent>());
+        if (!events)
+            return;
+        for (const MeteredEvent& event : *events)
+            if (event.why == NoNumber::ZeroDivision) {
+                const auto origin = m_usage.origin(event.segment, event.row);
+                names.push_back(m_usage.customers().text(customer.number) + " at " + toText(event.time) +
+                                (origin ? ", " + origin->file + " row " + std::to_string(origin->fileRow) : ""));
+                return;
+            }
+    }
+
     void noteUnusable(const std::string& meter, const QuantityTable& table) {
-        UnusableUsage unusable{meter, 0, 0, {}};
+        UnusableUsage unusable;
+        unusable.meter = meter;
         for (const Holding& holding : m_setup.holdings) {
             if (const auto found = table.unusableOf.find(holding.customer.number);
                 found != table.unusableOf.end())
@@ -271,14 +342,36 @@ private:
                 found != table.zeroDivisions.byCustomer.end()) {
                 unusable.zeroDivisions += found->second;
                 unusable.customers.push_back(m_usage.customers().text(holding.customer.number));
+                if (unusable.events.size() < kEventsNamed)
+                    nameZeroDivision(meter, holding.customer, unusable.events);
             }
         }
-        std::sort(unusable.customers.begin(), unusable.customers.end());
-        constexpr std::size_t kCustomersNamed = 10;
-        if (unusable.customers.size() > kCustomersNamed)
-            unusable.customers.resize(kCustomersNamed);
-        if (unusable.rows > 0 || unusable.zeroDivisions > 0)
+        noteEnds(table, unusable);
+        nameFew(unusable.customers);
+        nameFew(unusable.endCustomers);
+        if (unusable.rows > 0 || unusable.zeroDivisions > 0 || unusable.badEnds() > 0)
             m_setup.unusable.push_back(std::move(unusable));
+    }
+
+    void noteEnds(const QuantityTable& table, UnusableUsage& unusable) const {
+        for (const Holding& holding : m_setup.holdings) {
+            const auto found = table.intervalFaults.byCustomer.find(holding.customer);
+            if (found == table.intervalFaults.byCustomer.end())
+                continue;
+            const auto count = [&](IntervalFault fault) { return found->second[static_cast<std::size_t>(fault)]; };
+            unusable.withoutEnd += count(IntervalFault::NoEnd);
+            unusable.unreadableEnds += count(IntervalFault::UnreadableEnd);
+            unusable.endsBeforeStart += count(IntervalFault::EndBeforeStart);
+            unusable.endCustomers.push_back(m_usage.customers().text(holding.customer.number));
+        }
+        unusable.rows -= unusable.badEnds();
+    }
+
+    static void nameFew(std::vector<std::string>& customers) {
+        constexpr std::size_t kCustomersNamed = 10;
+        std::sort(customers.begin(), customers.end());
+        if (customers.size() > kCustomersNamed)
+            customers.resize(kCustomersNamed);
     }
 
     Result<void> meterInto(Tables& tables, const std::vector<Meter>& meters,
@@ -309,7 +402,7 @@ private:
             "There are no subscriptions: every customer holds the plan `" + m_plan.id +
             "` from the first of the month of its first event to " +
             toText(addDays(m_setup.rangeTo, -1)) + "; every fee is charged in full.");
-        const std::string zone = m_options.billingZone.name();
+        const std::string zone = m_plan.zone.value_or(m_options.billingZone).name();
         assumptions.push_back(m_hasZones
                                   ? "Days and billing periods begin at midnight in the customer's "
                                     "zone (attribute `zone`), else in " + zone + "."
@@ -330,6 +423,8 @@ private:
     QuantityCache& m_cache;
     Progress& m_progress;
     ReplaySetup m_setup;
+    Date m_firstMonth;                        // of the first event
+    Tables m_earlierTables;                   // with what was metered before the range
     std::vector<Date> m_periodFrom;           // clipped to the range
     std::vector<std::uint32_t> m_firstSlice;  // by period
     std::vector<std::optional<Meter>> m_meterOfCharge;

@@ -29,6 +29,8 @@ std::string describe(const Derivation& node) {
                 ", " + counted(node.events, "event");
     else if (!node.formula.empty())
         text += ": " + groupFormula(node.formula);
+    if (node.kind == Derivation::Kind::Note && node.quantity) // what a window came to
+        text += " = " + ratioText(*node.quantity) + (node.quantityUnit.empty() ? "" : " " + node.quantityUnit);
     if (node.kind == Derivation::Kind::Unpriced && node.quantity)
         text += ": " + ratioText(*node.quantity) + " " + node.quantityUnit;
     return text;
@@ -49,6 +51,12 @@ public:
     }
 
 private:
+    static std::string whyText(const MeteredEvent& event) {
+        static constexpr const char* kReasons[] = {"its value is missing", "divided by zero", "its value is infinite",
+                                                   "its value is not a number", "its value is a text", "its value is a condition"};
+        return event.why ? std::string(": ") + kReasons[static_cast<int>(*event.why)] : std::string();
+    }
+
     static std::string amountOf(const Derivation* node, int digits) {
         return node && node->amount ? exactAmountText(*node->amount, digits) : "";
     }
@@ -68,7 +76,7 @@ private:
         if (node.kind == Derivation::Kind::Quantity && m_data.events)
             for (const MeteredEvent& event : m_data.events(node, false))
                 m_table.add({indent + "  " + toText(event.time) + " " + event.event +
-                                 (event.value ? " " + groupDigits(event.value->toText()) : " left out"),
+                                 (event.value ? " " + groupDigits(event.value->toText()) : " left out" + whyText(event)),
                              ""});
         for (const Derivation& child : node.children)
             addNode(child, depth + 1, digits);

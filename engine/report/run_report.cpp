@@ -175,15 +175,50 @@ void writeUnpriced(JsonWriter& json, const Run& run) {
         json.field("rows", static_cast<std::int64_t>(usage.rows));
         if (usage.zeroDivisions > 0) {
             json.field("divisions_by_zero", static_cast<std::int64_t>(usage.zeroDivisions));
-            json.key("customers").beginArray();
-            for (const std::string& customer : usage.customers)
-                json.string(customer);
-            json.endArray();
+            writeTexts(json, "customers", usage.customers);
+            writeTexts(json, "events", usage.events);
+        }
+        if (usage.badEnds() > 0) {
+            json.field("without_end", static_cast<std::int64_t>(usage.withoutEnd));
+            json.field("unreadable_ends", static_cast<std::int64_t>(usage.unreadableEnds));
+            json.field("ends_before_start", static_cast<std::int64_t>(usage.endsBeforeStart));
+            writeTexts(json, "end_customers", usage.endCustomers);
         }
         json.endObject();
     }
     json.endArray();
 }
+
+namespace {
+
+std::string eventsText(const std::vector<std::string>& events) {
+    std::string text;
+    for (std::size_t i = 0; i < events.size(); ++i)
+        text += (i == 0 ? "; first " : ", ") + events[i];
+    return text;
+}
+
+std::string namesText(const std::vector<std::string>& customers) {
+    std::string text;
+    for (std::size_t i = 0; i < customers.size(); ++i)
+        text += (i == 0 ? " " : ", ") + customers[i];
+    return text + (customers.size() == 10 ? " and perhaps others" : "");
+}
+
+// "2 events without an end, 1 event that ends before it begins"
+std::string badEndsText(const UnusableUsage& usage) {
+    std::string text;
+    const auto add = [&](std::uint64_t count, const std::string& one, const std::string& many) {
+        if (count > 0)
+            text += (text.empty() ? "" : ", ") + counted(count, "event") + (count == 1 ? one : many);
+    };
+    add(usage.withoutEnd, " without an end", " without an end");
+    add(usage.unreadableEnds, " whose end is no time", " whose ends are no times");
+    add(usage.endsBeforeStart, " that ends before it begins", " that end before they begin");
+    return text;
+}
+
+} // namespace
 
 std::string unpricedToText(const Run& run) {
     std::string text;
@@ -198,13 +233,12 @@ std::string unpricedToText(const Run& run) {
         if (usage.rows > 0)
             text += "Left out by meter `" + usage.meter + "`: " +
                     counted(usage.rows, "row") + " whose value is missing or no number\n";
-        if (usage.zeroDivisions == 0)
-            continue;
-        text += "Divided by zero by meter `" + usage.meter + "`: " +
-                counted(usage.zeroDivisions, "value") + " left out, of";
-        for (std::size_t i = 0; i < usage.customers.size(); ++i)
-            text += (i == 0 ? " " : ", ") + usage.customers[i];
-        text += usage.customers.size() == 10 ? " and perhaps others\n" : "\n";
+        if (usage.badEnds() > 0)
+            text += "Left out by meter `" + usage.meter + "`: " + badEndsText(usage) + ", of" +
+                    namesText(usage.endCustomers) + "\n";
+        if (usage.zeroDivisions > 0)
+            text += "Divided by zero by meter `" + usage.meter + "`: " + counted(usage.zeroDivisions, "value") +
+                    " left out, of" + namesText(usage.customers) + eventsText(usage.events) + "\n";
     }
     return text;
 }

@@ -33,7 +33,8 @@ public:
     void reopen() {
         window.reset();
         window = std::make_unique<MainWindow>();
-        if (!window->openFile(project))
+        window->openFile(project);
+        if (!QTest::qWaitFor([this] { return window->document().isOpen(); }, 20'000))
             qFatal("the sample does not open");
         window->show();
         if (!QTest::qWaitForWindowExposed(window.get()) || !waitForFigures())

@@ -260,7 +260,8 @@ void PlanEditingTest::firstPlan() {
     QCOMPARE(document().planNames(), (QStringList{"plan", "plan-2"}));
     QCOMPARE(document().candidateName(), QString("plan-2"));
     // With usage there is a meter for each number in it.
-    QVERIFY(window().openFile(m_opened->project));
+    window().openFile(m_opened->project);
+    QTRY_COMPARE(document().name(), QString("p"));
     QVERIFY(m_opened->waitForFigures());
     const auto reading = readPlan(planSkeleton("made", document().usage(), "USD"), "made");
     QVERIFY2(reading.plan.has_value(), reading.diagnostics.empty() ? "" : reading.diagnostics[0].message.c_str());
@@ -306,7 +307,7 @@ void PlanEditingTest::useAsBaseline() {
 
 void PlanEditingTest::addedCharges_data() {
     QTest::addColumn<int>("number");
-    for (int number = 0; number < 5; ++number)
+    for (int number = 0; number < 18; ++number)
         QTest::addRow("template %d", number) << number;
 }
 
@@ -315,7 +316,7 @@ void PlanEditingTest::addedCharges() {
     const std::string text = *document().planText("credits");
     const Plan& plan = *document().planReading("credits")->plan;
     const auto templates = chargeTemplates(plan);
-    QCOMPARE(templates.size(), std::size_t(5));
+    QVERIFY(templates.size() >= 18);
     const std::string edited = withCharge(text, plan, templates[static_cast<std::size_t>(number)]);
     QCOMPARE(edited.substr(0, 700), text.substr(0, 700)); // what was there stays
     const auto reading = readPlan(edited, "x");
@@ -340,7 +341,7 @@ void PlanEditingTest::chargeFromTheMenu() {
     menu->actions().front()->trigger();
     menu->close();
     auto* charges = m_opened->find<QListWidget>("chargeList");
-    QCOMPARE(charges->count(), 3);
+    QCOMPARE(charges->count(), 4); // with the plan itself
     QCOMPARE(charges->currentRow(), 2);
     QVERIFY(m_opened->find<QLineEdit>("field:Fee"));
     QTRY_VERIFY_WITH_TIMEOUT(m_opened->isReady() && m_opened->delta() == "16465.14", 20'000); // 147 × 10 more

@@ -48,6 +48,7 @@ private slots:
     void failedReplaySaysWhy();
     void cancelledReplaySaysSo();
     void openingTheOpenProject();
+    void openingIsAJob();
     void editedSampleStays();
     void createReplaces();
     void units_data();
@@ -186,9 +187,28 @@ void WindowStateTest::cancelledReplaySaysSo() {
 void WindowStateTest::openingTheOpenProject() {
     QFile::link(m_opened->project, m_opened->folder.filePath("link.rerate"));
     for (const QString& name : {m_opened->project, m_opened->folder.filePath("./p.rerate"), m_opened->folder.filePath("link.rerate")}) {
-        QVERIFY(window().openFile(name));
+        window().openFile(name);
+        QVERIFY2(!document().isOpening(), qPrintable(name));
         QVERIFY2(!document().isReadOnly(), qPrintable(name));
     }
+}
+
+// What is open stays until the other is read; cancelled, it stays for good.
+void WindowStateTest::openingIsAJob() {
+    const QString other = m_opened->folder.filePath("other.rerate");
+    QVERIFY(QFile::copy(m_opened->project, other));
+    window().openFile(other);
+    QVERIFY(document().isOpening());
+    QCOMPARE(document().name(), QString("p"));
+    document().jobs().cancel(QStringLiteral("open"));
+    QTRY_VERIFY_WITH_TIMEOUT(!document().isOpening(), 20'000);
+    QCOMPARE(document().name(), QString("p"));
+    window().openFile(other);
+    QTRY_COMPARE_WITH_TIMEOUT(document().name(), QString("other"), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(m_opened->isReady(), 20'000);
+    window().openFile(m_opened->folder.filePath("nothing.rerate"));
+    QTRY_VERIFY_WITH_TIMEOUT(m_opened->find<QWidget>("messageBar")->isVisible(), 20'000);
+    QCOMPARE(document().name(), QString("other"));
 }
 
 void WindowStateTest::editedSampleStays() {
@@ -423,6 +443,16 @@ void WindowStateTest::explanationIsReadable() {
     QVERIFY(text.contains("input_tokens × 0.001"));
     QVERIFY(text.contains("9,993,962.638 − 25,000"));
     QCOMPARE(text.count("Rounding"), 3); // that of the fee, of zero, is left out
+    Derivation line; // a name is nobody's arithmetic
+    line.kind = Derivation::Kind::Line;
+    line.label = "Pro * -5 - half_up";
+    QCOMPARE(describeStep(line), QString("Pro * -5 - half_up"));
+    Derivation step;
+    step.kind = Derivation::Kind::Step;
+    step.label = "Step 1 over a * b";
+    step.rule = "charges.x.price.steps[0]";
+    step.formula = "field('a * -1') * -2";
+    QCOMPARE(describeStep(step), QString("Step 1 over a * b: field('a * -1') × −2"));
 }
 
 int main(int argc, char** argv) {

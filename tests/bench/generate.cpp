@@ -5,13 +5,12 @@
 // months of 2025, six meters by event name, four models, a whole quantity each. The same seed
 // gives the same bytes everywhere. Usage: bench_generate ROWS > usage.csv
 
-#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <string>
-#include <vector>
 
-#include "engine/time/instant.h"
+#include "tests/bench/random_usage.h"
+
+using namespace rerate::bench;
 
 namespace {
 
@@ -21,49 +20,6 @@ constexpr std::uint32_t kSecondsOfYear = 365 * 86'400;
 constexpr const char* kEvents[] = {"input",  "output",    "cache_read",
                                    "search", "tool_call", "image"};
 constexpr const char* kModels[] = {"m-large", "m-medium", "m-small", "m-mini"};
-
-class SplitMix {
-public:
-    explicit SplitMix(std::uint64_t seed) : m_state(seed) {}
-    std::uint64_t next() {
-        m_state += 0x9E3779B97F4A7C15ULL;
-        std::uint64_t z = m_state;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
-        return z ^ (z >> 31);
-    }
-    std::uint32_t below(std::uint32_t bound) {
-        return static_cast<std::uint32_t>((next() >> 32) * bound >> 32);
-    }
-
-private:
-    std::uint64_t m_state;
-};
-
-// u³ in 32-bit fixed point: low customer numbers get most of the events.
-std::uint32_t skewedCustomer(SplitMix& random) {
-    const std::uint64_t u = random.next() >> 32;
-    const std::uint64_t cube = (u * u >> 32) * u >> 32;
-    return static_cast<std::uint32_t>(cube * kCustomerCount >> 32);
-}
-
-void appendPadded(std::string& text, std::uint64_t number, int digits) {
-    std::string plain = std::to_string(number);
-    text.append(static_cast<std::size_t>(digits) - plain.size(), '0').append(plain);
-}
-
-void appendTime(std::string& text, std::uint32_t secondOfYear) {
-    const rerate::Date day =
-        rerate::dateFromDays(rerate::daysSinceEpoch({2025, 1, 1}) + secondOfYear / 86'400);
-    const std::uint32_t second = secondOfYear % 86'400;
-    text.append(rerate::toText(day)).push_back('T');
-    appendPadded(text, second / 3600, 2);
-    text.push_back(':');
-    appendPadded(text, second / 60 % 60, 2);
-    text.push_back(':');
-    appendPadded(text, second % 60, 2);
-    text.push_back('Z');
-}
 
 } // namespace
 
@@ -75,7 +31,7 @@ int main(int argc, char** argv) {
         block.append("evt-");
         appendPadded(block, row, 12);
         block.append(",cust-");
-        appendPadded(block, skewedCustomer(random), 5);
+        appendPadded(block, skewedCustomer(random, kCustomerCount), 5);
         block.push_back(',');
         // Exports come roughly in the order of time: each row is within an hour of its place.
         const std::uint64_t place = row * (kSecondsOfYear - 3600) / rowCount;

@@ -262,6 +262,11 @@ void LedgerTest::explained_data() {
     const QString two = fee("a", "75") + fee("b", "25");
     QTest::newRow("shares") << two + "  - { id: d, discount: 30 USD, spread: proportional }\n" << "Discount over other lines: -30 = -30|Borne by a:  = -22.5|Borne by b:  = -7.5";
     QTest::newRow("no more than there is") << two + "  - { id: d, discount: 130 USD }\n" << "-130, not more than the 100 there is = -100";
+    QTest::newRow("left of it") << two + "  - { id: d, discount: 130 USD, uses: once }\n" << "Left of the discount:  = 30|Invoices that it still holds on: 0 = ";
+    QTest::newRow("left after what was used") << two + "  - { id: d, discount: { amount: 20 USD, already_used: 12 USD } }\n" << "Left of the discount:  = 0";
+    QTest::newRow("more was used") << two + "  - { id: d, discount: { amount: 20 USD, already_used: 25 USD } }\n" << "Left of the discount:  = 0";
+    QTest::newRow("uses left") << two + "  - { id: d, discount: 10%, uses: 3 }\n" << "Invoices that it still holds on: 2 = ";
+    QTest::newRow("nothing to discount") << "  - { id: z, flat: 0, every: month }\n  - { id: d, discount: 5 USD, uses: once, of: [z] }\n" << "Left of the discount:  = 5";
     QTest::newRow("each line") << two + "  - { id: d, fee: 10%, each: line }\n" << "Fee over a: 10 % × 75 = 7.5|Fee over b: 10 % × 25 = 2.5";
     QTest::newRow("commitment") << two + "  - { id: d, commitment: { amount: 80, overage_factor: 1.5 } }\n"
                                 << "a beyond the commitment: 75 within it; 0 × (1.5 - 1) = 0|b beyond the commitment: 5 within it; 20 × (1.5 - 1) = 10";

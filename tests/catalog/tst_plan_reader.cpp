@@ -82,6 +82,8 @@ void PlanReaderTest::errors_data() {
     row("unquoted comma", std::string(kHead) + "meters: { m: { value: max(a, b) } }\ncharges: [ { id: c, meter: m, price: 1 } ]\n", "The expression `max(a` is cut off: inside { } a comma ends it.");
     row("two over each other", withCharge("{ id: c, discount: 5%, of: [d] }\n  - { id: d, discount: 5%, of: [c] }"), "two that are over each other would be a cycle.");
     row("60 digits", withCharge("{ id: c, meter: m, price: 0." + std::string(59, '1') + " }"), "");
+    row("a share above all", withCharge("{ id: c, meter: m, price: { unit: 250% } }"), "");
+    row("a share that is none", withCharge("{ id: c, meter: m, price: { unit: x% } }"), "`x` is not a number");
     row("61 digits", withCharge("{ id: c, meter: m, price: 0." + std::string(60, '1') + " }"), "has more than 60 digits");
     row("no charges", kHead, "The plan has no charges.");
     row("unknown key", std::string(kHead) + "chrages: []\ncharges: []\n", "3:1 Unknown key `chrages`. Did you mean `charges`?");
@@ -99,6 +101,8 @@ void PlanReaderTest::errors_data() {
     row("two aggregates", withMeter("{ windows: [ { every: 1h, max: q, min: q } ] }"), "A window has one aggregate.");
     row("month in day", withMeter("{ windows: [ { every: month, sum: q }, { every: day, max: value } ] }"),
         "4:45 Windows of month do not fit into windows of day. List windows from the shortest");
+    row("position of windows", std::string(kHead) + "meters:\n  m: { windows: [ { every: day, sum: q } ] }\ncharges:\n  - { id: c, meter: m, position: r, price: 1 }\n",
+        "`position` is a number of each event, and the meter `m` counts windows, not events.");
     row("week in month", withMeter("{ windows: [ { every: week, sum: q }, { every: month, max: value } ] }"), "Windows of week do not fit into windows of month.");
     row("hours in 90 minutes", withMeter("{ windows: [ { every: 1h, sum: q }, { every: 90m, max: value } ] }"), "Windows of 1h do not fit into windows of 90m.");
     row("month in a weekly plan", withMeter("{ windows: [ { every: month, sum: q } ] }", "cycle: week\n"), "A window of a month is longer than the billing period, a week.");
@@ -108,6 +112,8 @@ void PlanReaderTest::errors_data() {
     row("event further out", withMeter("{ windows: [ { every: 1h, max: q }, { every: period, max: q } ] }"), "There is no `q` here, only `value`");
     row("distinct further out", withMeter("{ windows: [ { every: 1h, max: q }, { every: period, unique: q } ] }"), "Distinct values are counted among events.");
     row("percentile above 100", withMeter("{ windows: [ { every: period, percentile: 101, value: q } ] }"), "A percentile lies between 0 and 100.");
+    row("more than all dropped", withMeter("{ windows: [ { every: period, drop_top: 100.5, value: q } ] }"), "What is dropped lies between 0 and 100");
+    row("percentile twice", withMeter("{ windows: [ { every: period, drop_top: 1, percentile: 99, value: q } ] }"), "A window has one aggregate.");
     row("innermost without value", withMeter("{ windows: [ { every: period, percentile: 95 } ] }"), "The innermost window needs a `value`.");
     row("choice without meaning", withMeter("{ windows: [ { every: 1h, max: q, discard: floor } ] }"), "`discard` has no meaning for `max`.");
     row("unknown choice", withMeter("{ windows: [ { every: period, percentile: 95, value: q, discard: flor } ] }"), "Did you mean `floor`?");
@@ -117,6 +123,29 @@ void PlanReaderTest::errors_data() {
     row("choice beside windows", withMeter("{ discard: ceil, windows: [ { every: 1h, max: q } ] }"), "`discard` does not go with `windows`.");
     row("division of a maximum", withMeter("{ windows: [ { every: 1h, max: q, divide: { places: 2 } } ] }"), "This window does not divide.");
     row("no windows", withMeter("{ windows: [] }"), "There is no window.");
+    row("position of windows", withMeter("{ windows: [ { every: 1h, max: q } ] }") + "  - { id: d, meter: m, position: q, price: 2 }\n",
+        "7:34 `position` is a number of each event, and the meter `m` counts windows, not events. Give the charge");
+    row("position of a derived meter", withMeter("{ of: [n], every: day, value: n }\n  n: { value: q }") + "  - { id: d, meter: m, position: q, price: 2 }\n",
+        "the meter `m` counts windows, not events.");
+    row("interval without an end", withMeter("{ interval: { split: at_start } }"), "4:18 The interval does not say when an event ends. Give it");
+    row("interval that ends twice", withMeter("{ interval: { end: e, seconds: s } }"), "4:18 An event ends once.");
+    row("interval with an unknown key", withMeter("{ interval: { ends: e } }"), "4:20 Unknown key `ends`. Did you mean `end`?");
+    row("interval that is no mapping", withMeter("{ interval: stopped }"), "4:18 ");
+    row("interval of a text", withMeter("{ interval: { seconds: \"'a'\" } }"), "How long an event lasts is a number of seconds.");
+    row("unknown split", withMeter("{ interval: { end: e, split: at_boundary } }"), "Did you mean `at_boundaries`?");
+    row("count of intervals", withMeter("{ interval: { end: e }, aggregate: count }"), "`count` has no meaning for events that last.");
+    row("largest interval", withMeter("{ interval: { end: e }, max: q }"), "`max` has no meaning for events that last.");
+    row("percentile of intervals", withMeter("{ interval: { end: e }, windows: [ { every: 1h, percentile: 95, value: q } ] }"), "4:41 `percentile` has no meaning for events that last.");
+    row("removal of intervals", withMeter("{ interval: { end: e }, unique: u, remove: op == 'x' }"), "`remove` has no meaning for events that last.");
+    row("session of intervals", withMeter("{ interval: { end: e }, windows: [ { session: { gap: 1m }, sum: q } ] }"), "Events that last have no windows that begin with an event.");
+    row("level at its start", withMeter("{ interval: { end: e, split: at_start }, time_mean: q }"), "goes on for no time, so that it has no `time_mean`.");
+    row("peak of each event", withMeter("{ interval: { end: e }, windows: [ { every: event, peak: q } ] }"), "`peak` goes on from window to window");
+    row("level that is carried", withMeter("{ interval: { end: e }, time_mean: q, carried: true }"), "`carried` has no meaning for events that last: they end by themselves.");
+    row("level of deltas", withMeter("{ interval: { end: e }, time_mean: q, of: deltas }"), "`of` has no meaning for events that last");
+    row("peak of events that do not last", withMeter("{ peak: q }"), "A `peak` is how much goes on at the same time, and these events do not last.");
+    row("peak further out", withMeter("{ interval: { end: e }, windows: [ { every: 1h, peak: q }, { every: day, peak: value } ] }"), "What goes on at one time is counted among events.");
+    row("derived meter that lasts", withMeter("{ of: [n], every: day, value: n, interval: { end: e } }\n  n: { value: q }"), "`interval` belongs to a meter of events.");
+    row("position of intervals", withMeter("{ interval: { end: e } }") + "  - { id: d, meter: m, position: q, price: 2 }\n", "the meter `m` counts what lasts, not events.");
     row("retracted maximum", withMeter("{ max: q, retract: op == 'x' }"), "Only sums and counts are retracted.");
     row("removal that is no condition", withMeter("{ unique: q, remove: q + 1 }"), "`remove` is a condition.");
     const auto derived = [](const std::string& meter) {
@@ -173,6 +202,26 @@ void PlanReaderTest::errors_data() {
     row("dated order", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from: 2026-03-01, value: 2 }, { from: 2026-02-01, value: 3 } ] }"),
         "must ascend");
     row("dated without from", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { value: 2 } ] }"), "Only the first value may lack `from`.");
+    row("unknown zone", "plan: p\ncurrency: USD\nzone: Mars\ncharges: [ { id: c, flat: 1 } ]\n", "Write a name like UTC or Europe/Berlin.");
+    row("unknown zone of a calendar", std::string(kHead) + "calendars: { t: { zone: Mars, rows: [ { label: a, hours: 08:00-20:00 } ], default: b } }\n" + kMeter +
+        "charges: [ { id: c, meter: m, price: 1 } ]\n", "Write a name like UTC or Europe/Berlin.");
+    const std::string steps = "price: [ { up_to: 5, unit: 1 }, { unit: 2 } ] }";
+    row("no such reset", withCharge("{ id: c, meter: m, reset: year, " + steps), "is none of the choices");
+    row("years and allowance", withCharge("{ id: c, meter: m, reset: contract_year, included: 5, " + steps), "Make the first step free");
+    row("years and position", withCharge("{ id: c, meter: m, reset: calendar_year, position: q, " + steps), "Leave one of them out.");
+    row("years and counter", withCharge("{ id: c, meter: m, reset: lifetime, counter: m, " + steps), "Leave one of them out.");
+    row("years and free events", withCharge("{ id: c, meter: m, reset: lifetime, included: { events: 3 }, " + steps), "Add `reset: event`.");
+    row("years and rounding of items", withCharge("{ id: c, meter: m, reset: lifetime, round_item: { step: 1 }, " + steps), "Add `reset: event`.");
+    row("years and limits of steps", withCharge("{ id: c, meter: m, reset: lifetime, price: { unit: 1, minimum: 5 } }"), "Put them on the charge");
+    row("years and nothing used", withCharge("{ id: c, meter: m, reset: lifetime, price: { unit: 1, flat: 2, at_zero: first_step } }"), "Write `at_zero: nothing`");
+    row("years and mirrors", withCharge("{ id: c, meter: m, reset: lifetime, price: { unit: 1, negative: mirror } }"), "Write `negative: first_step`.");
+    row("years of a fee", withCharge("{ id: c, flat: 1, reset: lifetime }"), "`reset` does not go with `flat`");
+    row("opening counter of a period", withCharge("{ id: c, meter: m, " + steps + "\nopening: { counters: { c: 5 } }"), "begin anew with each billing period");
+    row("opening counter of a fee", withCharge("{ id: c, flat: 1 }\nopening: { counters: { c: 5 } }"), "begin anew with each billing period");
+    row("opening counter of nothing", withCharge("{ id: c, meter: m, reset: lifetime, " + steps + "\nopening: { counters: { d: 5 } }"), "There is no charge `d`.");
+    row("opening counter of lines", withCharge("{ id: c, meter: m, reset: lifetime, lines_by: [model], " + steps + "\nopening: { counters: { c: 5 } }"), "needs a charge without `lines_by`");
+    row("opening counter below zero", withCharge("{ id: c, meter: m, reset: lifetime, " + steps + "\nopening: { counters: { c: -5 } }"), "is not negative");
+    row("opening counter is text", withCharge("{ id: c, meter: m, reset: lifetime, " + steps + "\nopening: { counters: { c: many } }"), "`many` is not a number");
     row("no such counter", withCharge("{ id: c, meter: m, counter: n, price: 1 }"), "There is no meter `n`.");
     row("counter and reset", withCharge("{ id: c, meter: m, counter: m, reset: event, price: 1 }"), "Leave one of them out.");
     row("counter and position", withCharge("{ id: c, meter: m, counter: m, position: q, price: 1 }"), "Leave one of them out.");
@@ -281,6 +330,7 @@ void PlanReaderTest::plans_data() {
     QTest::newRow("keys by value") << "{ id: c, meter: m, price: { by: model, table: { '1.50': 1, 1e3: 2, 007: 3 } } }" << "1.5: 1\n        1000: 2\n        007: 3";
     QTest::newRow("control characters") << "{ id: c, label: \"a\\x01\\x7f\\x85\\r'\\u2028\\uFEFF\\\"\\\\é\", flat: 1 }" << "label: \"a\\x01\\x7F\\x85\\x0D'\\u2028\\uFEFF\\\"\\\\é\"";
     QTest::newRow("dated") << "{ id: c, flat: [ { value: 1 }, { from: 2026-03-01, value: 2 } ] }" << "from: 2026-03-01";
+    QTest::newRow("counting on") << "{ id: c, meter: m, reset: contract_year, price: [ { up_to: 5, unit: 1 }, { unit: 2 } ] }\nopening: { counters: { c: 12k } }" << "counters:\n    c: 12000";
     QTest::newRow("counter") << "{ id: c, meter: m, counter: m, price: [ { up_to: 5, unit: 1 }, { unit: 2 } ] }" << "counter: m";
     QTest::newRow("factors") << "{ id: c, meter: m, price: 1, factors: [ { by: model, table: { x: 1.5 }, default: 2 } ] }" << "x: 1.5";
     QTest::newRow("phased") << "{ id: c, flat: [ { value: 1 }, { from_period: 4, value: 2 } ] }" << "from_period: 4";
@@ -307,6 +357,8 @@ void PlanReaderTest::meters_data() {
     row("{ aggregate: count, retract: op == 'undo' }", "retract: 'op == ''undo''' aggregate: count");
     row("{ windows: [ { every: 3600s, unique: host }, { every: period, percentile: 99 } ] }",
         "windows: - every: 1h unique: host - every: period percentile: 99 value: value discard: floor missing: absent");
+    row("{ windows: [ { every: period, drop_top: 2.5, value: q } ] }", "percentile: 97.5 value: q discard: floor");
+    row("{ drop_top: 1, value: q }", "percentile: 99 value: q discard: floor");
     row("{ windows: [ { every: day, per: [host], mean: q } ] }",
         "- every: day per: - host mean: q divide: places: 18 mode: half_even");
     row("{ windows: [ { session: { gap: 900s, cap: 4h }, aggregate: count } ] }", "- session: gap: 15m cap: 4h aggregate: count");
@@ -317,6 +369,11 @@ void PlanReaderTest::meters_data() {
     row("{ delta_to_end: q, prorate: day, divisor: nominal }", "delta_to_end: q divisor: nominal prorate: day carried: 'false'");
     row("{ of: [n], every: day, value: n * 2, windows: [ { every: period, max: value } ] }", "of: - n every: day value: 'n * 2' windows: - every: period max: value");
     row("{ value: q, by: [tou, model] }", "calendars: tou: rows: - label: peak days: - mon - tue - fri hours: - '22:00-06:00' - label: feast months: - 1 - 12 dates: - 2026-12-25 default: off");
+    row("{ interval: { end: e } }", "m: interval: end: e n: ");
+    row("{ interval: { end: 'stopped at', split: at_boundaries }, value: interval_seconds }", "m: interval: end: stopped at n: ");
+    row("{ interval: { seconds: d * 60, split: at_start }, value: q }", "m: interval: seconds: 'd * 60' split: at_start aggregate: sum value: q");
+    row("{ interval: { end: e }, time_mean: q }", "interval: end: e windows: - every: period time_mean: q divisor: real divide:");
+    row("{ interval: { end: e }, windows: [ { every: 1h, peak: 1 }, { every: period, max: value } ] }", "interval: end: e windows: - every: 1h peak: 1 - every: period max: value");
     row("{ unique: user, remove: op == 'x', active: peak }", "- every: period unique: user remove: 'op == ''x''' active: peak carried: 'false'");
 }
 
@@ -347,6 +404,11 @@ void PlanReaderTest::expressions_data() {
     row("ceil(x, 0.5)", "");
     row("round( x,0.05,half_even )", "round(x, 0.05, half_even)");
     row("round(x, 0, half_even)", "");
+    row("round(x)", "round(x, 1, half_up)");
+    row("round(x, 2)", "round(x, 0.01, half_up)");
+    row("round(x, -1)", "round(x, 10, half_up)");
+    row("round(x, 31)", "");
+    row("round(x, y)", "");
     row("round(x, 1, half)", "");
     row("concat(a,'-', b) == 'x-y'", "concat(a, '-', b) == 'x-y'");
     row("concat(a, b) + 1", "");
@@ -439,6 +501,11 @@ void PlanReaderTest::differences() {
     QVERIFY(toText(changes).find("Tokens: price: unit price of step 1") != std::string::npos);
     QVERIFY(toMarkdown(changes).find("| 2 | 2.5 |") != std::string::npos);
     QVERIFY(comparePlans(plan("1"), plan("1.0")).empty());
+    const auto derived = [](const char* missing) {
+        return *readPlan(withMeter("{ of: [n], every: day, value: n, windows: [ { every: period, mean: value, missing: " + std::string(missing) +
+                                   " } ] }\n  n: { value: q }"), "p").plan;
+    };
+    QCOMPARE(comparePlans(derived("absent"), derived("zero")).size(), std::size_t{1});
     QCOMPARE(comparePlans(plan("1"), plan("{ steps: [ { up_to: 1, unit: 1 }, { unit: 2 } ] }")).size(), std::size_t{1});
 }
 
@@ -490,7 +557,7 @@ void PlanReaderTest::edits() {
 
 // Whatever is done to a plan's text, reading it ends with a plan or with errors that have a place.
 void PlanReaderTest::mutations() {
-    QVERIFY(problems("plan: \xff\n").startsWith("1:1 The file is not UTF-8 text."));
+    QVERIFY(problems("plan: \xff\n").startsWith("1:7 The file is not UTF-8 text."));
     const std::string text = withCharge("{ id: c, meter: m, per: 1k, included: 5, price: { by: model, table: { a: 1, '*': 2 }, default: 3 }, "
                                         "discount: 10%, minimum: 1 }\n  - id: d\n    flat: [ { value: 1 }, { from: 2026-01-01, value: 2 } ]");
     std::uint32_t state = 12345;
@@ -524,6 +591,7 @@ void PlanReaderTest::schema_data() {
     QTest::addColumn<QString>("path"); // inside the schema
     QTest::newRow("plan") << "" << "";
     QTest::newRow("meter") << "meters[]" << "properties/meters/additionalProperties";
+    QTest::newRow("interval") << "meters[].interval" << "properties/meters/additionalProperties/properties/interval";
     QTest::newRow("window") << "meters[].windows[]" << "properties/meters/additionalProperties/properties/windows/items";
     QTest::newRow("calendar") << "calendars[]" << "properties/calendars/additionalProperties";
     QTest::newRow("calendar row") << "calendars[].rows[]" << "properties/calendars/additionalProperties/properties/rows/items";

@@ -5,36 +5,13 @@
 
 #include <algorithm>
 
-#include "engine/money/allocation.h"
-#include "engine/money/rounding.h"
 #include "tests/conformance/line_reading.h"
+#include "tests/conformance/plain_answers.h"
 #include "tests/conformance/replayed.h"
 
 namespace rerate::conformance {
 
 namespace {
-
-Answer numberAnswer(const Ratio& number, bool isMoney) {
-    Answer answer;
-    answer.kind = Answer::Kind::Number;
-    answer.number = number;
-    answer.isMoney = isMoney;
-    return answer;
-}
-
-Answer textAnswer(const std::string& text) {
-    Answer answer;
-    answer.kind = Answer::Kind::Text;
-    answer.text = text;
-    return answer;
-}
-
-Answer objectOf(std::vector<std::pair<std::string, Answer>> members) {
-    Answer answer;
-    answer.kind = Answer::Kind::Object;
-    answer.members = std::move(members);
-    return answer;
-}
 
 template <typename Source, typename Make>
 Answer listOf(const std::vector<Source>& sources, Make make) {
@@ -52,51 +29,14 @@ Answer groupAnswer(const std::vector<std::pair<std::string, std::string>>& group
     return answer;
 }
 
-Result<Decimal> numberOf(const std::string& text) {
-    auto number = Decimal::parse(text);
-    if (!number)
-        return Error{ErrorKind::InvalidInput, "`" + text + "` is no number: " + number.error().message};
-    return number;
-}
-
-Result<Answer> roundedAnswer(const Ask& ask) {
-    const auto value = numberOf(ask.value);
-    const auto step = numberOf(ask.step);
-    const auto mode = roundingModeFromText(ask.mode);
-    if (!value || !step || !mode)
-        return Error{ErrorKind::InvalidInput, "Rounding `" + ask.value + "` to `" + ask.step + "` by `" +
-                                                  ask.mode + "` is not possible."};
-    return numberAnswer(roundTo(*value, {*step, *mode}).value, true);
-}
-
-Result<Answer> sharesAnswer(const Ask& ask) {
-    const auto value = numberOf(ask.value);
-    const auto step = numberOf(ask.step);
-    if (!value || !step)
-        return Error{ErrorKind::InvalidInput, "`" + ask.value + "` cannot be split in `" + ask.step + "`."};
-    std::vector<Decimal> weights;
-    for (const std::string& text : ask.weights) {
-        const auto weight = numberOf(text);
-        if (!weight)
-            return weight.error();
-        weights.push_back(*weight);
-    }
-    Answer answer;
-    answer.kind = Answer::Kind::List;
-    const std::vector<Decimal> shares = allocate(*value, weights, *step);
-    for (std::size_t i = 0; i < shares.size(); ++i)
-        if (!shares[i].isZero())
-            answer.items.push_back(objectOf({{"key", textAnswer(ask.names.at(i))}, {"amount", numberAnswer(shares[i], true)}}));
-    return answer;
-}
-
 class Asker {
 public:
-    Asker(Replayed* replayed, Replayed* other) : m_replayed(replayed), m_other(other) {}
+    Asker(const Question& question, Replayed* replayed, Replayed* other)
+        : m_question(question), m_replayed(replayed), m_other(other) {}
 
     Result<Answer> run(const Ask& ask) {
         if (ask.isOfOtherPlan && m_other)
-            return Asker(m_other, nullptr).run(ask);
+            return Asker(m_question, m_other, nullptr).run(ask);
         switch (ask.kind) {
         case Ask::Kind::Nothing: return Answer{};
         case Ask::Kind::Object: return objectAnswer(ask);
@@ -105,6 +45,9 @@ public:
         case Ask::Kind::Text: return textAnswer(ask.id);
         case Ask::Kind::Rounded: return roundedAnswer(ask);
         case Ask::Kind::Shares: return sharesAnswer(ask);
+        case Ask::Kind::SharesProblem: return sharesProblemAnswer(ask);
+        case Ask::Kind::EventValue: return valueAnswer(ask);
+        case Ask::Kind::NoValue: return noValueAnswer(ask);
         case Ask::Kind::Refusal: return Answer{}; // it was not refused
         case Ask::Kind::Metered:
         case Ask::Kind::MeteredEvents: return meteredAnswer(ask);
@@ -133,7 +76,7 @@ private:
                 const auto line = lineOf(item.id, item);
                 if (!line)
                     return line.error();
-                if (!(item.isOnlyIfCounted ? !quantityOf(**line).isZero() : isPriced(**line)))
+                if (!(item.isOnlyIfCounted ? quantityOf(**line).sign() > 0 : isPriced(**line)))
                     continue;
             }
             auto inner = run(item);
@@ -172,6 +115,25 @@ private:
             events += row.events;
         }
         return numberAnswer(ask.kind == Ask::Kind::Metered ? sum : Decimal(events), false);
+    }
+
+    // A number goes the way of all usage, through the meter.
+    Result<Answer> valueAnswer(const Ask& ask) {
+        auto answer = eventValueAnswer(ask, m_question);
+        if (answer && answer->kind == Answer::Kind::Number && m_replayed && !ask.id.empty())
+            return meteredAnswer(asked(Ask::Kind::Metered, ask.id));
+        return answer;
+    }
+
+    static Ask asked(Ask::Kind kind, const std::string& id) { return conformance::ask(kind, id); }
+
+    // Only if the run has left the row out.
+    Result<Answer> noValueAnswer(const Ask& ask) {
+        if (m_replayed)
+            RERATE_TRY(m_replayed->runPlan());
+        if (m_replayed && !m_replayed->leavesOutRowsOf(ask.id))
+            return Answer{};
+        return noNumberAnswer(ask, m_question);
     }
 
     Result<Answer> meterRowsAnswer(const Ask& ask) {
@@ -227,7 +189,10 @@ private:
     // `other` is the line of charge `value`, where the question names one.
     Answer lineAnswer(const Ask& ask, const Derivation& invoice, const Derivation& line, const Derivation& other) const {
         switch (ask.kind) {
-        case Ask::Kind::Line: return numberAnswer(ask.isTakenOff ? -billedOf(line) : billedOf(line), true);
+        case Ask::Kind::Line:
+            if (ask.isInHundredths)
+                return numberAnswer(billedOf(line) * Ratio(Decimal(100)), false);
+            return numberAnswer(ask.isTakenOff ? -billedOf(line) : billedOf(line), true);
         case Ask::Kind::LineExact: return numberAnswer(ask.isTakenOff ? -exactOf(line) : exactOf(line), true);
         case Ask::Kind::Within: return numberAnswer(withinOf(line), true);
         case Ask::Kind::Beyond: return numberAnswer(beyondOf(line, other), true);
@@ -245,6 +210,9 @@ private:
         case Ask::Kind::Left: return numberAnswer(ask.isTakenOff ? -leftOf(invoice, line) : leftOf(invoice, line), true);
         case Ask::Kind::StepQuantity: return numberAnswer(stepQuantityOf(line, ask.value), false);
         case Ask::Kind::StepQuantities: return stepQuantitiesAnswer(ask, line);
+        case Ask::Kind::Remainder: return numberAnswer(noteOf(line, "left").value_or(Ratio()), true);
+        case Ask::Kind::UsesLeft: return numberAnswer(noteOf(line, "uses left").value_or(Ratio()), false);
+        case Ask::Kind::IsUsedUp: return textAnswer(ask.words.at(isUsedUp(line) ? 1 : 0));
         case Ask::Kind::Steps: return stepsAnswer(line);
         default: return partsAnswer(ask, line);
         }
@@ -286,10 +254,14 @@ private:
         return listOf(parts, [](const Derivation* part) {
             return objectOf({{"group", groupAnswer(part->kind == Derivation::Kind::Key ? groupOf(*part) : std::vector<std::pair<std::string, std::string>>{})},
                              {"usage", numberAnswer(quantityOf(*part), false)},
-                             {"cost", numberAnswer(billedOf(*part), true)}});
+                             {"units", numberAnswer(quantityOf(*part), false)},
+                             {"cost", numberAnswer(billedOf(*part), true)},
+                             {"amount", numberAnswer(billedOf(*part), true)},
+                             {"amount_cents", numberAnswer(billedOf(*part), true)}});
         });
     }
 
+    const Question& m_question;
     Replayed* m_replayed;
     Replayed* m_other; // of the question's other plan; null: there is none
 };
@@ -300,6 +272,22 @@ Ask onlyWanted(const Ask& all, const std::vector<std::string>& wanted) {
         if (std::find(wanted.begin(), wanted.end(), key) != wanted.end())
             some.with(key, member);
     return some;
+}
+
+Result<Question> otherQuestion(const Question& question, Replayed& replayed) {
+    Question other = question;
+    other.plan = question.otherPlan;
+    if (question.pricedMeter.empty())
+        return other;
+    const auto rows = replayed.metered(question.pricedMeter, "");
+    if (!rows)
+        return rows.error();
+    Decimal quantity;
+    for (const MeterRow& row : *rows)
+        quantity += row.quantity;
+    other.rows = {{{"time", ""}, {"customer", "c"}, {"event", "use"}, {"q", quantity.toText()}}};
+    other.firstDay = other.lastDay = other.from = other.to = "";
+    return other;
 }
 
 Outcome refusedOutcome(const Ask& asked, const Error& why) {
@@ -325,7 +313,7 @@ Result<Outcome> putQuestion(const Question& question, const std::vector<std::str
     const Ask asked = onlyWanted(question.answer, wanted);
     Outcome outcome;
     if (question.plan.empty()) {
-        auto answer = Asker(nullptr, nullptr).run(asked);
+        auto answer = Asker(question, nullptr, nullptr).run(asked);
         if (!answer)
             return answer.error();
         outcome.answer = std::move(*answer);
@@ -342,17 +330,18 @@ Result<Outcome> putQuestion(const Question& question, const std::vector<std::str
         return refusedOutcome(asked, prepared.error());
     if (!prepared)
         return prepared.error();
-    Question second = question;
-    second.plan = question.otherPlan;
-    Replayed other(second);
-    if (!second.plan.empty())
+    const auto second = otherQuestion(question, replayed);
+    if (!second)
+        return second.error();
+    Replayed other(*second);
+    if (!second->plan.empty())
         RERATE_TRY(other.prepare());
-    auto answer = Asker(&replayed, second.plan.empty() ? nullptr : &other).run(asked);
+    auto answer = Asker(question, &replayed, second->plan.empty() ? nullptr : &other).run(asked);
     if (!answer)
         return answer.error();
     outcome.answer = std::move(*answer);
     outcome.currencyDigits = replayed.currencyDigits();
-    outcome.derivation = replayed.derivations() + (second.plan.empty() ? "" : other.derivations());
+    outcome.derivation = replayed.derivations() + (second->plan.empty() ? "" : other.derivations());
     return outcome;
 }
 

@@ -25,7 +25,14 @@ Field::operator bool() const {
     return m_value && m_value->kind != CaseValue::Kind::Null;
 }
 
+// Nothing where a list or an object might stand is known to be nothing.
+void Field::markNull() const {
+    if (m_value && m_value->kind == CaseValue::Kind::Null)
+        m_value->isRead = true;
+}
+
 Field Field::operator[](const char* key) const {
+    markNull();
     return {m_value ? m_value->find(key) : nullptr, m_path + "." + key};
 }
 
@@ -47,6 +54,7 @@ bool Field::is(const char* text) const {
 }
 
 std::vector<Field> Field::items() const {
+    markNull();
     std::vector<Field> found;
     if (m_value)
         for (const CaseValue& item : m_value->items)
@@ -54,7 +62,15 @@ std::vector<Field> Field::items() const {
     return found;
 }
 
+std::vector<std::pair<std::string, Field>> Field::numberedItems() const {
+    std::vector<std::pair<std::string, Field>> found;
+    for (const Field& item : items())
+        found.emplace_back(std::to_string(found.size() + 1), item);
+    return found;
+}
+
 std::vector<std::pair<std::string, Field>> Field::members() const {
+    markNull();
     std::vector<std::pair<std::string, Field>> found;
     if (m_value)
         for (const auto& [name, member] : m_value->members)
@@ -67,6 +83,10 @@ std::string Field::oneOf(std::initializer_list<const char*> choices) const {
     if (std::none_of(choices.begin(), choices.end(), [&](const char* choice) { return found == choice; }))
         throw NotTranslated{"unknown parameter: " + m_path + " = `" + found + "`"};
     return found;
+}
+
+std::string Field::oneOfOr(const char* otherwise, std::initializer_list<const char*> choices) const {
+    return *this ? oneOf(choices) : otherwise;
 }
 
 void Field::ignore() const {

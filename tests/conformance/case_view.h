@@ -33,14 +33,18 @@ public:
     std::string textOr(const char* other) const;
     bool is(const char* text) const;               // its text is this one
     std::vector<Field> items() const;              // of a list
+    std::vector<std::pair<std::string, Field>> numberedItems() const; // with their places, "1" and on
     std::vector<std::pair<std::string, Field>> members() const; // of an object
     bool isSame(const Field& other) const { return m_value == other.m_value; }
     const std::string& path() const { return m_path; }
-    // The text must be one of these.
+    // The text must be one of these; where there is none it is `otherwise`.
     std::string oneOf(std::initializer_list<const char*> choices) const;
+    std::string oneOfOr(const char* otherwise, std::initializer_list<const char*> choices) const;
     void ignore() const; // known, and of no consequence here: it counts as looked at
 
 private:
+    void markNull() const;
+
     const CaseValue* m_value;
     std::string m_path;
 };

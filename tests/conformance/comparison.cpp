@@ -4,6 +4,7 @@
 #include "tests/conformance/comparison.h"
 
 #include <algorithm>
+#include <map>
 
 #include "engine/money/rounding.h"
 
@@ -120,9 +121,40 @@ private:
         }
     }
 
+    // {a: x, b: y} as one text, to tell groups apart; "" for something else.
+    template <typename Value>
+    static std::string groupText(const Value& value, const auto& textOfMember) {
+        std::map<std::string, std::string> members;
+        for (const auto& [name, member] : value.members)
+            members[name] = textOfMember(member);
+        std::string text;
+        for (const auto& [name, member] : members)
+            text += name + "=" + member + ";";
+        return text;
+    }
+
+    // A row of a window is known by when it begins as well.
+    static std::string nameOf(const CaseValue& item, const std::string& name) {
+        const CaseValue* found = item.find(name);
+        const CaseValue* from = name == "group" ? item.find("from") : nullptr;
+        return (from ? from->text + " " : "") + textOfName(*found);
+    }
+    static std::string nameOf(const Answer& item, const std::string& name, bool isInTime) {
+        const Answer* found = item.find(name);
+        const Answer* from = isInTime ? item.find("from") : nullptr;
+        return (from ? from->text + " " : "") + textOfName(*found);
+    }
+    static std::string textOfName(const CaseValue& name) {
+        return name.isScalar() ? name.text : groupText(name, [](const CaseValue& member) { return member.text; });
+    }
+    static std::string textOfName(const Answer& name) {
+        return name.kind == Answer::Kind::Object ? groupText(name, [](const Answer& member) { return member.text; })
+                                                 : name.text;
+    }
+
     // The member by which elements of a list are found; "" when it is their place.
     static std::string naming(const CaseValue& expected, const Answer& answer) {
-        for (const char* name : {"name", "key"}) {
+        for (const char* name : {"name", "key", "group"}) {
             const bool everyExpected = std::all_of(expected.items.begin(), expected.items.end(),
                                                    [&](const CaseValue& item) { return item.find(name); });
             const bool everyAnswer = std::all_of(answer.items.begin(), answer.items.end(),
@@ -144,9 +176,9 @@ private:
             const std::string inner = path + "[" + std::to_string(i) + "]";
             const Answer* found = &answer.items[i];
             if (!name.empty()) {
-                const std::string& wanted = expected.items[i].find(name)->text;
+                const std::string wanted = nameOf(expected.items[i], name);
                 const auto same = std::find_if(answer.items.begin(), answer.items.end(), [&](const Answer& item) {
-                    return item.find(name)->text == wanted;
+                    return nameOf(item, name, name == "group" && expected.items[i].find("from")) == wanted;
                 });
                 if (same == answer.items.end()) {
                     m_found.differences.push_back(inner + ": expected " + wanted + ", got no such line");

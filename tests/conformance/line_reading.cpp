@@ -77,7 +77,7 @@ bool isPriced(const Derivation& line) {
 Ratio shareOf(const Derivation& discount, const std::string& line) {
     Ratio sum;
     for (const Derivation* note : nodesOf(discount, Derivation::Kind::Note))
-        if (note->id == "share " + line)
+        if (note->id == "share " + line || note->id.starts_with("share " + line + ", ")) // or a part of it
             sum -= note->amount.value_or(Ratio());
     return sum;
 }
@@ -87,6 +87,20 @@ Ratio leftOf(const Derivation& invoice, const Derivation& line) {
     for (const Derivation& other : invoice.children)
         left -= shareOf(other, line.id);
     return left;
+}
+
+std::optional<Ratio> noteOf(const Derivation& line, const std::string& id) {
+    for (const Derivation* note : nodesOf(line, Derivation::Kind::Note))
+        if (note->id == id)
+            return note->amount ? note->amount : note->quantity;
+    return std::nullopt;
+}
+
+// An amount may last longer than the invoices it was meant for.
+bool isUsedUp(const Derivation& discount) {
+    const auto left = noteOf(discount, "left");
+    const auto uses = noteOf(discount, "uses left");
+    return left ? left->isZero() : uses && uses->isZero();
 }
 
 Ratio withinOf(const Derivation& commitment) {

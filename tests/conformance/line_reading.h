@@ -29,6 +29,10 @@ bool isPriced(const Derivation& line); // a step, flat amount or minimum that is
 Ratio shareOf(const Derivation& discount, const std::string& line);
 Ratio leftOf(const Derivation& invoice, const Derivation& line);
 
+// A number that the explanation of a discount notes; and whether nothing of it is left.
+std::optional<Ratio> noteOf(const Derivation& line, const std::string& id);
+bool isUsedUp(const Derivation& discount);
+
 // Of the lines under a commitment: all that is within it, and what one comes to beyond it.
 Ratio withinOf(const Derivation& commitment);
 Ratio beyondOf(const Derivation& commitment, const Derivation& line);

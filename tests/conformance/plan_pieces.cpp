@@ -10,6 +10,11 @@ PlanDraft& PlanDraft::meter(const std::string& id, const std::string& body) {
     return *this;
 }
 
+PlanDraft& PlanDraft::derivedMeter(const std::string& id, const std::string& body) {
+    m_meters.append(join("  ", id, ": { ", body, " }\n"));
+    return *this;
+}
+
 PlanDraft& PlanDraft::charge(const std::string& id, const std::string& body) {
     m_charges.append(join("  - { id: ", id, ", ", body, " }\n"));
     return *this;
@@ -70,14 +75,20 @@ std::string stepOfPlaces(const std::string& places) {
     return places.starts_with('-') ? join("1e", places.substr(1)) : join("1e-", places);
 }
 
+std::string stepOf(const Field& places) { return places ? join(", step: ", stepOfPlaces(places.text())) : ""; }
+
 std::string invoiceRounding(const Field& rounding) {
     if (!rounding)
         return "at: nowhere";
-    const std::string given = rounding["mode"].oneOf({"half_up", "half_even", "half_down", "ceiling", "floor", "up", "down"});
+    const std::string given = rounding["mode"].oneOfOr("half_up", {"half_up", "half_even", "half_down", "ceiling", "floor", "up", "down"});
     const std::string mode = given == "up" ? "ceiling" : given == "down" ? "floor" : given;
-    const bool isTotal = rounding["stage"].oneOf({"line", "total"}) == "total";
-    return join("at: ", isTotal ? "invoice" : "line", ", step: ", stepOfPlaces(rounding["scale"].text()),
-                ", mode: ", mode);
+    const bool isTotal = rounding["stage"].oneOfOr("line", {"line", "total"}) == "total";
+    return join("at: ", isTotal ? "invoice" : "line", stepOf(rounding["scale"]), ", mode: ", mode);
+}
+
+std::string roundingOr(const CaseView& view, const char* otherwise) {
+    const Field rounding = view.params["rounding"];
+    return rounding ? invoiceRounding(rounding) : otherwise;
 }
 
 UsageRow useRow(const std::string& quantity) { return useRowAt("", quantity); }
@@ -93,6 +104,16 @@ UsageRow presenceRow(const std::string& time) {
 std::string flatFee(const std::string& amount) { return join("flat: ", amount, ", every: month"); }
 
 std::string ofLines(const std::vector<std::string>& ids) { return join("of: [", commaList(ids), "]"); }
+
+Field firstOf(const Field& of, std::initializer_list<const char*> names) {
+    const char* last = "";
+    for (const char* name : names) {
+        if (of[name])
+            return of[name];
+        last = name;
+    }
+    return of[last];
+}
 
 std::string currencyOf(const CaseView& view) { return view.params["currency"].textOr("USD"); }
 

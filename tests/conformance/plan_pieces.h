@@ -17,6 +17,7 @@ public:
     explicit PlanDraft(std::string currency = "USD") : m_currency(std::move(currency)) {}
 
     PlanDraft& meter(const std::string& id, const std::string& body);
+    PlanDraft& derivedMeter(const std::string& id, const std::string& body);
     PlanDraft& charge(const std::string& id, const std::string& body);
     PlanDraft& rest(const std::string& lines); // whole lines of the top level
     PlanDraft& round(const std::string& body); // of the invoice
@@ -37,12 +38,17 @@ std::string stepsPrice(const char* mode, const std::vector<std::string>& rows);
 std::string quoted(const std::string& text);      // for YAML
 std::string commaList(const std::vector<std::string>& texts);
 std::string stepOfPlaces(const std::string& places); // "2" → "1e-2", "-1" → "1e1"
+std::string stepOf(const Field& places);             // ", step: 1e-2"; "" where it is left out: the currency's
 // "at: line, step: 1e-2, mode: half_up" of {stage, scale, mode}; "at: nowhere" where it is missing.
 // "up" and "down" mean the next multiple towards plus and minus infinity there.
 std::string invoiceRounding(const Field& rounding);
 
+std::string roundingOr(const CaseView& view, const char* otherwise); // that of the parameters, where they have one
+
 // Lines that are amounts, and what is over them.
-inline constexpr const char* kCents = "at: line, step: 0.01, mode: half_up";
+inline constexpr const char* kCents = "at: line, mode: half_up"; // to the currency's smallest unit
+// The first of these that is there; else the last one, which is not.
+Field firstOf(const Field& of, std::initializer_list<const char*> names);
 std::string currencyOf(const CaseView& view); // of the parameters, else USD
 std::string flatFee(const std::string& amount);
 std::string ofLines(const std::vector<std::string>& ids); // "of: [a, b]"

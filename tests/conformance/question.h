@@ -50,6 +50,12 @@ struct Ask {
         MeterRows,    // of meter `id`: a list of {from, to, value, group} by windows of `step` ("": one) and `names`
         Rounded,      // `value` rounded to `step` by `mode`
         Shares,       // `value` split by `weights` in steps of `step`: a list of {key, amount}, without parts of nothing
+        SharesProblem, // why it cannot be split so, in the words of `words`, in the order of AllocationProblem
+        EventValue,   // the expression `value` over the first row; a number is what meter `id` counts, where there is one
+        NoValue,      // why the expression `value` over the first row is no number, which meter `id` left out: `words`
+        Remainder,    // what the discount of charge `id` has left of its amount
+        UsesLeft,     // on how many further invoices it holds
+        IsUsedUp,     // `words`: whether it goes on, or is used up
         Refusal,      // `id`, when the engine refuses the plan or the usage
     };
     Kind kind = Kind::Nothing;
@@ -57,6 +63,7 @@ struct Ask {
     bool isOfOtherPlan = false; // of `otherPlan` of the question
     std::string period;       // the first day of the billing period; "" for the first one
     bool isTakenOff = false;  // a discount: what its line takes off, as a positive number
+    bool isInHundredths = false; // a Line in a unit of two decimals, counted in the smaller one
     bool isOnlyIfPositive = false; // in a list: left out when its `amount` is not above zero
     bool isOnlyIfCounted = false; // with isOnlyIfPriced: a line counts something, whatever it costs
     bool isOnlyIfPriced = false; // in a list: left out when the line of charge `id` is no line
@@ -64,6 +71,9 @@ struct Ask {
     std::string value, step, mode;
     std::vector<std::string> weights;
     std::vector<std::string> names; // Shares: keys of the parts; MeterRows: dimensions
+    std::vector<std::string> words; // the asker's own, for what has a name of its own with everybody
+    bool isByKey = false;           // Shares: what is equal goes by key
+    bool isLimited = false;         // Shares: a weight is the most that its part may get
     std::vector<std::pair<std::string, Ask>> members;
     std::vector<Ask> items;
 
@@ -165,13 +175,16 @@ using UsageRow = std::vector<std::pair<std::string, std::string>>;
 struct Question {
     std::string plan; // "" when no plan is needed
     std::string otherPlan; // over the same usage: what is asked about two ways of computing
+    std::string pricedMeter; // otherPlan is then over one row of usage, `q`: what this meter of `plan` counts
     std::vector<UsageRow> rows;
     std::string zone = "UTC";
     std::string firstDay, lastDay; // both included; "" for the months that hold events
     bool isLastDayExcluded = false;
     std::string from, to;          // or instants, for meters only; `to` is excluded
     bool isToIncluded = false;
-    bool isRecordedInOrder = false; // a later row was recorded later
+    // Which of several rows with one id counts: the plan language has no word for it, the engine keeps what
+    // was recorded last. Left open, in order, or against the order, where the first one is to stay.
+    enum class Recorded { Unknown, InOrder, Reversed } recorded = Recorded::Unknown;
     Ask answer = object();
 };
 

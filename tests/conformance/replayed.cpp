@@ -38,7 +38,7 @@ Result<void> Replayed::prepare() {
     if (!reading.plan)
         return Error{ErrorKind::InvalidInput, "The plan is refused. " + toText(reading.diagnostics)};
     m_plan = std::make_shared<const Plan>(std::move(*reading.plan));
-    Result<ReplayData> data = usageOf(m_question.rows, m_question.isRecordedInOrder);
+    Result<ReplayData> data = usageOf(m_question.rows, m_question.recorded, propertiesOf(*m_plan));
     if (!data)
         return data.error();
     m_data = std::move(*data);
@@ -79,6 +79,11 @@ Result<const Derivation*> Replayed::invoice(const std::string& period) {
 
 Ratio Replayed::exactInvoice(const std::string& period) const {
     return m_run->invoices.exact(rowOf(period));
+}
+
+bool Replayed::leavesOutRowsOf(const std::string& meter) const {
+    return std::any_of(m_run->unusable.begin(), m_run->unusable.end(),
+                       [&](const UnusableUsage& usage) { return usage.meter == meter; });
 }
 
 const StepPrice* Replayed::stepsOf(const std::string& charge) const {

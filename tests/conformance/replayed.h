@@ -34,6 +34,7 @@ public:
     Result<const Derivation*> invoice(const std::string& period);
     Ratio exactInvoice(const std::string& period) const;
     Decimal total() const { return m_run->total(); }
+    bool leavesOutRowsOf(const std::string& meter) const; // whose value is no number
     Decimal unitPrice(const std::string& charge) const;     // of its first step
     std::size_t stepCount(const std::string& charge) const; // of its price
 

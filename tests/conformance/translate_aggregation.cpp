@@ -91,16 +91,37 @@ Question counted(const CaseView& view, const std::string& meter) {
     return question;
 }
 
+// Digits, a point and a minus; Lago takes anything else for no number, `1e5` too.
+bool isPlainNumber(const std::string& text) {
+    const std::string digits = text.starts_with('-') ? text.substr(1) : text;
+    const std::size_t point = digits.find('.');
+    const std::string whole = digits.substr(0, point);
+    const std::string rest = point == std::string::npos ? "0" : digits.substr(point).substr(1);
+    const auto isDigits = [](const std::string& part) {
+        return !part.empty() && part.find_first_not_of("0123456789") == std::string::npos;
+    };
+    return isDigits(whole) && isDigits(rest);
+}
+
+Question ofNumbers(const CaseView& view, const std::string& meter) {
+    Question question = counted(view, meter);
+    for (UsageRow& row : question.rows)
+        for (auto& [column, cell] : row)
+            if (column == "q" && !isPlainNumber(cell))
+                cell.clear();
+    return question;
+}
+
 Question count(const CaseView& view) { return counted(view, "aggregate: count"); }
-Question max(const CaseView& view) { return counted(view, "max: q"); }
-Question latest(const CaseView& view) { return counted(view, "last: 'max(q, 0)'"); }
+Question max(const CaseView& view) { return ofNumbers(view, "max: q"); }
+Question latest(const CaseView& view) { return ofNumbers(view, "last: 'max(q, 0)'"); }
 
 // An event is known by its transaction id together with its time; the one taken in last stays.
 Question sum(const CaseView& view) {
-    Question question = counted(view, "value: q");
+    Question question = ofNumbers(view, "value: q");
     if (!view.params["deduplicate"].is("true"))
         return question;
-    question.isRecordedInOrder = true;
+    question.recorded = Question::Recorded::InOrder;
     std::size_t row = 0;
     for (const Field& event : view.usage["events"].items()) {
         question.rows[row].emplace_back("id", join(event["transaction_id"].text(), " ", event["t"].text()));
@@ -127,19 +148,24 @@ Question uniqueCount(const CaseView& view) {
 // Events are deltas of a level that holds until the next one; what was there before goes on.
 Question weightedSum(const CaseView& view) {
     Question question;
-    question.plan = PlanDraft()
+    question.plan = PlanDraft(currencyOf(view))
                         .meter("m", "windows: [ { every: period, time_mean: q, of: deltas, carried: true, divisor: nominal } ]")
                         .meter("closing", "windows: [ { every: period, sum: q, carried: true } ]")
-                        .charge("c", join("meter: m, price: ", view.params["unit_price"].textOr("0")))
+                        .charge("c", "meter: m, price: 1")
                         .charge("closing", "meter: closing, price: 0")
-                        .round("at: line, step: 0.01, mode: half_up")
                         .text();
+    question.otherPlan = PlanDraft(currencyOf(view))
+                             .meter("counted", "value: q")
+                             .charge("c", join("meter: counted, price: { unit: ", view.params["unit_price"].textOr("0"), ", negative: nothing }"))
+                             .round(kCents)
+                             .text();
+    question.pricedMeter = "m";
     question.rows = eventRows(view);
     setPeriod(question, view.usage["period"]);
     question.rows.push_back(useRowAt("1970-01-02T00:00:00Z", view.usage["initial"].textOr("0")));
     question.answer.with("units", ask(Ask::Kind::Metered, "m"));
     question.answer.with("closing_total", ask(Ask::Kind::Metered, "closing"));
-    question.answer.with("amount_cents", inPeriod(ask(Ask::Kind::Line, "c"), question.firstDay));
+    question.answer.with("amount_cents", ofOtherPlan(ask(Ask::Kind::Line, "c")));
     return question;
 }
 
@@ -212,12 +238,14 @@ Question eventAggregation(const CaseView& view) {
     for (const Field& tier : tiers)
         rows.push_back(stepRow(tier["up_to"] ? tier["up_to"].text() : "", tier["unit_price"].text(), ""));
     Question question;
-    question.plan = PlanDraft(view.params["currency"].textOr("USD"))
+    question.plan = PlanDraft(currencyOf(view))
                         .meter("m", aggregationMeter(view))
                         .charge("c", join("meter: m, ", rows.empty() ? "price: 1" : stepsPrice("slice", rows)))
+                        .round(roundingOr(view, "at: nowhere"))
                         .text();
     question.rows = eventRows(view);
     question.rows.pop_back(); // no presence: the first period is that of the events
+    question.recorded = Question::Recorded::InOrder; // the last one of an id stays
     std::size_t place = 0;
     for (const Field& event : view.usage["events"].items()) {
         if (const Field id = event["id"])
@@ -249,7 +277,7 @@ Question billable(std::string meter, std::vector<UsageRow> rows) {
 }
 
 std::string percentileMeter(const Field& params, const char* per) {
-    const bool isFloor = params["method"].oneOf({"drop_top_then_max", "nearest_rank_ceil"}) == "drop_top_then_max";
+    const bool isFloor = params["method"].oneOfOr("drop_top_then_max", {"drop_top_then_max", "nearest_rank_ceil"}) == "drop_top_then_max";
     return join("windows: [ { every: period, ", per, "percentile: ", params["percentile"].text(),
                 ", value: q, discard: ", isFloor ? "floor" : "nearest_rank", " }");
 }
@@ -271,19 +299,13 @@ Question percentileOfDirections(const CaseView& view) {
     return billable(join(percentileMeter(view.params, "per: direction, "), ", { every: period, max: value } ]"), std::move(rows));
 }
 
-// "The highest of what is left when the top 1 % is dropped" is the 99th percentile.
-constexpr std::array<std::array<const char*, 2>, 12> kLeftOfTop = {{{"0.1", "99.9"}, {"0.5", "99.5"}, {"1", "99"}, {"2", "98"},
-                                                                    {"2.5", "97.5"}, {"3", "97"}, {"4", "96"}, {"5", "95"},
-                                                                    {"10", "90"}, {"15", "85"}, {"20", "80"}, {"25", "75"}}};
-
 Question highWatermark(const CaseView& view) {
-    const std::string dropped = view.params["drop_top_percent"].text();
-    const bool isDown = view.params["drop_rounding"].oneOf({"down", "up"}) == "down";
-    for (const auto& [top, left] : kLeftOfTop)
-        if (dropped == top)
-            return billable(join("windows: [ { every: period, percentile: ", left, ", value: q, discard: ", isDown ? "floor" : "ceil", " } ]"),
-                            countedRows(view.usage["hourly"].items(), "count", "hours"));
-    throw NotTranslated{join("unknown parameter: params.drop_top_percent = `", dropped, "`")};
+    const bool isDown = view.params["drop_rounding"].textOr("down") == "down";
+    if (!isDown)
+        view.params["drop_rounding"].oneOf({"up"});
+    return billable(join("windows: [ { every: period, drop_top: ", view.params["drop_top_percent"].text(), ", value: q, discard: ",
+                         isDown ? "floor" : "ceil", " } ]"),
+                    countedRows(view.usage["hourly"].items(), "count", "hours"));
 }
 
 Question averageOfHours(const CaseView& view) {
@@ -315,7 +337,52 @@ Question allotmentPerHour(const CaseView& view) {
     return question;
 }
 
+// Levels with how long each held.
+Question timeWeightedAverage(const CaseView& view) {
+    const Field& params = view.params;
+    const Field hours = firstOf(params, {"period_hours", "hours"});
+    PlanDraft plan(currencyOf(view));
+    plan.meter("time", "value: 'level * hours'").meter("hours", "value: hours");
+    plan.derivedMeter("m", join("of: [time, hours], every: period, value: 'divide(time, ", hours ? hours.text() : "hours", ", 30, half_even)'"));
+    plan.charge("c", join("meter: m, price: ", params["unit_price"].textOr("1"))).round(invoiceRounding(params["rounding"]));
+    Question question;
+    for (const Field& level : firstOf(view.usage, {"levels", "intervals", "segments", "samples"}).items()) {
+        question.rows.push_back(useRow(""));
+        question.rows.back().emplace_back("level", firstOf(level, {"level", "value", "units"}).text());
+        question.rows.back().emplace_back("hours", level["hours"].text());
+    }
+    question.plan = plan.text();
+    for (const char* key : {"average", "units", "billable_units", "quantity"})
+        question.answer.with(key, ask(Ask::Kind::Quantity, "c"));
+    question.answer.with("amount", ask(Ask::Kind::Invoice));
+    return question;
+}
+
+// What is beyond the commitment and the allotments of the parents.
+Question allotment(const CaseView& view) {
+    const Field& params = view.params;
+    const std::string included = join(firstOf(params, {"commitment", "commit"}).textOr("0"), " + ",
+                                      params["allotment_per_parent"].textOr("0"), " * ", params["parents"].textOr("0"));
+    Question question;
+    question.plan = PlanDraft(currencyOf(view))
+                        .meter("m", join("value: 'max(q - (", included, "), 0)'"))
+                        .meter("included", join("value: '", included, "'"))
+                        .charge("c", join("meter: m, price: ", params["unit_price"].textOr("1")))
+                        .charge("i", "meter: included, price: 0")
+                        .round(invoiceRounding(params["rounding"]))
+                        .text();
+    question.rows = {useRow(firstOf(view.usage, {"average", "used", "units"}).text())};
+    for (const char* key : {"overage_units", "overage", "billable_units"})
+        question.answer.with(key, ask(Ask::Kind::Quantity, "c"));
+    question.answer.with("included", ask(Ask::Kind::Quantity, "i"));
+    question.answer.with("included_units", ask(Ask::Kind::Quantity, "i"));
+    question.answer.with("amount", ask(Ask::Kind::Invoice));
+    return question;
+}
+
 constexpr std::array kTranslators = {
+    ModelTranslator{"time_weighted_average", timeWeightedAverage},
+    ModelTranslator{"allotment", allotment},
     ModelTranslator{"unique_count", uniqueCount},
     ModelTranslator{"weighted_sum", weightedSum},
     ModelTranslator{"sum_by_period", sumByPeriod},

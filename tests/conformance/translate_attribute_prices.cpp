@@ -36,8 +36,8 @@ std::string contextPrice(const Field& counter, const std::string& selector, cons
 // Tokens read from a cache are input that has a price of its own, where it has one.
 Question contextThreshold(const CaseView& view) {
     const Field& params = view.params;
-    const std::string selector = params["threshold_on"].text();
-    PlanDraft plan(params["currency"].text());
+    const std::string selector = params["threshold_on"].textOr("input");
+    PlanDraft plan(currencyOf(view));
     Question question;
     question.rows = {rowOf(view.usage["tokens"])};
     const bool hasCache = params["cache_read"] && view.usage["tokens"]["cache_read"];
@@ -46,13 +46,13 @@ Question contextThreshold(const CaseView& view) {
             continue;
         const bool isCached = name == "input" && hasCache;
         plan.meter(name, isCached ? "value: 'input - cache_read'" : join("value: ", name));
-        plan.charge(name, join("meter: ", name, ", ", contextPrice(counter, selector, params["per"].text())));
-        question.answer.with(join(name, "_amount"), ask(Ask::Kind::LineExact, name));
+        plan.charge(name, join("meter: ", name, ", ", contextPrice(counter, selector, params["per"].textOr("1"))));
+        question.answer.with(join(name, "_amount"), ask(Ask::Kind::Line, name));
         if (!view.usage["tokens"][name.c_str()])
             question.rows[0].emplace_back(name, "0");
     }
-    question.plan = plan.text();
-    question.answer.with("amount", ask(Ask::Kind::InvoiceExact));
+    question.plan = plan.round(roundingOr(view, "at: nowhere")).text();
+    question.answer.with("amount", ask(Ask::Kind::Invoice));
     return question;
 }
 
@@ -60,12 +60,12 @@ Question contextThreshold(const CaseView& view) {
 Question productOfProperties(const CaseView& view) {
     const Field& params = view.params;
     Question question;
-    question.plan = PlanDraft(params["currency"].text())
+    question.plan = PlanDraft(currencyOf(view))
                         .meter("compute", "value: 'divide(requests * seconds * memory_mb, 1024, 30, half_even)'")
                         .meter("requests", "value: requests")
-                        .charge("compute", join("meter: compute, included: ", params["free_gb_seconds"].text(), ", price: ",
+                        .charge("compute", join("meter: compute, included: ", params["free_gb_seconds"].textOr("0"), ", price: ",
                                                 params["gb_second_price"].text()))
-                        .charge("requests", join("meter: requests, per: 1M, included: ", params["free_requests"].text(),
+                        .charge("requests", join("meter: requests, per: 1M, included: ", params["free_requests"].textOr("0"),
                                                  ", price: ", params["per_million_requests"].text()))
                         .round(invoiceRounding(params["rounding"]))
                         .text();
@@ -124,11 +124,12 @@ Question attributeRules(const CaseView& view) {
         for (const Field& rule : group["rules"].items())
             if (rule["field"] && !view.usage["resource"][rule["field"].text().c_str()])
                 question.rows[0].emplace_back(rule["field"].text(), "");
-    question.plan = PlanDraft()
+    question.plan = PlanDraft(currencyOf(view))
                         .meter("m", join("value: ", quoted(join("qty * (", cost, ")"))))
                         .charge("c", "meter: m, price: 1")
+                        .round(roundingOr(view, "at: nowhere"))
                         .text();
-    question.answer.with("amount", ask(Ask::Kind::InvoiceExact));
+    question.answer.with("amount", ask(Ask::Kind::Invoice));
     return question;
 }
 
@@ -142,14 +143,15 @@ Question sustainedUse(const CaseView& view) {
         rows.push_back(stepRow(band.isSame(bands.back()) ? "" : bound, band["rate_share"].text(), ""));
     }
     Question question;
-    question.plan = PlanDraft(params["currency"].text())
+    question.plan = PlanDraft(currencyOf(view))
                         .meter("list", join("value: 'hours * ", params["base_price"].text(), "'"))
                         .charge("c", join("meter: list, position: 'divide(hours, ", params["period_hours"].text(),
                                           ", 30, half_even)', ", stepsPrice("slice", rows)))
                         .charge("list", "meter: list, price: 1")
+                        .round(roundingOr(view, "at: nowhere"))
                         .text();
     question.rows = {rowOf(view.usage)};
-    question.answer.with("amount", ask(Ask::Kind::LineExact, "c"));
+    question.answer.with("amount", ask(Ask::Kind::Line, "c"));
     Ask off = ask(Ask::Kind::PercentOff, "c");
     off.value = "list";
     question.answer.with("effective_discount_percent", off);
@@ -160,10 +162,10 @@ Question sustainedUse(const CaseView& view) {
 Question capacityTiers(const CaseView& view) {
     const Field& params = view.params;
     const std::vector<Field> tiers = params["tiers"].items();
-    params["aggregation"].oneOf({"max"});
+    params["aggregation"].oneOfOr("max", {"max"});
     Question question;
     question.rows = {};
-    PlanDraft plan(params["currency"].text());
+    PlanDraft plan(currencyOf(view));
     question.answer.with("amount", ask(Ask::Kind::Invoice));
     if (view.usage["events"]) { // of one unit type: its peak in the period
         std::vector<std::string> rows;
@@ -191,11 +193,18 @@ Question capacityTiers(const CaseView& view) {
         }
         plan.meter("m", join("value: ", quoted(join(price, "0", closing)))).charge("c", "meter: m, price: 1");
         question.rows = {rowOf(view.usage["units_by_type"])};
-        for (const auto& [name, limit] : tiers.front()["limits"].members())
-            if (!view.usage["units_by_type"][name.c_str()])
-                question.rows[0].emplace_back(name, "");
+        std::vector<std::string> known;
+        for (const Field& tier : tiers)
+            for (const auto& [name, limit] : tier["limits"].members()) {
+                bool isNew = !view.usage["units_by_type"][name.c_str()];
+                for (const std::string& other : known)
+                    isNew = isNew && other != name;
+                if (isNew)
+                    question.rows[0].emplace_back(name, "");
+                known.push_back(name);
+            }
     }
-    question.plan = plan.text();
+    question.plan = plan.round(roundingOr(view, "at: nowhere")).text();
     return question;
 }
 
@@ -215,9 +224,10 @@ Question groupedRating(const CaseView& view) {
     else if (group != "billing_period")
         lines = join("lines_by: [", by, "], ");
     Question question;
-    question.plan = PlanDraft(params["currency"].text())
+    question.plan = PlanDraft(currencyOf(view))
                         .meter("m", lines.starts_with("lines_by") ? join("value: q, by: [", by, "]") : "value: q")
                         .charge("c", join("meter: m, ", lines, stepsPrice(isWhole ? "whole" : "slice", rows)))
+                        .round(roundingOr(view, "at: nowhere"))
                         .text();
     const Field period = view.usage["period"];
     question.zone = period["tz"].textOr("UTC");
@@ -242,7 +252,7 @@ Question groupedRating(const CaseView& view) {
 
 // Counters that include each other, split so that each unit is priced once.
 Question overlappingCounters(const CaseView& view) {
-    view.params["overlap"].oneOf({"inclusion_exclusion"});
+    view.params["overlap"].oneOfOr("inclusion_exclusion", {"inclusion_exclusion"});
     Question question;
     question.plan = PlanDraft()
                         .meter("cached_audio", "value: cached_audio")

@@ -17,6 +17,7 @@ namespace {
 Question trueUp(const CaseView& view) {
     const Field& params = view.params;
     PlanDraft plan(currencyOf(view));
+    plan.round(roundingOr(view, "at: nowhere"));
     std::vector<std::string> ids;
     if (view.usage["billed"])
         ids = addAmountLines(plan, view.usage["billed"].items());
@@ -27,7 +28,7 @@ Question trueUp(const CaseView& view) {
     const Field amount = params["commitment"] ? params["commitment"] : params["commitment_amount"];
     plan.charge("true_up", join("true_up: { amount: ", amount.text(), ", ", ofLines(ids), " }"));
     if (params["scale"])
-        plan.round(join("at: line, step: ", stepOfPlaces(params["scale"].text()), ", mode: ", params["mode"].oneOf({"half_up", "half_even"})));
+        plan.round(join("at: line", stepOf(params["scale"]), ", mode: ", params["mode"].oneOfOr("half_up", {"half_up", "half_even"})));
     Question question = planQuestion(plan);
     question.answer.replace("amount", ask(Ask::Kind::Line, "true_up"));
     question.answer.with("true_up", ask(Ask::Kind::Line, "true_up"));
@@ -39,6 +40,7 @@ std::string yesOrNo(const Field& field) { return field.oneOf({"true", "false"}) 
 Question periodCommitment(const CaseView& view) {
     const Field& params = view.params;
     PlanDraft plan(currencyOf(view));
+    plan.round(roundingOr(view, "at: nowhere"));
     std::vector<std::string> ids;
     UsageRow row = useRow("");
     std::string id;
@@ -49,7 +51,7 @@ Question periodCommitment(const CaseView& view) {
         ids.push_back(id);
     }
     plan.charge("commitment", join("commitment: { amount: ", params["commitment_amount"].text(), ", overage_factor: ",
-                                   params["overage_factor"].text(),
+                                   params["overage_factor"].textOr("1"),
                                    params["true_up"] ? join(", true_up: ", yesOrNo(params["true_up"])) : "", " }, ", ofLines(ids)));
     Question question = planQuestion(plan);
     question.rows = {row};
@@ -63,12 +65,13 @@ Question periodCommitment(const CaseView& view) {
 // What earlier months used at list price counts against the year's commitment.
 Question cumulativeCommitment(const CaseView& view) {
     const Field& params = view.params;
-    params["commitment_duration"].oneOf({"P1Y"});
-    params["billing_period"].oneOf({"P1M"});
+    params["commitment_duration"].ignore(); // `prior_base` is what was used in it before
+    params["billing_period"].ignore();
     PlanDraft plan(currencyOf(view));
+    plan.round(roundingOr(view, "at: nowhere"));
     const std::vector<std::string> ids = addAmountLines(plan, view.usage["current_base"].items());
     plan.charge("commitment", join("commitment: { amount: ", params["commitment_amount"].text(), ", overage_factor: ",
-                                   params["overage_factor"].text(), ", already_used: ", view.usage["prior_base"].text(), " }, ",
+                                   params["overage_factor"].textOr("1"), ", already_used: ", view.usage["prior_base"].textOr("0"), " }, ",
                                    ofLines(ids)));
     Question question = planQuestion(plan);
     std::vector<Ask> beyond;
@@ -84,10 +87,10 @@ Question cumulativeCommitment(const CaseView& view) {
 Question lineCommitment(const CaseView& view) {
     const Field& params = view.params;
     PlanDraft plan(currencyOf(view));
+    plan.round(roundingOr(view, "at: nowhere"));
     plan.meter("normal", "value: normal").meter("overage", "value: overage");
-    plan.charge("normal", join("meter: normal, price: 1", params["true_up"].oneOf({"true", "false"}) == "true"
-                                                              ? join(", minimum: ", params["commitment_amount"].text())
-                                                              : ""));
+    const std::string floor = join(", minimum: ", params["commitment_amount"].text());
+    plan.charge("normal", join("meter: normal, price: 1", params["true_up"].oneOfOr("false", {"true", "false"}) == "true" ? floor : ""));
     plan.charge("overage", "meter: overage, price: 1");
     Question question = planQuestion(plan);
     question.rows = {useRow("")};
@@ -99,7 +102,7 @@ Question lineCommitment(const CaseView& view) {
 // Each window settles by itself: its cost at list price up to the commitment, beyond it by the factor,
 // and, where there is a true-up, at least the commitment.
 std::string windowPrice(const Field& terms) {
-    const bool hasTrueUp = terms["true_up"].oneOf({"true", "false"}) == "true";
+    const bool hasTrueUp = terms["true_up"].oneOfOr("false", {"true", "false"}) == "true";
     const std::string amount = terms["commitment_amount"].text();
     return join("reset: event, price: { at_zero: ", hasTrueUp ? "first_step" : "nothing", ", steps: [ { up_to: ", amount, ", unit: 1",
                 hasTrueUp ? join(", minimum: ", amount) : "", " }, { unit: ", terms["overage_factor"].textOr("1"), " } ] }");
@@ -109,7 +112,7 @@ std::string windowMeter(const Field& terms) { return join("value: 'q * ", terms[
 
 // A commitment in units: what it buys, and the units beyond it by the factor.
 std::string quantityCommitment(const Field& terms, const Field& units) {
-    const bool hasTrueUp = terms["true_up"].oneOf({"true", "false"}) == "true";
+    const bool hasTrueUp = terms["true_up"].oneOfOr("false", {"true", "false"}) == "true";
     const std::string bought = hasTrueUp ? units.text() : join("min(q, ", units.text(), ")");
     return join("value: '(", bought, " + max(q - ", units.text(), ", 0) * ", terms["overage_factor"].textOr("1"), ") * ",
                 terms["unit_price"].text(), "'");
@@ -118,6 +121,7 @@ std::string quantityCommitment(const Field& terms, const Field& units) {
 Question windowedCommitment(const CaseView& view) {
     const Field& params = view.params;
     PlanDraft plan(currencyOf(view));
+    plan.round(roundingOr(view, "at: nowhere"));
     if (const Field units = params["commitment_quantity"])
         plan.meter("m", quantityCommitment(params, units)).charge("c", "meter: m, price: 1");
     else
@@ -132,12 +136,17 @@ Question windowedCommitment(const CaseView& view) {
 }
 
 // "09:30" as a number that grows with the time of day.
-std::string clockNumber(const std::string& text) { return join("1", text.substr(0, 2), text.substr(3)); }
+std::string clockNumber(const Field& time) {
+    const std::string text = time.text();
+    if (text.find(':') != 2)
+        throw NotTranslated{join("unknown parameter: ", time.path(), " = `", text, "`")};
+    return join("1", text.substr(0, 2), text.substr(3));
+}
 
 // Hours of the day from … to, which may pass midnight.
 std::string hoursFilter(const Field& bucket) {
-    const std::string from = clockNumber(bucket["from"].text());
-    const std::string to = clockNumber(bucket["to"].text());
+    const std::string from = clockNumber(bucket["from"]);
+    const std::string to = clockNumber(bucket["to"]);
     return join("filter: '(", from, " < ", to, " and clock >= ", from, " and clock < ", to, ") or (", from, " >= ", to,
                 " and (clock >= ", from, " or clock < ", to, "))'");
 }
@@ -145,6 +154,7 @@ std::string hoursFilter(const Field& bucket) {
 Question commitmentOverage(const CaseView& view) {
     const Field& params = view.params;
     PlanDraft plan(currencyOf(view));
+    plan.round(roundingOr(view, "at: nowhere"));
     std::string id;
     for (const Field& bucket : params["buckets"].items()) {
         id.append("b");
@@ -164,7 +174,7 @@ Question commitmentOverage(const CaseView& view) {
         const std::string start = window["start"].text();
         question.rows.push_back(useRow(window["units"].text()));
         question.rows.back().emplace_back("window", name);
-        question.rows.back().emplace_back("clock", start == "period" ? "" : clockNumber(start));
+        question.rows.back().emplace_back("clock", start == "period" ? "" : clockNumber(window["start"]));
         lines.push_back(object().with("amount", keyOf(name)));
     }
     question.rows.push_back(presenceRow());

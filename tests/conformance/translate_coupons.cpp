@@ -14,10 +14,10 @@ namespace rerate::conformance {
 namespace {
 
 bool names(const Field& list, const Field& name) {
+    bool isThere = false;
     for (const Field& one : list.items())
-        if (name && name.is(one.text().c_str()))
-            return true;
-    return false;
+        isThere = one.text() == name.text() || isThere; // each is looked at
+    return isThere && name;
 }
 
 // The fees that a coupon is for.
@@ -49,14 +49,15 @@ void addCoupons(PlanDraft& plan, const CaseView& view) {
                                       ", round: { step: 1, mode: half_up } }\n");
         (coupon["metrics"] ? limitedToMetrics : coupon["plans"] ? limitedToPlans : others).append(text);
     }
-    plan.rest(join("coupon_order: as_listed\ncoupons:\n", limitedToMetrics, limitedToPlans, others));
+    if (!id.empty())
+        plan.rest(join("coupon_order: as_listed\ncoupons:\n", limitedToMetrics, limitedToPlans, others));
 }
 
 // Amounts are cents: a currency without a smaller unit. Coupons come before taxes; a fee's tax is rounded by
 // itself, the invoice's taxes are computed again by rate.
 Question coupon(const CaseView& view) {
     PlanDraft plan("JPY"), byRate("JPY");
-    std::vector<Ask> applied;
+    std::vector<Ask> applied, statuses, remainders, usesLeft;
     std::vector<std::string> rates;
     Ask shares = object();
     Ask feeTaxes = object();
@@ -75,8 +76,14 @@ Question coupon(const CaseView& view) {
     }
     std::string couponId;
     for (const Field& one : view.params["coupons"].items()) {
-        one["type"].ignore();
         couponId.append("c");
+        Ask status = ask(Ask::Kind::IsUsedUp, couponId);
+        status.words = {"active", "terminated"};
+        statuses.push_back(status);
+        if (one["type"].is("fixed"))
+            remainders.push_back(ask(Ask::Kind::Remainder, couponId));
+        if (one["frequency"].is("recurring"))
+            usesLeft.push_back(ask(Ask::Kind::UsesLeft, couponId));
         const Ask amount = takenOff(ask(Ask::Kind::Line, couponId));
         applied.push_back(applied.empty() ? amount : onlyIfPositive(amount)); // one that finds nothing left is not listed
     }
@@ -116,6 +123,9 @@ Question coupon(const CaseView& view) {
         taxes.push_back(takenOff(left));
     question.answer.with("applied_cents", listOf(applied));
     question.answer.with("total_cents", sumOf(applied));
+    question.answer.with("coupon_status", listOf(std::move(statuses)));
+    question.answer.with("remaining_cents", listOf(std::move(remainders)));
+    question.answer.with("remaining_uses", listOf(std::move(usesLeft)));
     question.answer.with("shares", shares);
     question.answer.with("fee_taxes_cents", feeTaxes);
     question.answer.with("subtotal_cents", sumOf(std::move(subtotal)));

@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Lago's expression over the properties of an event, rewritten in the words of the plan language: names
-// without `event.properties.`, `round`, `ceil` and `floor` with their digits as a step, `/` as a
-// division to thirty places, `least` and `greatest`.
+// without `event.properties.`, `/` as a division to thirty places, `least` and `greatest`.
 //
-//   round(event.properties.a / 3, 2)  →  divide(divide(field('a'), 3, 30, half_even), 0.01, 0, half_up) * 0.01
+//   round(event.properties.a / 3, 2)  →  round(divide(field('a'), 3, 30, half_even), 2)
 
 #include <array>
 #include <span>
@@ -20,24 +19,6 @@ namespace rerate::conformance {
 namespace {
 
 constexpr const char* kNameCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.";
-
-struct DigitStep {
-    const char* digits;
-    const char* step;
-};
-constexpr std::array kSteps = {
-    DigitStep{"-6", "1000000"}, DigitStep{"-5", "100000"}, DigitStep{"-4", "10000"}, DigitStep{"-3", "1000"},
-    DigitStep{"-2", "100"},     DigitStep{"-1", "10"},     DigitStep{"0", "1"},      DigitStep{"1", "0.1"},
-    DigitStep{"2", "0.01"},     DigitStep{"3", "0.001"},   DigitStep{"4", "0.0001"}, DigitStep{"5", "0.00001"},
-    DigitStep{"6", "0.000001"}, DigitStep{"7", "0.0000001"}, DigitStep{"8", "0.00000001"},
-};
-
-std::string stepOf(const std::string& digits) {
-    for (const DigitStep& known : kSteps)
-        if (digits == known.digits)
-            return known.step;
-    throw NotTranslated{join("unknown parameter: ", digits, " digits")};
-}
 
 std::string lowered(std::string text) {
     for (char& c : text)
@@ -102,7 +83,7 @@ private:
             return join("(", inner, ")");
         }
         if (take("'"))
-            throw NotTranslated{"a quantity is a number; the plan language puts no texts together"};
+            return text();
         const std::size_t length = std::min(m_rest.find_first_not_of(kNameCharacters), m_rest.size());
         const std::string word = m_rest.substr(0, length);
         if (word.empty())
@@ -113,14 +94,26 @@ private:
             return join("field(", quoted(word.substr(kProperty.size())), ")");
         if (word.find_first_not_of("0123456789.") == std::string::npos)
             return word;
+        if (word == "event.code")
+            return "event";
+        if (word == "event.timestamp")
+            return "field('timestamp')";
         return call(lowered(word));
+    }
+
+    std::string text() {
+        const std::size_t end = m_rest.find('\'');
+        if (end == std::string::npos)
+            throw NotTranslated{"unknown parameter: a text of the expression has no end"};
+        const std::string inner = m_rest.substr(0, end);
+        m_rest.erase(0, end);
+        take("'");
+        return quoted(inner);
     }
 
     std::string call(const std::string& function) {
         if (!take("("))
             throw NotTranslated{join("unknown parameter: ", function)};
-        if (function == "concat")
-            throw NotTranslated{"a quantity is a number; the plan language puts no texts together"};
         std::vector<std::string> arguments;
         do
             arguments.push_back(sum());
@@ -130,30 +123,44 @@ private:
             return join("min(", commaList(arguments), ")");
         if (function == "greatest")
             return join("max(", commaList(arguments), ")");
-        const std::string step = stepOf(arguments.size() > 1 ? arguments[1] : "0");
-        if (function == "ceil")
-            return join("ceil_to(", arguments[0], ", ", step, ")");
-        if (function == "floor")
-            return join("floor_to(", arguments[0], ", ", step, ")");
-        if (function == "round")
-            return join("divide(", arguments[0], ", ", step, ", 0, half_up) * ", step);
+        for (const char* same : {"concat", "round", "ceil", "floor"})
+            if (function == same)
+                return join(function, "(", commaList(arguments), ")");
         throw NotTranslated{join("unknown parameter: ", function)};
     }
 
     std::string m_rest;
 };
 
-// The value that one event adds.
+bool holdsText(const std::string& expression) {
+    return expression.find('\'') != std::string::npos || lowered(expression).find("concat") != std::string::npos ||
+           expression.find("event.code") != std::string::npos;
+}
+
+// The value of one event: a number is what a meter adds, a text is that of the expression alone.
 Question expression(const CaseView& view) {
+    const std::string given = view.params["expression"].text();
+    const std::string expression = Rewriter(given).run();
     Question question;
-    question.plan = PlanDraft()
-                        .meter("m", join("value: \"", Rewriter(view.params["expression"].text()).run(), "\""))
-                        .charge("c", "meter: m, price: 1")
-                        .text();
+    if (!holdsText(given))
+        question.plan = PlanDraft().meter("m", join("value: \"", expression, "\"")).charge("c", "meter: m, price: 1").text();
+    const Field event = view.usage["event"] ? view.usage["event"] : view.usage;
     question.rows = {useRow("")};
-    for (const auto& [name, property] : view.usage["props"].members())
+    for (const auto& [name, property] : event["props"].members())
         question.rows[0].emplace_back(name, property.text());
-    question.answer.with("value", ask(Ask::Kind::Metered, "m"));
+    if (const Field timestamp = event["timestamp"])
+        question.rows[0].emplace_back("timestamp", timestamp.text());
+    const std::string code = event["code"].text();
+    for (auto& [column, cell] : question.rows[0])
+        if (column == "event" && question.plan.empty())
+            cell = code;
+    Ask value = ask(Ask::Kind::EventValue, question.plan.empty() ? "" : "m");
+    value.value = expression;
+    question.answer.with("value", value);
+    Ask error = value;
+    error.kind = Ask::Kind::NoValue;
+    error.words = {"missing_property", "division_by_zero", "not_a_number", "not_a_number", "not_a_number", "not_a_number"};
+    question.answer.with("error", error);
     return question;
 }
 

@@ -15,12 +15,11 @@ namespace rerate::conformance {
 namespace {
 
 constexpr const char* kMeter = "value: q";
-constexpr const char* kFeeRounding = "at: line, step: 0.01, mode: half_up";
 
 // Amounts of one charge `c`.
-Question chargeQuestion(const std::string& meter, const std::string& charge) {
+Question chargeQuestion(const CaseView& view, const std::string& meter, const std::string& charge) {
     Question question;
-    question.plan = PlanDraft().meter("m", meter).charge("c", join("meter: m, ", charge)).round(kFeeRounding).text();
+    question.plan = PlanDraft(currencyOf(view)).meter("m", meter).charge("c", join("meter: m, ", charge)).round(kCents).text();
     question.answer.with("amount", ask(Ask::Kind::LineExact, "c"));
     question.answer.with("amount_cents", ask(Ask::Kind::Line, "c"));
     question.answer.with("unit_amount", ask(Ask::Kind::UnitAmount, "c"));
@@ -31,7 +30,7 @@ Question chargeQuestion(const std::string& meter, const std::string& charge) {
 }
 
 Question unitsQuestion(const CaseView& view, const std::string& charge) {
-    Question question = chargeQuestion(kMeter, charge);
+    Question question = chargeQuestion(view, kMeter, charge);
     question.rows = {useRow(view.usage["units"].text())};
     return question;
 }
@@ -55,7 +54,7 @@ Question standard(const CaseView& view) {
     const std::string price = join("price: { unit: ", view.params["unit_price"].text(), ", negative: nothing }");
     Question question = unitsQuestion(view, price);
     if (const Field full = view.usage["full_units"]) {
-        question.plan = PlanDraft()
+        question.plan = PlanDraft(currencyOf(view))
                             .meter("m", kMeter)
                             .meter("full", "value: full")
                             .charge("c", join("meter: m, ", price))
@@ -81,10 +80,13 @@ Question volume(const CaseView& view) {
     return unitsQuestion(view, tierPrice("whole", tierRows(view, "unit_price", "")));
 }
 
+std::string packagePrice(const Field& params) {
+    return join("per: ", params["package_size"].text(), ", included: ", params["free_units"].textOr("0"),
+                ", price: { unit: ", params["package_price"].text(), ", fraction: up, negative: nothing }");
+}
+
 Question package(const CaseView& view) {
-    Question question = unitsQuestion(
-        view, join("per: ", view.params["package_size"].text(), ", included: ", view.params["free_units"].textOr("0"),
-                   ", price: { unit: ", view.params["package_price"].text(), ", fraction: up, negative: nothing }"));
+    Question question = unitsQuestion(view, packagePrice(view.params));
     question.answer.with("paid_units", ask(Ask::Kind::Priced, "c"));
     question.answer.replace("unit_amount", ask(Ask::Kind::PricedUnitAmount, "c"));
     return question;
@@ -113,7 +115,7 @@ std::string feePerEvent(const Field& params, const char* atZero) {
 
 // The fee of one event alone, where nothing pays too and less than nothing counts as nothing.
 Question percentageEstimate(const CaseView& view) {
-    Question question = chargeQuestion("value: 'max(q, 0)'", join("reset: event, ", feePerEvent(view.params, "first_step")));
+    Question question = chargeQuestion(view, "value: 'max(q, 0)'", join("reset: event, ", feePerEvent(view.params, "first_step")));
     question.rows = {useRow(view.usage["units"].text())};
     return question;
 }
@@ -124,54 +126,65 @@ Question percentage(const CaseView& view) {
         return percentageEstimate(view);
     const bool hasLimit = params["min_per_event"] || params["max_per_event"];
     const std::string fee = feePerEvent(params, hasLimit ? "first_step" : "first_step_unless_total_zero");
-    Question question = chargeQuestion(kMeter, join("reset: event", freeQuota(params, hasLimit), ", ", fee));
+    Question question = chargeQuestion(view, kMeter, join("reset: event", freeQuota(params, hasLimit), ", ", fee));
     for (const Field& event : view.usage["events"].items())
         question.rows.push_back(useRow(event["value"].text()));
     question.rows.push_back(presenceRow());
     return question;
 }
 
-// The price travels with each event, in minor units.
+// The price travels with each event, in minor units; nothing used in the end costs nothing.
 Question dynamic(const CaseView& view) {
     Question question;
-    question.plan = PlanDraft()
+    question.plan = PlanDraft(currencyOf(view))
                         .meter("cents", "value: precise_amount_cents")
                         .meter("m", kMeter)
-                        .charge("c", join("meter: cents, per: 1e", view.params["currency_exponent"].text(), ", price: 1"))
+                        .derivedMeter("due", "of: [cents, m], every: period, value: 'if(m == 0, 0, cents)'")
+                        .charge("c", join("meter: due, per: 1e", view.params["currency_exponent"].textOr("2"), ", price: 1"))
                         .charge("units", "meter: m, price: 0")
+                        .round(kCents)
                         .text();
     for (const Field& event : view.usage["events"].items()) {
         question.rows.push_back(useRow(event["value"].text()));
         question.rows.back().emplace_back("precise_amount_cents", event["props"]["precise_amount_cents"].text());
     }
+    question.rows.push_back(presenceRow());
     Ask unit = ask(Ask::Kind::UnitAmount, "c");
     unit.value = "units";
     question.answer.with("amount", ask(Ask::Kind::LineExact, "c"));
+    question.answer.with("amount_cents", ask(Ask::Kind::Line, "c"));
     question.answer.with("unit_amount", unit);
     return question;
+}
+
+std::string modelPrice(const Field& params) {
+    const CaseView inner{params, params, {}};
+    const std::string model = params["model"].oneOfOr("standard", {"standard", "graduated", "graduated_percentage", "volume", "package"});
+    if (model == "standard")
+        return join("price: { unit: ", params["unit_price"].text(), ", negative: nothing }");
+    if (model == "package")
+        return packagePrice(params);
+    const bool isShare = model == "graduated_percentage";
+    return tierPrice(model == "volume" ? "whole" : "slice", tierRows(inner, isShare ? "rate_percent" : "unit_price", isShare ? "%" : ""));
 }
 
 // Prices in a unit of two decimals, rounded there, then converted and rounded to cents.
 Question pricingUnit(const CaseView& view) {
     const Field& params = view.params;
-    const std::string currency = params["currency"].text();
-    std::string price = "price: 1";
-    if (params["price"]) {
-        const std::string model = params["price"]["model"].oneOf({"standard", "graduated", "volume"});
-        const CaseView inner{params["price"], view.usage, {}};
-        price = model == "standard" ? join("price: ", params["price"]["unit_price"].text())
-                                    : tierPrice(model == "graduated" ? "slice" : "whole", tierRows(inner, "unit_price", ""));
-    }
+    const std::string currency = currencyOf(view);
+    const std::string price = params["price"] ? modelPrice(params["price"]) : "price: 1";
     PlanDraft plan(currency), unrounded(currency);
     for (PlanDraft* draft : {&plan, &unrounded})
         draft->rest("units: [virtual]\n").meter("m", kMeter).charge("c", join("meter: m, in_unit: virtual, ", price, ", round: { step: 0.01, mode: half_up }"));
     const std::string conversion = join("convert: ", params["conversion_rate"].text(), ", of: [c]");
     Question question;
-    question.plan = plan.charge("money", join(conversion, ", round: { step: 0.01, mode: half_up }")).text();
+    question.plan = plan.charge("money", conversion).round(kCents).text();
     question.otherPlan = unrounded.charge("money", conversion).text();
     const Field raw = view.usage["unit_amount_raw"];
     question.rows = {useRow(raw ? raw.text() : view.usage["units"].text())};
-    question.answer.with("unit_cents", ask(Ask::Kind::Line, "c"));
+    Ask hundredths = ask(Ask::Kind::Line, "c");
+    hundredths.isInHundredths = true; // of the unit, whatever the currency has
+    question.answer.with("unit_cents", hundredths);
     question.answer.with("amount_cents", ask(Ask::Kind::Line, "money"));
     question.answer.with("precise_amount_cents", ofOtherPlan(ask(Ask::Kind::Line, "money")));
     return question;
@@ -191,11 +204,11 @@ std::string matches(const Field& match) {
 // Each filter is a charge of its own; the one with most keys takes the event, then the earlier one.
 Question chargeFilters(const CaseView& view) {
     const Field& params = view.params;
-    params["model"].oneOf({"standard"});
-    const std::string metric = params["metric"].oneOf({"sum", "count", "max"});
+    params["model"].oneOfOr("standard", {"standard"});
+    const std::string metric = params["metric"].oneOfOr("sum", {"sum", "count", "max"});
     const std::string aggregate = metric == "sum" ? "value: q" : metric == "max" ? "max: q" : "aggregate: count";
     const std::vector<Field> filters = params["filters"].items();
-    PlanDraft plan;
+    PlanDraft plan(currencyOf(view));
     Ask fees = object();
     std::string none = "true";
     for (const Field& filter : filters) {
@@ -215,10 +228,10 @@ Question chargeFilters(const CaseView& view) {
         fees.with(filter["name"].text(), object().with("units", ask(Ask::Kind::Quantity, id)).with("amount_cents", ask(Ask::Kind::Line, id)));
     }
     plan.meter("rest", join(aggregate, ", filter: ", quoted(none)));
-    plan.charge("rest", join("meter: rest, price: ", params["default"]["unit_price"].text()));
+    plan.charge("rest", join("meter: rest, price: ", params["default"]["unit_price"].textOr("0")));
     fees.with("default", object().with("units", ask(Ask::Kind::Quantity, "rest")).with("amount_cents", ask(Ask::Kind::Line, "rest")));
     Question question;
-    question.plan = plan.round(kFeeRounding).text();
+    question.plan = plan.round(kCents).text();
     for (const Field& event : view.usage["events"].items()) {
         question.rows.push_back(useRow(event["value"].text()));
         for (const auto& [name, property] : event["props"].members())
@@ -229,7 +242,39 @@ Question chargeFilters(const CaseView& view) {
     return question;
 }
 
+// Each group is a fee of its own.
+Question groupedBy(const CaseView& view) {
+    const Field& params = view.params;
+    std::vector<std::string> by;
+    for (const Field& name : params["grouped_by"].items())
+        by.push_back(name.text());
+    if (by.empty())
+        by.push_back(params["grouped_by"].text());
+    const std::string metric = params["metric"].textOr("sum");
+    if (metric != "sum")
+        params["metric"].oneOf({"count", "max"});
+    const std::string aggregate = metric == "sum" ? "value: q" : metric == "max" ? "max: q" : "aggregate: count";
+    Question question;
+    question.plan = PlanDraft(currencyOf(view))
+                        .meter("m", join(aggregate, ", by: [", commaList(by), "]"))
+                        .charge("c", join("meter: m, lines_by: [", commaList(by), "], ", modelPrice(params)))
+                        .round(kCents)
+                        .text();
+    for (const Field& event : view.usage["events"].items()) {
+        question.rows.push_back(useRow(event["value"].text()));
+        for (const auto& [name, property] : event["props"].members())
+            question.rows.back().emplace_back(name, property.text());
+    }
+    question.rows.push_back(presenceRow());
+    for (const char* total : {"amount_cents", "total_amount_cents", "fees_total_cents", "total_cents"})
+        question.answer.with(total, ask(Ask::Kind::Line, "c"));
+    for (const char* lines : {"fees", "groups", "lines"})
+        question.answer.with(lines, ask(Ask::Kind::Lines, "c"));
+    return question;
+}
+
 constexpr std::array kTranslators = {
+    ModelTranslator{"grouped_by", groupedBy},
     ModelTranslator{"standard", standard},
     ModelTranslator{"graduated", graduated},
     ModelTranslator{"graduated_percentage", graduatedPercentage},

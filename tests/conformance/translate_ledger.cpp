@@ -23,7 +23,7 @@ Question singleDiscount(const CaseView& view) {
     PlanDraft plan(currencyOf(view));
     plan.charge("fee", flatFee(params["amount"].text()));
     plan.charge("discount", join(discountOf(params["percent"], params["fixed"], currencyOf(view)), ", of: [fee]"));
-    plan.round(join("at: line, step: ", stepOfPlaces(params["scale"].text()), ", mode: half_up"));
+    plan.round(join("at: line", stepOf(params["scale"]), ", mode: half_up"));
     Question question = planQuestion(plan);
     question.answer.with("discount", takenOff(ask(Ask::Kind::Line, "discount")));
     return question;
@@ -33,7 +33,7 @@ Question singleDiscount(const CaseView& view) {
 // are cut to cents.
 Question couponStack(const CaseView& view) {
     const Field& params = view.params;
-    const std::string order = params["order"].oneOf({"percentages_then_fixed", "as_given", "as_attached"});
+    const std::string order = params["order"].oneOfOr("as_given", {"percentages_then_fixed", "as_given", "as_attached"});
     PlanDraft plan(currencyOf(view));
     plan.charge("subtotal", flatFee(params["subtotal"].text()));
     std::vector<Ask> discounts;
@@ -50,7 +50,7 @@ Question couponStack(const CaseView& view) {
         plan.rest(join("coupon_order: ", order == "percentages_then_fixed" ? "percentages_first" : "as_listed", "\ncoupons:\n", coupons));
     if (const Field tax = params["tax_rate"])
         plan.charge("tax", join("tax: ", tax.text(), "e2%"));
-    Question question = planQuestion(plan.round(kCents));
+    Question question = planQuestion(plan.round(roundingOr(view, kCents)));
     question.answer.with("discount", sumOf(std::move(discounts)));
     question.answer.with("tax", ask(Ask::Kind::Line, "tax"));
     return question;
@@ -58,13 +58,12 @@ Question couponStack(const CaseView& view) {
 
 Question discountAllocation(const CaseView& view) {
     const Field& params = view.params;
-    const bool isExact = params["method"].oneOf({"pro_rata_unrounded", "largest_remainder"}) == "pro_rata_unrounded";
+    const bool isExact = params["method"].oneOfOr("largest_remainder", {"pro_rata_unrounded", "largest_remainder"}) == "pro_rata_unrounded";
     PlanDraft plan(currencyOf(view));
     const std::vector<std::string> ids = addAmountLines(plan, params["lines"].items());
     plan.charge("discount", join("discount: ", params["discount"].text(), " ", currencyOf(view), ", refunds: left_out, ",
                                  ofLines(ids), ", spread: ", isExact ? "proportional" : "largest_remainder"));
-    if (!isExact)
-        plan.round(kCents);
+    plan.round(roundingOr(view, isExact ? "at: nowhere" : kCents));
     Question question = planQuestion(plan);
     std::vector<Ask> shares;
     std::vector<Ask> lines;
@@ -100,7 +99,7 @@ Question discountsThenCredits(const CaseView& view) {
         plan.charge(id, join("discount: ", credit.text(), " ", currencyOf(view), ", ", ofLines(eligible), ", spread: proportional"));
         credits.push_back(takenOff(ask(Ask::Kind::Line, id)));
     }
-    Question question = planQuestion(plan.round(kCents));
+    Question question = planQuestion(plan.round(roundingOr(view, kCents)));
     question.answer.with("discount", takenOff(ask(Ask::Kind::Line, "discount")));
     question.answer.with("credits", sumOf(std::move(credits)));
     return question;
@@ -120,7 +119,7 @@ Question invoiceOrder(const CaseView& view) {
     }
     if (const Field wallet = params["wallet"])
         plan.charge("wallet", join("discount: ", wallet.text(), " ", currencyOf(view), ", ", ofLines(ids)));
-    Question question = planQuestion(plan.round(kCents));
+    Question question = planQuestion(plan.round(roundingOr(view, kCents)));
     question.answer.with("tax", sumOf(std::move(taxes)));
     question.answer.with("wallet_applied", takenOff(ask(Ask::Kind::Line, "wallet")));
     return question;
@@ -158,7 +157,7 @@ Question invoicePipeline(const CaseView& view) {
     if (!order.empty())
         charge.append(join(", order: [", commaList(order), "]"));
     PlanDraft plan(currencyOf(view));
-    plan.meter("m", "value: q").charge("c", charge).round(kCents);
+    plan.meter("m", "value: q").charge("c", charge).round(roundingOr(view, kCents));
     if (const Field tax = params["tax_percent"])
         plan.charge("tax", join("tax: ", tax.text(), "%"));
     Question question = planQuestion(plan);
@@ -184,8 +183,8 @@ Question taxRoundingStage(const CaseView& view) {
         row.emplace_back(id, item["quantity"].text());
     }
     plan.charge("tax", join("tax: ", params["tax_percent"].text(), "%", isLine ? ", each: line" : ""));
-    plan.round(join("at: ", isLine ? "line" : "invoice", ", step: ", stepOfPlaces(params["rounding"]["scale"].text()),
-                    ", mode: ", params["rounding"]["mode"].oneOf({"half_up", "half_even"})));
+    plan.round(join("at: ", isLine ? "line" : "invoice", stepOf(params["rounding"]["scale"]),
+                    ", mode: ", params["rounding"]["mode"].oneOfOr("half_up", {"half_up", "half_even"})));
     Question question = planQuestion(plan);
     question.rows = {row};
     return question;
@@ -204,7 +203,7 @@ Question taxRounding(const CaseView& view) {
         taxes.push_back(ask(Ask::Kind::Line, id));
         lines.push_back(object().with("amount", ask(Ask::Kind::Line, id)));
     }
-    Question question = planQuestion(plan.round(join("at: line, step: ", stepOfPlaces(params["scale"].text()), ", mode: half_up")));
+    Question question = planQuestion(plan.round(join("at: line", stepOf(params["scale"]), ", mode: half_up")));
     question.answer.with("tax", sumOf(std::move(taxes)));
     question.answer.with("lines", listOf(std::move(lines)));
     return question;
@@ -223,8 +222,8 @@ Question netFromGross(const CaseView& view) {
         plan.charge(id, join("meter: ", id, ", price: 1"));
         row.emplace_back(id, gross.text());
     }
-    plan.round(join("at: ", isLine ? "line" : "invoice", ", step: ", stepOfPlaces(params["rounding"]["scale"].text()),
-                    ", mode: ", params["rounding"]["mode"].oneOf({"half_up", "half_even"})));
+    plan.round(join("at: ", isLine ? "line" : "invoice", stepOf(params["rounding"]["scale"]),
+                    ", mode: ", params["rounding"]["mode"].oneOfOr("half_up", {"half_up", "half_even"})));
     Question question = planQuestion(plan);
     question.rows = {row};
     return question;
@@ -253,7 +252,7 @@ Question minMax(const CaseView& view) {
         if (params["max"])
             plan.charge("maximum", join("maximum: ", params["max"].text(), ", ", ofLines(ids)));
     }
-    Question question = planQuestion(plan);
+    Question question = planQuestion(plan.round(roundingOr(view, "at: nowhere")));
     question.rows = {row};
     return question;
 }
@@ -267,7 +266,7 @@ Question minMaxCost(const CaseView& view) {
     if (params["max_cost"])
         charge.append(join(", maximum: ", params["max_cost"].text()));
     PlanDraft plan;
-    plan.meter("m", "value: q").charge("c", charge).round(join("at: line, step: ", stepOfPlaces(params["scale"].text()), ", mode: half_up"));
+    plan.meter("m", "value: q").charge("c", charge).round(join("at: line", stepOf(params["scale"]), ", mode: half_up"));
     Question question = planQuestion(plan);
     question.rows = {useRow(view.usage["amount"].text())};
     return question;
@@ -280,6 +279,47 @@ Question feeTotals(const CaseView& view) {
     plan.charge("coupon", join("discount: ", view.usage["precise_coupon_cents"].text(), " JPY, of: [fee]"));
     Question question = planQuestion(plan);
     question.answer.with("precise_net_cents", ask(Ask::Kind::InvoiceExact));
+    return question;
+}
+
+// Fees are rounded, then the tax on all of them; what a fee's own tax would be stands apart. The wallet
+// pays taxes too.
+Question roundingLevels(const CaseView& view) {
+    const Field& params = view.params;
+    PlanDraft plan(currencyOf(view)), byFee(currencyOf(view));
+    UsageRow row = useRow("");
+    std::vector<std::string> ids;
+    std::vector<Ask> fees, taxes;
+    std::string id;
+    for (const Field& fee : view.usage["fees"].items()) {
+        id.append("l");
+        const std::string tax = join("t", id);
+        for (PlanDraft* draft : {&plan, &byFee})
+            draft->meter(id, join("value: ", id)).charge(id, join("meter: ", id, ", price: ", fee["unit_price"].text()));
+        byFee.charge(tax, join("tax: ", params["tax_rate_percent"].text(), "%, of: [", id, "]"));
+        row.emplace_back(id, fee["units"].text());
+        ids.push_back(id);
+        fees.push_back(ask(Ask::Kind::Line, id));
+        taxes.push_back(ofOtherPlan(ask(Ask::Kind::Line, tax)));
+    }
+    plan.rest("strata: [usage, fees, adjustments, tax, ledger, limits, rounding]\n");
+    plan.charge("tax", join("tax: ", params["tax_rate_percent"].text(), "%, ", ofLines(ids)));
+    ids.push_back("tax");
+    const Field balance = view.usage["wallet_balance_cents"];
+    plan.charge("wallet", join("discount: ", balance.textOr("0"), "e-2 ", currencyOf(view), ", ", ofLines(ids), ", uses: once"));
+    Question question = planQuestion(plan.round(roundingOr(view, kCents)));
+    question.otherPlan = byFee.round(kCents).text();
+    question.rows = {row};
+    std::vector<Ask> all = fees;
+    all.push_back(ask(Ask::Kind::Line, "tax"));
+    question.answer.with("fee_cents", listOf(fees));
+    question.answer.with("fee_taxes_cents", listOf(std::move(taxes)));
+    question.answer.with("fees_total_cents", sumOf(std::move(fees)));
+    question.answer.with("taxes_cents", ask(Ask::Kind::Line, "tax"));
+    question.answer.with("total_before_credits_cents", sumOf(std::move(all)));
+    question.answer.with("credits_used_cents", takenOff(ask(Ask::Kind::Line, "wallet")));
+    question.answer.with("wallet_left_cents", ask(Ask::Kind::Remainder, "wallet"));
+    question.answer.with("total_cents", ask(Ask::Kind::Invoice));
     return question;
 }
 
@@ -307,6 +347,7 @@ constexpr std::array kTranslators = {
     ModelTranslator{"min_max", minMax},
     ModelTranslator{"min_max_cost", minMaxCost},
     ModelTranslator{"fee_totals", feeTotals},
+    ModelTranslator{"rounding_levels", roundingLevels},
     ModelTranslator{"largest_remainder_lines", largestRemainderLines},
 };
 

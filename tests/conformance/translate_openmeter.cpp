@@ -15,8 +15,6 @@ namespace rerate::conformance {
 
 namespace {
 
-constexpr std::array kNumbers = {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"};
-
 // One priced item while its charges are made.
 class Item {
 public:
@@ -46,10 +44,14 @@ public:
             m_plan.charge(body->first, body->second);
         discounts();
         limits();
+        if (m_ids.empty()) // a slice that bills nothing
+            for (const char* terms : {"discounts", "commitments", "previously_billed", "unit_config"})
+                m_params[terms].ignore();
+        m_params["ignore_minimum"].oneOf({"", "true", "false"});
     }
 
     std::string inPeriod() const {
-        const bool isFirst = m_params["line"]["first_in_period"].oneOf({"true", "false"}) == "true";
+        const bool isFirst = m_params["line"]["first_in_period"].oneOfOr("true", {"true", "false"}) == "true";
         return isFirst ? (isLast() ? "only" : "first") : (isLast() ? "last" : "middle");
     }
 
@@ -73,8 +75,8 @@ public:
 private:
     std::string id(const std::string& name) const { return join(m_prefix, name); }
     std::string column(const std::string& name) const { return join(m_prefix, name); }
-    bool isLast() const { return m_params["line"]["last_in_period"].oneOf({"true", "false"}) == "true"; }
-    bool isFirst() const { return m_params["line"]["first_in_period"].oneOf({"true", "false"}) == "true"; }
+    bool isLast() const { return m_params["line"]["last_in_period"].oneOfOr("true", {"true", "false"}) == "true"; }
+    bool isFirst() const { return m_params["line"]["first_in_period"].oneOfOr("true", {"true", "false"}) == "true"; }
     bool comesAfterUsage() const { return m_before != "0"; }
 
     void readUsage() {
@@ -91,7 +93,7 @@ private:
             return quantity;
         const std::string factor = config["factor"].text();
         const bool divides = config["operation"].oneOf({"divide", "multiply"}) == "divide";
-        const std::string mode = config["rounding"].oneOf({"none", "ceiling", "floor", "half_up"});
+        const std::string mode = config["rounding"].oneOfOr("none", {"none", "ceiling", "floor", "half_up"});
         const std::string places = mode == "none" ? "30" : config["precision"].textOr("0");
         if (mode == "none")
             config["precision"].ignore();
@@ -106,7 +108,7 @@ private:
     }
 
     // {name, quantity, unit_amount, amount, discounts, total} of one charge.
-    Ask line(const std::string& name, const char* label, Ask quantity, Ask unitAmount, bool always) const {
+    Ask line(const std::string& name, const std::string& label, Ask quantity, Ask unitAmount, bool always) const {
         Ask made = always ? object() : lineIfPriced(id(name));
         made.with("name", ask(Ask::Kind::Text, label)).with("quantity", std::move(quantity));
         made.with("unit_amount", std::move(unitAmount)).with("amount", ask(Ask::Kind::Line, id(name)));
@@ -118,12 +120,18 @@ private:
         return made.with("discounts", listOf(std::move(discounts))).with("total", leftOf(id(name)));
     }
 
-    Ask onceLine(const std::string& name, const char* label) const {
-        return line(name, label, ask(Ask::Kind::Text, "1"), ask(Ask::Kind::Line, id(name)), false);
+    // Once at an amount that need not be whole cents.
+    Ask onceLine(const std::string& name, const std::string& label) const {
+        return line(name, label, ask(Ask::Kind::Text, "1"), ask(Ask::Kind::LineExact, id(name)), false);
+    }
+
+    static Ask ifCounted(Ask line) { // whatever it costs
+        line.isOnlyIfCounted = true;
+        return line;
     }
 
     void flat() {
-        const bool isAdvance = m_params["price"]["payment_term"].oneOf({"in_advance", "in_arrears"}) == "in_advance";
+        const bool isAdvance = m_params["price"]["payment_term"].oneOfOr("in_arrears", {"in_advance", "in_arrears"}) == "in_advance";
         addCharge("flat", join("flat: ", m_params["price"]["amount"].text(), ", every: month, in: ", isAdvance ? "advance" : "arrears"),
                   onceLine("flat", "flat"));
     }
@@ -135,7 +143,7 @@ private:
         if (!free) {
             m_plan.meter(id("m"), join("value: '", converted(column("q")), "'"));
             addCharge("usage", join("meter: ", id("m"), ", price: { unit: ", price, ", negative: nothing }"),
-                      line("usage", "usage", ask(Ask::Kind::Quantity, id("usage")), ask(Ask::Kind::UnitAmount, id("usage")), false));
+                      ifCounted(line("usage", "usage", ask(Ask::Kind::Quantity, id("usage")), ask(Ask::Kind::UnitAmount, id("usage")), false)));
             return;
         }
         m_plan.meter(id("m"), join("value: 'if(slice == \"now\", ", converted(column("q")), ", ", converted(column("before")), ")', by: [slice]"));
@@ -163,7 +171,8 @@ private:
     void dynamic() {
         refuseConversion();
         m_plan.meter(id("m"), join("value: ", column("q")));
-        addCharge("usage", join("meter: ", id("m"), ", price: ", m_params["price"]["multiplier"].text()), onceLine("usage", "usage"));
+        addCharge("usage", join("meter: ", id("m"), ", price: { unit: ", m_params["price"]["multiplier"].text(), ", negative: nothing }"),
+                  ifCounted(line("usage", "usage", ask(Ask::Kind::Text, "1"), ask(Ask::Kind::Line, id("usage")), false))); // rounded before
     }
 
     // A tier alone: nothing below its lower bound and nothing above its upper one.
@@ -180,19 +189,19 @@ private:
 
     bool isSliced() const { return m_params["price"]["type"].is("graduated"); }
 
-    void tierUsage(const char* number, const std::string& body, Ask quantity, bool always) {
+    void tierUsage(const std::string& number, const std::string& body, Ask quantity, bool always) {
         const std::string name = join("tier", number, "_usage");
         const std::string label = join("tier", number, ".usage");
         const Ask::Kind unit = always ? Ask::Kind::UnitPrice : Ask::Kind::UnitAmount; // nothing tells no price
-        Ask made = line(name, label.c_str(), std::move(quantity), ask(unit, id(name)), always);
+        Ask made = line(name, label, std::move(quantity), ask(unit, id(name)), always);
         made.isOnlyIfCounted = isSliced();
         addCharge(name, body, std::move(made));
     }
 
-    void tierFlat(const char* number, const std::string& body) {
+    void tierFlat(const std::string& number, const std::string& body) {
         const std::string name = join("tier", number, "_flat");
         const std::string label = join("tier", number, ".flat");
-        addCharge(name, body, onceLine(name, label.c_str()));
+        addCharge(name, body, onceLine(name, label));
     }
 
     // Of the slice (before, before + q] the part inside (from, to], by tier.
@@ -214,9 +223,7 @@ private:
 
     void graduated() {
         std::string from;
-        std::size_t place = 0;
-        for (const Field& tier : m_params["price"]["tiers"].items()) {
-            const char* number = kNumbers.at(place);
+        for (const auto& [number, tier] : m_params["price"]["tiers"].numberedItems()) {
             const std::string to = tier["up_to"] ? tier["up_to"].text() : "";
             const bool isUnusedFirst = from.empty() && m_units == "0" && !comesAfterUsage();
             m_plan.meter(id(join("part", number)), partMeter(from, to));
@@ -231,7 +238,6 @@ private:
             if (flat && (!from.empty() || isFirst()))
                 tierFlat(number, join("meter: ", id(join("entry", number)), ", price: ", flat.text()));
             from = to;
-            ++place;
         }
     }
 
@@ -241,18 +247,15 @@ private:
             throw NotTranslated{"unknown parameter: usage before the last line of a volume price"};
         m_plan.meter(id("m"), join("value: '", converted(column("q")), "'"));
         std::string from;
-        std::size_t place = 0;
-        for (const Field& tier : m_params["price"]["tiers"].items()) {
-            const char* number = kNumbers.at(place);
+        for (const auto& [number, tier] : m_params["price"]["tiers"].numberedItems()) {
             const std::string to = tier["up_to"] ? tier["up_to"].text() : "";
             const char* atZero = from.empty() ? "first_step" : "nothing";
+            if (const Field flat = tier["flat"])
+                tierFlat(number, join("meter: ", id("m"), ", ", tierAlone("whole", atZero, from, to, join("flat: ", flat.text()))));
             if (const Field unit = tier["unit"])
                 tierUsage(number, join("meter: ", id("m"), ", ", tierAlone("whole", "nothing", from, to, join("unit: ", unit.text()))),
                           ask(Ask::Kind::Quantity, id(join("tier", number, "_usage"))), false);
-            if (const Field flat = tier["flat"])
-                tierFlat(number, join("meter: ", id("m"), ", ", tierAlone("whole", atZero, from, to, join("flat: ", flat.text()))));
             from = to;
-            ++place;
         }
     }
 
@@ -312,7 +315,7 @@ void append(std::vector<std::string>& all, const std::vector<std::string>& more)
 
 // One or several items on an invoice.
 Question priced(const CaseView& view, const std::vector<std::pair<Field, Field>>& items, bool isInvoice) {
-    PlanDraft plan(view.params["currency"].text());
+    PlanDraft plan(currencyOf(view));
     UsageRow row = useRow("");
     Question question;
     std::vector<std::string> used, off, added;
@@ -344,7 +347,7 @@ Question priced(const CaseView& view, const std::vector<std::pair<Field, Field>>
         plan.charge("nothing", "flat: 0, every: month");
     else if (!inPeriods.empty() || !opening.empty())
         plan.rest(join("opening: { in_period_of: { ", inPeriods, " }, billed: { ", opening, " } }\n"));
-    plan.round(join("at: line, step: ", stepOfPlaces(view.params["currency_decimals"].text()), ", mode: half_up"));
+    plan.round(join("at: line", stepOf(view.params["currency_decimals"]), ", mode: half_up"));
     question.plan = plan.text();
     row.emplace_back("slice", "now");
     question.rows = {row};
@@ -369,10 +372,12 @@ Question pricedLine(const CaseView& view) { return priced(view, {{view.params, v
 Question invoice(const CaseView& view) {
     std::vector<std::pair<Field, Field>> items;
     const std::vector<Field> usage = view.usage["items"].items();
-    std::size_t place = 0;
+    auto used = usage.begin();
     for (const Field& params : view.params["items"].items()) {
-        items.emplace_back(params, usage.at(place));
-        ++place;
+        if (used == usage.end())
+            throw NotTranslated{"unknown parameter: an item without usage"};
+        items.emplace_back(params, *used);
+        ++used;
     }
     return priced(view, items, true);
 }

@@ -17,7 +17,7 @@ namespace {
 Ask sharesOf(const CaseView& view, const std::vector<Field>& items, const char* weight) {
     Ask made = ask(Ask::Kind::Shares);
     made.value = view.params["amount"].text();
-    made.step = stepOfPlaces(view.params["currency_decimals"].text());
+    made.step = stepOfPlaces(view.params["currency_decimals"].textOr("2"));
     for (const Field& item : items) {
         made.weights.push_back(item[weight].text());
         made.names.push_back(item["key"].text());
@@ -25,17 +25,24 @@ Ask sharesOf(const CaseView& view, const std::vector<Field>& items, const char* 
     return made;
 }
 
-// Shares of nothing are left out.
+// Shares of nothing are left out. Amounts are also the most that a part may get.
 Question allocation(const CaseView& view) {
     const Field& params = view.params;
     params["currency"].ignore();
-    const std::string method = params["method"].oneOf({"weight", "amount"});
-    if (view.expects("error"))
-        throw NotTranslated{"OpenMeter refuses weights of zero and amounts that do not fit; Rerate splits in equal parts, or as asked"};
+    const bool isByAmount = params["method"].oneOfOr("weight", {"weight", "amount"}) == "amount";
+    Ask shares = sharesOf(view, params["items"].items(), isByAmount ? "amount" : "weight");
+    shares.isLimited = isByAmount;
+    const std::string tie = params["tie_break"].textOr("");
+    if (!tie.empty())
+        shares.isByKey = params["tie_break"].oneOf({"key", "by_key", "order", "original_order"}).find("key") != std::string::npos;
+    Ask problem = shares;
+    problem.kind = Ask::Kind::SharesProblem;
+    problem.words = {"amount_negative",   "amount_not_rounded", "items_required",
+                     isByAmount ? "item_not_positive" : "weight_not_positive", "item_not_rounded", "amount_exceeds_items"};
     Question question;
-    const Ask shares = sharesOf(view, params["items"].items(), method == "weight" ? "weight" : "amount");
     question.answer.with("allocations", shares);
     question.answer.with("amount", sumOf({shares}));
+    question.answer.with("error", problem);
     return question;
 }
 
@@ -45,11 +52,12 @@ Question unitConversion(const CaseView& view) {
     const std::string factor = config["factor"].text();
     const std::string above = divides ? "q" : join("q * ", factor);
     const std::string below = divides ? factor : "1";
-    const std::string mode = config["rounding"].oneOf({"none", "ceiling", "floor", "half_up"});
+    const std::string mode = config["rounding"].oneOfOr("none", {"none", "ceiling", "floor", "half_up"});
+    const std::string precision = config["precision"].textOr("0");
     Question question;
     question.plan = PlanDraft()
                         .meter("converted", join("value: 'divide(", above, ", ", below, ", 30, half_even)', by: [name]"))
-                        .meter("invoiced", join("value: 'divide(", above, ", ", below, ", ", mode == "none" ? "30" : config["precision"].textOr("0"),
+                        .meter("invoiced", join("value: 'divide(", above, ", ", below, ", ", mode == "none" ? "30" : precision,
                                                 ", ", mode == "none" ? "half_even" : mode, ")', by: [name]"))
                         .charge("converted", "meter: converted, lines_by: [name], price: 1")
                         .charge("invoiced", "meter: invoiced, lines_by: [name], price: 1")
@@ -65,6 +73,36 @@ Question unitConversion(const CaseView& view) {
     }
     question.answer.with("converted", listOf(std::move(converted)));
     question.answer.with("invoiced", listOf(std::move(invoiced)));
+    return question;
+}
+
+// The smallest amount of a currency.
+Question currencyStep(const CaseView& view) {
+    Question question;
+    view.params["currency"].ignore();
+    const std::string step = stepOfPlaces(firstOf(view.params, {"currency_decimals", "precision", "decimals"}).textOr("2"));
+    for (const char* key : {"step", "unit", "smallest_unit", "amount"})
+        question.answer.with(key, rounded(step, step, "half_up"));
+    return question;
+}
+
+// So many percent of an amount, or of each; and the amount with them.
+Question percentage(const CaseView& view) {
+    const std::string percent = firstOf(view.params, {"percentage", "percent"}).text();
+    const Field amount = view.params["amount"] ? view.params["amount"] : view.usage["amount"];
+    const auto part = [&](const std::string& of, const char* more) {
+        Ask made = ask(Ask::Kind::EventValue);
+        made.value = join(more, "divide(", of, " * ", percent, ", 100, 30, half_even)");
+        return made;
+    };
+    std::vector<Ask> values;
+    for (const Field& value : view.usage["values"].items())
+        values.push_back(part(value.text(), ""));
+    Question question;
+    question.answer.with("values", listOf(std::move(values)));
+    for (const char* key : {"amount", "result", "value", "discount"})
+        question.answer.with(key, part(amount.text(), ""));
+    question.answer.with("markup", part(amount.text(), join(amount.text(), " + ").c_str()));
     return question;
 }
 
@@ -162,6 +200,9 @@ Question meter(const CaseView& view) {
             row.emplace_back(name, value.text());
         question.rows.push_back(std::move(row));
     }
+    question.recorded = Question::Recorded::Reversed; // the first one of an id stays
+    if (question.rows.empty())
+        question.rows = {presenceRow()};
     const Field period = view.usage["period"];
     if (period) {
         question.zone = period["tz"].textOr("UTC");
@@ -176,33 +217,57 @@ Question meter(const CaseView& view) {
     return question;
 }
 
-// One event: its value and groups, unless it has none that can be used.
+// What is in the event, whether the meter can use it or not.
+Ask inEvent(const std::string& name) {
+    Ask made = ask(Ask::Kind::EventValue);
+    made.value = join("field(", quoted(name), ")");
+    return made;
+}
+
+// One event: its value and groups; or why it has no value that can be used.
 Question eventParsing(const CaseView& view) {
-    if (view.expects("error"))
-        throw NotTranslated{"events without a usable value are counted together; no reason is kept for each"};
-    std::vector<std::string> by;
-    Question question;
+    const Field meter = view.params["meter"];
+    const std::string property = meter["value_property"].textOr("q");
     UsageRow row = useRow("");
+    bool isNull = false;
     for (const Field& event : view.usage["events"].items())
-        for (const auto& [name, value] : event["props"].members())
+        for (const auto& [name, value] : event["props"] ? event["props"].members() : std::vector<std::pair<std::string, Field>>{}) {
+            isNull = isNull || (name == property && !value);
             row.emplace_back(name, value.text());
-    for (const Field& dimension : view.params["meter"]["group_by"].items())
-        by.push_back(dimension.text());
+        }
+    std::vector<std::string> by;
     Ask group = object();
-    for (const std::string& name : by)
-        group.with(name, groupValue("c", name));
-    question.plan = PlanDraft()
-                        .meter("m", join(meterAggregate(view.params["meter"]), ", by: [", commaList(by), "]"))
-                        .charge("c", join("meter: m, lines_by: [", commaList(by), "], price: 1"))
-                        .text();
+    for (const Field& dimension : meter["group_by"].items()) {
+        by.push_back(dimension.text());
+        group.with(dimension.text(), inEvent(dimension.text()));
+    }
+    by.push_back(property); // a column of the usage, also where no event has it
+    for (const std::string& name : by) {
+        bool isThere = false;
+        for (const auto& [column, cell] : row)
+            isThere = isThere || column == name;
+        if (!isThere)
+            row.emplace_back(name, "");
+    }
+    by.pop_back();
+    const std::string dimensions = by.empty() ? "" : join(", by: [", commaList(by), "]");
+    const bool isUnique = meter["aggregation"].is("unique_count");
+    Question question;
+    question.plan = PlanDraft().meter("m", join(meterAggregate(meter), dimensions)).charge("c", "meter: m, price: 1").text();
     question.rows = {row};
-    question.answer.with("value", ask(Ask::Kind::Metered, "m"));
+    Ask error = inEvent(property);
+    error.kind = Ask::Kind::NoValue;
+    error.id = "m";
+    error.words = {isNull ? "null_value" : "missing_value", "", "infinity", "nan", "not_a_number", "not_a_number"};
+    question.answer.with("value", isUnique ? inEvent(property) : ask(Ask::Kind::Metered, "m"));
     question.answer.with("group", group);
+    question.answer.with("error", error);
     return question;
 }
 
 constexpr std::array kTranslators = {
     ModelTranslator{"allocation", allocation}, ModelTranslator{"unit-conversion", unitConversion},
+    ModelTranslator{"currency-step", currencyStep}, ModelTranslator{"percentage", percentage},
     ModelTranslator{"unit-cost", unitCost},    ModelTranslator{"event-parsing", eventParsing},
     ModelTranslator{"sum", meter},             ModelTranslator{"count", meter},
     ModelTranslator{"latest", meter},

@@ -20,7 +20,7 @@ constexpr const char* kNegative = ", negative: nothing";
 // One charge `c` over `m`.
 Question meteredQuestion(const CaseView& view, const std::string& meter, const std::string& charge) {
     Question question;
-    question.plan = PlanDraft(view.params["currency"].text())
+    question.plan = PlanDraft(currencyOf(view))
                         .meter("m", meter)
                         .charge("c", join("meter: m, ", charge))
                         .round(invoiceRounding(view.params["rounding"]))
@@ -85,7 +85,7 @@ std::string atLeast(const Field& minimum) {
 // Each tier as a charge of its own, where a line stands for a tier and is rounded by itself.
 Question tierLines(const CaseView& view) {
     const std::vector<Field> tiers = view.params["tiers"].items();
-    PlanDraft plan(view.params["currency"].text());
+    PlanDraft plan(currencyOf(view));
     plan.meter("m", kMeter);
     std::vector<Ask> lines;
     std::string before;
@@ -138,18 +138,35 @@ Question withAllowance(const CaseView& view) {
     return priceQuestion(view, join("included: ", view.params["included"].text(), ", ", price));
 }
 
-// One package at least is the price of one package at least.
+// What is free each day is taken off day by day, and none is carried on.
+Question withDailyAllowance(const CaseView& view) {
+    const Field included = firstOf(view.params, {"included_per_day", "daily_included", "daily_allowance", "allowance_per_day", "included"});
+    Question question;
+    question.plan = PlanDraft(currencyOf(view))
+                        .meter("m", join("value: 'max(q - ", included.text(), ", 0)'"))
+                        .charge("c", join("meter: m, ", tierPrice(view.params, "slice")))
+                        .round(invoiceRounding(view.params["rounding"]))
+                        .text();
+    for (const Field& day : firstOf(view.usage, {"days", "per_day", "daily_units", "units_per_day", "daily"}).items())
+        question.rows.push_back(useRow(day["units"] ? day["units"].text() : day.text()));
+    question.rows.push_back(presenceRow());
+    question.answer.with("amount", ask(Ask::Kind::Invoice));
+    for (const char* key : {"billable_units", "billed_units", "units", "billable"})
+        question.answer.with(key, ask(Ask::Kind::Quantity, "c"));
+    return question;
+}
+
+// So many packages at least are what so many of them hold, beyond what is included.
 Question package(const CaseView& view) {
     const Field& params = view.params;
-    const bool isUp = params["round"].oneOf({"up", "down"}) == "up";
-    std::string charge = join("per: ", params["package_size"].text(), ", price: { unit: ", params["package_price"].text(),
-                              ", fraction: ", isUp ? "up" : "down", kNegative);
-    if (params["min_packages"]) {
-        params["min_packages"].oneOf({"1"});
-        charge.append(join(", at_zero: first_step, minimum: ", params["package_price"].text()));
-    }
-    charge.append(" }");
-    if (const Field included = params["included"])
+    const bool isUp = params["round"].oneOfOr("up", {"up", "down"}) == "up";
+    const std::string size = params["package_size"].text();
+    const Field included = params["included"], least = params["min_packages"];
+    std::string charge = join("per: ", size, ", price: { unit: ", params["package_price"].text(), ", fraction: ", isUp ? "up" : "down",
+                              kNegative, " }");
+    if (least)
+        return meteredQuestion(view, join("value: 'max(q - ", included ? included.text() : "0", ", ", least.text(), " * ", size, ")'"), charge);
+    if (included)
         charge.append(join(", included: ", included.text()));
     return priceQuestion(view, charge);
 }
@@ -190,7 +207,7 @@ Question volumeBlocks(const CaseView& view) {
 }
 
 Question multiUnit(const CaseView& view) {
-    PlanDraft plan(view.params["currency"].text());
+    PlanDraft plan(currencyOf(view));
     UsageRow row = useRow("");
     Ask byType = object();
     for (const auto& [name, type] : view.params["unit_types"].members()) {
@@ -215,7 +232,7 @@ Question multiUnit(const CaseView& view) {
 // The price function is applied to each bucket, which is a row here.
 Question perBucket(const CaseView& view) {
     const Field inner = view.params["inner"];
-    view.params["bucket_aggregation"].oneOf({"max", "sum"});
+    view.params["bucket_aggregation"].oneOfOr("max", {"max", "sum"});
     const std::string model = inner["model"].oneOf({"volume", "graduated", "package"});
     std::string charge = "lines_by: [bucket], ";
     if (model == "package")
@@ -223,9 +240,10 @@ Question perBucket(const CaseView& view) {
     else
         charge.append(tierPrice(inner, model == "volume" ? "whole" : "slice"));
     Question question;
-    question.plan = PlanDraft(view.params["currency"].text())
+    question.plan = PlanDraft(currencyOf(view))
                         .meter("m", "value: q, by: [bucket]")
                         .charge("c", join("meter: m, ", charge))
+                        .round(roundingOr(view, "at: nowhere"))
                         .text();
     std::string name;
     for (const Field& bucket : view.usage["buckets"].items()) {
@@ -240,8 +258,8 @@ Question perBucket(const CaseView& view) {
 }
 
 Question percentagePerEvent(const CaseView& view) {
-    Question question = meteredQuestion(view, kMeter, join("reset: event, price: { unit: ", view.params["percent"].text(), "%, maximum: ",
-                                                           view.params["cap_per_event"].text(), " }"));
+    const Field cap = view.params["cap_per_event"];
+    Question question = meteredQuestion(view, kMeter, join("reset: event, price: { unit: ", view.params["percent"].text(), "%", cap ? join(", maximum: ", cap.text()) : "", " }"));
     question.rows.clear();
     for (const Field& event : view.usage["events"].items())
         question.rows.push_back(useRow(event["value"].text()));
@@ -264,12 +282,10 @@ Question tierSplit(const CaseView& view) {
 // The last tier whose `from` is reached prices everything.
 Question volumeLowerInclusive(const CaseView& view) {
     std::vector<std::string> rows;
-    std::string unit;
+    std::string unit = "0"; // below the first
     for (const Field& tier : view.params["tiers"].items()) {
-        if (!unit.empty())
+        if (!tier["from"].is("0"))
             rows.push_back(join("{ below: ", tier["from"].text(), ", unit: ", unit, " }"));
-        else
-            tier["from"].oneOf({"0"});
         unit = tier["unit_price"].text();
     }
     rows.push_back(join("{ unit: ", unit, " }"));
@@ -286,7 +302,7 @@ Question volumeBoundary(const CaseView& view) {
 
 Question volumeContextTier(const CaseView& view) {
     const Field& params = view.params;
-    const bool isDear = params["threshold_inclusive"].oneOf({"true", "false"}) == "true";
+    const bool isDear = params["threshold_inclusive"].oneOfOr("false", {"true", "false"}) == "true";
     return priceQuestion(view, join("per: 1M, ",
                                     stepsPrice("whole", {join("{ ", isDear ? "below: " : "up_to: ", params["threshold"].text(),
                                                               ", unit: ", params["base_price_per_million"].text(), " }"),
@@ -298,6 +314,7 @@ constexpr std::array kTranslators = {
     ModelTranslator{"volume", volume},
     ModelTranslator{"per_unit", perUnit},
     ModelTranslator{"graduated_with_allowance", withAllowance},
+    ModelTranslator{"graduated_with_daily_allowance", withDailyAllowance},
     ModelTranslator{"graduated_with_minimum_quantity", withMinimumQuantity},
     ModelTranslator{"package", package},
     ModelTranslator{"graduated_flat", graduatedFlat},

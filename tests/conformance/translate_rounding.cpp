@@ -16,7 +16,7 @@ namespace {
 
 // "up" and "down" go to the next multiple towards plus and minus infinity.
 std::string modeOf(const Field& mode) {
-    const std::string text = mode.oneOf({"half_up", "half_even", "up", "down", "half_away_from_zero"});
+    const std::string text = mode.oneOfOr("half_up", {"half_up", "half_even", "up", "down", "half_away_from_zero"});
     if (text == "up")
         return "ceiling";
     if (text == "down")
@@ -27,7 +27,7 @@ std::string modeOf(const Field& mode) {
 Question amountRounding(const CaseView& view) {
     Question question;
     view.params["currency"].ignore();
-    question.answer.with("amount", rounded(view.usage["amount"].text(), stepOfPlaces(view.params["scale"].text()),
+    question.answer.with("amount", rounded(view.usage["amount"].text(), stepOfPlaces(view.params["scale"].textOr("0")),
                                            modeOf(view.params["mode"])));
     return question;
 }
@@ -35,7 +35,7 @@ Question amountRounding(const CaseView& view) {
 Question moneyRounding(const CaseView& view) {
     Question question;
     view.params["currency"].ignore();
-    const std::string step = stepOfPlaces(view.params["currency_decimals"].text());
+    const std::string step = stepOfPlaces(view.params["currency_decimals"].textOr("2"));
     const std::string mode = modeOf(view.params["mode"]);
     std::vector<Ask> values;
     for (const Field& value : view.usage["values"].items())
@@ -47,8 +47,9 @@ Question moneyRounding(const CaseView& view) {
 // A fee in the currency whose smallest unit is asked for.
 Question minorUnits(const CaseView& view) {
     Question question;
-    question.plan = PlanDraft(view.params["currency"].text())
+    question.plan = PlanDraft(currencyOf(view))
                         .charge("c", join("flat: ", view.usage["amount"].text(), ", every: month"))
+                        .round(kCents)
                         .text();
     question.rows = {presenceRow()};
     question.answer.with("amount_minor", ask(Ask::Kind::Line, "c"));
@@ -57,7 +58,7 @@ Question minorUnits(const CaseView& view) {
 
 // Lines of a price each, or amounts; each is a charge of its own.
 Question roundEachLine(const CaseView& view) {
-    PlanDraft plan(view.params["currency"].text());
+    PlanDraft plan(currencyOf(view));
     UsageRow row = useRow("0");
     std::string id = "l";
     for (const Field& line : view.usage["lines"].items()) {
@@ -70,9 +71,9 @@ Question roundEachLine(const CaseView& view) {
             plan.charge(id, join("flat: ", line.text(), ", every: month"));
         }
     }
-    const bool isLine = view.params["stage"].oneOf({"line", "total"}) == "line";
-    plan.round(join("at: ", isLine ? "line" : "invoice", ", step: ", stepOfPlaces(view.params["scale"].text()),
-                    ", mode: ", view.params["mode"].oneOf({"half_up", "half_even"})));
+    const bool isLine = view.params["stage"].oneOfOr("line", {"line", "total"}) == "line";
+    plan.round(join("at: ", isLine ? "line" : "invoice", stepOf(view.params["scale"]),
+                    ", mode: ", view.params["mode"].oneOfOr("half_up", {"half_up", "half_even"})));
     Question question;
     question.plan = plan.text();
     question.rows = {row};
@@ -94,7 +95,7 @@ std::string quantityRounding(const std::string& step, const std::string& mode) {
 }
 
 Question packageQuantity(const CaseView& view) {
-    const bool isUp = view.params["round"].oneOf({"up", "down"}) == "up";
+    const bool isUp = view.params["round"].oneOfOr("up", {"up", "down"}) == "up";
     return billedQuantity("billed_units", view.usage["units"].text(), "value: q",
                           quantityRounding(view.params["package_size"].text(), isUp ? "ceiling" : "floor"));
 }
@@ -106,7 +107,7 @@ Question roundUpToIncrement(const CaseView& view) {
 
 // Rounding of a metric's total; without a precision to whole units.
 Question unitRounding(const CaseView& view) {
-    const std::string function = view.params["function"].oneOf({"round", "ceil", "floor"});
+    const std::string function = view.params["function"].oneOfOr("round", {"round", "ceil", "floor"});
     const std::string mode = function == "round" ? "half_up" : function == "ceil" ? "ceiling" : "floor";
     return billedQuantity("units", view.usage["units"].text(), "value: q",
                           quantityRounding(stepOfPlaces(view.params["precision"].textOr("0")), mode));

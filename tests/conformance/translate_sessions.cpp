@@ -56,10 +56,10 @@ std::string limits(const Field& params, const char* stage) {
 
 Question sessionTariff(const CaseView& view) {
     const Field& params = view.params;
-    params["units"]["energy"].oneOf({"kWh at a price for 1 kWh"});
-    params["units"]["flat"].oneOf({"fee once"});
+    params["units"]["energy"].oneOfOr("kWh at a price for 1 kWh", {"kWh at a price for 1 kWh"});
+    params["units"]["flat"].oneOfOr("fee once", {"fee once"});
     for (const char* dimension : {"time", "parking", "reservation"})
-        params["units"][dimension].oneOf({"minutes at a price for 60"});
+        params["units"][dimension].oneOfOr("minutes at a price for 60", {"minutes at a price for 60"});
     std::vector<SessionPeriod> periods;
     UsageRow row = useRow("");
     std::string id;
@@ -69,8 +69,8 @@ Question sessionTariff(const CaseView& view) {
                            period["step"].textOr(""), period["price"].text(), period["vat"].textOr("")});
         row.emplace_back(id, period["quantity"].text());
     }
-    PlanDraft plan(params["currency"].text());
-    PlanDraft taxed(params["currency"].text());
+    PlanDraft plan(currencyOf(view));
+    PlanDraft taxed(currencyOf(view));
     std::vector<Ask> billed;
     for (const SessionPeriod& period : periods) {
         const bool isByMinute = isTimed(period.dimension) || period.dimension == "reservation";
@@ -115,24 +115,85 @@ std::string callCost(const Field& slot, const std::string& scale) {
         from = next;
         before = &rate;
     }
-    return join(cost, " + ", bandCost(*before, from, "", scale));
+    return before ? join(cost, " + ", bandCost(*before, from, "", scale)) : cost;
 }
 
-// A level of one while the call lasts; its minutes' means add up to its seconds.
+std::string weekdayOf(const Field& number) {
+    static constexpr std::pair<const char*, const char*> kDays[] = {
+        {"1", "mon"}, {"2", "tue"}, {"3", "wed"}, {"4", "thu"}, {"5", "fri"}, {"6", "sat"}, {"7", "sun"}};
+    for (const auto& [digit, day] : kDays)
+        if (number.is(digit))
+            return day;
+    throw NotTranslated{join("unknown parameter: ", number.path(), " = `", number.text(), "`")};
+}
+
+// A slot of the week, with the label that its hours have.
+struct Slot {
+    Field field;
+    std::string from, label, days;
+};
+
+// A slot holds until the next one of its day begins, so that the one that begins last comes first.
+std::vector<Slot> slotsOf(const std::vector<Field>& fields) {
+    std::vector<Slot> slots;
+    std::string label;
+    for (const Field& field : fields) {
+        label.append("s");
+        std::vector<std::string> days;
+        for (const Field& number : field["weekdays"].items())
+            days.push_back(weekdayOf(number));
+        const std::string from = field["from"].text();
+        auto place = slots.begin();
+        while (place != slots.end() && place->from >= from)
+            ++place;
+        slots.insert(place, {field, from, label, commaList(days)});
+    }
+    return slots;
+}
+
+std::string calendarOf(const std::vector<Slot>& slots) {
+    std::string rows;
+    for (const Slot& slot : slots)
+        rows.append(join("      - { label: ", slot.label, slot.days.empty() ? "" : join(", days: [", slot.days, "]"), ", hours: '",
+                         slot.from, "-24:00' }\n"));
+    return join("calendars:\n  slots:\n    rows:\n", rows, "    default: none\n");
+}
+
+// What a call costs by the second, at the prices of its slots: each part by those of its own; a call that
+// begins in a slot pays that slot's fee.
+void addSlots(PlanDraft& plan, const std::vector<Slot>& slots, const std::string& scale) {
+    plan.rest(calendarOf(slots));
+    std::string fees;
+    for (const Slot& slot : slots) {
+        if (slot.field["rates"].items().size() != 1)
+            throw NotTranslated{"the seconds of a call are counted over its slots: waits for positions over intervals"};
+        const std::string meter = join("m_", slot.label);
+        plan.meter(meter, join("interval: { end: until }, by: [slots], windows: [ { every: event, sum: interval_seconds, then: ",
+                               quoted(callCost(slot.field, scale)), " } ]"));
+        plan.charge(slot.label, join("meter: ", meter, ", price: { by: slots, table: { ", slot.label, ": 1 }, default: 0 }"));
+        fees.append(join(fees.empty() ? "" : ", ", slot.label, ": ", slot.field["connect_fee"].text()));
+    }
+    plan.meter("calls", "aggregate: count, by: [slots]");
+    plan.charge("connect", join("meter: calls, price: { by: slots, table: { ", fees, " } }"));
+}
+
 Question timeOfUse(const CaseView& view) {
     const Field& params = view.params;
-    const std::vector<Field> slots = params["slots"].items();
-    if (slots.size() != 1 || slots.front()["weekdays"])
-        throw NotTranslated{"a call that is split at the hours of a calendar: waits for calendars over intervals"};
-    slots.front()["from"].oneOf({"00:00"});
+    const std::vector<Field> fields = params["slots"].items();
+    const std::vector<Slot> slots = slotsOf(fields);
     const std::string strategy = params["max_cost_strategy"].textOr("free");
     if (strategy != "free" && strategy != "disconnect")
         throw NotTranslated{join("unknown parameter: params.max_cost_strategy = `", strategy, "`")};
-    const std::string cost = callCost(slots.front(), params["increment_cost_scale"].text());
-    PlanDraft plan(params["currency"].textOr("USD"));
-    plan.meter("m", join("windows: [ { every: 1m, time_mean: 'q * 60', carried: true, round: { step: 0.001, mode: half_up } }, ",
-                         "{ every: period, sum: value, then: ", quoted(cost), " } ]"));
-    plan.charge("call", "meter: m, price: 1").charge("connect", join("flat: ", slots.front()["connect_fee"].text(), ", every: month"));
+    const std::string scale = params["increment_cost_scale"].text();
+    PlanDraft plan(currencyOf(view));
+    if (slots.size() == 1 && slots.front().days.empty() && slots.front().from == "00:00") {
+        plan.meter("m", join("interval: { end: until, split: at_start }, windows: [ { every: event, sum: interval_seconds, then: ",
+                             quoted(callCost(slots.front().field, scale)), " } ]"));
+        plan.charge("call", "meter: m, price: 1");
+        plan.charge("connect", join("flat: ", slots.front().field["connect_fee"].text(), ", every: month"));
+    } else {
+        addSlots(plan, slots, scale);
+    }
     const Field maximum = params["max_cost"];
     if (maximum && strategy == "free")
         plan.invoice(join(", maximum: ", maximum.text()));
@@ -142,12 +203,38 @@ Question timeOfUse(const CaseView& view) {
     question.plan = plan.round(invoiceRounding(params["rounding"])).text();
     const Field period = view.usage["period"];
     question.zone = period["tz"].textOr("UTC");
-    question.rows = {useRowAt(period["from"].text(), "1"), useRowAt(period["to"].text(), "0")};
+    UsageRow row = useRowAt(period["from"].text(), "1");
+    row.emplace_back("until", period["to"].text());
+    question.rows = {row};
     question.answer.with("amount", ask(Ask::Kind::Invoice));
     return question;
 }
 
+// How long a balance lasts, and what the call may cost at most; a call that costs nothing lasts as asked.
+Question maxSessionDuration(const CaseView& view) {
+    const Field& params = view.params;
+    const Field maximum = params["max_cost"];
+    if (params["max_cost_strategy"])
+        params["max_cost_strategy"].oneOf({"disconnect"});
+    UsageRow row = useRow("");
+    for (const char* name : {"balance", "connect_fee", "rate", "requested_seconds"})
+        row.emplace_back(name, params[name].textOr("0"));
+    const std::string money = maximum ? join("min(balance, ", maximum.text(), ")") : "balance";
+    const std::string increment = params["increment_seconds"].textOr("1");
+    const std::string affordable = join("floor_to(divide(max(", money, " - connect_fee, 0) * ", params["unit_seconds"].textOr("1"),
+                                        ", rate, 30, down), ", increment, ")");
+    Question question;
+    question.plan = PlanDraft(currencyOf(view))
+                        .meter("m", join("value: 'if(rate <= 0, requested_seconds, min(requested_seconds, ", affordable, "))'"))
+                        .charge("c", "meter: m, price: 0")
+                        .text();
+    question.rows = {row};
+    question.answer.with("seconds", ask(Ask::Kind::Metered, "m"));
+    return question;
+}
+
 constexpr std::array kTranslators = {
+    ModelTranslator{"max_session_duration", maxSessionDuration},
     ModelTranslator{"time_of_use_rate", timeOfUse},
     ModelTranslator{"session_tariff", sessionTariff},
 };

@@ -21,6 +21,7 @@ std::span<const ModelTranslator> openmeterTranslators();
 std::span<const ModelTranslator> priceTranslators();
 std::span<const ModelTranslator> roundingTranslators();
 std::span<const ModelTranslator> sessionTranslators();
+std::span<const ModelTranslator> sharedCounterTranslators();
 
 namespace {
 
@@ -62,7 +63,8 @@ Translator translatorOf(const Case& found) {
             if (const Translator own = find(group, found.model))
                 return own;
     for (const auto& group : {priceTranslators(), attributePriceTranslators(), aggregationTranslators(), roundingTranslators(),
-                              ledgerTranslators(), commitmentTranslators(), couponTranslators(), expressionTranslators(), sessionTranslators()})
+                              ledgerTranslators(), commitmentTranslators(), couponTranslators(), expressionTranslators(), sessionTranslators(),
+                              sharedCounterTranslators()})
         if (const Translator shared = find(group, found.model))
             return shared;
     return nullptr;

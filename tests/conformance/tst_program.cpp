@@ -57,6 +57,21 @@ QByteArray caseOf(const QByteArray& model, const QByteArray& params, const QByte
            R"(", "params": )" + params + R"(, "usage": )" + usage + R"(, "expect": )" + expect + "}\n";
 }
 
+// Forty tiers of one unit each, at one dollar.
+QByteArray manyTiers() {
+    QByteArray tiers;
+    for (int tier = 1; tier <= 40; ++tier)
+        tiers += (tier == 1 ? "" : ", ") + QByteArray(R"({"unit": "1", "up_to": )") + (tier == 40 ? "null" : "\"" + QByteArray::number(tier) + "\"") + "}";
+    return R"({"currency": "USD", "currency_decimals": 2, "price": {"type": "graduated", "tiers": [)" + tiers + "]}}";
+}
+
+QByteArray manyLines() {
+    QByteArray lines;
+    for (int tier = 1; tier <= 40; ++tier)
+        lines += (tier == 1 ? "" : ", ") + QByteArray(R"({"name": "tier)") + QByteArray::number(tier) + R"(.usage", "quantity": 1, "amount": 1})";
+    return lines;
+}
+
 } // namespace
 
 void ProgramTest::verdicts_data() {
@@ -86,6 +101,19 @@ void ProgramTest::verdicts_data() {
                                    << "skipped x-1: no translator for the model astrology" << 0;
     QTest::newRow("later") << caseOf("pay_in_advance", "{}", "{}", R"({"amount": "1"})") << "skipped x-1: not yet: pay_in_advance" << 0;
     QTest::newRow("places") << caseOf("standard", R"({"unit_price": "1.005"})", R"({"units": "1"})", R"({"amount": "1.01", "amount_dp": 2})", "getlago/lago-api x")
+                            << "passed x-1" << 0;
+    QTest::newRow("forty tiers") << caseOf("graduated", manyTiers(), R"({"units": "40", "period": null})",
+                                           R"({"amount": "40", "lines": [)" + manyLines() + "]}", "openmeterio/openmeter x")
+                                 << "passed x-1" << 0;
+    QTest::newRow("an item without usage") << caseOf("invoice", R"({"currency": "USD", "items": [{"price": {"type": "unit", "amount": "1"}}]})", R"({"items": []})", R"({"amount": "0"})", "openmeterio/openmeter x")
+                                           << "skipped x-1: unknown parameter: an item without usage" << 0;
+    QTest::newRow("no time of day") << caseOf("commitment_overage", R"({"buckets": [{"from": "9", "to": "17", "unit_price": "1", "commitment_amount": "1"}]})", R"({"windows": []})", R"({"amount": "0"})")
+                                    << "skipped x-1: unknown parameter: params.buckets[].from = `9`" << 0;
+    QTest::newRow("nothing where a list may be") << caseOf("graduated", R"({"currency": "USD", "tiers": [{"up_to": null, "unit_price": "1"}], "rounding": null})", R"({"units": "3"})", R"({"amount": "3"})")
+                                                 << "passed x-1" << 0;
+    QTest::newRow("a property nobody has") << caseOf("charge_filters", R"({"filters": [{"name": "f", "match": {"region": ["eu"]}, "unit_price": "1"}], "default": {"unit_price": "2"}})", R"({"events": [{"value": "3"}]})", R"({"fees": {"f": {"units": "0"}, "default": {"amount_cents": 600}}})", "getlago/lago-api x")
+                                           << "passed x-1" << 0;
+    QTest::newRow("a text") << caseOf("expression", R"x({"expression": "concat(event.properties.a, '-', round(event.properties.b, 1))"})x", R"({"props": {"a": "x", "b": "2.25"}})", R"({"value": "x-2.3"})", "getlago/lago-expression x")
                             << "passed x-1" << 0;
     QTest::newRow("refused") << caseOf("per_unit", R"({"currency": "USD", "unit_price": "dear"})", R"({"units": "3"})", R"({"amount": "3"})")
                              << "FAILED x-1: refused: The plan is refused." << 1;

@@ -19,7 +19,7 @@ constexpr std::int64_t kFirstTime = 1'768'435'200 * kNanosecondsPerSecond;
 
 constexpr std::int64_t kRepeatMax = 1'000'000;
 
-ColumnPlan columnPlanOf(const std::vector<UsageRow>& rows) {
+ColumnPlan columnPlanOf(const std::vector<UsageRow>& rows, const std::vector<std::string>& properties) {
     static const std::map<std::string, Role> kRoles = {
         {"customer", Role::Customer}, {"time", Role::Time}, {"end", Role::End},     {"event", Role::Event},
         {"id", Role::Id},             {"count", Role::Count}, {"recorded", Role::Recorded}};
@@ -33,6 +33,11 @@ ColumnPlan columnPlanOf(const std::vector<UsageRow>& rows) {
             plan.roles.push_back(role == kRoles.end() ? Role::Property : role->second);
             if (role != kRoles.end())
                 plan.isMapped[static_cast<std::size_t>(role->second)] = true;
+        }
+    for (const std::string& name : properties)
+        if (std::find(plan.names.begin(), plan.names.end(), name) == plan.names.end()) {
+            plan.names.push_back(name);
+            plan.roles.push_back(Role::Property);
         }
     plan.holdsNumbers.assign(plan.names.size(), false);
     return plan;
@@ -56,14 +61,56 @@ Result<std::vector<UsageRow>> repeated(const std::vector<UsageRow>& rows) {
     return all;
 }
 
+void addNames(const std::optional<Expression>& expression, std::vector<std::string>& names) {
+    if (!expression)
+        return;
+    for (const std::string& name : expression->names())
+        if (name != "count" && name != "event")
+            names.push_back(name);
+}
+
+void addNames(const Meter& meter, std::vector<std::string>& names) {
+    for (const Meter& source : meter.sources)
+        addNames(source, names);
+    if (!meter.sources.empty())
+        return; // its value is over those
+    addNames(meter.filter, names);
+    addNames(meter.value, names);
+    if (!meter.uniqueField.empty())
+        names.push_back(meter.uniqueField);
+    for (const std::string& name : meter.by)
+        if (std::none_of(meter.calendars.begin(), meter.calendars.end(),
+                         [&](const Calendar& calendar) { return calendar.id == name; }))
+            names.push_back(name);
+    if (meter.windows.empty())
+        return;
+    addNames(meter.windows.front().value, names);
+    addNames(meter.windows.front().remove, names);
+    if (!meter.windows.front().uniqueField.empty())
+        names.push_back(meter.windows.front().uniqueField);
+    const std::vector<std::string>& per = meter.windows.front().per;
+    names.insert(names.end(), per.begin(), per.end());
+}
+
 } // namespace
 
-Result<ReplayData> usageOf(const std::vector<UsageRow>& given, bool isRecordedInOrder) {
+std::vector<std::string> propertiesOf(const Plan& plan) {
+    std::vector<std::string> names;
+    for (const Meter& meter : plan.meters)
+        addNames(meter, names);
+    for (const Charge& charge : plan.charges)
+        if (const auto* usage = std::get_if<UsageCharge>(&charge.what); usage && usage->position)
+            addNames(usage->position, names);
+    return names;
+}
+
+Result<ReplayData> usageOf(const std::vector<UsageRow>& given, Question::Recorded recorded,
+                           const std::vector<std::string>& properties) {
     const auto expanded = repeated(given);
     if (!expanded)
         return expanded.error();
     const std::vector<UsageRow>& rows = *expanded;
-    const ColumnPlan plan = columnPlanOf(rows);
+    const ColumnPlan plan = columnPlanOf(rows, properties);
     RowBuilder builder(plan, "usage");
     std::uint64_t number = 0;
     for (const UsageRow& row : rows) {
@@ -82,9 +129,11 @@ Result<ReplayData> usageOf(const std::vector<UsageRow>& given, bool isRecordedIn
     if (!block.rejects.empty())
         return Error{ErrorKind::InvalidInput, "Row " + std::to_string(block.rejects[0].line) +
                                                   " of the usage is rejected: " + block.rejects[0].reason + "."};
-    if (isRecordedInOrder)
-        for (std::size_t i = 0; i < block.batch.rowCount(); ++i)
-            block.batch.recorded.push_back(static_cast<std::int64_t>(i) * kNanosecondsPerSecond);
+    const std::size_t count = recorded == Question::Recorded::Unknown ? 0 : block.batch.rowCount();
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t place = recorded == Question::Recorded::InOrder ? i : count - i;
+        block.batch.recorded.push_back(static_cast<std::int64_t>(place) * kNanosecondsPerSecond);
+    }
     const auto store = makeMemoryStore({{std::move(block.batch)}}, std::filesystem::temp_directory_path());
     if (!store)
         return store.error();

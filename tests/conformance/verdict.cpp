@@ -3,7 +3,8 @@
 
 #include "tests/conformance/verdict.h"
 
-#include "engine/base/check.h"
+#include <exception>
+
 #include "tests/conformance/comparison.h"
 #include "tests/conformance/translators.h"
 
@@ -69,7 +70,7 @@ Verdict judge(const Case& found) {
         return verdictOf(found, translate(found, translator));
     } catch (const NotTranslated& why) {
         return skipped(why.reason);
-    } catch (const CheckFailure& failure) {
+    } catch (const std::exception& failure) {
         return failed(std::string("internal error: ") + failure.what());
     }
 }
@@ -83,13 +84,16 @@ std::string show(const Case& found) {
         std::string text = question.plan.empty() ? "" : "Plan\n\n" + question.plan;
         if (!question.otherPlan.empty())
             text += "\nOther plan\n\n" + question.otherPlan;
+        for (const auto& [key, asked] : question.answer.members)
+            if (question.plan.empty() && !asked.value.empty())
+                text += key + ": " + asked.value + "\n";
         if (!question.rows.empty())
             text += "\nUsage\n\n" + usageText(question);
         const auto outcome = putQuestion(question, answerKeys(found.expect));
         return text + (outcome ? "\nDerivation\n\n" + outcome->derivation : "\nRefused\n\n" + outcome.error().message + "\n");
     } catch (const NotTranslated& why) {
         return "Not translated: " + why.reason + "\n";
-    } catch (const CheckFailure& failure) {
+    } catch (const std::exception& failure) {
         return std::string("Internal error: ") + failure.what() + "\n";
     }
 }

@@ -6,6 +6,7 @@
 
 #include <QTest>
 
+#include "engine/metering/row_value.h"
 #include "engine/metering/coverage.h"
 #include "tests/support/meter_support.h"
 
@@ -27,6 +28,8 @@ private slots:
     void cacheKeys();
     void cacheRoom();
     void cancelled();
+    void noNumbers_data();
+    void noNumbers();
 };
 
 namespace {
@@ -252,6 +255,33 @@ void EventsTest::cancelled() {
     QCOMPARE(tables.error().kind, ErrorKind::Cancelled);
     QCOMPARE(cache.bytes(), std::size_t{0});
     QCOMPARE(firstEvents(*data.usage, progress).error().kind, ErrorKind::Cancelled);
+}
+
+void EventsTest::noNumbers_data() {
+    QTest::addColumn<QString>("expression");
+    QTest::addColumn<int>("why"); // -1: it is a number
+    const auto row = [](const char* expression, NoNumber why) { QTest::newRow(expression) << expression << static_cast<int>(why); };
+    QTest::newRow("1 + q") << "1 + q" << -1;
+    row("missing", NoNumber::Missing);
+    row("missing + 1", NoNumber::Missing);
+    row("divide(1, zero, 2, half_up)", NoNumber::ZeroDivision);
+    row("'-Inf'", NoNumber::Infinite);
+    row("'+infinity'", NoNumber::Infinite);
+    row("'NaN'", NoNumber::NotANumber);
+    row("'-'", NoNumber::Text);
+    row("'12a'", NoNumber::Text);
+    row("q > 1", NoNumber::Condition);
+}
+
+void EventsTest::noNumbers() {
+    QFETCH(QString, expression);
+    QFETCH(int, why);
+    const auto parsed = parseExpression(expression.toStdString());
+    QVERIFY(static_cast<bool>(parsed));
+    const auto found = whyNoNumber(valueOver(*parsed, [](const std::string& name) {
+        return name == "q" ? numberValue(Decimal(2)) : name == "zero" ? numberValue(Decimal()) : RowValue();
+    }));
+    QCOMPARE(found ? static_cast<int>(*found) : -1, why);
 }
 
 QTEST_GUILESS_MAIN(EventsTest)

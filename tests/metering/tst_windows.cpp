@@ -8,6 +8,7 @@
 
 #include <rapidcheck.h>
 
+#include "engine/metering/bucket_clock.h"
 #include "tests/support/meter_support.h"
 
 using namespace rerate;
@@ -29,6 +30,8 @@ private slots:
     void removals();
     void clocks_data();
     void clocks();
+    void starts_data();
+    void starts();
     void items_data();
     void items();
     void slices();
@@ -248,6 +251,12 @@ void WindowsTest::clocks_data() {
     QTest::newRow("six hours of a short day") << "Europe/Berlin" << "6h" << "2026-03-29" << 4;
     QTest::newRow("half hours") << "Asia/Kolkata" << "30m" << "2026-01-05" << 48;
     QTest::newRow("a change of half an hour") << "Australia/Lord_Howe" << "30m" << "2026-04-05" << 49;
+    QTest::newRow("a start that is skipped") << "Europe/Berlin" << "2h" << "2026-03-29" << 12;
+    QTest::newRow("two hours of a long day") << "Europe/Berlin" << "2h" << "2026-10-25" << 13; // 02:00 comes twice
+    QTest::newRow("a start that half an hour skips") << "Australia/Lord_Howe" << "1h" << "2026-10-04" << 24;
+    QTest::newRow("hours of a day half an hour longer") << "Australia/Lord_Howe" << "1h" << "2026-04-05" << 24;
+    QTest::newRow("windows that are skipped whole") << "Europe/Berlin" << "15m" << "2026-03-29" << 92;
+    QTest::newRow("a midnight that is skipped") << "America/Sao_Paulo" << "2h" << "2018-11-04" << 12;
     QTest::newRow("minutes") << "UTC" << "10m" << "2026-01-05" << 144;
     QTest::newRow("days") << "America/Sao_Paulo" << "day" << "2018-11-04" << 1;
 }
@@ -273,6 +282,43 @@ void WindowsTest::clocks() {
                                   *data.usage, grid, cache, 1, progress);
     QCOMPARE(textOf(*tables->front(), *data.usage),
              QString("a 0 %1(%2); in %2 out 0").arg(windows).arg(usage.count('\n') - 1));
+}
+
+void WindowsTest::starts_data() {
+    QTest::addColumn<QString>("zone");
+    QTest::addColumn<int>("hours");
+    QTest::addColumn<QString>("day");
+    QTest::addColumn<QString>("lengths"); // of the first windows of the day, in minutes
+    QTest::newRow("two hours, 02:00 is skipped") << "Europe/Berlin" << 2 << "2026-03-29" << "120 60 120";
+    QTest::newRow("three hours") << "Europe/Berlin" << 3 << "2026-03-29" << "120 180 180";
+    QTest::newRow("two hours, 02:00 comes twice") << "Europe/Berlin" << 2 << "2026-10-25" << "120 60 120 120";
+    QTest::newRow("three hours of four") << "Europe/Berlin" << 3 << "2026-10-25" << "240 180";
+    QTest::newRow("one hour, 02:00 to 02:30 is skipped") << "Australia/Lord_Howe" << 1 << "2026-10-04" << "60 60 30 60";
+    QTest::newRow("one hour, 01:30 comes twice") << "Australia/Lord_Howe" << 1 << "2026-04-05" << "60 90 60";
+    QTest::newRow("two hours, midnight is skipped") << "America/Sao_Paulo" << 2 << "2018-11-04" << "60 120";
+    QTest::newRow("an ordinary day") << "Europe/Berlin" << 2 << "2026-01-05" << "120 120";
+}
+
+void WindowsTest::starts() {
+    QFETCH(QString, zone);
+    QFETCH(int, hours);
+    QFETCH(QString, day);
+    QFETCH(QString, lengths);
+    const Zone of = *Zone::named(zone.toStdString());
+    const Date date = *dateFromText(day.toStdString());
+    const Period whole{of.startOfDay(date), of.startOfDay(addDays(date, 1))};
+    const BucketClock clock({Bucket::Kind::Clock, hours * 3600, {}}, of, whole);
+    QStringList found;
+    std::uint64_t count = 0;
+    for (std::int64_t time = whole.from.nanoseconds; time < whole.to.nanoseconds; ++count) {
+        const Period bucket = clock.at(time);
+        QCOMPARE(bucket.from.nanoseconds, time);
+        QCOMPARE(clock.at(bucket.to.nanoseconds - 1), bucket);
+        found << QString::number((bucket.to.nanoseconds - time) / kNanosecondsPerSecond / 60);
+        time = bucket.to.nanoseconds;
+    }
+    QCOMPARE(found.mid(0, lengths.count(' ') + 1).join(' '), lengths);
+    QCOMPARE(clock.countIn(whole), count);
 }
 
 void WindowsTest::items_data() {

@@ -46,6 +46,8 @@ private slots:
     void ratioShortText();
     void allocation_data();
     void allocation();
+    void allocationProblems_data();
+    void allocationProblems();
     void currencies_data();
     void currencies();
     void moneyText_data();
@@ -337,6 +339,40 @@ void MoneyTest::allocation() {
     for (const Decimal& part : allocate(number(total), parts, number(step)))
         shown << text(part.toText());
     QCOMPARE(shown.join(' '), expected);
+}
+
+void MoneyTest::allocationProblems_data() {
+    QTest::addColumn<QString>("total");
+    QTest::addColumn<QString>("weights");
+    QTest::addColumn<bool>("areLimits");
+    QTest::addColumn<int>("problem"); // -1: none
+    const auto row = [](const char* name, const char* total, const char* weights, bool areLimits, int problem) {
+        QTest::newRow(name) << total << weights << areLimits << problem;
+    };
+    using enum AllocationProblem;
+    row("fits", "3", "2 1.5", true, -1);
+    row("all of it", "3.5", "2 1.5", true, -1);
+    row("nothing by nothing", "0", "", false, -1);
+    row("fine weights", "1", "0.001 0.002", false, -1);
+    row("negative", "-1", "1", false, static_cast<int>(NegativeAmount));
+    row("part of a step", "1.001", "2", false, static_cast<int>(UnroundedAmount));
+    row("no parts", "1", "", false, static_cast<int>(NoParts));
+    row("a weight of zero", "1", "1 0", false, static_cast<int>(WeightNotPositive));
+    row("a weight below zero", "1", "-1", false, static_cast<int>(WeightNotPositive));
+    row("a limit of parts of a step", "1", "2.001", true, static_cast<int>(UnroundedWeight));
+    row("more than the limits", "3.51", "2 1.5", true, static_cast<int>(TooLarge));
+}
+
+void MoneyTest::allocationProblems() {
+    QFETCH(QString, total);
+    QFETCH(QString, weights);
+    QFETCH(bool, areLimits);
+    QFETCH(int, problem);
+    std::vector<Decimal> parts;
+    for (const QString& weight : weights.split(' ', Qt::SkipEmptyParts))
+        parts.push_back(number(weight));
+    const auto found = allocationProblem(number(total), parts, Decimal::literal("0.01"), areLimits);
+    QCOMPARE(found ? static_cast<int>(*found) : -1, problem);
 }
 
 void MoneyTest::currencies_data() {

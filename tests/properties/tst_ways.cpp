@@ -1,43 +1,35 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What must hold for any plan over any usage: the order of rows, imports, pieces of the store, threads,
-// the kind of numbers, and whether the plan was written by hand or in canonical text change nothing.
+// The way to a result changes no byte of it: order of rows, imports, pieces of the store and threads; or
+// the pass by which the same meter is counted.
 
 #include <QTest>
 
-#include <algorithm>
-
-#include "tests/properties/random_choices.h"
 #include "tests/properties/replayed.h"
 
 using namespace rerate;
-using namespace rerate::properties;
+using namespace rerate::support;
 
 namespace {
 
-void shuffle(std::vector<std::string>& rows, RandomChoices& choices) {
-    for (std::size_t i = rows.size(); i > 1; --i)
-        std::swap(rows[i - 1], rows[static_cast<std::size_t>(choices.between(0, static_cast<int>(i) - 1))]);
-}
-
 // In up to four imports, some events in two of them, in pieces of a few rows.
-ReplayData scattered(const RandomUsage& usage, RandomChoices& choices) {
-    std::vector<std::string> rows = usage.rows;
-    shuffle(rows, choices);
-    const int count = choices.between(1, 4);
-    QStringList imports;
-    std::vector<std::string> parts(static_cast<std::size_t>(count), usage.head);
+ReplayData scattered(std::vector<std::string> rows, Random& random) {
+    for (std::size_t i = rows.size(); i > 1; --i)
+        std::swap(rows[i - 1], rows[static_cast<std::size_t>(random.below(static_cast<int>(i)))]);
+    const int count = 1 + random.below(4);
+    std::vector<QString> parts(static_cast<std::size_t>(count), kRandomUsageColumns);
     for (const std::string& row : rows) {
-        const int part = choices.between(0, count - 1);
-        parts[static_cast<std::size_t>(part)] += row;
-        if (choices.chance(20) && part + 1 < count)
-            parts[static_cast<std::size_t>(part) + 1] += row;
+        const int part = random.below(count);
+        parts[static_cast<std::size_t>(part)] += QString::fromStdString(row);
+        if (random.chance(20) && part + 1 < count)
+            parts[static_cast<std::size_t>(part) + 1] += QString::fromStdString(row);
     }
-    for (const std::string& part : parts)
-        if (part != usage.head)
-            imports << QString::fromStdString(part);
-    return support::dataOf(imports, static_cast<std::size_t>(choices.between(3, 40)));
+    QStringList imports;
+    for (const QString& part : parts)
+        if (part != kRandomUsageColumns)
+            imports << part;
+    return dataOf(imports, static_cast<std::size_t>(3 + random.below(40)));
 }
 
 } // namespace
@@ -47,56 +39,62 @@ class WaysTest : public QObject {
 
 private slots:
     void everyWayTheSame();
-    void nothingContradicts();
-    void canonicalTextBillsAlike();
+    void oneMeterManyPasses();
 };
 
 void WaysTest::everyWayTheSame() {
     int runs = 0;
     QVERIFY(rc::check("order, imports, pieces and threads change no byte", [&] {
-        const Seed given = anySeed();
-        RandomChoices choices(given.seed ^ 0x5AD, given.size);
-        const std::string plan = randomPlan(given.seed, given.size);
-        const RandomUsage usage = randomUsage(given.seed, choices.between(1, 60));
-        const Replayed expected = replayed(properties::dataOf(usage), plan);
-        const ReplayData other = scattered(usage, choices);
+        std::string text;
+        const auto plan = anyPlan(text);
+        Random random(anySeed());
+        const auto rows = randomUsage(random.next(), 1 + random.below(60));
+        const Replayed expected = replayed(dataOf(rows), plan);
+        const ReplayData other = scattered(rows, random);
         for (const unsigned threads : {1U, 2U, 3U, 8U}) {
             const Replayed found = replayed(other, plan, threads);
-            requireEqual("report, " + std::to_string(threads) + " threads", expected.report, found.report, plan);
-            requireEqual("refusal", expected.refusal, found.refusal, plan);
+            requireEqual("report, " + std::to_string(threads) + " threads", expected.report, found.report, text);
+            requireEqual("refusal", expected.refusal, found.refusal, text);
         }
         runs += expected.refusal.empty() ? 1 : 0;
     }));
     QVERIFY(runs > 50);
 }
 
-// Checks of sums, each invoice by ratios, each explanation and its events.
-void WaysTest::nothingContradicts() {
-    QVERIFY(rc::check("ratios, explanations and their events agree with the run", [] {
-        const Seed given = anySeed();
-        const std::string plan = randomPlan(given.seed, given.size);
-        const ReplayData data = properties::dataOf(randomUsage(given.seed, 1 + given.size / 2));
-        QuantityCache cache;
-        Progress progress;
-        const auto run = replay(data, support::planOf(QString::fromStdString(plan)), {}, cache, progress);
-        if (!run)
-            return;
-        const QString found = support::contradictions(**run, data);
-        if (!found.isEmpty())
-            RC_FAIL(found.toStdString() + "\n" + plan);
-    }));
-}
-
-// That no field is lost between reading and writing, but by its effect in money.
-void WaysTest::canonicalTextBillsAlike() {
-    QVERIFY(rc::check("a plan, its canonical and its core text bill alike", [] {
-        const Seed given = anySeed();
-        const std::string plan = randomPlan(given.seed, given.size);
-        const ReplayData data = properties::dataOf(randomUsage(given.seed, 40));
-        const auto read = support::planOf(QString::fromStdString(plan));
-        const Replayed expected = replayed(data, plan);
-        requireEqual("canonical text", expected.amounts, replayed(data, writePlan(*read)).amounts, plan);
-        requireEqual("core text", expected.amounts, replayed(data, writeCore(*read)).amounts, plan);
+// The same quantity by additions per row, by states per slice, by windows of several kinds, and derived.
+void WaysTest::oneMeterManyPasses() {
+    QVERIFY(rc::check("one meter gives the same by every pass", [] {
+        Random random(anySeed());
+        using Texts = std::vector<std::string>;
+        const ReplayData data = dataOf(randomUsage(random.next(), 40));
+        const std::string aggregate = random.pick<std::string>({"sum", "count", "min", "max", "last", "unique"});
+        const std::string value = random.pick<std::string>({"q", "r", "q * 2 - r", "max(q, 60)", "ceil_to(q, 7)", "if(model == 'm1', q, r)",
+                                                            "coalesce(r, q)", "divide(q, r, 3, half_up)", "abs(q) + 1", "round(q, 100, up)"});
+        const std::string by = random.pick<std::string>({"", ", by: [model]", ", by: [model, tier]"});
+        const std::string rest = by + random.pick<std::string>({"", ", filter: tier == 'a'", ", event: use", ", filter: q > 400 or has(r)"}) + " }";
+        const std::string what = aggregate == "count" ? "aggregate: count" : aggregate == "unique" ? "unique: host" : aggregate + ": \"" + value + "\"";
+        const bool isSum = aggregate == "sum" || aggregate == "count";
+        Texts meters{"{ " + what + rest, "{ windows: [ { every: period, " + what + " } ]" + rest};
+        if (isSum)
+            for (const char* window : {"event", "1h", "day", "week", "5m"})
+                meters.push_back("{ windows: [ { every: " + std::string(window) + ", " + what + " } ]" + rest);
+        if (aggregate != "unique")
+            meters.push_back("{ windows: [ { every: " + random.pick<std::string>({"1h", "day"}) + ", " + what + " }, { every: period, " +
+                             (isSum ? "sum" : aggregate) + ": value } ]" + rest);
+        for (std::string& meter : meters)
+            meter = "  m: " + meter + "\n";
+        if (isSum)
+            meters.push_back("  n: { " + what + rest + "\n  m: { of: n, every: " + random.pick<std::string>({"1h", "day", "period"}) + ", value: n" + by + " }\n");
+        const std::string charge = "  - { id: c, meter: m, price: [ { up_to: 1000, unit: 2 }, { unit: 1, flat: 3 } ]" +
+                                   std::string(by.empty() ? "" : ", lines_by: [model]") + " }\n";
+        std::string expected;
+        for (const std::string& meter : meters) {
+            const auto plan = planOf(planText(QString::fromStdString(charge), QString::fromStdString(meter)));
+            const std::string amounts = replayed(data, plan).amounts;
+            if (expected.empty())
+                expected = amounts;
+            requireEqual("by another pass", expected, amounts, meters[0] + meter);
+        }
     }));
 }
 

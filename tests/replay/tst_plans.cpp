@@ -24,6 +24,8 @@ private slots:
     void eventsOfQuantities();
     void attributes_data();
     void attributes();
+    void zones_data();
+    void zones();
     void counters_data();
     void counters();
     void factors_data();
@@ -146,6 +148,15 @@ void PlansTest::prices_data() {
     row("cut, minimum of a row once", "5 5", "price: [ { value: { unit: 0.1, minimum: 5 } }, { from: 2026-01-02, value: { unit: 0.1, minimum: 5 } } ]", "10 10.00"); // a price of its own for each part: one minimum each
     row("cut, flat of a row entered before", "15 1", "price: [ { value: { steps: [ { up_to: 10, unit: 1 }, { unit: 0 } ] } }, { from: 2026-01-02, value: { steps: [ { up_to: 10, unit: 0, flat: 5 }, { unit: 0 } ] } } ]", "10 10.00");
     row("position, spread, free beyond", "30", "position: 50, price: { beyond: free, steps: [ { up_to: 100, unit: 2 } ] }", "60 60.00");
+    const char* fromTen = "price: { steps: [ { below: 10, unit: 1 }, { unit: 0.5, minimum: 3 } ] }";
+    row("just below a bound", "9.999", fromTen, "9.999 10.00");
+    row("at a bound that begins a row", "10", fromTen, "13 13.00");
+    row("at that bound in pieces", "4 6", fromTen, "13 13.00");
+    row("a little above the bound", "12", fromTen, "13 13.00");
+    row("minimum reached above the bound", "20", fromTen, "15 15.00");
+    row("at a bound that ends a row", "10", "price: { steps: [ { up_to: 10, unit: 1 }, { unit: 0.5, minimum: 3 } ] }", "10 10.00");
+    row("at a bound, each event", "10 10", "reset: event, price: { steps: [ { below: 10, unit: 1 }, { unit: 0.5, minimum: 3 } ] }", "26 26.00");
+    row("at a bound without a minimum", "10", "price: { steps: [ { below: 10, unit: 1 }, { unit: 0.5, maximum: 3 } ] }", "10 10.00");
     row("minimum of a row whose parts are none", "3", "per: 10, price: { unit: 1, fraction: down, minimum: 5 }", "5 5.00");
     row("refund, no minimum of a row", "-12", "price: { unit: 10, minimum: 5 }", "-120 -120.00");
     row("refund of an event, no minimum", "-12", "reset: event, price: { unit: 2.9%, minimum: 1 }", "-0.348 -0.35");
@@ -342,6 +353,31 @@ void PlansTest::attributes() {
                                                    "customer time q region\nc 2026-01-05 30 -\n"}),
                                            "a edition=pro level=2 region=eu\nb edition=basic level=2.0\n");
     QCOMPARE(provenTotals(data, planText("  - { id: c, meter: m, " + charge + " }\n", "  m: " + meter + "\n")), expected);
+}
+
+void PlansTest::zones_data() {
+    QTest::addColumn<QString>("rest");
+    QTest::addColumn<QString>("charge");
+    QTest::addColumn<QString>("expected");
+    const QString dated = "price: [ { value: 1 }, { from: 2026-02-01, value: 2 } ]";
+    const QString night = "price: { by: tou, table: { night: 1 }, default: 10 }";
+    const QString calendar = "calendars: { tou: { %1rows: [ { label: night, hours: 00:00-06:00 } ], default: day } }\n";
+    // 10 at 18:30 and 20 at 22:00 of January in New York, which is the 31st 23:30 and the 1st 03:00 in UTC
+    QTest::newRow("the customer's days") << calendar.arg("") << dated << "30 30.00";
+    QTest::newRow("the plan's days") << "zone: UTC\n" + calendar.arg("") << dated << "50 50.00";
+    QTest::newRow("the customer's hours") << calendar.arg("") << night << "300 300.00";
+    QTest::newRow("the calendar's hours") << calendar.arg("zone: UTC, ") << night << "120 120.00";
+    QTest::newRow("the plan's hours") << "zone: UTC\n" + calendar.arg("") << night << "120 120.00";
+    QTest::newRow("the calendar's before the plan's") << "zone: UTC\n" + calendar.arg("zone: America/New_York, ") << night << "300 300.00";
+}
+
+// Whose midnight and whose hours hold.
+void PlansTest::zones() {
+    QFETCH(QString, rest);
+    QFETCH(QString, charge);
+    QFETCH(QString, expected);
+    const ReplayData data = withAttributes(dataOf({"customer time q\na 2026-01-31T23:30 10\na 2026-02-01T03:00 20\n"}), "a zone=America/New_York\n");
+    QCOMPARE(provenTotals(data, planText("  - { id: c, meter: m, " + charge + " }\n", "  m: { value: q, by: [tou] }\n", rest)), expected);
 }
 
 void PlansTest::counters_data() {

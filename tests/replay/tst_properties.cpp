@@ -42,6 +42,8 @@ QString anyPlan() {
                                 "[ { value: 1 }, { from: 2026-02-10, value: 2 } ]"});
     QString charge = "  - { id: u, meter: m, per: " + pick({"1", "1k", "3", "0.5"}) + ", price: " + price;
     charge += pick({"", ", included: 50", ", discount: 10%", ", discount: 7.5%", ", discount: 33.3%", ", minimum: 20", ", maximum: 100", ", included: { quantity: 30, order: largest_first }"});
+    if (!charge.contains("included"))
+        charge += pick({"", "", ", reset: contract_year", ", reset: calendar_year", ", reset: lifetime"});
     charge += " }\n  - { id: f, flat: 9.99" + pick({"", ", every: week", ", in: arrears"}) + " }\n";
     charge += pick({"", "  - { id: d, discount: 3%, of: [u] }\n", "  - { id: d, discount: 15% }\n  - { id: e, discount: 2.5%, of: [u, d] }\n", "  - { id: n, minimum: 25 }\n"});
     charge += pick({"", "  - { id: w, discount: 7.77 USD, spread: proportional }\n", "  - { id: w, discount: 12.5%, each: line, spread: listed }\n",

@@ -20,6 +20,7 @@ private slots:
     void explained_data();
     void explained();
     void divisions();
+    void ends();
 };
 
 namespace {
@@ -69,6 +70,24 @@ void WindowsTest::examples_data() {
         "  m: { value: q, by: tou }\n", "meter: m, price: { by: tou, table: { peak: 3 }, default: 1 }", "131 131.00");
     row("tier over the days", "customer time q\na 2026-01-05 600\na 2026-01-06 600\n", "  m: { windows: [ { every: day, max: q } ] }\n",
         "meter: m, price: { steps: [ { up_to: 1000, unit: 0.10 }, { unit: 0.05 } ] }", "110 110.00");
+    const char* overMidnight = "customer time end\na 2026-01-10T22:00 2026-01-11T02:00:00Z\n";
+    const char* hourly = "meter: m, per: 3600, price: [ { value: 1 }, { from: 2026-01-11, value: 2 } ]";
+    row("a run over a change of price", overMidnight, "  m: { interval: { end: end } }\n", hourly, "6 6.00");
+    row("a run at the price of its start", overMidnight, "  m: { interval: { end: end, split: at_start } }\n", hourly, "4 4.00");
+    const char* friday = "customer time end\na 2026-01-09T19:00 2026-01-09T21:00:00Z\n";
+    const char* labelled = "meter: m, per: 3600, price: { by: tou, table: { peak: 3 }, default: 1 }";
+    row("a call into the evening", friday, "  m: { interval: { end: end }, by: tou }\n", labelled, "4 4.00");
+    row("a call priced at its start", friday, "  m: { interval: { end: end, split: at_start }, by: tou }\n", labelled, "6 6.00");
+    const char* overMonths = "customer time end\na 2026-01-31T23:30 2026-02-01T00:30:00Z\na 2026-02-02T10:00 2026-02-02T10:00:20Z\n";
+    row("each part by itself", overMonths, "  m: { interval: { end: end } }\n", "meter: m, per: 3600, reset: event, price: { unit: 1, minimum: 0.75 }",
+        "2.25 2.25"); // three parts of at most half an hour
+    row("each event by itself", overMonths, "  m: { interval: { end: end, split: at_start } }\n", "meter: m, per: 3600, reset: event, price: { unit: 1, minimum: 0.75 }",
+        "1.75 1.75"); // an hour, and a minimum
+    row("a minute at least for each run", overMonths, "  m: { interval: { end: end }, value: 'max(interval_seconds, 60)' }\n", "meter: m, per: 60, price: 1", "61 61.00");
+    row("what goes on at one time", "customer time end\na 2026-01-05T10:00 2026-01-05T11:00:00Z\na 2026-01-05T11:00 2026-01-05T12:00:00Z\na 2026-01-05T11:59 2026-01-07T00:00:00Z\n",
+        "  m: { interval: { end: end }, windows: [ { every: day, peak: 1 } ] }\n", "meter: m, price: 10", "30 30.00"); // 2 on the 5th, 1 on the 6th
+    row("an hour of each day is free", overMidnight, "  s: { interval: { end: end } }\n  m: { of: [s], every: day, value: 'max(s - 3600, 0)' }\n", "meter: m, per: 3600, price: 1",
+        "2 2.00"); // one hour beyond on either day
 }
 
 void WindowsTest::examples() {
@@ -96,13 +115,13 @@ void WindowsTest::explained_data() {
     QTest::newRow("hours dropped") << hostsByHour()
                                    << "  m: { windows: [ { every: 1h, unique: host }, { every: period, percentile: 99 } ] }\n" << "meter: m, price: 15"
                                    << "Billing period: percentile 99 of 744 windows of 1h = 11|From 2026-01-05 11:00, dropped: unique(host) of 18 events = 18|"
-                                      "From 2026-01-05 04:00, counts: unique(host) of 11 events = 11|734 more windows of 1h";
+                                      "From 2026-01-05 04:00, counts: unique(host) of 11 events = 11|… and 734 more windows of 1h";
     QTest::newRow("day by day") << kCredits << kBilled << "meter: billed, price: 1"
-                                << "Sum of 4 windows = 413|From 2026-01-05 00:00: wh + max(cs - wh * 0.1, 0) = 110|wh: sum(q) of 1 event = 100|cs: sum(q) of 1 event = 20|"
-                                   "From 2026-01-08 00:00: wh + max(cs - wh * 0.1, 0) = 103";
+                                << "Sum of 4 windows = 413|2026-01-05: 100 + max(20 - 100 * 0.1, 0) = 110|wh: sum(q) of 1 event = 100|cs: sum(q) of 1 event = 20|"
+                                   "2026-01-08: 100 + max(13 - 100 * 0.1, 0) = 103";
     QTest::newRow("rounded") << "customer time q\na 2026-01-05 10\na 2026-01-05T12:00 11\na 2026-01-06 10\n"
                              << "  m: { windows: [ { every: day, mean: q }, { every: period, mean: value, round: { step: 1, mode: up } } ] }\n"
-                             << "meter: m, price: 1" << "Billing period: mean of 2 windows of day = 10.25, rounded = 11|From 2026-01-05 00:00: mean(q) of 2 events = 10.5";
+                             << "meter: m, price: 1" << "Billing period: mean of 2 windows of day = 10.25, rounded = 11|2026-01-05: mean(q) of 2 events = 10.5";
     QTest::newRow("quantity rounded") << "customer time q\na 2026-01-05 4.2\na 2026-01-06 6.1\n" << "  m: { value: q }\n"
                                       << "meter: m, price: 1, included: { quantity: 2.5, rounded: rest }, round_quantity: { step: 1, mode: up }"
                                       << "Quantity rounded: 7.8 → 8, to 1, up = 8";
@@ -111,7 +130,30 @@ void WindowsTest::explained_data() {
                                     << "Quantity rounded: 10.3 → 12, to 1, up, one by one = 12";
     QTest::newRow("line by line") << "customer time q model\na 2026-01-05 10 x\na 2026-01-05 11 y\n"
                                   << "  m: { windows: [ { every: day, max: q } ], by: model }\n" << "meter: m, lines_by: [model], price: 1"
-                                  << "model = x: From 2026-01-05 00:00: max(q) of 1 event = 10|model = y: From 2026-01-05 00:00: max(q) of 1 event = 11";
+                                  << "model = x: 2026-01-05: max(q) of 1 event = 10|model = y: 2026-01-05: max(q) of 1 event = 11";
+    QTest::newRow("below zero, and nothing") << "customer time event q\na 2026-01-05 wh -3\na 2026-01-06 cs 2\n" << kBilled << "meter: billed, price: 1"
+                                             << "2026-01-05: -3 + max(0 - -3 * 0.1, 0) = -2.7|wh: sum(q) of 1 event = -3|cs = 0|2026-01-06: 0 + max(2 - 0 * 0.1, 0) = 2|wh = 0";
+    QString everyHalfHour = "customer time q\n";
+    for (int i = 0; i < 48; ++i)
+        everyHalfHour += QString("a 2026-01-05T%1:%2 %3\n").arg(i / 2, 2, 10, QChar('0')).arg(i % 2 * 30, 2, 10, QChar('0')).arg(i + 1);
+    QTest::newRow("parts of a month") << "customer time end q\na 2026-01-31T23:30 2026-02-01T00:30:00Z -11\na 2026-01-05T10:00 2026-01-05T11:00:00Z 5\n"
+                                      << "  m: { interval: { end: end }, value: q }\n" << "meter: m, price: 1"
+                                      << "From 2026-01-05 10:00: sum(q) of 2 parts = -0.5|2026-01-05 10:00 to 2026-01-05 11:00 = 5|"
+                                         "2026-01-31 23:30 to 2026-02-01 00:00: -11 × 1800 / 3600 s = -5.5";
+    QTest::newRow("one part") << "customer time end\na 2026-01-31T23:30 2026-02-01T00:30:00Z\n" << "  m: { interval: { end: end } }\n" << "meter: m, price: 1"
+                              << "2026-01-31 23:30 to 2026-02-01 00:00: 1800 of 3600 s = 1800";
+    QTest::newRow("levels") << "customer time end\na 2026-01-05T10:00 2026-01-05T11:00:00Z\na 2026-01-05T10:30 2026-01-06T00:00:00Z\n"
+                            << "  m: { interval: { end: end }, peak: 1 }\n" << "meter: m, price: 1"
+                            << "Billing period: peak(1) of what goes on = 2|2026-01-05 10:00 to 2026-01-05 11:00 = 1|2026-01-05 10:30 to 2026-01-06 00:00 = 1";
+    QString manyRuns = "customer time end\n";
+    for (int i = 0; i < 12; ++i)
+        manyRuns += QString("a 2026-01-05T10:%1 2026-01-05T11:30:00Z\n").arg(i, 2, 10, QChar('0'));
+    QTest::newRow("many parts") << manyRuns << "  m: { interval: { end: end }, windows: [ { every: 1h, sum: interval_seconds } ] }\n" << "meter: m, price: 1"
+                                << "Sum of 2 windows = 60840|From 2026-01-05 10:00: sum(interval_seconds) of 12 parts = 39240|"
+                                   "2026-01-05 10:09 to 2026-01-05 11:00: 3060 of 4860 s = 3060|… and 2 more parts|From 2026-01-05 11:00: sum(interval_seconds) of 12 parts = 21600";
+    QTest::newRow("many buckets") << everyHalfHour << "  s: { value: q }\n  m: { of: [s], every: 30m, value: s * 2 }\n" << "meter: m, price: 1"
+                                  << "Sum of 48 windows = 2352|From 2026-01-05 00:00: 1 * 2 = 2|s: sum(q) of 1 event = 1|"
+                                     "From 2026-01-05 15:00: 31 * 2 = 62|… and 17 more windows";
 }
 
 namespace {
@@ -151,6 +193,22 @@ void WindowsTest::divisions() {
     QCOMPARE(run->unusable.size(), std::size_t{1});
     QCOMPARE(run->unusable[0].zeroDivisions, std::uint64_t{2});
     QCOMPARE(run->unusable[0].customers, std::vector<std::string>{"b"});
+    QCOMPARE(run->unusable[0].events.size(), std::size_t{1});
+    QVERIFY2(run->unusable[0].events[0].starts_with("b at 2026-01-05T00:00:00Z"), run->unusable[0].events[0].c_str());
+}
+
+// The run names who has events without a usable end, and how many.
+void WindowsTest::ends() {
+    const ReplayData data = dataOf({"customer time end\na 2026-01-05 -\nb 2026-01-05 2026-01-04\nb 2026-01-05 soon\nb 2026-01-06 -\nc 2026-01-05 2026-01-05T00:00:30Z\n"});
+    const auto run = runOf(data, planText("  - { id: c, meter: m, price: 1 }\n", "  m: { interval: { end: end } }\n"));
+    QCOMPARE(totalsOf(*run), QString("30 30.00"));
+    QCOMPARE(run->unusable.size(), std::size_t{1});
+    const UnusableUsage& unusable = run->unusable[0];
+    QCOMPARE(unusable.rows, std::uint64_t{0});
+    QCOMPARE(unusable.withoutEnd, std::uint64_t{2});
+    QCOMPARE(unusable.unreadableEnds, std::uint64_t{1});
+    QCOMPARE(unusable.endsBeforeStart, std::uint64_t{1});
+    QCOMPARE(unusable.endCustomers, (std::vector<std::string>{"a", "b"}));
 }
 
 QTEST_GUILESS_MAIN(WindowsTest)

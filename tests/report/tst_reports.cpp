@@ -64,6 +64,8 @@ private slots:
     void differentCycles();
     void unusableOfTheFilter_data();
     void unusableOfTheFilter();
+    void ends_data();
+    void ends();
 };
 
 // Thirds, worked out with Python's fractions: 10/3 is billed 3.33, which is -1/300 less.
@@ -184,6 +186,44 @@ void ReportsTest::unusableOfTheFilter() {
         options.filter["customer"] = {customer.toStdString()};
     const auto run = runOf(data, planText(kPrice, "  m: " + meter + "\n"), options);
     QCOMPARE(run->unusable.empty() ? 0 : static_cast<int>(run->unusable[0].rows), rows);
+}
+
+void ReportsTest::ends_data() {
+    QTest::addColumn<QString>("rows");
+    QTest::addColumn<QString>("line"); // empty: none
+    QTest::addColumn<QString>("json"); // without an end, no time, before the start, customers
+    QTest::newRow("all of them") << "a 2026-01-05 2026-01-06\n" << "" << "";
+    QTest::newRow("one that runs") << "a 2026-01-05 -\n" << "Left out by meter `m`: 1 event without an end, of a\n" << "1 0 0 a";
+    QTest::newRow("each kind") << "b 2026-01-05 2026-01-04\na 2026-01-05 soon\na 2026-01-06 -\na 2026-01-07 -\n"
+                               << "Left out by meter `m`: 2 events without an end, 1 event whose end is no time, 1 event that ends before it begins, of a, b\n"
+                               << "2 1 1 a,b";
+    QString many;
+    for (int i = 10; i < 22; ++i)
+        many += QString("c%1 2026-01-05 soon\nc%1 2026-01-05 2025-01-05\n").arg(i);
+    QTest::newRow("many customers") << many
+                                    << "Left out by meter `m`: 12 events whose ends are no times, 12 events that end before they begin, of c10, c11, c12, c13, "
+                                       "c14, c15, c16, c17, c18, c19 and perhaps others\n"
+                                    << "0 12 12 c10,c11,c12,c13,c14,c15,c16,c17,c18,c19";
+}
+
+void ReportsTest::ends() {
+    QFETCH(QString, rows);
+    QFETCH(QString, line);
+    QFETCH(QString, json);
+    const ReplayData data = dataOf({"customer time end\n" + rows});
+    const auto run = runOf(data, planText(kPrice, "  m: { interval: { end: end } }\n"));
+    QCOMPARE(QString::fromStdString(unpricedToText(*run)), line);
+    const QJsonArray unusable = parsed(runJson(data, *run, {}))["unusable"].toArray();
+    QCOMPARE(unusable.isEmpty(), json.isEmpty());
+    if (json.isEmpty())
+        return;
+    const QJsonObject meter = unusable[0].toObject();
+    QStringList customers;
+    for (const QJsonValue& customer : meter["end_customers"].toArray())
+        customers << customer.toString();
+    QCOMPARE(QString("%1 %2 %3 %4")
+                 .arg(meter["without_end"].toInt()).arg(meter["unreadable_ends"].toInt()).arg(meter["ends_before_start"].toInt())
+                 .arg(customers.join(',')), json);
 }
 
 QTEST_GUILESS_MAIN(ReportsTest)

@@ -1,0 +1,438 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/views/node_form.h"
+
+#include <QApplication>
+#include <QComboBox>
+#include <QDate>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QTimer>
+
+#include "app/charts/number_text.h"
+#include "app/document/plan_edits.h"
+#include "app/document/plan_nodes.h"
+#include "app/views/style.h"
+#include "app/views/word_completer.h"
+
+namespace rerate {
+
+namespace {
+
+constexpr int kColumns = 4; // two fields beside each other, each with its label
+
+QString shownText(const YamlNode& node) {
+    if (node.kind == YamlNode::Kind::Scalar)
+        return fromStd(node.text);
+    QStringList words;
+    for (const YamlNode& item : node.items)
+        words << fromStd(item.text);
+    return words.join(QStringLiteral(", "));
+}
+
+// A list of plain words, or a plain value.
+bool isPlain(const YamlNode& node) {
+    if (node.kind == YamlNode::Kind::Mapping)
+        return false;
+    return std::all_of(node.items.begin(), node.items.end(), [](const YamlNode& item) { return item.kind == YamlNode::Kind::Scalar; });
+}
+
+bool isDatedList(const YamlNode& node) {
+    return node.kind == YamlNode::Kind::Sequence && !node.items.empty() && node.items[0].find("value") &&
+           std::all_of(node.items.begin(), node.items.end(), [](const YamlNode& item) {
+               const YamlNode* value = item.find("value");
+               return value && value->kind == YamlNode::Kind::Scalar;
+           });
+}
+
+bool isWide(const PlanField& field) { return field.kind == PlanField::Kind::Expression || field.kind == PlanField::Kind::Names; }
+
+CellKind cellKind(PlanField::Kind kind, const QString& typed) {
+    switch (kind) {
+    case PlanField::Kind::Amount: return CellKind::Amount;
+    case PlanField::Kind::Percent: return CellKind::Percent;
+    case PlanField::Kind::AmountOrPercent: return typed.trimmed().endsWith(QLatin1Char('%')) ? CellKind::Percent : CellKind::Amount;
+    default: return CellKind::Quantity;
+    }
+}
+
+} // namespace
+
+bool NodeForm::Row::sameShape(const Row& other) const {
+    return name == other.name && field->kind == other.field->kind && field->values == other.field->values &&
+           field->otherwise == other.field->otherwise && hasDate == other.hasDate;
+}
+
+NodeForm::NodeForm(QWidget* parent) : QWidget(parent) {
+    m_grid = new QGridLayout(this);
+    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setHorizontalSpacing(kSpace);
+    m_grid->setVerticalSpacing(4);
+    m_grid->setColumnStretch(1, 1);
+    m_grid->setColumnStretch(3, 1);
+}
+
+void NodeForm::clear() {
+    m_node = nullptr;
+    m_fields.clear();
+    m_rows.clear();
+    build();
+}
+
+void NodeForm::setFields(const std::string& text, std::size_t place, PlanFields fields, const std::string& currency) {
+    if (text != m_text || place != m_place)
+        m_wrong.clear();
+    const QString subject = fields.empty() ? QString() : fields.front().otherwise;
+    if (subject != m_subject)
+        m_revealed.clear();
+    m_subject = subject;
+    m_text = text;
+    m_place = place;
+    m_currency = currency;
+    m_yaml = readYaml(text, "plan").root;
+    m_node = nodeAt(m_yaml, place);
+    const PlanFields old = std::move(m_fields); // the rows on screen point into it
+    m_fields = std::move(fields);
+    std::vector<Row> now = m_node ? rows() : std::vector<Row>{};
+    const bool isSame = m_wrong.isEmpty() && now.size() == m_rows.size() &&
+                        std::equal(now.begin(), now.end(), m_rows.begin(), [](const Row& a, const Row& b) { return a.sameShape(b); });
+    m_rows = std::move(now);
+    if (!isSame)
+        return build();
+    for (const Row& row : m_rows)
+        show(row);
+}
+
+std::vector<NodeForm::Row> NodeForm::rows() const {
+    std::vector<Row> rows;
+    for (const PlanField& field : m_fields) {
+        const YamlNode* node = nodeUnder(m_node, field.keys);
+        if (field.isDated && node && isDatedList(*node)) {
+            addDated(field, *node, rows);
+            continue;
+        }
+        const bool isThere = field.kind == PlanField::Kind::KeyChoice || (node && isPlain(*node));
+        if (node && !isThere)
+            continue; // a price with steps, shown elsewhere
+        if (!isThere && !field.isMain && !m_revealed.contains(field.label))
+            continue;
+        Row row;
+        row.name = field.label;
+        row.field = &field;
+        row.place = m_place;
+        row.keys = field.keys;
+        if (node && field.kind != PlanField::Kind::KeyChoice)
+            row.written = shownText(*node);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+void NodeForm::addDated(const PlanField& field, const YamlNode& list, std::vector<Row>& rows) const {
+    for (std::size_t i = 0; i < list.items.size(); ++i) {
+        const YamlNode* from = list.items[i].find("from");
+        const YamlNode* period = list.items[i].find("from_period");
+        Row row;
+        row.name = i == 0 ? field.label : tr("%1, change %2").arg(field.label).arg(i);
+        row.field = &field;
+        row.place = list.items[i].mark.offset;
+        row.keys = {"value"};
+        row.written = fromStd(list.items[i].find("value")->text);
+        row.list = list.mark.offset;
+        row.entry = i;
+        row.hasDate = true;
+        row.from = from ? fromStd(from->text) : period ? tr("period %1").arg(fromStd(period->text)) : QString();
+        rows.push_back(std::move(row));
+    }
+}
+
+// Focus stays with the field of the same name.
+void NodeForm::build() {
+    const QWidget* focus = QApplication::focusWidget();
+    const QString focused = focus && isAncestorOf(focus) ? focus->objectName() : QString();
+    while (QLayoutItem* item = m_grid->takeAt(0)) {
+        if (QWidget* widget = item->widget()) {
+            widget->setObjectName(QString()); // not to be found any more
+            widget->hide();
+            widget->deleteLater();
+            for (QObject* child : widget->findChildren<QWidget*>())
+                child->setObjectName(QString());
+        }
+        delete item;
+    }
+    int line = 0;
+    int column = 0;
+    for (const Row& row : m_rows)
+        addRow(row, line, column);
+    if (auto* again = focused.isEmpty() ? nullptr : findChild<QWidget*>(focused))
+        again->setFocus(Qt::OtherFocusReason);
+}
+
+void NodeForm::addRow(const Row& row, int& line, int& column) {
+    const bool isWhole = isWide(*row.field) || row.hasDate;
+    if (column > 0 && isWhole) {
+        ++line;
+        column = 0;
+    }
+    QWidget* widget = makeWidget(row);
+    auto* label = new QLabel(row.name, this);
+    label->setBuddy(widget);
+    label->setToolTip(row.field->help);
+    m_grid->addWidget(label, line, column);
+    m_grid->addWidget(widget, line, column + 1, 1, isWhole ? kColumns - 1 : 1);
+    label->show();
+    widget->show(); // at once, so that it can have the focus
+    column += isWhole ? kColumns : 2;
+    if (m_wrong == row.name) {
+        auto* why = new QLabel(m_why, this);
+        why->setObjectName(QStringLiteral("fieldProblem"));
+        why->setWordWrap(true);
+        setTextColour(*why, &Theme::error);
+        m_grid->addWidget(why, ++line, 0, 1, kColumns);
+        why->show();
+        column = kColumns;
+    }
+    if (column >= kColumns) {
+        ++line;
+        column = 0;
+    }
+}
+
+QWidget* NodeForm::makeWidget(const Row& row) {
+    if (row.field->kind == PlanField::Kind::Choice || row.field->kind == PlanField::Kind::KeyChoice)
+        return makeChoice(row);
+    QLineEdit* line = makeLine(row, row.name, m_wrong == row.name ? m_wrongText : row.written);
+    connect(line, &QLineEdit::editingFinished, this, [this, name = row.name] { takeLine(name); });
+    if (m_wrong == row.name) {
+        line->setProperty("wrong", true);
+        line->setToolTip(m_why);
+        setTextColour(*line, &Theme::error);
+    }
+    if (!row.hasDate)
+        return line;
+    auto* both = new QWidget(this);
+    auto* layout = new QHBoxLayout(both);
+    layout->setContentsMargins(0, 0, 0, 0);
+    QLineEdit* from = makeLine(row, row.name + tr(", from"), row.from);
+    from->setPlaceholderText(tr("always"));
+    from->setMaximumWidth(130);
+    from->setToolTip(tr("First day on which it holds, such as 2026-03-01; or the customer's billing period, such as: period 4"));
+    connect(from, &QLineEdit::editingFinished, this, [this, name = row.name] { takeDate(name); });
+    layout->addWidget(line, 1);
+    layout->addWidget(new QLabel(tr("from"), both));
+    layout->addWidget(from);
+    both->setFocusProxy(line);
+    return both;
+}
+
+QLineEdit* NodeForm::makeLine(const Row& row, const QString& name, const QString& shown) {
+    auto* line = new QLineEdit(shown, this);
+    line->setObjectName(QStringLiteral("field:") + name);
+    line->setAccessibleName(name);
+    line->setPlaceholderText(row.field->otherwise);
+    line->setMinimumWidth(90);
+    line->setCursorPosition(0);
+    if (row.field->isNumber())
+        line->setAlignment(Qt::AlignRight);
+    if (!row.field->values.isEmpty())
+        line->setCompleter(new WordCompleter(row.field->values, line));
+    return line;
+}
+
+// What is not written stands first, and says what holds then.
+QComboBox* NodeForm::makeChoice(const Row& row) {
+    auto* choice = new QComboBox(this);
+    choice->setObjectName(QStringLiteral("field:") + row.name);
+    choice->setAccessibleName(row.name);
+    choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    choice->setMinimumContentsLength(8);
+    if (row.field->kind == PlanField::Kind::KeyChoice) {
+        for (const PlanField::Alternative& alternative : row.field->alternatives)
+            choice->addItem(alternative.label, fromStd(alternative.key));
+    } else {
+        if (!row.field->otherwise.isEmpty())
+            choice->addItem(tr("%1 (default)").arg(row.field->otherwise), QString());
+        for (const QString& value : row.field->values)
+            choice->addItem(value, value);
+    }
+    connect(choice, &QComboBox::activated, this, [this, name = row.name] { takeChoice(name); });
+    show(row);
+    return choice;
+}
+
+void NodeForm::show(const Row& row) {
+    if (auto* line = findChild<QLineEdit*>(QStringLiteral("field:") + row.name)) {
+        const bool isTyping = line->hasFocus() && line->isModified();
+        if (!isTyping && line->text() != row.written)
+            line->setText(row.written);
+        if (auto* from = findChild<QLineEdit*>(QStringLiteral("field:") + row.name + tr(", from")); from && from->text() != row.from)
+            from->setText(row.from);
+    } else if (auto* choice = findChild<QComboBox*>(QStringLiteral("field:") + row.name)) {
+        if (row.field->kind != PlanField::Kind::KeyChoice)
+            return choice->setCurrentIndex(choice->findData(row.written.isNull() ? QString() : row.written));
+        for (const PlanField::Alternative& alternative : row.field->alternatives)
+            if (m_node->find(alternative.key))
+                choice->setCurrentIndex(choice->findData(fromStd(alternative.key)));
+    }
+}
+
+const NodeForm::Row* NodeForm::rowOf(const QString& name) const {
+    const auto found = std::find_if(m_rows.begin(), m_rows.end(), [&](const Row& row) { return row.name == name; });
+    return found == m_rows.end() ? nullptr : &*found;
+}
+
+Result<std::string> NodeForm::withTyped(const Row& row, const QString& typed) const {
+    if (typed.isEmpty() && row.written.isNull())
+        return m_text;
+    if (typed.isEmpty() && row.hasDate)
+        return withoutItem(m_text, row.list, row.entry);
+    if (typed.isEmpty())
+        return withoutValue(m_text, row.place, row.keys);
+    if (row.field->isNumber()) {
+        const auto text = cellText(typed.toStdString(), cellKind(row.field->kind, typed), m_currency);
+        return text ? withValue(m_text, row.place, row.keys, *text) : text;
+    }
+    if (row.field->kind != PlanField::Kind::Names)
+        return withValue(m_text, row.place, row.keys, scalarFor(typed.toStdString()));
+    QStringList names;
+    for (const QString& name : typed.split(QLatin1Char(','), Qt::SkipEmptyParts))
+        names << fromStd(scalarFor(name.trimmed().toStdString()));
+    const std::string list = names.join(QStringLiteral(", ")).toStdString();
+    return withValue(m_text, row.place, row.keys, names.size() == 1 && row.keys.back() == "by" ? list : "[" + list + "]");
+}
+
+// The form may be filled again by the edit: let what is going on in its fields end first.
+void NodeForm::ask(const Row& row, const Result<std::string>& text, const QString& typed) {
+    if (!text)
+        return wrong(row.name, typed, fromStd(text.error().message));
+    m_asked = row.name;
+    m_typed = typed;
+    QTimer::singleShot(0, this, [this, text = *text, what = row.name.toLower()] { emit edited(text, what); });
+}
+
+void NodeForm::takeLine(const QString& name) {
+    const Row* row = rowOf(name);
+    auto* line = findChild<QLineEdit*>(QStringLiteral("field:") + name);
+    if (!row || !line)
+        return;
+    const QString typed = line->text().trimmed();
+    line->setModified(false);
+    if (typed != row->written && !(typed.isEmpty() && row->written.isNull()))
+        return m_wrong == name && typed == m_wrongText ? void() : ask(*row, withTyped(*row, typed), typed);
+    if (m_wrong == name)
+        wrong({}, {}, {});
+}
+
+void NodeForm::takeDate(const QString& name) {
+    const Row* row = rowOf(name);
+    auto* from = findChild<QLineEdit*>(QStringLiteral("field:") + name + tr(", from"));
+    if (!row || !from || from->text().trimmed() == row->from)
+        return;
+    const QString typed = from->text().trimmed();
+    const auto keyOf = [](const QString& text) { return text.contains(QLatin1Char('-')) ? "from" : "from_period"; };
+    const QString value = typed.section(QLatin1Char(' '), -1);
+    if (typed.isEmpty())
+        return ask(*row, withoutValue(m_text, row->place, {keyOf(row->from)}), row->written);
+    const std::string written = scalarFor(value.toStdString());
+    ask(*row, row->from.isEmpty() ? withValue(m_text, row->place, {keyOf(value)}, written)
+                                  : withKeyInstead(m_text, row->place, keyOf(row->from), keyOf(value), written),
+        row->written);
+}
+
+void NodeForm::takeChoice(const QString& name) {
+    const Row* row = rowOf(name);
+    auto* choice = findChild<QComboBox*>(QStringLiteral("field:") + name);
+    if (!row || !choice)
+        return;
+    const QString chosen = choice->currentData().toString();
+    if (row->field->kind == PlanField::Kind::KeyChoice) {
+        for (const PlanField::Alternative& alternative : row->field->alternatives)
+            if (fromStd(alternative.key) == chosen && !m_node->find(alternative.key))
+                return takeAggregate(*row, alternative);
+        return;
+    }
+    if (chosen != row->written)
+        ask(*row, withTyped(*row, chosen), chosen);
+}
+
+// What it is of stays where both are of an expression.
+void NodeForm::takeAggregate(const Row& row, const PlanField::Alternative& chosen) {
+    const auto isOfExpression = [](const std::string& key) { return key != "aggregate" && key != "percentile"; };
+    for (const PlanField::Alternative& old : row.field->alternatives) {
+        if (!m_node->find(old.key))
+            continue;
+        const bool keeps = isOfExpression(old.key) && isOfExpression(chosen.key);
+        return ask(row, withKeyInstead(m_text, m_place, old.key, chosen.key,
+                                       keeps ? std::nullopt : std::optional(scalarFor(chosen.value))), {});
+    }
+    ask(row, withValue(m_text, m_place, {chosen.key}, scalarFor(chosen.value)), {});
+}
+
+void NodeForm::wrong(const QString& name, const QString& typed, const QString& why) {
+    m_wrong = name;
+    m_wrongText = typed;
+    m_why = why;
+    QTimer::singleShot(0, this, &NodeForm::build);
+    emit message(why);
+}
+
+void NodeForm::refuse(const QString& why) { wrong(m_asked, m_typed, why); }
+
+void NodeForm::reveal(const QString& label) {
+    m_revealed.insert(label);
+    m_rows = rows();
+    build();
+    if (auto* field = findChild<QWidget*>(QStringLiteral("field:") + label))
+        field->setFocus(Qt::OtherFocusReason);
+}
+
+// The same value again from a day on, to be changed.
+void NodeForm::addDay(const PlanField& field) {
+    const YamlNode* node = nodeUnder(m_node, field.keys);
+    if (!node)
+        return;
+    const bool isList = isDatedList(*node);
+    const std::string from = QDate(QDate::currentDate().year(), QDate::currentDate().month(), 1).addMonths(1).toString(Qt::ISODate).toStdString();
+    const std::string value = isList ? node->items.back().find("value")->text : node->text;
+    const std::string entry = "{ from: " + from + ", value: " + value + " }";
+    Row row;
+    row.name = isList ? tr("%1, change %2").arg(field.label).arg(node->items.size()) : tr("%1, change 1").arg(field.label);
+    row.field = &field;
+    ask(row, isList ? withItem(m_text, node->mark.offset, node->items.size(), entry)
+                    : withValue(m_text, m_place, field.keys, "[ { value: " + value + " }, " + entry + " ]"), {});
+}
+
+void NodeForm::fillMenu(QMenu& menu) {
+    for (const PlanField& field : m_fields) {
+        const YamlNode* node = nodeUnder(m_node, field.keys);
+        if (!node && !field.isMain && !m_revealed.contains(field.label))
+            menu.addAction(field.label, this, [this, label = field.label] { reveal(label); });
+    }
+    menu.addSeparator();
+    for (const PlanField& field : m_fields) {
+        const YamlNode* node = nodeUnder(m_node, field.keys);
+        if (field.isDated && node && (node->kind == YamlNode::Kind::Scalar || isDatedList(*node)))
+            menu.addAction(tr("%1: change on a day").arg(field.label), this, [this, label = field.label] {
+                for (const PlanField& chosen : m_fields)
+                    if (chosen.label == label)
+                        return addDay(chosen);
+            });
+    }
+}
+
+bool NodeForm::shows(const YamlNode& node) const {
+    return std::any_of(m_rows.begin(), m_rows.end(), [&](const Row& row) {
+        const YamlNode* start = row.place == m_place ? m_node : nodeAt(m_yaml, row.place);
+        const auto isIt = [&](const std::vector<std::string>& keys) {
+            const YamlNode* found = nodeUnder(start, keys);
+            return found && !keys.empty() && found->mark.offset == node.mark.offset;
+        };
+        return isIt(row.keys) || (row.hasDate && (isIt({"from"}) || isIt({"from_period"})));
+    });
+}
+
+} // namespace rerate

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Why an event that should last has no interval: it has no end (it may still run), an end that is no
+// time, or one before its start.
+
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+
+#include "engine/base/id.h"
+
+namespace rerate {
+
+enum class IntervalFault { None, NoEnd, UnreadableEnd, EndBeforeStart };
+
+// Events without a usable end, by customer and fault.
+struct IntervalFaults {
+    std::map<CustomerId, std::array<std::uint64_t, 4>> byCustomer; // by IntervalFault
+    void add(CustomerId customer, IntervalFault fault) { ++byCustomer[customer][static_cast<std::size_t>(fault)]; }
+    void add(const IntervalFaults& other) {
+        for (const auto& [customer, counts] : other.byCustomer)
+            for (std::size_t fault = 0; fault < counts.size(); ++fault)
+                byCustomer[customer][fault] += counts[fault];
+    }
+};
+
+} // namespace rerate

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// How many rows of a customer a meter let in, and how many of them it could not use.
+
+#pragma once
+
+#include "engine/metering/interval_fault.h"
+#include "engine/metering/quantity_table.h"
+
+namespace rerate {
+
+struct SeriesCounts {
+    std::uint64_t rowsMatched = 0;
+    std::uint64_t rowsUnusable = 0;
+    ZeroDivisions zeroDivisions;
+    IntervalFaults intervalFaults;
+};
+
+} // namespace rerate

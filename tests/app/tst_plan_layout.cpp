@@ -1,0 +1,172 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// How the plan editor looks with every kind of charge and meter, in a window of 1280×720: labels are
+// not cut, fields lie inside of the window, every field has a name, and Tab reaches it. With a
+// folder in RERATE_PICTURES, a picture of each goes there.
+
+#include <QComboBox>
+#include <QDir>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QTableWidget>
+
+#include "app/views/plan_view.h"
+#include "app/views/style.h"
+#include "tests/app/opened_window.h"
+
+using namespace rerate;
+
+namespace {
+
+// Over the sample's usage; every shape of a price, every kind of charge.
+const char kShapes[] = R"(plan: credits
+label: Every shape
+currency: USD
+units: [credit, token]
+calendars:
+  tou: { rows: [ { label: peak, days: mon-fri, hours: 08:00-20:00 }, { label: feast, dates: [2026-12-24..2026-12-26] } ], default: offpeak }
+meters:
+  calls: { label: Requests, event: completion, aggregate: count }
+  tokens: { event: completion, value: output_tokens, unit: token, rows: uniform }
+  bymodel: { event: completion, value: output_tokens, by: [model, tou], unit: token }
+  net: { event: completion, value: output_tokens - 200, retract: output_tokens < 10, unit: token, rows: uniform }
+  busy: { event: completion, windows: [ { every: 1h, sum: output_tokens }, { every: day, max: value }, { every: period, percentile: 95, discard: ceil } ] }
+  talks: { windows: [ { session: { gap: 15m, cap: 4h }, per: model, aggregate: count }, { every: period, mean: value, round: { step: 0.01, mode: up } } ] }
+  both: { of: [calls, tokens], every: day, value: calls * 2 + tokens * 0, unit: token }
+charges:
+  - { id: slice, meter: tokens, per: 1k, price: [ { up_to: 10k, unit: 0.02, flat: 5 }, { up_to: 50k, unit: 0.01 }, { unit: 0.005 } ] }
+  - { id: whole, meter: tokens, per: 1k, price: { mode: whole, steps: [ { up_to: 10k, unit: 0.02 }, { below: 50k, unit: 0.015 }, { unit: 0.01 } ] } }
+  - { id: packages, label: Packages, meter: tokens, package: { size: 1000, price: 5, included: 2k } }
+  - { id: blocks, meter: tokens, block_tariff: [ { size: 10, price: 1, blocks: 5 }, { size: 100, price: 8 } ] }
+  - { id: stair, meter: tokens, stairstep: [ { up_to: 1000, price: 50 }, { up_to: 5000, price: 120 }, { price: 300 } ] }
+  - { id: share, meter: tokens, percentage: { rate: 2.9%, fixed: 0.30, minimum: 0.5, maximum: 5 } }
+  - { id: cliff, meter: tokens, per: 1k, position: input_tokens, price: { mode: whole, steps: [ { up_to: 200k, unit: 0.01 }, { unit: 0.02 } ] } }
+  - { id: taken_back, meter: net, price: { negative: mirror, steps: [ { up_to: 10k, unit: 0.02 }, { unit: 0.01 } ] } }
+  - { id: allowance, meter: tokens, per: 1k, included: { quantity: 25k, scope: charge, order: largest_first }, price: 1.60, minimum: 20, maximum: 5000, discount: 10%, round: { step: 0.05, mode: half_even } }
+  - { id: models, meter: bymodel, per: 1M, price: { by: [model, tou], table: { 'm-small, *': 2, 'm-large, peak': 12 }, default: 5 } }
+  - { id: cells, grid: { by: model, meters: [bymodel], table: { small: [2], large: [9] }, default: [5] } }
+  - { id: passed, dynamic: { value: output_tokens * 0.001, multiplier: 1.2, event: completion } }
+  - { id: dated, meter: busy, price: [ { value: 0.001 }, { from: 2026-03-01, value: 0.002 } ] }
+  - { id: base, label: Platform fee, flat: [ { value: 49 }, { from: 2026-06-01, value: 59 } ], every: month, in: advance, prorate: day }
+  - { id: loyalty, discount: 5%, of: [slice, whole], spread: proportional }
+  - { id: volume, discount: { mode: whole, steps: [ { up_to: 1k, unit: 0 }, { unit: 0.05 } ] } }
+  - { id: support, fee: 10%, minimum: 100, of: [slice] }
+  - { id: care, price: [ { up_to: 10k, unit: 0.10 }, { unit: 0.07 } ], of: [slice] }
+  - { id: floor, minimum: { amount: 100, of: [slice] } }
+  - { id: ceiling, maximum: { amount: 100000, of: [slice] } }
+  - { id: topup, true_up: 500, of: [slice] }
+  - { id: commit, commitment: { amount: 1000, overage_factor: 1.5, true_up: yes, already_used: 5 }, of: [whole] }
+  - { id: vat, tax: 19% }
+coupons:
+  - { id: start, discount: { amount: 20 USD, already_used: 5 USD }, of: [slice], uses: once }
+)";
+
+} // namespace
+
+class PlanLayoutTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() {
+        m_opened = std::make_unique<OpenedWindow>();
+        m_opened->window->resize(1280, 720);
+        m_opened->window->showView(MainWindow::Plans);
+        QVERIFY(m_opened->window->document().putPlan("credits", kShapes, "Test"));
+        QVERIFY2(m_opened->window->document().planReading("credits")->plan,
+                 toText(m_opened->window->document().planReading("credits")->diagnostics).c_str());
+        QVERIFY2(m_opened->waitForFigures(), qPrintable(m_opened->window->document().problem()));
+    }
+    void cleanupTestCase() { m_opened.reset(); }
+    void charges() { walk(PlanView::Charges, "chargeList", "charge"); }
+    void meters() { walk(PlanView::Meters, "meterList", "meter"); }
+    void otherTabs();
+    void problems();
+
+private:
+    void walk(PlanView::Tab tab, const char* list, const char* name);
+    void check(const QString& what);
+    void picture(const QString& name);
+    std::unique_ptr<OpenedWindow> m_opened;
+};
+
+void PlanLayoutTest::picture(const QString& name) {
+    const QString folder = qEnvironmentVariable("RERATE_PICTURES");
+    if (folder.isEmpty())
+        return;
+    QTest::qWait(200);
+    QVERIFY(QDir().mkpath(folder));
+    QVERIFY(m_opened->window->grab().save(QDir(folder).filePath(name + ".png")));
+}
+
+void PlanLayoutTest::check(const QString& what) {
+    QWidget& view = m_opened->window->planView();
+    for (const auto* label : view.findChildren<QLabel*>()) {
+        if (!label->isVisible() || !label->buddy())
+            continue;
+        QVERIFY2(label->width() >= label->fontMetrics().horizontalAdvance(label->text()), qPrintable(what + ", " + label->text()));
+        QVERIFY2(label->buddy()->width() >= 60, qPrintable(what + ", " + label->text()));
+    }
+    for (const auto* field : view.findChildren<QWidget*>()) {
+        if (!field->isVisible() || !field->objectName().startsWith("field:"))
+            continue;
+        QVERIFY2(!field->accessibleName().isEmpty() && field->focusPolicy() & Qt::TabFocus, qPrintable(what + field->objectName()));
+        const auto* scroll = view.findChild<QScrollArea*>("chargeScroll");
+        const int right = field->mapTo(&view, QPoint(field->width(), 0)).x();
+        QVERIFY2(scroll && right <= view.width(), qPrintable(what + field->objectName()));
+    }
+}
+
+void PlanLayoutTest::walk(PlanView::Tab tab, const char* listName, const char* name) {
+    m_opened->window->planView().showTab(tab);
+    auto* list = m_opened->find<QListWidget>(listName);
+    QVERIFY(list->count() > 5);
+    for (int row = 0; row < list->count(); ++row) {
+        list->setCurrentRow(row);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_opened->window->document().jobs().isBusy(), 20'000);
+        QCoreApplication::processEvents();
+        check(QString("%1 %2").arg(name).arg(row));
+        picture(QString("%1-%2").arg(name).arg(row, 2, 10, QChar('0')));
+    }
+}
+
+void PlanLayoutTest::otherTabs() {
+    for (const auto& [tab, name] : {std::pair(PlanView::Choices, "choices"), std::pair(PlanView::Text, "text"), std::pair(PlanView::Difference, "difference")}) {
+        m_opened->window->planView().showTab(tab);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_opened->window->document().jobs().isBusy(), 180'000);
+        picture(name);
+    }
+}
+
+// What is wrong is said where it was typed, and leaves the rest in its place.
+void PlanLayoutTest::problems() {
+    m_opened->window->planView().showTab(PlanView::Charges);
+    m_opened->find<QListWidget>("chargeList")->setCurrentRow(8);
+    auto* field = m_opened->find<QLineEdit>("field:Included");
+    field->setFocus();
+    field->selectAll();
+    QTest::keyClicks(field, "25,000");
+    QTest::keyClick(field, Qt::Key_Return);
+    QTRY_VERIFY(m_opened->window->findChild<QLabel*>("fieldProblem"));
+    QCoreApplication::processEvents();
+    check("wrong");
+    picture("wrong-field");
+    m_opened->window->planView().showTab(PlanView::Text);
+    auto* text = m_opened->find<QPlainTextEdit>("planText");
+    text->setPlainText(text->toPlainText().replace("mode: whole", "mode: whloe"));
+    QTRY_VERIFY(m_opened->window->planView().hasDraft());
+    picture("wrong-text");
+    QVERIFY(m_opened->window->planView().dropDraft());
+}
+
+int main(int argc, char** argv) {
+    QApplication application(argc, argv);
+    rerate::applyTheme(application, qEnvironmentVariable("RERATE_THEME") == "dark");
+    PlanLayoutTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_plan_layout.moc"

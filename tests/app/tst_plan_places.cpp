@@ -1,0 +1,359 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Places in a plan's text: values by their keys, choices and their alternatives, steps that are
+// split and removed with all they say, and what may be written at the cursor.
+
+#include <QTest>
+
+#include "app/document/plan_choices.h"
+#include "app/document/plan_completion.h"
+#include "app/document/plan_edits.h"
+#include "app/document/plan_nodes.h"
+#include "app/models/curve_points.h"
+#include "engine/catalog/plan_text.h"
+#include "engine/replay/replay.h"
+
+using namespace rerate;
+
+namespace {
+
+const char kPlan[] = "plan: a\ncurrency: USD\n"
+                     "calendars:\n  tou:\n    rows:\n      - { label: peak, hours: 08:00-20:00 }\n    default: off\n"
+                     "meters:\n  calls: { event: call, value: seconds, unit: second }\n"
+                     "  peak: { windows: [ { every: 1h, sum: x }, { every: period, percentile: 99 } ] }\n"
+                     "charges:\n"
+                     "  - id: one\n    meter: calls\n    included: 100k\n    price: 2.50\n"
+                     "  - id: two\n    meter: calls\n    reset: event\n    price: { unit: 2.9%, flat: 0.30, minimum: 0.50 }\n"
+                     "  - id: three\n    meter: peak\n    price:\n      - { up_to: 10, unit: 1, flat: 2, per: 3, fraction: up }\n      - { unit: 1 }\n"
+                     "  - { id: off, discount: 10%, of: [one] }\n"
+                     "  - { id: vat, tax: 19% }\n";
+
+} // namespace
+
+class PlanPlacesTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void values_data();
+    void values();
+    void entries_data();
+    void entries();
+    void lists_data();
+    void lists();
+    void curves_data();
+    void curves();
+    void everyAlternativeIsAPlan();
+    void scalars_data();
+    void scalars();
+    void splitKeepsThePrice_data();
+    void splitKeepsThePrice();
+    void blockStepRemoved();
+    void completions_data();
+    void completions();
+    void completionOfHalfAPlan();
+};
+
+void PlanPlacesTest::values_data() {
+    QTest::addColumn<int>("charge"); // −1: the whole plan
+    QTest::addColumn<bool>("ofPrice");
+    QTest::addColumn<QString>("keys");
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<QString>("part"); // of the text after; "!": refused
+    QTest::newRow("beside a plain quantity") << 0 << false << "included order" << "listed" << "included: { quantity: 100k, order: listed }";
+    QTest::newRow("beside a plain price") << 0 << true << "negative" << "nothing" << "price: { unit: 2.50, negative: nothing }";
+    QTest::newRow("into brackets") << 1 << true << "at_zero" << "first_step" << "minimum: 0.50, at_zero: first_step }";
+    QTest::newRow("written") << 1 << false << "reset" << "window" << "    reset: window\n";
+    QTest::newRow("beside steps") << 2 << true << "negative" << "mirror" << "    price:\n      negative: mirror\n      steps:\n      - { up_to: 10";
+    QTest::newRow("new in a block") << 2 << false << "lines_by" << "[x]" << "    meter: peak\n    lines_by: [x]\n";
+    QTest::newRow("list") << 3 << false << "of" << "[one, two]" << "of: [one, two] }";
+    QTest::newRow("nested and new") << -1 << false << "invoice round mode" << "floor" << "invoice: { round: { mode: floor } }";
+    QTest::newRow("no place for a key") << 3 << false << "discount mode" << "x" << "!";
+}
+
+void PlanPlacesTest::values() {
+    QFETCH(int, charge);
+    QFETCH(bool, ofPrice);
+    QFETCH(QString, keys);
+    QFETCH(QString, value);
+    QFETCH(QString, part);
+    const PlanReading reading = readPlan(kPlan, "a");
+    QVERIFY2(reading.plan.has_value(), toText(reading.diagnostics).c_str());
+    std::vector<std::string> path;
+    for (const QString& key : keys.split(' '))
+        path.push_back(key.toStdString());
+    std::size_t offset = kWholePlan;
+    if (charge >= 0) {
+        const Charge& chosen = reading.plan->charges[static_cast<std::size_t>(charge)];
+        offset = chosen.mark.offset;
+        if (ofPrice)
+            offset = std::get<StepPrice>(std::get<UsageCharge>(chosen.what).price.entries[0].value).mark.offset;
+    }
+    const auto made = withValue(kPlan, offset, path, value.toStdString());
+    QCOMPARE(static_cast<bool>(made), part != "!");
+    if (!made)
+        return;
+    QVERIFY2(made->find(part.toStdString()) != std::string::npos, made->c_str());
+    if (value != "[x]") {
+        const PlanReading after = readPlan(*made, "a");
+        QVERIFY2(after.plan.has_value(), (*made + toText(after.diagnostics)).c_str());
+    }
+}
+
+void PlanPlacesTest::entries_data() {
+    QTest::addColumn<QString>("text"); // what comes out of "a" and what is in it
+    QTest::addColumn<QString>("keys");
+    QTest::addColumn<QString>("instead"); // "KEY VALUE", empty: taken out
+    QTest::addColumn<QString>("result");  // "!": refused
+    const QString block = "a:\n  one: 1 # first\n  two: [x, y]\n  three:\n    - { p: 1 } # p\n    - q\n  # of four\n  four: 4\nb: 2\n";
+    QTest::newRow("first of a block") << block << "one" << "" << QString(block).remove("one: 1 # first\n  ");
+    QTest::newRow("list in a line") << block << "two" << "" << QString(block).remove("  two: [x, y]\n");
+    QTest::newRow("list of lines") << block << "three" << "" << QString(block).remove("  three:\n    - { p: 1 } # p\n    - q\n");
+    QTest::newRow("last of a block") << block << "four" << "" << QString(block).remove("  four: 4\n");
+    QTest::newRow("first in brackets") << "a: { one: 1, two: 2 }" << "one" << "" << "a: { two: 2 }";
+    QTest::newRow("last in brackets") << "a: { one: 1, two: [2, 3] }" << "two" << "" << "a: { one: 1 }";
+    QTest::newRow("the only one") << "a: { one: { deep: 1 }, two: 2 }" << "one deep" << "" << "a: { two: 2 }";
+    QTest::newRow("not there") << block << "five" << "" << "!";
+    QTest::newRow("another key") << "a: { sum: x, by: y }" << "sum" << "max" << "a: { max: x, by: y }";
+    QTest::newRow("another key and value") << "a:\n  sum: x # why\n" << "sum" << "percentile 95" << "a:\n  percentile: 95 # why\n";
+    QTest::newRow("a quoted value") << "a: { sum: 'max(x, 1)', by: y }" << "sum" << "aggregate count" << "a: { aggregate: count, by: y }";
+    QTest::newRow("a list of lines by a value") << block << "three" << "five 5" << "!";
+}
+
+void PlanPlacesTest::entries() {
+    QFETCH(QString, text);
+    QFETCH(QString, keys);
+    QFETCH(QString, instead);
+    QFETCH(QString, result);
+    const std::string given = text.toStdString();
+    const std::size_t place = readYaml(given, "x").root.items[0].mark.offset;
+    std::vector<std::string> path;
+    for (const QString& key : keys.split(' '))
+        path.push_back(key.toStdString());
+    const QString value = instead.section(' ', 1);
+    const auto made = instead.isEmpty() ? withoutValue(given, place, path)
+                                        : withKeyInstead(given, place, path[0], instead.section(' ', 0, 0).toStdString(),
+                                                         value.isEmpty() ? std::nullopt : std::optional(value.toStdString()));
+    QCOMPARE(made ? QString::fromStdString(*made) : QString("!"), result);
+}
+
+void PlanPlacesTest::lists_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("what"); // "+1 x": in front of item 1; "-1"; "v1": down
+    QTest::addColumn<QString>("result");
+    QTest::newRow("into brackets") << "a: [x, { y: 1 }]" << "+1 z" << "a: [x, z, { y: 1 }]";
+    QTest::newRow("behind in brackets") << "a: [x, { y: 1 }]" << "+2 z" << "a: [x, { y: 1 }, z]";
+    QTest::newRow("into none") << "a: []" << "+0 z" << "a: [ z ]";
+    QTest::newRow("out of brackets") << "a: [x, { y: 1 }, z]" << "-1" << "a: [x, z]";
+    QTest::newRow("last out of brackets") << "a: [x, y]" << "-1" << "a: [x]";
+    QTest::newRow("the only one") << "a: [x]" << "-0" << "!";
+    QTest::newRow("down in brackets") << "a: [x, { y: 1 }, z]" << "v0" << "a: [{ y: 1 }, x, z]";
+    QTest::newRow("last down") << "a: [x, y]" << "v1" << "!";
+    const QString block = "a:\n  - x # one\n  # of y\n  - y: 1\n    z: 2\n  - w\nb: 1\n";
+    QTest::newRow("into lines") << block << "+1 n" << "a:\n  - x # one\n  # of y\n  - n\n  - y: 1\n    z: 2\n  - w\nb: 1\n";
+    QTest::newRow("behind lines") << block << "+3 n" << "a:\n  - x # one\n  # of y\n  - y: 1\n    z: 2\n  - w\n  - n\nb: 1\n";
+    QTest::newRow("out of lines") << block << "-1" << "a:\n  - x # one\n  # of y\n  - w\nb: 1\n";
+    QTest::newRow("down in lines") << block << "v1" << "a:\n  - x # one\n  # of y\n  - w\n  - y: 1\n    z: 2\nb: 1\n";
+    QTest::newRow("with its comment") << block << "v0" << "a:\n  - y: 1\n    z: 2\n  # of y\n  - x # one\n  - w\nb: 1\n";
+}
+
+void PlanPlacesTest::lists() {
+    QFETCH(QString, text);
+    QFETCH(QString, what);
+    QFETCH(QString, result);
+    const std::string given = text.toStdString();
+    const std::size_t place = readYaml(given, "x").root.items[0].mark.offset;
+    const std::size_t index = what.mid(1, 1).toUInt();
+    const auto made = what[0] == '+' ? withItem(given, place, index, what.mid(3).toStdString())
+                      : what[0] == '-' ? withoutItem(given, place, index)
+                                       : withItemMovedDown(given, place, index);
+    QCOMPARE(made ? QString::fromStdString(*made) : QString("!"), result);
+}
+
+void PlanPlacesTest::curves_data() {
+    QTest::addColumn<QString>("charge");
+    QTest::addColumn<QString>("low");
+    QTest::addColumn<QString>("high");
+    QTest::addColumn<QString>("places"); // where it bends or jumps: "at quantity, amount up to there, amount right behind"
+    QTest::newRow("straight") << "price: 2" << "0" << "10" << "";
+    QTest::newRow("slices") << "price: [ { up_to: 10, unit: 2 }, { unit: 1 } ]" << "0" << "15" << "10 20 20";
+    QTest::newRow("whole") << "price: { mode: whole, steps: [ { up_to: 10, unit: 2 }, { unit: 1 } ] }" << "0" << "15" << "10 20 10";
+    QTest::newRow("flat at the start") << "price: { unit: 1, flat: 5 }" << "0" << "10" << "0 0 5";
+    QTest::newRow("packages") << "package: { size: 100, price: 5 }" << "0" << "1000" << "0 0 5; 100 5 10; 400 20 25";
+    QTest::newRow("stair") << "stairstep: [ { up_to: 10, price: 50 }, { price: 90 } ]" << "0" << "15" << "0 0 50; 10 50 90";
+    QTest::newRow("blocks") << "block_tariff: [ { size: 10, price: 1, blocks: 2 }, { size: 100, price: 8 } ]" << "0" << "520" << "0 0 1; 10 1 2; 20 2 10; 120 10 18";
+    QTest::newRow("allowance") << "{ included: 100, price: 2 }" << "0" << "150" << "100 0 0";
+    QTest::newRow("minimum") << "{ price: 2, minimum: 30 }" << "0" << "20" << "15 30 30";
+    QTest::newRow("maximum of a row") << "price: { unit: 2, maximum: 7 }" << "0" << "10" << "3.5 7 7";
+    QTest::newRow("below zero") << "price: { negative: mirror, steps: [ { up_to: 10, unit: 2 }, { unit: 1 } ] }" << "-7.5" << "15" << "10 20 20";
+}
+
+void PlanPlacesTest::curves() {
+    QFETCH(QString, charge);
+    QFETCH(QString, low);
+    QFETCH(QString, high);
+    QFETCH(QString, places);
+    const QString inside = charge.startsWith("{ ") ? charge.mid(2, charge.size() - 4) : charge;
+    const std::string text = "plan: a\ncurrency: USD\nmeters: { m: { event: e, value: x } }\ncharges:\n  - { id: c, meter: m, " + inside.toStdString() + " }\n";
+    const PlanReading reading = readPlan(text, "a");
+    QVERIFY2(reading.plan.has_value(), (text + toText(reading.diagnostics)).c_str());
+    const Date day{2026, 1, 15};
+    const CurveRange range = curveRange(*reading.plan, "c", {}, day);
+    QCOMPARE(QString::fromStdString(range.low.toText()), low);
+    QCOMPARE(QString::fromStdString(range.high.normalized().toText()), high);
+    const auto points = curvePoints(*reading.plan, nullptr, "c", {}, day, range).candidate;
+    const Decimal narrow = (range.high - range.low) * Decimal::literal("0.0001");
+    for (const QString& place : places.split("; ", Qt::SkipEmptyParts)) {
+        const Decimal at = Decimal::literal(place.section(' ', 0, 0).toStdString());
+        bool hasBefore = false, hasBehind = false;
+        for (const CurvePoint& point : points) { // within a pixel of it on either side, at those amounts or near them
+            const Decimal distance = point.quantity - at;
+            const auto isNear = [&](int section) {
+                const Ratio wanted(Decimal::literal(place.section(' ', section, section).toStdString()));
+                const Ratio difference = point.amount - wanted;
+                return difference <= Ratio(narrow * Decimal(3)) && Ratio(Decimal(0)) - difference <= Ratio(narrow * Decimal(3));
+            };
+            hasBefore = hasBefore || (distance.sign() <= 0 && Decimal(0) - distance <= narrow && isNear(1));
+            hasBehind = hasBehind || (distance.sign() >= 0 && distance <= narrow && isNear(2));
+        }
+        QVERIFY2(hasBefore && hasBehind, qPrintable(place));
+    }
+    QVERIFY(points.size() < 1'300);
+}
+
+// Each alternative holds after it is written, and nothing else of the plan has changed.
+void PlanPlacesTest::everyAlternativeIsAPlan() {
+    const Plan plan = *readPlan(kPlan, "a").plan;
+    const auto choices = choicesOf(plan, kPlan);
+    QVERIFY(choices.size() > 15);
+    for (std::size_t i = 0; i < choices.size(); ++i)
+        for (const std::string& value : choices[i].alternatives) {
+            if (choices[i].field == "conventions")
+                continue; // not each holds every plan
+            const std::string what = choices[i].where + ", " + choices[i].field + ": " + value;
+            const auto text = withAlternative(kPlan, choices[i], value);
+            QVERIFY2(static_cast<bool>(text), what.c_str());
+            const PlanReading reading = readPlan(*text, "a");
+            QVERIFY2(reading.plan.has_value(), (what + "\n" + *text + toText(reading.diagnostics)).c_str());
+            bool isThere = false;
+            for (const PlanChoice& now : choicesOf(*reading.plan, *text))
+                isThere = isThere || (now.where == choices[i].where && now.field == choices[i].field && now.value == value);
+            QVERIFY2(isThere || value == "nowhere" || value == "invoice", (what + "\n" + *text).c_str());
+        }
+}
+
+void PlanPlacesTest::scalars_data() {
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<QString>("written");
+    QTest::newRow("name") << "input_tokens" << "input_tokens";
+    QTest::newRow("expression") << "a - b" << "a - b";
+    QTest::newRow("comma") << "max(a, b)" << "'max(a, b)'";
+    QTest::newRow("quote") << "x == 'a'" << "'x == ''a'''";
+    QTest::newRow("comment") << "a # b" << "'a # b'";
+    QTest::newRow("hours") << "08:00-20:00" << "08:00-20:00";
+    QTest::newRow("colon") << "a: b" << "'a: b'";
+    QTest::newRow("brace") << "{ a }" << "'{ a }'";
+}
+
+void PlanPlacesTest::scalars() {
+    QFETCH(QString, typed);
+    QFETCH(QString, written);
+    QCOMPARE(QString::fromStdString(scalarFor(typed.toStdString())), written);
+    const auto yaml = readYaml("k: { v: " + written.toStdString() + " }", "x");
+    QVERIFY(!hasErrors(yaml.diagnostics));
+    QCOMPARE(QString::fromStdString(yaml.root.items[0].items[0].text), typed);
+}
+
+void PlanPlacesTest::splitKeepsThePrice_data() {
+    QTest::addColumn<QString>("price");
+    QTest::newRow("plain") << "2";
+    QTest::newRow("one row") << "{ unit: 15, per: 10, fraction: up, at_zero: nothing }";
+    QTest::newRow("one row in a block") << "\n      unit: 15\n      flat: 3\n      negative: mirror";
+    QTest::newRow("slice") << "[ { up_to: 3000, unit: 2, flat: 5, per: 10, fraction: up }, { unit: 1 } ]";
+    QTest::newRow("whole") << "{ mode: whole, steps: [ { up_to: 3000, unit: 2, flat: 5 }, { unit: 1 } ] }";
+    QTest::newRow("rows in a block") << "\n      steps:\n        - up_to: 3000\n          unit: 2\n          flat: 4\n        - unit: 1";
+}
+
+void PlanPlacesTest::splitKeepsThePrice() {
+    QFETCH(QString, price);
+    const std::string text = "plan: a\ncurrency: USD\nmeters: { m: { event: e, value: x } }\ncharges:\n  - id: c\n    meter: m\n    price: " +
+                             price.toStdString() + "\n  - { id: f, flat: 1 }\n";
+    const PlanReading reading = readPlan(text, "a");
+    QVERIFY2(reading.plan.has_value(), toText(reading.diagnostics).c_str());
+    const auto& steps = std::get<StepPrice>(std::get<UsageCharge>(reading.plan->charges[0].what).price.entries[0].value);
+    const std::string edited = withSplitStep(text, steps, steps.rows[0], Decimal(0));
+    const PlanReading after = readPlan(edited, "a");
+    QVERIFY2(after.plan.has_value(), (edited + toText(after.diagnostics)).c_str());
+    const auto& split = std::get<StepPrice>(std::get<UsageCharge>(after.plan->charges[0].what).price.entries[0].value);
+    QCOMPARE(split.rows.size(), steps.rows.size() + 1);
+    std::vector<Decimal> quantities{Decimal(0), Decimal(10), Decimal(500), Decimal(1000), Decimal(1500), Decimal(2000), Decimal(3000), Decimal(9000)};
+    const Date day{2026, 1, 15};
+    const auto before = chargeCurve(*reading.plan, "c", {}, day, quantities);
+    const auto now = chargeCurve(*after.plan, "c", {}, day, quantities);
+    for (std::size_t i = 0; i < quantities.size(); ++i)
+        QVERIFY2(before[i].amount == now[i].amount, (quantities[i].toText() + "\n" + edited).c_str());
+}
+
+void PlanPlacesTest::blockStepRemoved() {
+    const std::string text = "plan: a\ncurrency: USD\nmeters: { m: { event: e, value: x } }\ncharges:\n  - id: c\n    meter: m\n    price:\n"
+                             "      - up_to: 10\n        unit: 2\n        minimum: 1\n      - unit: 1\n";
+    const Plan plan = *readPlan(text, "a").plan;
+    const auto& steps = std::get<StepPrice>(std::get<UsageCharge>(plan.charges[0].what).price.entries[0].value);
+    QCOMPARE(QString::fromStdString(withoutStep(text, steps.rows[0])),
+             QString::fromStdString(text.substr(0, text.find("      - up_to")) + "      - unit: 1\n"));
+}
+
+void PlanPlacesTest::completions_data() {
+    QTest::addColumn<QString>("text"); // | is the cursor
+    QTest::addColumn<QString>("prefix");
+    QTest::addColumn<QString>("has");
+    QTest::addColumn<QString>("hasNot");
+    const QString charges = "meters:\n  calls: { event: call }\ncharges:\n  - id: one\n";
+    QTest::newRow("top") << "plan: a\nme|" << "me" << "meters" << "price";
+    QTest::newRow("meter's key") << "meters:\n  m:\n    fi|" << "fi" << "filter" << "price";
+    QTest::newRow("meter's key in brackets") << "meters:\n  m: { event: e, fi|" << "fi" << "filter" << "price";
+    QTest::newRow("charge's key") << charges + "    pr|" << "pr" << "price" << "filter";
+    QTest::newRow("charge's key, empty line") << charges + "    |" << "" << "round_rate" << "filter";
+    QTest::newRow("name of a meter") << charges + "    meter: |" << "" << "calls" << "one";
+    QTest::newRow("names of charges") << charges + "  - { id: off, discount: 10%, of: [on|" << "on" << "one" << "calls";
+    QTest::newRow("event") << "meters:\n  m: { event: com|" << "com" << "completion" << "tokens";
+    QTest::newRow("property") << "meters:\n  m: { value: 'a + to|" << "to" << "tokens" << "completion";
+    QTest::newRow("step's key") << charges + "    price: [ { up_to: 10, fr|" << "fr" << "fraction" << "id";
+    QTest::newRow("step's key in a block") << charges + "    price:\n      steps:\n        - { up_to: 1k, mi|" << "mi" << "minimum" << "id";
+    QTest::newRow("in a table") << charges + "    price: { by: model, table: { a: { mo|" << "mo" << "mode" << "id";
+    QTest::newRow("choice") << charges + "    price: { unit: 1, negative: |" << "" << "mirror" << "invoice";
+    QTest::newRow("mode of rounding") << "invoice: { round: { mode: |" << "" << "half_even" << "slice";
+    QTest::newRow("mode of steps") << charges + "    price: { mode: |" << "" << "slice" << "half_even";
+    QTest::newRow("window's key") << "meters:\n  m: { windows: [ { every: 1h, perc|" << "perc" << "percentile" << "id";
+    QTest::newRow("window's bucket") << "meters:\n  m: { windows: [ { every: |" << "" << "period" << "quarter";
+    QTest::newRow("fee's bucket") << charges + "    every: |" << "" << "quarter" << "period";
+    QTest::newRow("comment") << "plan: a # me|" << "me" << "" << "meters";
+}
+
+void PlanPlacesTest::completions() {
+    QFETCH(QString, text);
+    QFETCH(QString, prefix);
+    QFETCH(QString, has);
+    QFETCH(QString, hasNot);
+    const std::size_t offset = static_cast<std::size_t>(text.indexOf('|'));
+    const PlanCompletion completion = completionsAt(text.remove('|').toStdString(), offset, {{"completion"}, {"tokens"}});
+    QStringList words;
+    for (const std::string& word : completion.words)
+        words << QString::fromStdString(word);
+    QCOMPARE(QString::fromStdString(completion.prefix), prefix);
+    QVERIFY2(has.isEmpty() || words.contains(has), qPrintable(words.join(' ')));
+    QVERIFY2(!words.contains(hasNot), qPrintable(words.join(' ')));
+}
+
+// At every place of a plan, cut off there or not, it ends and breaks nothing.
+void PlanPlacesTest::completionOfHalfAPlan() {
+    const std::string text = kPlan;
+    for (std::size_t i = 0; i <= text.size(); ++i) {
+        completionsAt(text, i, {});
+        completionsAt(text.substr(0, i), i, {});
+        completionsAt(text.substr(i), 0, {});
+    }
+}
+
+QTEST_GUILESS_MAIN(PlanPlacesTest)
+#include "tst_plan_places.moc"
