@@ -159,11 +159,7 @@ Result<int> explainCommand(const CliOptions& options, Progress& progress) {
     if (options.events > 0 && customer)
         data.events = [&](const Derivation& quantity, bool ofAgainst) {
             const Plan& of = *(ofAgainst ? *other : *plan).plan;
-            const Meter* meter = of.findMeter(quantity.id);
-            CHECK(meter && quantity.span, "a quantity says of which events it is made");
-            const Zone zone = zoneOf(work->data, of, options.customer, settings->billingZone);
-            auto events = eventsBehind(*meter, *usageFor(work->data, of), {*customer}, *quantity.span, quantity.key,
-                                       options.events, progress, zone);
+            auto events = eventsOf(work->data, of, *settings, quantity, {*customer}, options.events, progress);
             return events ? std::move(*events) : std::vector<MeteredEvent>();
         };
     RERATE_TRY(writeResult(options, options.json ? explainToJson(data) : explainToText(data)));

@@ -167,14 +167,12 @@ void Document::findEvents(const QString& customer, const Derivation& quantity, b
         return;
     const auto plan = ofBaseline ? m_comparison->baseline->plan : m_comparison->candidate->plan;
     const auto code = m_data.usage->customers().find(customer.toStdString());
-    if (!code || !plan->findMeter(quantity.id))
+    if (!code || !plan->findCharge(quantity.charge))
         return;
-    const Zone zone = zoneOf(m_data, *plan, customer.toStdString(), m_options.billingZone);
     const QString title = tr("First events behind %1").arg(fromStd(quantity.id));
     m_jobs.start(JobRunner::Lane::Figures, QStringLiteral("events"), tr("Looking for events"),
-                 [this, data = m_data, plan, meter = quantity.id, customerId = CustomerId{*code},
-                  span = *quantity.span, key = quantity.key, zone, title](Progress& progress) -> Result<std::function<void()>> {
-                     auto events = eventsBehind(*plan->findMeter(meter), *usageFor(data, *plan), customerId, span, key, 500, progress, zone);
+                 [this, data = m_data, plan, options = m_options, quantity, customerId = CustomerId{*code}, title](Progress& progress) -> Result<std::function<void()>> {
+                     auto events = eventsOf(data, *plan, options, quantity, customerId, 500, progress);
                      if (!events)
                          return events.error();
                      return std::function<void()>(

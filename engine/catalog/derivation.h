@@ -42,6 +42,7 @@ struct Derivation {
     std::optional<Ratio> amount; // what it adds to its parent (Step, Flat …) or is worth (Line)
     std::string amountUnit;
     std::uint64_t events = 0;    // Quantity: rows that went in; Allowance: rows that were free
+    std::string charge;          // Quantity: for which it was measured
     std::optional<Period> span;  // Quantity: the time in which they lie
     LineKey key;                 // Key, Quantity: what its line is for
     std::vector<Derivation> children;

@@ -47,7 +47,8 @@ public:
             warnUnusedMeters(root.at("meters"));
             m_reading.take(warnLateChanges(m_plan));
         } else if (!m_reading.failed()) {
-            m_root.mark.line = std::max(m_root.mark.line, 1); // an empty file has no place of its own
+            if (m_root.mark.line == 0) // an empty file has no place of its own
+                m_root.mark.line = m_root.mark.column = m_root.mark.lineEnd = m_root.mark.columnEnd = 1;
             m_reading.error(root, m_root.kind == YamlNode::Kind::Null
                                       ? "The plan is empty."
                                       : "This is not a plan: it must map keys to values.",

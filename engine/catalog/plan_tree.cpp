@@ -119,10 +119,8 @@ void addStepChoices(PlanTree& tree, const StepPrice& price, const std::string& s
                                      kBeyond[static_cast<int>(price.beyond)]));
 }
 
-PlanTree describeSteps(const std::string& key, const std::string& subject, const StepPrice& price,
-                       Choices choices) {
-    if (price.isUnitPrice() && choices == Choices::ThatDiffer)
-        return leaf(key, subject, price.rows[0].unitPrice.value);
+PlanTree describeStepList(const std::string& key, const std::string& subject, const StepPrice& price,
+                          Choices choices) {
     PlanTree tree = mapping(key, subject);
     tree.children.push_back(leaf("mode", subject + ": mode",
                                  price.mode == StepPrice::Mode::Slice ? "slice" : "whole"));
@@ -146,6 +144,13 @@ PlanTree describeSteps(const std::string& key, const std::string& subject, const
     }
     tree.children.push_back(std::move(steps));
     return tree;
+}
+
+PlanTree describeSteps(const std::string& key, const std::string& subject, const StepPrice& price,
+                       Choices choices) {
+    if (price.isUnitPrice() && choices == Choices::ThatDiffer)
+        return leaf(key, subject, price.rows[0].unitPrice.value);
+    return describeStepList(key, subject, price, choices);
 }
 
 std::string keyText(const std::vector<std::string>& key) {
@@ -283,6 +288,14 @@ PlanTree datedSteps(const std::string& key, const std::string& subject, const Da
     return datedPrice(key, subject, steps, Choices::ThatDiffer); // they have no others
 }
 
+// Steps also where there is one: a plain number is no discount.
+PlanTree describeStepDiscount(const LedgerCharge& ledger) {
+    return dated("discount", "discount", ledger.steps,
+                 [](const std::string& key, const std::string& subject, const Price& value) {
+                     return describeStepList(key, subject, std::get<StepPrice>(value), Choices::ThatDiffer);
+                 });
+}
+
 PlanTree describeAmountDiscount(const LedgerCharge& ledger, const Unit& unit) {
     if (!ledger.alreadyUsed)
         return datedAmountIn("discount", "discount", ledger.value, unit);
@@ -323,7 +336,7 @@ PlanTree describeWhat(const LedgerCharge& ledger, const Unit& unit) {
     switch (ledger.kind) {
     case Kind::PercentDiscount: return datedNumber("discount", "discount", ledger.value, "%");
     case Kind::AmountDiscount: return describeAmountDiscount(ledger, unit);
-    case Kind::StepDiscount: return datedSteps("discount", "discount", ledger.steps);
+    case Kind::StepDiscount: return describeStepDiscount(ledger);
     case Kind::Fee: return ledger.isTax ? datedNumber("tax", "tax", ledger.value, "%")
                                         : datedNumber("fee", "fee", ledger.value, "%");
     case Kind::StepFee: return datedSteps("price", "price", ledger.steps);

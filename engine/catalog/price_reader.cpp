@@ -144,6 +144,13 @@ private:
         row.mark = place.node->mark;
         readAmounts(place, row);
         price.rows.push_back(std::move(row));
+        return withoutIdleMode(std::move(price));
+    }
+
+    // A number for one is the same price in both modes, and the same plan.
+    static StepPrice withoutIdleMode(StepPrice price) {
+        if (price.isUnitPrice())
+            price.mode = StepPrice::Mode::Slice;
         return price;
     }
 
@@ -203,7 +210,7 @@ private:
                      readBeyond(choices.at("beyond")).has_value(), price);
         if (price.rows.empty())
             return std::nullopt;
-        return price;
+        return withoutIdleMode(std::move(price));
     }
 
     void readStep(const Place& place, bool isLast, bool saysBeyond, StepPrice& price) {

@@ -32,6 +32,8 @@ BucketClock::BucketClock(const Bucket& bucket, const Zone& zone, const Period& r
         if (m_starts.back() >= range.to.nanoseconds)
             break;
     }
+    m_usual = (m_starts.back() - m_starts.front()) / std::max<std::int64_t>(1, static_cast<std::int64_t>(m_starts.size()) - 1);
+    m_usual = std::max<std::int64_t>(m_usual, 1);
     if (bucket.kind != Bucket::Kind::Clock)
         return;
     m_length = bucket.seconds * kNanosecondsPerSecond;
@@ -63,10 +65,19 @@ std::vector<std::int64_t> BucketClock::startsOfDay(const Zone& zone, std::int64_
     return starts;
 }
 
+// The last start that is not after the instant: near where it would be if all were alike.
+std::size_t BucketClock::placeOf(std::int64_t time) const {
+    CHECK(m_starts.front() <= time && time < m_starts.back(), "the instant lies in the range of the clock");
+    auto place = std::min(static_cast<std::size_t>((time - m_starts.front()) / m_usual), m_starts.size() - 2);
+    while (m_starts[place] > time)
+        --place;
+    while (m_starts[place + 1] <= time)
+        ++place;
+    return place;
+}
+
 Period BucketClock::at(std::int64_t time) const {
-    const auto after = std::upper_bound(m_starts.begin(), m_starts.end(), time);
-    CHECK(after != m_starts.begin() && after != m_starts.end(), "the instant lies in the range of the clock");
-    const auto day = static_cast<std::size_t>(after - m_starts.begin() - 1);
+    const std::size_t day = placeOf(time);
     if (m_length == 0)
         return {{m_starts[day]}, {m_starts[day + 1]}};
     if (!m_odd.empty())
@@ -81,13 +92,11 @@ Period BucketClock::at(std::int64_t time) const {
 std::uint64_t BucketClock::countIn(const Period& period) const {
     std::uint64_t count = 0;
     for (std::int64_t time = period.from.nanoseconds; time < period.to.nanoseconds;) {
-        const auto after = std::upper_bound(m_starts.begin(), m_starts.end(), time);
-        CHECK(after != m_starts.begin() && after != m_starts.end(), "the instant lies in the range of the clock");
-        const std::int64_t day = *(after - 1);
-        if (m_length != 0 && day == time && *after <= period.to.nanoseconds) { // a whole day at once
-            const auto odd = m_odd.find(static_cast<std::size_t>(after - m_starts.begin() - 1));
+        const std::size_t day = placeOf(time);
+        if (m_length != 0 && m_starts[day] == time && m_starts[day + 1] <= period.to.nanoseconds) { // a whole day at once
+            const auto odd = m_odd.find(day);
             count += odd != m_odd.end() ? odd->second.size() - 1 : static_cast<std::uint64_t>(kDay / m_length);
-            time = *after;
+            time = m_starts[day + 1];
             continue;
         }
         ++count;

@@ -30,9 +30,11 @@ public:
     std::uint64_t countIn(const Period& period) const;
 
 private:
+    std::size_t placeOf(std::int64_t time) const;
     std::vector<std::int64_t> startsOfDay(const Zone& zone, std::int64_t from, std::int64_t to) const;
 
     std::int64_t m_length = 0;            // Clock, in nanoseconds
+    std::int64_t m_usual = 1;             // length of a day, week or month, where to look first
     std::vector<std::int64_t> m_starts;   // of days, weeks or months; one more behind the range
     std::map<std::size_t, std::vector<std::int64_t>> m_odd; // Clock: starts on days that are not 24 hours
 };

@@ -26,6 +26,10 @@ public:
         m_columns.needCounts();
         if (m_expression && isValue())
             m_value = bindExpression(*m_expression, m_columns, meter.interval.has_value());
+        if (meter.position)
+            m_position = bindExpression(*meter.position, m_columns);
+        if (!isValue())
+            m_uniqueColumn = m_columns.add(uniqueField());
         if (meter.interval && !period.isEmpty()) {
             m_interval.emplace(*meter.interval, m_columns, m_grid.zones);
             m_cutter.emplace(meter.calendars, m_grid);
@@ -68,6 +72,9 @@ private:
                                        : m_meter.windows.front().aggregate;
     }
     bool isValue() const { return innermost() != Window::Aggregate::Unique; }
+    const std::string& uniqueField() const {
+        return m_meter.windows.empty() ? m_meter.uniqueField : m_meter.windows.front().uniqueField;
+    }
 
     void search(std::size_t number, const Segment& segment, std::size_t partFrom) {
         const RowReader reader(m_columns, segment);
@@ -145,6 +152,15 @@ private:
     MeteredEvent describe(std::size_t number, const RowReader& reader, std::uint32_t row,
                           Instant time) const {
         MeteredEvent event{number, row, time, reader.eventText(row), std::nullopt, reader.count(row)};
+        if (m_uniqueColumn && reader.property(*m_uniqueColumn, row).kind == RowValue::Kind::Missing) {
+            event.why = NoNumber::Missing; // nothing that could be distinct
+            return event;
+        }
+        if (m_position) // which chooses its price
+            if (const RowValue position = reader.value(*m_position, row, m_meter.rowsUniform); !position.isNumber()) {
+                event.why = whyNoNumber(position);
+                return event;
+            }
         if (!m_value) {
             event.value = Decimal(innermost() == Window::Aggregate::Count ? event.count : 1);
             return event;
@@ -172,6 +188,8 @@ private:
     RowFilter m_filter;
     std::optional<Expression> m_expression;
     std::optional<BoundExpression> m_value;
+    std::optional<BoundExpression> m_position;
+    std::optional<std::uint32_t> m_uniqueColumn;
     std::optional<IntervalSource> m_interval; // events that last
     std::optional<IntervalCutter> m_cutter;
     std::vector<MeteredEvent> m_found;

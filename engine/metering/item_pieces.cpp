@@ -81,6 +81,10 @@ QuantityTable assembleItems(std::vector<ItemPiece>& pieces, const ItemColumns& c
     for (ItemPiece& piece : pieces) {
         for (QuantityRow row : piece.rows) {
             row.key = numbers[piece.worker][row.key];
+            if (row.wide == 0 && piece.scale == table.scale) {
+                table.rows.push_back(row);
+                continue;
+            }
             const Decimal value = row.wide != 0 ? piece.wide[row.wide - 1]
                                                 : Decimal::fromCoefficient(row.coefficient, piece.scale);
             storeQuantity(row, value, table.scale, table.wideValues);
@@ -91,7 +95,7 @@ QuantityTable assembleItems(std::vector<ItemPiece>& pieces, const ItemColumns& c
         if (columns.times)
             append(table.times, piece.times);
         if (columns.positions)
-            append(table.positions, piece.positions);
+            table.positions.append(std::move(piece.positions));
         if (columns.repeats)
             append(table.repeats, piece.repeats);
     }

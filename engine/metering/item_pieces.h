@@ -27,7 +27,7 @@ struct ItemPiece {
     std::vector<QuantityRow> rows;
     std::vector<Decimal> wide;
     std::vector<std::int64_t> times;
-    std::vector<Decimal> positions;
+    NumberColumn positions;
     std::vector<std::uint64_t> repeats;
     std::uint64_t rowsMatched = 0;
     std::uint64_t rowsUnusable = 0;

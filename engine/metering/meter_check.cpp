@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/base/suggestion.h"
+#include "engine/metering/event_rules.h"
 #include "engine/metering/meter_run.h"
 
 namespace rerate {
@@ -12,88 +13,6 @@ namespace rerate {
 namespace {
 
 using Kind = Expression::Kind;
-
-// How a value of a row of many requests follows from the same value of its requests.
-enum class Behaviour {
-    Zero,     // is zero
-    Constant, // is the same for the row as for each request
-    Additive, // is the sum over the requests: 2 * (q - p)
-    PerEvent, // neither: q + 1, min(q, 4), q * count
-};
-
-Behaviour behaviour(const Expression& expression);
-
-// Of a sum, or of a value that is one of two: both must behave alike.
-Behaviour together(Behaviour a, Behaviour b) {
-    if (a == Behaviour::Zero)
-        return b;
-    return b == Behaviour::Zero || a == b ? a : Behaviour::PerEvent;
-}
-
-// A condition holds for a row and its requests alike when no number of the row decides it.
-bool isPerEventCondition(const Expression& condition) {
-    using enum Kind;
-    const auto isNumber = [](const Expression& e) { return e.type() == Expression::Type::Number; };
-    switch (condition.kind) {
-    case Less:
-    case LessEqual:
-    case Greater:
-    case GreaterEqual:
-    case Equal:
-    case NotEqual:
-    case In: {
-        const bool allConstant = std::all_of(
-            condition.arguments.begin(), condition.arguments.end(), [](const Expression& e) {
-                return behaviour(e) == Behaviour::Constant || behaviour(e) == Behaviour::Zero;
-            });
-        return !allConstant &&
-               std::any_of(condition.arguments.begin(), condition.arguments.end(), isNumber);
-    }
-    case Has: return false;
-    default:
-        return std::any_of(condition.arguments.begin(), condition.arguments.end(),
-                           isPerEventCondition);
-    }
-}
-
-Behaviour behaviourOfProduct(Behaviour a, Behaviour b) {
-    if (a == Behaviour::Zero || b == Behaviour::Zero)
-        return Behaviour::Zero;
-    if (a == Behaviour::Constant)
-        return b;
-    return b == Behaviour::Constant ? a : Behaviour::PerEvent;
-}
-
-Behaviour behaviour(const Expression& expression) {
-    const auto& arguments = expression.arguments;
-    switch (expression.kind) {
-    case Kind::Number: return expression.number.isZero() ? Behaviour::Zero : Behaviour::Constant;
-    case Kind::Text:
-    case Kind::Boolean: return Behaviour::Constant;
-    case Kind::Name: return Behaviour::Additive;
-    case Kind::Add:
-    case Kind::Subtract:
-    case Kind::Coalesce: {
-        Behaviour all = Behaviour::Zero;
-        for (const Expression& argument : arguments)
-            all = together(all, behaviour(argument));
-        return all;
-    }
-    case Kind::Negate: return behaviour(arguments[0]);
-    case Kind::Multiply:
-        return behaviourOfProduct(behaviour(arguments[0]), behaviour(arguments[1]));
-    case Kind::If:
-        return isPerEventCondition(arguments[0])
-                   ? Behaviour::PerEvent
-                   : together(behaviour(arguments[1]), behaviour(arguments[2]));
-    default: return Behaviour::PerEvent;
-    }
-}
-
-bool isPerEventValue(const Expression& value) {
-    const Behaviour found = behaviour(value);
-    return found == Behaviour::Constant || found == Behaviour::PerEvent;
-}
 
 class MeterCheck {
 public:
@@ -201,16 +120,16 @@ private:
 
     // Whether a row of many requests adds the same as its requests would one by one.
     bool isAdditive() const {
-        if (m_meter.isItemised || m_meter.interval || (m_meter.retract && isPerEventCondition(*m_meter.retract)))
+        if (m_meter.isItemised || m_meter.interval || (m_meter.retract && isDecidedByNumbers(*m_meter.retract)))
             return false;
         if (m_meter.windows.empty())
             return m_meter.aggregate == Aggregate::Count ||
-                   (m_meter.aggregate == Aggregate::Sum && !isPerEventValue(*m_meter.value));
+                   (m_meter.aggregate == Aggregate::Sum && !isRulePerEvent(*m_meter.value));
         const Window& inner = m_meter.windows.front();
         if (inner.bucket.kind == Bucket::Kind::Event)
             return false;
         return inner.aggregate == Window::Aggregate::Count ||
-               (inner.aggregate == Window::Aggregate::Sum && !isPerEventValue(*inner.value));
+               (inner.aggregate == Window::Aggregate::Sum && !isRulePerEvent(*inner.value));
     }
 
     void checkEvent() {
@@ -227,7 +146,7 @@ private:
         const bool onePerRow = std::all_of(m_store.parts().begin(), m_store.parts().end(),
                                            [](const PartInfo& part) { return part.countsAllOne; });
         if (onePerRow || m_meter.rowsUniform ||
-            (isAdditive() && !(m_meter.filter && isPerEventCondition(*m_meter.filter))))
+            (isAdditive() && !(m_meter.filter && isDecidedByNumbers(*m_meter.filter))))
             return;
         report(Severity::Error, m_meter.mark, "rows",
                "The meter `" + m_meter.id +

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 
+#include "engine/metering/event_rules.h"
+#include "engine/metering/vector_expression.h"
+
 namespace rerate {
 
 namespace {
@@ -32,10 +35,13 @@ ChosenPath chooseSums(const Meter& meter) {
     if (meter.aggregate == Aggregate::Count)
         return {MeterPath::Sums, "requests add up in any order"};
     const std::string value = "`" + formatExpression(*meter.value) + "`";
+    if (meter.filter && isDecidedByNumbers(*meter.filter))
+        return {MeterPath::RuleThenSums, "`" + formatExpression(*meter.filter) + "` lets in each event by its numbers; what comes of it adds up in any order"};
     if (isLinear(*meter.value))
         return {MeterPath::Sums, value + " adds up in any order and in any pieces"};
-    return {MeterPath::RuleThenSums,
-            value + " is computed for each event, columns at a time; what comes of it adds up in any order"};
+    return {MeterPath::RuleThenSums, value + " is computed for each event, " +
+                                         (hasColumnForm(*meter.value) ? "columns at a time" : "row by row") +
+                                         "; what comes of it adds up in any order"};
 }
 
 } // namespace

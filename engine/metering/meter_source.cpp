@@ -35,6 +35,9 @@ MeterSource::MeterSource(const Meter& meter, ColumnSet& columns, const SliceGrid
             m_remove = bindExpression(*window->remove, columns);
     } else if (m_expression) {
         m_value = bindExpression(*m_expression, columns, meter.interval.has_value());
+    } else if (meter.windows.empty() && meter.aggregate == Aggregate::Unique) { // event by event: one, if it is there
+        m_uniqueField = meter.uniqueField;
+        m_uniqueColumn = columns.add(m_uniqueField);
     }
     if (meter.position)
         m_position = bindExpression(*meter.position, columns);
@@ -53,6 +56,8 @@ MeterSource::View::View(MeterSource& source, const Segment& segment, unsigned wo
     m_isDense = source.m_keys.denseKeys(segment, m_denseKeys);
     if (source.m_value && !source.m_perRequest && !source.m_interval)
         m_values = evaluateAll(*source.m_value, *source.m_columns, segment);
+    if (source.m_position && !source.m_perRequest)
+        m_positions = evaluateAll(*source.m_position, *source.m_columns, segment);
 }
 
 std::uint32_t MeterSource::View::key(std::uint32_t row) const {
@@ -78,6 +83,8 @@ RowValue MeterSource::View::valueOf(std::uint32_t row, const EventInterval& inte
 RowValue MeterSource::View::value(std::uint32_t row) const {
     if (m_values)
         return numberValue(Decimal::fromCoefficient(m_values->values[row], m_values->scale));
+    if (m_source->m_uniqueColumn)
+        return m_reader.property(*m_source->m_uniqueColumn, row).kind == RowValue::Kind::Missing ? RowValue() : numberValue(Decimal(1));
     if (!m_source->m_value)
         return numberValue(Decimal(m_source->m_perRequest ? 1 : m_reader.count(row)));
     return m_reader.value(*m_source->m_value, row, m_source->m_perRequest);
@@ -86,6 +93,8 @@ RowValue MeterSource::View::value(std::uint32_t row) const {
 RowValue MeterSource::View::position(std::uint32_t row) const {
     if (!m_source->m_position)
         return numberValue(Decimal());
+    if (m_positions)
+        return numberValue(Decimal::fromCoefficient(m_positions->values[row], m_positions->scale));
     return m_reader.value(*m_source->m_position, row, m_source->m_perRequest);
 }
 

@@ -69,7 +69,7 @@ public:
         std::vector<std::uint8_t> m_passes;
         bool m_isDense = false;
         std::vector<std::uint32_t> m_denseKeys;
-        std::optional<IntegerColumn> m_values;
+        std::optional<IntegerColumn> m_values, m_positions;
         Identities* m_identities;
     };
     View look(const Segment& segment, unsigned worker) { return {*this, segment, worker}; }

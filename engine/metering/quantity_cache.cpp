@@ -28,7 +28,7 @@ namespace {
 std::size_t bytesOf(const QuantityTable& table) {
     return table.rows.size() * sizeof(QuantityRow) + table.keys.size() * 64 +
            table.wideValues.size() * 64 + table.times.size() * sizeof(std::int64_t) +
-           table.positions.size() * sizeof(Decimal) + table.repeats.size() * sizeof(std::uint64_t);
+           table.positions.bytes() + table.repeats.size() * sizeof(std::uint64_t);
 }
 
 } // namespace

@@ -21,6 +21,7 @@
 #include "engine/base/id.h"
 #include "engine/base/int128.h"
 #include "engine/metering/interval_fault.h"
+#include "engine/metering/number_column.h"
 #include "engine/money/decimal.h"
 #include "engine/time/instant.h"
 
@@ -70,8 +71,8 @@ struct QuantityTable {
                                                 // a missing value is the empty text
     std::vector<Decimal> wideValues;
     std::vector<std::int64_t> times; // itemised: by row, nanoseconds; else empty
-    std::vector<Decimal> positions;  // with Meter::position or a shared counter: by row; else empty
-    std::vector<Decimal> positionsFrom; // with a shared counter: by row; else empty
+    NumberColumn positions;          // with Meter::position or a shared counter: by row; else empty
+    NumberColumn positionsFrom;      // with a shared counter: by row; else empty
     std::vector<std::uint64_t> repeats; // itemised with `rows: uniform`: by row, how many alike
                                         // requests it stands for, each of the row's quantity
     std::uint64_t rowsMatched = 0; // events that the meter's source and filter let in

@@ -50,18 +50,29 @@ void SampleMerger::join(WindowSample& into, WindowSample&& sample) const {
     }
 }
 
+SampleMerger::Open& SampleMerger::openOf(std::uint64_t key) {
+    constexpr std::size_t kFew = 12;
+    for (Open& open : m_few)
+        if (open.key == key)
+            return open;
+    if (m_few.size() < kFew)
+        return m_few.emplace_back(Open{key, 0, 0});
+    return m_many[key];
+}
+
 void SampleMerger::add(WindowSample sample) {
     if (sample.weight != 1) {
         if (m_window.aggregate == Aggregate::Sum || m_window.aggregate == Aggregate::Count)
             sample.value = sample.value * Decimal(sample.weight);
         sample.weight = 1;
     }
-    Open& open = m_open[std::uint64_t{sample.series} << 32 | sample.identity];
+    const std::uint64_t key = std::uint64_t{sample.series} << 32 | sample.identity;
+    Open& open = openOf(key);
     if (open.end > sample.time) {
         join(m_samples[open.index], std::move(sample));
         return;
     }
-    open = {m_samples.size(), m_clock ? m_clock->at(sample.time).to.nanoseconds : INT64_MAX};
+    open = {key, m_samples.size(), m_clock ? m_clock->at(sample.time).to.nanoseconds : INT64_MAX};
     m_samples.push_back(std::move(sample));
 }
 

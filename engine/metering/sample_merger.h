@@ -26,15 +26,18 @@ public:
 
 private:
     struct Open {
+        std::uint64_t key = 0;  // series and identity
         std::size_t index = 0;  // in the samples
         std::int64_t end = 0;   // of its window
     };
+    Open& openOf(std::uint64_t key);
     void join(WindowSample& into, WindowSample&& sample) const;
 
     const Window& m_window;
     const BucketClock* m_clock;
     std::vector<WindowSample>& m_samples;
-    std::unordered_map<std::uint64_t, Open> m_open; // by series and identity
+    std::vector<Open> m_few; // looked through while they are few
+    std::unordered_map<std::uint64_t, Open> m_many;
 };
 
 } // namespace rerate

@@ -342,7 +342,47 @@ private:
     const Segment& m_segment;
 };
 
+// The cases of Evaluator::evaluate and holds.
+bool hasConditionForm(const Expression& condition) {
+    const auto& inner = condition.arguments;
+    switch (condition.kind) {
+    case Kind::Boolean: return true;
+    case Kind::Not:
+    case Kind::And:
+    case Kind::Or: return std::all_of(inner.begin(), inner.end(), hasConditionForm);
+    case Kind::In: return inner[0].kind == Kind::Name;
+    case Kind::Equal:
+    case Kind::NotEqual:
+        if (inner[0].kind == Kind::Name && inner[1].kind == Kind::Text)
+            return true;
+        [[fallthrough]];
+    case Kind::Less:
+    case Kind::LessEqual:
+    case Kind::Greater:
+    case Kind::GreaterEqual: return std::all_of(inner.begin(), inner.end(), hasColumnForm);
+    default: return false;
+    }
+}
+
 } // namespace
+
+bool hasColumnForm(const Expression& value) {
+    switch (value.kind) {
+    case Kind::Number:
+    case Kind::Name: return true;
+    case Kind::Negate:
+    case Kind::Add:
+    case Kind::Subtract:
+    case Kind::Multiply:
+    case Kind::Min:
+    case Kind::Max:
+    case Kind::CeilTo:
+    case Kind::FloorTo: return std::all_of(value.arguments.begin(), value.arguments.end(), hasColumnForm);
+    case Kind::If:
+        return hasConditionForm(value.arguments[0]) && hasColumnForm(value.arguments[1]) && hasColumnForm(value.arguments[2]);
+    default: return false;
+    }
+}
 
 std::optional<IntegerColumn> evaluateAll(const BoundExpression& bound, const ColumnSet& columns,
                                          const Segment& segment) {

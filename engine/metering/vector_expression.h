@@ -20,6 +20,9 @@ struct IntegerColumn {
     int scale = 0;
 };
 
+// Whether there is a way to evaluate it so, on columns of whole enough numbers without gaps.
+bool hasColumnForm(const Expression& value);
+
 std::optional<IntegerColumn> evaluateAll(const BoundExpression& bound, const ColumnSet& columns,
                                          const Segment& segment);
 

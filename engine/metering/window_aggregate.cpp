@@ -3,8 +3,9 @@
 
 #include "engine/metering/window_aggregate.h"
 
+#include <algorithm>
+#include <functional>
 #include <numeric>
-#include <unordered_set>
 
 #include "engine/metering/bucket_clock.h"
 #include "engine/metering/row_value.h"
@@ -34,10 +35,11 @@ std::uint64_t weightOf(std::span<const WindowSample> samples) {
 }
 
 std::uint64_t distinctOf(std::span<const WindowSample> samples) {
-    std::unordered_set<std::uint32_t> seen;
+    std::vector<std::uint32_t> seen;
     for (const WindowSample& sample : samples)
-        seen.insert(sample.identity);
-    return seen.size();
+        seen.push_back(sample.identity);
+    std::sort(seen.begin(), seen.end());
+    return static_cast<std::uint64_t>(std::unique(seen.begin(), seen.end()) - seen.begin());
 }
 
 // The divisor of a mean over time, in nanoseconds.
@@ -145,6 +147,22 @@ Decimal activeOf(const Window& window, std::span<const WindowSample> samples, Se
     return Decimal(state.active.size());
 }
 
+// The value alone, without the order of all: where every value weighs the same and none is missing.
+std::optional<Decimal> percentileOf(const Window& window, std::span<const WindowSample> samples) {
+    std::vector<Int128> values;
+    values.reserve(samples.size());
+    const int scale = samples.front().value.scale();
+    for (const WindowSample& sample : samples) {
+        const auto value = sample.weight == 1 && sample.value.scale() == scale ? sample.value.coefficient() : std::nullopt;
+        if (!value)
+            return std::nullopt;
+        values.push_back(*value);
+    }
+    const auto place = values.begin() + static_cast<std::ptrdiff_t>(droppedOf(window, values.size()));
+    std::nth_element(values.begin(), place, values.end(), std::greater<>());
+    return Decimal::fromCoefficient(*place, scale);
+}
+
 } // namespace
 
 PercentileRank rankOf(const Window& window, std::span<const WindowSample> samples, std::uint64_t missing) {
@@ -186,6 +204,9 @@ Ratio aggregateOf(const Window& window, std::span<const WindowSample> samples, c
     case Aggregate::Mean:
         return Ratio::over(sumOf(samples), Decimal(weightOf(samples) + span.missing));
     case Aggregate::Percentile: {
+        if (span.missing == 0)
+            if (const auto value = percentileOf(window, samples))
+                return *value;
         const PercentileRank rank = rankOf(window, samples, span.missing);
         return rank.chosen ? samples[*rank.chosen].value : Decimal();
     }

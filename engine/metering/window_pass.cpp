@@ -63,7 +63,7 @@ void WindowPass::runItems(Work& work, std::span<const CustomerRowRange> rows) {
             work.piece.add(place.customer, place.slice - 1, item);
             work.piece.times.push_back(item.time);
             if (m_meter.position)
-                work.piece.positions.push_back(std::move(item.position));
+                work.piece.positions.add(item.position);
             if (m_meter.rowsUniform)
                 work.piece.repeats.push_back(item.repeats);
         }

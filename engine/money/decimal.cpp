@@ -186,6 +186,8 @@ Decimal operator*(const Decimal& a, const Decimal& b) {
 }
 
 std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
+    if (a.m_scale == b.m_scale && !a.m_wide && !b.m_wide)
+        return a.m_small <=> b.m_small;
     const int scale = std::max(a.m_scale, b.m_scale);
     if (!a.m_wide && !b.m_wide) {
         Int128 left = 0;

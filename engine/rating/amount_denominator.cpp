@@ -87,7 +87,7 @@ bool someSpreads(const UsageCharge& usage) {
 // Items that a shared counter does not pass by one at a time get shares of its way.
 bool hasSharedInstants(const QuantityTable& table) {
     for (std::size_t row = 0; row < table.positionsFrom.size(); ++row)
-        if (table.positions[row] - table.positionsFrom[row] != table.quantity(table.rows[row]))
+        if (table.positions.at(row) - table.positionsFrom.at(row) != table.quantity(table.rows[row]))
             return true;
     return false;
 }
@@ -136,8 +136,8 @@ AmountDenominator amountDenominator(const UsageCharge& usage, const QuantityTabl
         reader.quantity(value);
     reader.quantity(countedBefore);
     for (const auto* positions : {&table.positions, &table.positionsFrom})
-        for (const Decimal& value : *positions)
-            reader.quantity(value);
+        for (std::size_t row = 0; row < positions->size(); ++row)
+            reader.quantity(positions->at(row));
     reader.per(usage.per.value);
     for (const auto& entry : usage.price.entries)
         std::visit([&](const auto& price) { reader.read(price); }, entry.value);

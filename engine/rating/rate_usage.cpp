@@ -78,7 +78,7 @@ private:
             if (!m_charge.table->repeats.empty())
                 items.back().repeats = m_charge.table->repeats[i];
             if (hasPositions)
-                items.back().position = quantityFrom(m_charge, m_charge.table->positions[i]);
+                items.back().position = quantityFrom(m_charge, m_charge.table->positions.at(i));
             if (m_charge.usage->counter)
                 placeOnCounter(i, items.back());
         }
@@ -97,7 +97,7 @@ private:
         if (m_charge.table->positionsFrom.empty())
             item.position = item.quantity;
         else
-            item.positionFrom = quantityFrom(m_charge, m_charge.table->positionsFrom[row]);
+            item.positionFrom = quantityFrom(m_charge, m_charge.table->positionsFrom.at(row));
     }
 
     // What each line (or each key that is priced apart) has to pay for is rounded as a whole, and what
@@ -428,6 +428,27 @@ private:
         }
     }
 
+    // Whether an item of the cell is its quantity times the unit price of one row, and no more.
+    bool isProduct(const Cell& cell) const {
+        return !cell.hasFlats && !cell.hasLimits && !m_charge.itemStep && !m_charge.usage->counter &&
+               (cell.rows.size() == 1 || cell.mode == StepPrice::Mode::Whole) &&
+               std::none_of(cell.rows.begin(), cell.rows.end(), [](const CompiledStep<Number>& row) {
+                   return row.isBeyond || row.fraction != Fraction::Exact;
+               });
+    }
+
+    // What such an item comes to; without a note of it.
+    Number productOf(const Cell& cell, const Item& item) const {
+        const Number quantity = item.quantity - item.free;
+        const auto negative = cell.source->negative;
+        if (quantity.sign() < 0 && negative != StepPrice::Negative::Mirror)
+            return negative == StepPrice::Negative::FirstRow ? quantity * cell.rows[0].unit : Number{};
+        if (cell.rows.size() == 1)
+            return quantity * cell.rows[0].unit;
+        const Number reached = m_charge.usage->position ? std::max(item.position, Number{}) : std::max(quantity, -quantity);
+        return quantity * cell.rows[rowHolding(cell, reached)].unit;
+    }
+
     // Every event or window by itself.
     bool rateItems(std::size_t from, std::size_t to, Number& amount) {
         bool priced = false;
@@ -436,6 +457,8 @@ private:
             total += m_work.items[i].quantity;
         m_work.lineUses.clear();
         Number rounding{};
+        const Cell* last = nullptr;
+        bool lastIsProduct = false;
         for (std::size_t i = from; i < to; ++i) {
             const Item& item = m_work.items[i];
             const Cell* cell = cellFor(item);
@@ -444,6 +467,13 @@ private:
                 continue;
             }
             priced = true;
+            if (cell != std::exchange(last, cell))
+                lastIsProduct = !Recorder::isActive && isProduct(*cell);
+            if (lastIsProduct) {
+                const Number worth = productOf(*cell, item);
+                amount += item.repeats == 1 ? worth : worth * timesAsNumber(item.repeats);
+                continue;
+            }
             m_work.uses.clear();
             priceItem(*cell, item, total);
             const Number exact = takeUses();

@@ -69,6 +69,7 @@ Derivation quantityNode(const CompiledCharge<Ratio>& charge, const Ratio& quanti
     node.quantity = quantity;
     node.quantityUnit = meter.unit.name();
     node.events = events;
+    node.charge = charge.charge->id;
     return node;
 }
 

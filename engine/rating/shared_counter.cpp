@@ -22,14 +22,14 @@ public:
 
     QuantityTable run() {
         QuantityTable result = m_items;
-        result.positions.clear();
+        result.positions = {};
         for (std::size_t row = 0; row < m_items.rows.size(); ++row) {
             const auto place = placeOf(m_items, row);
             if (!m_place || *m_place != place)
                 moveTo(place);
             const std::uint32_t counter = m_counterOfKey[m_items.rows[row].key];
-            result.positionsFrom.push_back(m_before[counter]);
-            result.positions.push_back(m_through[counter]);
+            result.positionsFrom.add(m_before[counter]);
+            result.positions.add(m_through[counter]);
         }
         return result;
     }

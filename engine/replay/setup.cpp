@@ -466,14 +466,15 @@ void CustomerRows::moveTo(std::uint32_t period, InvoiceFor& invoice) {
     for (std::size_t charge = 0; charge < m_left.size(); ++charge) {
         auto& [from, to] = m_left[charge];
         const QuantityTable* table = m_setup.tables[charge].get();
-        const auto periodOf = [&](std::size_t row) {
-            return m_setup.days.periodOfSlice[table->rows[row].slice];
-        };
-        while (from < to && periodOf(from) < period)
+        const auto periodOf = [&](const QuantityRow& row) { return m_setup.days.periodOfSlice[row.slice]; };
+        const auto row = [&](std::size_t number) { return table->rows.begin() + static_cast<std::ptrdiff_t>(number); };
+        while (from < to && periodOf(*row(from)) < period)
             ++from;
         std::size_t end = from;
-        while (end < to && periodOf(end) == period)
-            ++end;
+        if (from < to) // of events that are priced one by one there are thousands
+            end = static_cast<std::size_t>(
+                std::partition_point(row(from), row(to), [&](const QuantityRow& one) { return periodOf(one) == period; }) -
+                table->rows.begin());
         invoice.rows[charge] = {from, end};
         from = end;
     }

@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "engine/metering/meter_path.h"
+#include "engine/metering/vector_expression.h"
 #include "engine/replay/cost.h"
 #include "tests/support/replay_support.h"
 
@@ -28,6 +29,8 @@ class CostTest : public QObject {
 private slots:
     void paths_data();
     void paths();
+    void columnsAtATime_data();
+    void columnsAtATime();
     void wide();
     void money_data();
     void money();
@@ -46,6 +49,12 @@ void CostTest::paths_data() {
     row("rule", "{ value: 'ceil_to(q, 60)' }", "meter: m, price: 2", "rule per event, then sums | 128-bit");
     row("constant for each event", "{ value: q + 1 }", "meter: m, price: 2", "rule per event, then sums | 128-bit");
     row("product", "{ value: q * r }", "meter: m, price: 2", "rule per event, then sums | 128-bit");
+    row("filter by text", "{ value: q, filter: model == 'x' }", "meter: m, price: 2", "sums by slice | 128-bit");
+    row("filter by a number", "{ value: q, filter: q > 100 }", "meter: m, price: 2", "rule per event, then sums | 128-bit");
+    row("count above a number", "{ aggregate: count, filter: q > 100 }", "meter: m, price: 2", "sums by slice | 128-bit");
+    row("derived", "{ of: n, every: day, value: 'max(n, 60)' }\n  n: { value: q }", "meter: m, price: 2", "windows | 128-bit");
+    row("window over the period", "{ value: q, round: { step: 10 } }", "meter: m, price: 2", "windows | 128-bit");
+    row("windows priced apart", "{ windows: [ { every: day, sum: q } ] }", "meter: m, reset: window, price: [ { up_to: 100, unit: 1 }, { unit: 2 } ]", "itemised | 128-bit");
     row("retractions", "{ value: q, retract: r == 2 }", "meter: m, price: 2", "rule per event, then sums | 128-bit");
     row("peak", "{ max: q }", "meter: m, price: 2", "aggregate over the period | 128-bit");
     row("unique", "{ unique: model }", "meter: m, price: 2", "aggregate over the period | 128-bit");
@@ -84,6 +93,33 @@ void CostTest::paths() {
     // What carries the bills is what a replay compiles.
     const auto setup = prepareReplay(data, *plan, {}, cache, progress);
     QCOMPARE(compilePlan<FastNumber>(*plan, setup->tablePointers(), setup->days, setup->rangeTo).has_value(), over->isFast);
+}
+
+// What is said to go columns at a time does, over columns without gaps.
+void CostTest::columnsAtATime_data() {
+    QTest::addColumn<bool>("inColumns");
+    for (const char* value : {"max(q, 60)", "min(q, r, 5)", "ceil_to(q, 60)", "floor_to(q * 2, 0.5)", "q * r", "-(q - r) + 1",
+                              "if(model == 'x', q, 0)", "if(q > 5 and not r == 2, q, r)", "if(in(model, 'x', 'y') or q <= r, 1, 2)"})
+        QTest::newRow(value) << true;
+    for (const char* value : {"abs(q)", "round(q, 10, half_up)", "divide(q, 3, 2, half_even)", "coalesce(q, 1)", "if(has(q), q, 0)",
+                              "max(abs(q), 3)", "if(concat(model, 'a') == 'xa', q, 0)"})
+        QTest::newRow(value) << false;
+}
+
+void CostTest::columnsAtATime() {
+    QFETCH(bool, inColumns);
+    const std::string value = QTest::currentDataTag();
+    const auto expression = parseExpression(value);
+    QVERIFY(static_cast<bool>(expression));
+    QCOMPARE(hasColumnForm(*expression), inColumns);
+    const ReplayData data = dataOf({kUsage});
+    ColumnSet columns(*data.usage);
+    const BoundExpression bound = bindExpression(*expression, columns);
+    const auto segment = data.usage->readSegment(0, columns.columns());
+    QCOMPARE(evaluateAll(bound, columns, *segment).has_value(), inColumns);
+    const auto plan = planOf(planText("  - { id: c, meter: m, price: 1 }\n", "  m: { value: \"" + QString::fromStdString(value) + "\" }\n"));
+    const QString why = QString::fromStdString(planCost(*plan).charges[0].pathWhy);
+    QVERIFY2(why.contains(inColumns ? "columns at a time" : "row by row"), qPrintable(why));
 }
 
 // A quantity of the data can forbid what the plan alone allows.

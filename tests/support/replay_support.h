@@ -142,14 +142,15 @@ inline QString totalsOf(const Run& run) {
 }
 
 // Whether each quantity of an explanation lists as many events as went into it.
-inline bool listsItsEvents(const Derivation& node, const ReplayData& data, const Plan& plan, CustomerId customer) {
+inline bool listsItsEvents(const Derivation& node, const ReplayData& data, const Plan& plan, CustomerId customer,
+                           const ReplayOptions& options = {}) {
     if (node.kind == Derivation::Kind::Quantity) {
-        const auto events = eventsBehind(*plan.findMeter(node.id), *usageFor(data, plan), customer, *node.span, node.key, SIZE_MAX, Progress());
+        const auto events = eventsOf(data, plan, options, node, customer, SIZE_MAX, Progress());
         const auto used = std::count_if(events->begin(), events->end(), [](const MeteredEvent& event) { return event.value.has_value(); });
         return static_cast<std::uint64_t>(used) == node.events;
     }
     return std::all_of(node.children.begin(), node.children.end(),
-                       [&](const Derivation& child) { return listsItsEvents(child, data, plan, customer); });
+                       [&](const Derivation& child) { return listsItsEvents(child, data, plan, customer, options); });
 }
 
 // What contradicts the run: a check that failed, an invoice that comes out differently by ratios
@@ -185,7 +186,7 @@ inline QString contradictions(const Run& run, const ReplayData& data, const Repl
             const auto why = explainInvoice(data, *run.plan, options, cache, customer, setup->days.periodStarts[period], progress);
             if (!why || *why->amount != Ratio(run.invoices.billed(row)))
                 found += QString::fromStdString(name + " is explained otherwise; ");
-            else if (!listsItsEvents(*why, data, *run.plan, holding.customer))
+            else if (!listsItsEvents(*why, data, *run.plan, holding.customer, options))
                 found += QString::fromStdString(name + " lists other events; ");
         }
     }
