@@ -232,7 +232,7 @@ private:
         CLI::App* verb = m_app.add_subcommand("price", "What single requests cost, exactly");
         verb->footer("Each line of input is a JSON object with provider, model, time (UTC; default: now) and usage:\n"
                      "  {\"provider\":\"openai\",\"model\":\"gpt-4o\",\"input_tokens\":1000,\"cache_read_tokens\":200}\n\n"
-                     "Exit code 1 when a request could not be priced.");
+                     "Exit code 1 when a request, or some of its usage, could not be priced.");
         verb->add_option("files", m_options.files, "NDJSON, also .gz and .zst; - is standard input (default)")
             ->expected(0, 1);
         verb->add_option("--plan", m_options.plans, "Plan file")

@@ -37,6 +37,7 @@ Result<int> priceAll(const CliOptions& options, const LoadedPlan& plan, RequestR
                      const std::filesystem::path& folder, Progress& progress) {
     std::string text;
     std::size_t failed = 0;
+    std::size_t partly = 0;
     for (;;) {
         const auto requests = reader.read(kRequestsAtOnce);
         if (!requests)
@@ -48,6 +49,7 @@ Result<int> priceAll(const CliOptions& options, const LoadedPlan& plan, RequestR
             return prices.error();
         for (const RequestPrice& price : *prices) {
             failed += price.problem.empty() ? 0 : 1;
+            partly += price.problem.empty() && !price.unpriced.empty() ? 1 : 0;
             text += options.json ? requestPriceToJson(price, *plan.plan)
                                  : requestPriceToText(price, *plan.plan);
         }
@@ -60,7 +62,9 @@ Result<int> priceAll(const CliOptions& options, const LoadedPlan& plan, RequestR
         RERATE_TRY(writeResult(options, text));
     if (failed > 0 && !options.quiet)
         std::cerr << "Requests that could not be priced: " << failed << ".\n";
-    return failed > 0 ? 1 : 0;
+    if (partly > 0 && !options.quiet)
+        std::cerr << "Requests with usage that has no price: " << partly << ".\n";
+    return failed + partly > 0 ? 1 : 0;
 }
 
 } // namespace

@@ -294,6 +294,9 @@ private:
         checkFactors(usage);
         for (const auto& entry : usage.price.entries) {
             const auto* table = std::get_if<PriceTable>(&entry.value);
+            if (table)
+                for (const PriceTable::Row& row : table->rows)
+                    checkLabels(table->by, row.key, row.mark);
             if (table && hasRealSteps(*table) && !isItemised(usage) &&
                 !covers(usage.linesBy, table->by))
                 m_reading.error(place, "Steps inside a table count per line" +
@@ -310,6 +313,22 @@ private:
     }
 
     bool isItemised(const UsageCharge& usage) const { return usage.isItemised() || m_place.at("counter"); }
+
+    // The labels of a calendar are known, unlike what usage will say.
+    void checkLabels(const std::vector<std::string>& by, const std::vector<std::string>& key, const SourceMark& mark) {
+        for (std::size_t i = 0; i < std::min(by.size(), key.size()); ++i) {
+            const auto calendar = std::find_if(m_plan.calendars.begin(), m_plan.calendars.end(),
+                                               [&](const Calendar& known) { return known.id == by[i]; });
+            if (calendar == m_plan.calendars.end() || key[i] == "*")
+                continue;
+            std::vector<std::string> labels;
+            for (std::size_t row = 0; row <= calendar->rows.size(); ++row)
+                labels.push_back(calendar->label(row));
+            if (std::find(labels.begin(), labels.end(), key[i]) == labels.end())
+                m_reading.error(mark, m_place.path + ".price", "The calendar `" + by[i] + "` has no label `" + key[i] + "`.",
+                                didYouMean(key[i], labels));
+        }
+    }
 
     // Steps count per line, so a line has one factor.
     void checkFactors(const UsageCharge& usage) {

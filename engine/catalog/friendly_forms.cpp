@@ -99,6 +99,15 @@ private:
             setIncluded(included, *included.node);
     }
 
+    // 2.9 is 290 %, which hardly anyone charges.
+    void warnRate(const Place& rate) {
+        const std::string& text = rate.node->text;
+        const Result<Decimal> number = Decimal::parse(text);
+        if (rate.node->kind == YamlNode::Kind::Scalar && number && *number > Decimal(1))
+            m_reading.warn(rate, "A rate of " + text + " is " + (*number * Decimal(100)).normalized().toText() + " %.",
+                           "Write `" + text + "%` if that is meant.");
+    }
+
     // Events are priced one by one only where something depends on them.
     void percentage(const Place& form) {
         if (!m_reading.mapping(form, "charges[].percentage"))
@@ -106,6 +115,7 @@ private:
         const auto rate = part(form, "rate");
         if (!rate)
             return;
+        warnRate(form.at("rate"));
         YamlNode price = mappingAt(form.node->mark);
         put(price, "unit", *rate);
         move(form, "fixed", price, "flat");
@@ -234,6 +244,15 @@ private:
         return isSound;
     }
 
+    // A cell without a price is unpriced, and with a default it would have that.
+    void refuseNone(const Place& table, std::size_t column) {
+        for (std::size_t row = 0; row < table.node->items.size(); ++row)
+            if (const YamlNode& cell = table.node->items[row].items[column]; cell.text == "none")
+                m_reading.error(cell.mark, table.path + "." + table.node->keys[row].text,
+                                "`none` leaves this to the default, which has a price.",
+                                "Write 0 if it is free, or leave `default` out and list the other rows.");
+    }
+
     YamlNode gridCharge(const Place& grid, const Place& table, const std::string& meter, std::size_t column) {
         YamlNode charge = m_core;
         const YamlNode* id = m_core.find("id");
@@ -253,8 +272,10 @@ private:
             }
         put(price, "table", std::move(cells));
         if (const Place otherwise = grid.at("default"))
-            if (const YamlNode& cell = otherwise.node->items[column]; cell.text != "none")
+            if (const YamlNode& cell = otherwise.node->items[column]; cell.text != "none") {
                 put(price, "default", cell);
+                refuseNone(table, column);
+            }
         put(charge, "price", std::move(price));
         return charge;
     }

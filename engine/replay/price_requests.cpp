@@ -12,6 +12,17 @@ namespace rerate {
 
 namespace {
 
+// Whether the expression adds, compares in size or the like; what is only asked for by name may be a text.
+bool isCalculatedWith(const Expression& expression, const std::string& name) {
+    using enum Expression::Kind;
+    const auto kind = expression.kind;
+    if (kind == Equal || kind == NotEqual || kind == In || kind == Has)
+        return false;
+    return (kind == Name && expression.text == name) ||
+           std::any_of(expression.arguments.begin(), expression.arguments.end(),
+                       [&](const Expression& argument) { return isCalculatedWith(argument, name); });
+}
+
 class Pricer {
 public:
     Pricer(std::shared_ptr<const Plan> plan, std::vector<UsageRequest> requests,
@@ -67,13 +78,29 @@ private:
                 price.model = std::move(found.model);
             }
         }
-        request.problem = price.problem;
         if (m_known.empty())
             m_known = namesInMeters(*m_plan);
+        if (price.problem.empty())
+            checkNumbers(request, price);
+        request.problem = price.problem;
         for (const auto& [name, quantity] : request.usage)
             if (!quantity.isZero() && !std::binary_search(m_known.begin(), m_known.end(), name))
                 price.unused.push_back(name);
         return price;
+    }
+
+    // What meters calculate with is a number.
+    void checkNumbers(const UsageRequest& request, RequestPrice& price) const {
+        const auto calculates = [&](const Meter& meter, const std::string& name) {
+            return meter.value && isCalculatedWith(*meter.value, name);
+        };
+        for (const auto& [name, text] : request.texts)
+            if (std::any_of(m_plan->meters.begin(), m_plan->meters.end(),
+                            [&](const Meter& meter) { return calculates(meter, name); })) {
+                price.problem = "`" + name + "` is `" + text + "`, which is not a number.";
+                price.suggestion = "Write how many there are, like `\"" + name + "\": 1000`.";
+                return;
+            }
     }
 
     std::uint32_t periodOf(Instant time) const {

@@ -72,9 +72,9 @@ void FriendlyFormsTest::forms_data() {
     row("dated seats", "flat: [ { value: 10 }, { from: 2026-02-01, value: 12 } ], quantity: 3", "flat: [ { value: 30 }, { from: 2026-02-01, value: 36 } ]");
     QTest::newRow("dynamic") << "  - { id: x, dynamic: { value: cost, multiplier: 1.2, event: call, filter: \"a == 'b'\" } }\n"
                              << "  - { id: x, meter: x, price: 1.2 }\nmeters2";
-    QTest::newRow("grid") << "  - { id: x, per: 1M, lines_by: model, discount: 5%, grid: { by: model, meters: [m, n], table: { a: [2, 8], b: [1, none] }, default: [3, 9] } }\n"
+    QTest::newRow("grid") << "  - { id: x, per: 1M, lines_by: model, discount: 5%, grid: { by: model, meters: [m, n], table: { a: [2, 8], b: [1, none] }, default: [3, none] } }\n"
                           << "  - { id: x_m, meter: m, per: 1M, lines_by: model, discount: 5%, price: { by: model, table: { a: 2, b: 1 }, default: 3 } }\n"
-                             "  - { id: x_n, meter: n, per: 1M, lines_by: model, discount: 5%, price: { by: model, table: { a: 8 }, default: 9 } }\n";
+                             "  - { id: x_n, meter: n, per: 1M, lines_by: model, discount: 5%, price: { by: model, table: { a: 8 } } }\n";
     QTest::newRow("grid of one, and what is over it") << "  - { id: x, grid: { by: [model], meters: m, table: { a: [2], '*': [3] } } }\n  - { id: y, fee: 3%, of: [x_m] }\n"
                           << "  - { id: x_m, meter: m, price: { by: model, table: { a: 2, '*': 3 } } }\n  - { id: y, fee: 3%, of: [x_m] }\n";
 }
@@ -136,6 +136,7 @@ void FriendlyFormsTest::errors_data() {
     row("dynamic with a meter", "meter: m, dynamic: { value: c }", "`dynamic` says what `meter` is");
     row("dynamic condition", "dynamic: { value: a == b }", "The value of a meter is a number.");
     QTest::newRow("dynamic named as a meter") << "  - { id: m, dynamic: { value: c } }\n" << "There is a meter `m` already";
+    row("a price of none beside a default", "grid: { by: model, meters: [m, n], table: { a: [1, none] }, default: [3, 9] }", "`none` leaves this to the default, which has a price.");
     row("grid without meters", "grid: { by: model, table: { a: [1] } }", "A grid needs `by`, `meters` and `table`.");
     row("grid, row too short", "grid: { by: model, meters: [m, n], table: { a: [1] } }", "7:61 charges[0].grid.table.a | A row of the grid has a price for each of its 2 meters.");
     row("grid, row no list", "grid: { by: model, meters: [m], table: { a: 1 } }", "Write them as a list");

@@ -202,6 +202,8 @@ void PlanReaderTest::errors_data() {
     row("dated order", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from: 2026-03-01, value: 2 }, { from: 2026-02-01, value: 3 } ] }"),
         "must ascend");
     row("dated without from", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { value: 2 } ] }"), "Only the first value may lack `from`.");
+    row("label that no calendar gives", std::string(kHead) + "calendars: { tou: { rows: [ { label: peak, hours: 08:00-20:00 } ], default: off } }\n"
+        "meters: { m: { value: q, by: [tou] } }\ncharges: [ { id: c, meter: m, price: { by: tou, table: { peek: 1, off: 2 } } } ]\n", "has no label `peek`. Did you mean `peak`?");
     row("unknown zone", "plan: p\ncurrency: USD\nzone: Mars\ncharges: [ { id: c, flat: 1 } ]\n", "Write a name like UTC or Europe/Berlin.");
     row("unknown zone of a calendar", std::string(kHead) + "calendars: { t: { zone: Mars, rows: [ { label: a, hours: 08:00-20:00 } ], default: b } }\n" + kMeter +
         "charges: [ { id: c, meter: m, price: 1 } ]\n", "Write a name like UTC or Europe/Berlin.");

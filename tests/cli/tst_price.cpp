@@ -111,12 +111,14 @@ void PriceTest::requests_data() {
     row("at night", R"({"model":"deepseek-chat","time":"2026-01-01T00:29:59Z","input_tokens":1000})", 0, "0.000135 USD");
     row("by day", R"({"model":"deepseek-chat","time":"2026-01-01T00:30:00Z","input_tokens":1000})", 0, "0.00027 USD");
     row("cached inside", R"({"provider":"openai","model":"gpt-4o","input_tokens":1000,"cache_read_tokens":200})", 0, "0.00225 USD");
-    row("no price", R"({"provider":"openai","model":"gpt-4o","input_tokens":1000,"web_searches":2})", 0, "no price for web_searches 2");
+    row("no price", R"({"provider":"openai","model":"gpt-4o","input_tokens":1000,"web_searches":2})", 1, "no price for web_searches 2");
     row("not read", R"({"provider":"openai","model":"gpt-4o","input_tokens":1000,"output_tokns":2})", 0, "not read: output_tokns");
     row("unknown model", R"({"provider":"openai","model":"gpt-4x","input_tokens":1})", 1, "Did you mean `gpt-4o`?");
     row("unknown provider", R"({"provider":"opanai2","model":"gpt-4o"})", 1, "Did you mean `openai`?");
     row("no model", R"({"input_tokens":1})", 1, "Add `model`.");
     row("contradiction", R"({"provider":"openai","model":"gpt-4o","input_tokens":9,"cache_read_tokens":10})", 1, "contradicts itself");
+    row("a text for a number", R"({"provider":"openai","model":"gpt-4o","input_tokens":"abc"})", 1, "`input_tokens` is `abc`, which is not a number.");
+    row("true for a number", R"({"provider":"openai","model":"gpt-4o","input_tokens":true})", 1, "is `true`, which is not a number");
     row("no time", R"({"provider":"openai","model":"gpt-4o","time":"yesterday"})", 1, "`time`");
     row("far time", R"({"provider":"openai","model":"gpt-4o","time":"2200-01-01T00:00:00Z"})", 1, "between 1970 and 2037");
     row("twice", R"({"model":"o3","input_tokens":1,"usage":{"input_tokens":2}})", 1, "twice");
