@@ -676,7 +676,7 @@ void PlanWriter::charges() {
     for (int i = 0, count = m_random.below(4); i < count; ++i)
         chance(40) ? usageCharge() : chance(50) ? friendlyCharge() : fee();
     if (chance(20) && meterHas(m_meters[0], "model") && !m_hasConventions) {
-        m_text += "  - { id: table, grid: { by: model, meters: [" + m_meters[0].id + "], table: { m0: [2], m1: [none] }, default: [" + number() + "] } }\n";
+        m_text += "  - { id: table, grid: { by: model, meters: [" + m_meters[0].id + "], table: { m0: [" + number() + "], m1: [none] } } }\n";
         m_ids.push_back("table_" + m_meters[0].id);
     }
     if (chance(25))
