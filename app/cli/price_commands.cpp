@@ -82,7 +82,12 @@ Result<int> planImportCommand(const CliOptions& options, Progress&) {
         return reading.error();
     if (!options.quiet)
         sayWhatWasCarriedOver(*reading);
+    if (reading->complete + reading->partly == 0)
+        return Error{ErrorKind::InvalidInput,
+                     "No model of the price book " + file + " has a price that can be carried over."};
     PriceBook book = reading->book;
+    book.remarks.push_back(options.cached == "apart" ? "Cached tokens are counted beside input tokens."
+                                                     : "Cached tokens are parts of input tokens.");
     book.remarks.push_back("From " + std::filesystem::path(file).filename().string() + ", SHA-256 " +
                            sha256Hex(*text) + (options.asOf.empty() ? "" : ", as of " + options.asOf) + ".");
     const std::string plan =

@@ -303,7 +303,8 @@ private:
             if (const auto size = m_reading.number(per))
                 return size->value;
         m_reading.error(blocks, "`blocks` counts in `per`, which the step lacks.",
-                        "Add `per`, the size of a block, or write `width`.");
+                        "Add `per`, the size of a block, to the step (the charge has its own for unit prices), "
+                        "or write `width`.");
         return Decimal(1);
     }
 

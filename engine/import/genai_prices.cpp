@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include <algorithm>
+
 #include "engine/base/suggestion.h"
 #include "engine/catalog/model_rules.h"
 #include "engine/catalog/usage_classes.h"
@@ -28,7 +30,7 @@ public:
         book.plan = "genai-prices";
         book.label = "genai-prices" + (m_provider.empty() ? "" : ": " + m_provider);
         book.remarks = {"Prices of models, from genai-prices (github.com/pydantic/genai-prices), MIT licence.",
-                        "Cached, audio and other special tokens are parts of input and output tokens.",
+                        "Audio and other special tokens are parts of input and output tokens.",
                         "Dates and hours are UTC."};
         std::vector<std::string> known;
         for (const YamlNode& provider : root->items) {
@@ -46,6 +48,9 @@ private:
     void readProvider(const YamlNode& node) {
         BookProvider provider;
         provider.id = textOf(node, "id");
+        if (std::any_of(m_reading.book.providers.begin(), m_reading.book.providers.end(),
+                        [&](const BookProvider& other) { return other.id == provider.id; }))
+            return leaveOutProvider(node, provider.id);
         m_notes.beginModel(provider.id);
         if (const YamlNode* match = node.find("provider_match"))
             provider.providerMatch = rule(*match).value_or("");
@@ -58,6 +63,17 @@ private:
             for (const YamlNode& model : models->items)
                 readModel(provider, model);
         m_reading.book.providers.push_back(std::move(provider));
+    }
+
+    void leaveOutProvider(const YamlNode& node, const std::string& id) {
+        const YamlNode* models = node.find("models");
+        if (!models)
+            return;
+        for (const YamlNode& model : models->items) {
+            m_notes.beginModel(id + "/" + textOf(model, "id"));
+            m_notes.leftOut(model, "", "its provider stands in the price book twice", "Put its models into one list.");
+            m_notes.endModel(false, m_reading);
+        }
     }
 
     // As a rule of the plan language, in which one kind of clause may hold a list.
@@ -87,6 +103,11 @@ private:
         m_notes.beginModel(provider.id + "/" + model.id);
         if (model.id.empty() || model.id.find_first_of(",'\"\\") != std::string::npos) {
             m_notes.leftOut(node, "id", "its name cannot be the key of a table");
+            return m_notes.endModel(false, m_reading);
+        }
+        if (std::any_of(provider.models.begin(), provider.models.end(),
+                        [&](const BookModel& other) { return other.id == model.id; })) {
+            m_notes.leftOut(node, "id", "a model of this name stands further up", "Keep one of them.");
             return m_notes.endModel(false, m_reading);
         }
         if (const YamlNode* match = node.find("match")) {
@@ -121,6 +142,9 @@ private:
                 m_notes.leftOut(entry, "prices", "an entry has no prices");
             } else if (model.entries.empty()) { // holds where no other does
                 model.entries.push_back({std::nullopt, pricesOf(*prices)});
+            } else if (constraint && constraint->find("start_date") && constraint->find("start_time")) {
+                m_notes.leftOut(entry, "constraint", "an entry with a start date and hours of the day",
+                                "Give it one of them.");
             } else if (const YamlNode* start = constraint ? constraint->find("start_date") : nullptr) {
                 addDated(*start, pricesOf(*prices), model);
             } else if (constraint && constraint->find("start_time")) {
@@ -142,7 +166,7 @@ private:
         if (!day || (last && *day <= *last))
             m_notes.leftOut(start, "start_date",
                             day ? "start dates do not ascend" : "a start date is not a day",
-                            "Sort the entries by day.");
+                            day ? "Sort the entries by day." : "Write it like 2026-01-31.");
         else
             model.entries.push_back({day, std::move(prices)});
     }
@@ -182,6 +206,7 @@ private:
             }
         }
         m_notes.dropPartsWithoutWhole(node, prices);
+        m_notes.tellOverlaps(node, prices);
         return prices;
     }
 
@@ -193,7 +218,8 @@ private:
         const YamlNode* base = node.find("base");
         const YamlNode* tiers = node.find("tiers");
         if (!base || !tiers) {
-            m_notes.leftOut(node, key, "tiers without base and tiers");
+            m_notes.leftOut(node, key, base ? "a price with `base` and no `tiers`" : "a price without `base`",
+                            "Write a number, or { base, tiers }.");
             return std::nullopt;
         }
         const auto first = m_notes.price(*base, key + ".base");
@@ -202,8 +228,13 @@ private:
         for (const YamlNode& tier : tiers->items) {
             const YamlNode* start = tier.find("start");
             const YamlNode* value = tier.find("price");
-            const auto above = start ? m_notes.price(*start, key + ".start") : std::nullopt;
+            const auto above = start ? m_notes.price(*start, key + ".start", "a start") : std::nullopt;
             const auto unit = value ? m_notes.price(*value, key + ".price") : std::nullopt;
+            if (above && above->isZero()) {
+                m_notes.leftOut(tier, key, "a tier starts at zero, where the base price does",
+                                "Write its price as `base`.");
+                return std::nullopt;
+            }
             if (above && unit && !price.tiers.empty() && *above <= price.tiers.back().above) {
                 m_notes.leftOut(tier, key, "tiers are out of order", "Sort them by `start`.");
                 return std::nullopt;

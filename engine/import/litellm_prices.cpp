@@ -57,7 +57,7 @@ public:
         book.plan = "litellm";
         book.label = "LiteLLM price map" + (m_provider.empty() ? "" : ": " + m_provider);
         book.remarks = {"Prices of models, from LiteLLM's map (github.com/BerriAI/litellm), MIT licence.",
-                        "Cached, audio and reasoning tokens are parts of input and output tokens;",
+                        "Audio and reasoning tokens are parts of input and output tokens;",
                         "tokens of batches are counted by themselves, as input_batch_tokens."};
         std::vector<std::string> known;
         for (std::size_t i = 0; i < root->keys.size(); ++i) {
@@ -189,7 +189,7 @@ private:
                 continue;
             const bool isOtherUnit = key.find("_dbu_") != std::string::npos || key.find("_db_") != std::string::npos;
             m_notes.leftOut(node.keys[i], key,
-                            isOtherUnit ? "a price in Databricks units beside the one in dollars"
+                            isOtherUnit ? "a price in Databricks units, not in dollars"
                                         : "no class of usage for `" + key + "`");
         }
     }

@@ -3,6 +3,7 @@
 
 #include "engine/import/price_book_notes.h"
 
+#include <iterator>
 #include <set>
 
 #include "engine/catalog/usage_classes.h"
@@ -53,14 +54,15 @@ void PriceBookNotes::endModel(bool hasPrices, PriceBookReading& reading) {
     std::move(m_diagnostics.begin(), m_diagnostics.end(), std::back_inserter(reading.diagnostics));
 }
 
-std::optional<Decimal> PriceBookNotes::price(const YamlNode& node, const std::string& field) {
+std::optional<Decimal> PriceBookNotes::price(const YamlNode& node, const std::string& field,
+                                             const std::string& what) {
     const auto number = Decimal::parse(node.text);
     if (node.kind == YamlNode::Kind::Scalar && !node.quoted && number && !number->isNegative() &&
         number->normalized().scale() <= 40)
         return number->normalized();
     leftOut(node, field,
-            number && number->isNegative() ? "a price is below zero" : "a price is not a number",
-            "A price is a number like 2.5.");
+            what + (number && number->isNegative() ? " is below zero" : " is not a number"),
+            what == "a price" ? "A price is a number like 2.5." : "Write a number like 200000.");
     return std::nullopt;
 }
 
@@ -81,6 +83,23 @@ void PriceBookNotes::dropPartsWithoutWhole(const YamlNode& node, BookPrices& pri
                 "Price the tokens around it as well.");
         prices.erase(name);
     }
+}
+
+void PriceBookNotes::tellOverlaps(const YamlNode& node, const BookPrices& prices) {
+    for (auto first = prices.begin(); first != prices.end(); ++first)
+        for (auto second = std::next(first); second != prices.end(); ++second) {
+            const UsageClass& one = *findUsageClass(first->first);
+            const UsageClass& other = *findUsageClass(second->first);
+            if (one.family != other.family || one.liesIn(other) || other.liesIn(one))
+                continue;
+            std::set<std::string> marks = one.marks;
+            marks.insert(other.marks.begin(), other.marks.end());
+            for (const UsageClass& both : usageClasses())
+                if (both.family == one.family && both.marks == marks && !prices.contains(both.name))
+                    leftOut(node, "", "no price for " + both.name + ", which are billed as " + one.name +
+                                          " and as " + other.name,
+                            "Price them by themselves.");
+        }
 }
 
 } // namespace rerate

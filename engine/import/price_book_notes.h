@@ -24,10 +24,13 @@ public:
                  std::string suggestion = {});
     void endModel(bool hasPrices, PriceBookReading& reading);
 
-    // A price that is a number and not below zero.
-    std::optional<Decimal> price(const YamlNode& node, const std::string& field);
+    // A price (or `what` it is) that is a number and not below zero.
+    std::optional<Decimal> price(const YamlNode& node, const std::string& field,
+                                 const std::string& what = "a price");
     // A class inside of others has a price only where one around it has; others are taken out.
     void dropPartsWithoutWhole(const YamlNode& node, BookPrices& prices);
+    // Two priced classes whose common part has no price: what is both is billed as both.
+    void tellOverlaps(const YamlNode& node, const BookPrices& prices);
 
 private:
     std::string m_fileName;

@@ -86,6 +86,9 @@ private:
         for (const auto& [name, quantity] : request.usage)
             if (!quantity.isZero() && !std::binary_search(m_known.begin(), m_known.end(), name))
                 price.unused.push_back(name);
+        for (const std::string& name : price.unused)
+            if (price.unusedSuggestion.empty())
+                price.unusedSuggestion = didYouMean(name, m_known);
         return price;
     }
 

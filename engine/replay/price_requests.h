@@ -8,7 +8,8 @@
 //
 // Names of providers and models are resolved by the plan's rules first. A request that cannot be
 // priced has a problem in place of lines: an unknown model, a time out of range, usage that
-// contradicts itself (1,000 cached tokens of 900). Usage without a price is reported beside the lines.
+// contradicts itself (1,000 cached tokens of 900). Usage below zero is a correction and priced as
+// such: -5 tokens at 2.50 a million are -0.0000125. Usage without a price is reported beside the lines.
 
 #pragma once
 
@@ -53,6 +54,7 @@ struct RequestPrice {
     std::vector<RequestLine> lines;
     std::vector<UnpricedQuantity> unpriced;
     std::vector<std::string> unused; // usage that no meter reads
+    std::string unusedSuggestion;    // what the first of it that is near a known name may mean
     Ratio total;                     // of the lines in the plan's currency
 };
 

@@ -54,6 +54,8 @@ std::string requestPriceToText(const RequestPrice& price, const Plan& plan) {
         text += "; no price for " + unpriced.charge + " " + groupDigits(unpriced.quantity.toText());
     for (const std::string& name : price.unused)
         text += "; not read: " + name;
+    if (!price.unusedSuggestion.empty())
+        text += ". " + price.unusedSuggestion;
     return text + "\n";
 }
 

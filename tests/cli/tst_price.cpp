@@ -112,7 +112,8 @@ void PriceTest::requests_data() {
     row("by day", R"({"model":"deepseek-chat","time":"2026-01-01T00:30:00Z","input_tokens":1000})", 0, "0.00027 USD");
     row("cached inside", R"({"provider":"openai","model":"gpt-4o","input_tokens":1000,"cache_read_tokens":200})", 0, "0.00225 USD");
     row("no price", R"({"provider":"openai","model":"gpt-4o","input_tokens":1000,"web_searches":2})", 1, "no price for web_searches 2");
-    row("not read", R"({"provider":"openai","model":"gpt-4o","input_tokens":1000,"output_tokns":2})", 0, "not read: output_tokns");
+    row("not read", R"({"provider":"openai","model":"gpt-4o","input_tokens":1000,"output_tokns":2})", 0, "not read: output_tokns. Did you mean `output_tokens`?");
+    row("a correction", R"({"provider":"openai","model":"gpt-4o","input_tokens":-5})", 0, "-0.0000125 USD");
     row("unknown model", R"({"provider":"openai","model":"gpt-4x","input_tokens":1})", 1, "Did you mean `gpt-4o`?");
     row("unknown provider", R"({"provider":"opanai2","model":"gpt-4o"})", 1, "Did you mean `openai`?");
     row("no model", R"({"input_tokens":1})", 1, "Add `model`.");
@@ -151,7 +152,19 @@ void PriceTest::badBooks_data() {
     genai("no number", R"({"input_mtok":"free"})", "not a number");
     genai("unknown unit", R"({"input_mtok":1,"inptu_mtok":1})", "Did you mean `input_mtok`?");
     genai("dates", R"([{"prices":{"input_mtok":1}},{"constraint":{"start_date":"2026-02-01"},"prices":{"input_mtok":2}},{"constraint":{"start_date":"2026-01-01"},"prices":{"input_mtok":3}}])", "start dates do not ascend");
+    genai("no date", R"([{"prices":{"input_mtok":1}},{"constraint":{"start_date":"soon"},"prices":{"input_mtok":2}}])", "a start date is not a day. Write it like");
+    genai("date and hours", R"([{"prices":{"input_mtok":1}},{"constraint":{"start_date":"2026-01-01","start_time":"00:00:00Z","end_time":"12:00:00Z"},"prices":{"input_mtok":2}}])", "an entry with a start date and hours of the day");
+    genai("cached audio without a price", R"({"input_mtok":1,"cache_read_mtok":0.5,"input_audio_mtok":3})", "no price for cache_audio_read_tokens");
+    genai("tier from zero", R"({"input_mtok":{"base":1,"tiers":[{"start":0,"price":2}]}})", "a tier starts at zero");
+    genai("tier from below zero", R"({"input_mtok":{"base":1,"tiers":[{"start":-1,"price":2}]}})", "a start is below zero");
+    genai("tiers without base", R"({"input_mtok":{"tiers":[{"start":5,"price":2}]}})", "a price without `base`");
+    genai("model twice", R"({"input_mtok":1}},{"id":"m","prices":{"input_mtok":2})", "a model of this name stands further up");
     genai("nothing", "{}", "1: it has no price");
+    QTest::newRow("provider twice") << "genai-prices"
+        << QByteArray(R"([{"id":"p","models":[{"id":"m","prices":{"input_mtok":1}}]},{"id":"p","models":[{"id":"m","prices":{"input_mtok":2}}]}])")
+        << 0 << QByteArray("book.json:1:");
+    QTest::newRow("nothing left") << "genai-prices" << QByteArray(R"([{"id":"p","models":[{"id":"m","prices":{}}]}])")
+                                  << 3 << QByteArray("No model of the price book book.json has a price");
     QTest::newRow("two prices") << "litellm"
         << QByteArray(R"({"m":{"litellm_provider":"p","input_cost_per_token":1e-6,"cache_read_input_token_cost":1e-7,"input_cost_per_token_cache_hit":2e-7}})")
         << 0 << QByteArray("two prices for the same usage differ");
@@ -198,6 +211,9 @@ void PriceTest::cachedApart() {
     const Outcome made = rerate({"plan", "import", "--from", "genai-prices", "--provider", "openai", "--cached", "apart",
                                  "-o", "apart.yaml", RERATE_SOURCE_DIR "/tests/data/price-books/genai-slice.json"});
     QVERIFY2(made.code == 0, made.err);
+    QFile plan(folder.filePath("apart.yaml"));
+    QVERIFY(plan.open(QIODevice::ReadOnly));
+    QVERIFY(plan.readAll().contains("# Cached tokens are counted beside input tokens."));
     const Outcome priced = rerate({"price", "--plan", "apart.yaml"},
                                   R"({"provider":"openai","model":"gpt-4o","input_tokens":800,"cache_read_tokens":200})");
     QVERIFY2(priced.out.contains("0.00225 USD"), priced.out + priced.err);
