@@ -8,6 +8,7 @@
 #include "app/cli/import_target.h"
 #include "app/cli/workspace.h"
 #include "engine/base/json_writer.h"
+#include "engine/import/file_sample.h"
 #include "engine/report/number_text.h"
 
 namespace rerate {
@@ -90,6 +91,9 @@ Result<int> importUsageInto(ImportTarget& target, const CliOptions& options, Imp
     if (!stored)
         return stored.error();
     std::cerr << importNotes(imported->report);
+    if (const auto column = columnForIds(imported->report); column && !options.quiet)
+        std::cerr << "`" << *column << "` was read as a property. If it tells events apart, import with --map id="
+                  << *column << ": duplicates are then dropped.\n";
     if (options.json)
         RERATE_TRY(writeResult(options, usageToJson(imported->report, *stored)));
     else if (!options.quiet)

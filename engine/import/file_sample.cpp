@@ -221,6 +221,11 @@ std::string simplified(const std::string& name) {
     return simple;
 }
 
+const std::vector<std::string>& namesOfIds() {
+    static const std::vector<std::string> kNames = {"eventid", "id", "idempotencykey", "transactionid", "requestid"};
+    return kNames;
+}
+
 } // namespace
 
 std::optional<std::string> freeColumn(const FileSample& sample, const std::map<std::string, ColumnSource>& roles,
@@ -242,6 +247,14 @@ Result<FileSample> readSample(std::string_view text, bool isWhole, const std::st
     return SampleReader(text, isWhole, fileName, wish).read();
 }
 
+std::optional<std::string> columnForIds(const ImportReport& report) {
+    if (report.mapping.roles.contains("id"))
+        return std::nullopt;
+    FileSample sample;
+    sample.columns = report.propertyColumns;
+    return freeColumn(sample, report.mapping.roles, namesOfIds());
+}
+
 void guessRoles(const FileSample& sample, ImportMapping& mapping, bool boldly,
                 std::vector<std::string>& reasons) {
     static const std::pair<const char*, std::vector<std::string>> kSafe[] = {
@@ -252,7 +265,7 @@ void guessRoles(const FileSample& sample, ImportMapping& mapping, bool boldly,
     };
     static const std::pair<const char*, std::vector<std::string>> kBold[] = {
         {"event", {"event", "eventname", "eventtype", "type"}},
-        {"id", {"eventid", "id", "idempotencykey", "transactionid", "requestid"}},
+        {"id", namesOfIds()},
         {"count", {"count", "requests", "requestcount", "numrequests"}},
     };
     const auto guess = [&](const char* role, const std::vector<std::string>& names) {

@@ -35,4 +35,8 @@ std::optional<std::string> freeColumn(const FileSample& sample, const std::map<s
 void guessRoles(const FileSample& sample, ImportMapping& mapping, bool boldly,
                 std::vector<std::string>& reasons);
 
+// The column of a file imported without ids that probably holds them. Only ids tell duplicates
+// apart: without them a row that stands in the file twice is two events.
+std::optional<std::string> columnForIds(const ImportReport& report);
+
 } // namespace rerate

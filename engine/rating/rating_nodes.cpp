@@ -196,7 +196,9 @@ Derivation stepFlatNode(const CompiledCharge<Ratio>& charge, const StepPrice& pr
 Derivation unpricedNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
                         const Ratio& quantity, std::uint64_t events) {
     const std::string label = keyLabel(charge.meter->by, charge.table->keys[key]);
-    Derivation node = makeNode(Derivation::Kind::Unpriced, label, "No price for " + label,
+    // Without a key only what lies beyond the last step has no price.
+    Derivation node = makeNode(Derivation::Kind::Unpriced, label,
+                               label.empty() ? "No price beyond the last step" : "No price for " + label,
                                {rulePath(charge, "price"), charge.charge->mark});
     node.quantity = quantity;
     node.quantityUnit = charge.meter->unit.name();

@@ -224,10 +224,12 @@ std::string unpricedToText(const Run& run) {
     std::string text;
     for (const UnpricedUsage& usage : run.unpriced) {
         text += "Not priced by `" + run.plan->id + "`: ";
-        text += usage.charge.empty() ? "event " + usage.key : usage.charge + ", " + usage.key;
+        text += usage.charge.empty() ? "event " + usage.key : usage.charge + ", " + (usage.key.empty() ? "beyond the last step" : usage.key);
         text += ", " + groupDigits(usage.quantity.toText()) +
-                (usage.unit.empty() ? "" : " " + usage.unit) + " in " + counted(usage.events, "event") +
-                " of " + counted(usage.customers, "customer") + "\n";
+                (usage.unit.empty() ? "" : " " + usage.unit) +
+                // Of what lies beyond a step nobody can say which events it is.
+                (usage.events > 0 ? " in " + counted(usage.events, "event") : "") + " of " +
+                counted(usage.customers, "customer") + "\n";
     }
     for (const UnusableUsage& usage : run.unusable) {
         if (usage.rows > 0)

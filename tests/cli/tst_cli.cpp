@@ -102,6 +102,8 @@ void CliTest::initTestCase() {
     write("prorated.yaml", QByteArray(kPlan) + "  - { id: f, flat: 1, every: month, prorate: day }\n");
     write("units.yaml", QByteArray(kPlan).replace("meters:\n  m: { value: q }", "meters:\n  m: { value: q, unit: token }\n  n: { value: q, event: other, unit: tokens }"));
     write("ids.csv", "customer,time,q,model\n11353890204,2026-01-10,123456,20260101\n");
+    write("beyond.yaml", QByteArray(kPlan).replace("price: 2", "price: { beyond: unpriced, steps: [ { up_to: 3, unit: 2 } ] }"));
+    write("events.csv", "customer,time,q,Event-ID\na,2026-01-10,5,x1\na,2026-01-10,5,x1\n");
     write("empty.csv", "");
     write("header.csv", "customer,time,q\n");
     write("binary.csv", QByteArray(100, '\0'));
@@ -147,6 +149,9 @@ void CliTest::commands_data() {
     row("run --jsn", 2, "There is no option `--jsn`. Did you mean `--json`?\n");
     row("run word", 2, "`word` is not expected here: `rerate run` takes options only.\n");
     row("import", 2, "needs the names of files.");
+    row("run --project p.rerate --plan beyond.yaml", 0, ", beyond the last step, 6 of 1 customer\n");
+    row("explain --project p.rerate --plan beyond.yaml --customer a --period 2026-01", 0, "No price beyond the last step: 2");
+    row("import events.csv --project events.rerate", 0, "`Event-ID` was read as a property. If it tells events apart, import with --map id=Event-ID");
     row("import u.csv --project", 2, "--project needs a value.\n");
     row("run -j many", 2, "--threads: many is not in the range 1 to 1024.\n");
     row("import u.csv --project n.rerate --kind userss", 2, "--kind: userss is not one of usage, customers, invoices.\n");
