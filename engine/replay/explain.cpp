@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "engine/base/suggestion.h"
 #include "engine/metering/quantity_explanation.h"
 #include "engine/rating/rating_nodes.h"
 #include "engine/replay/plan_usage.h"
@@ -156,6 +157,14 @@ bool agreesWithFast(const Plan& plan, const ReplaySetup& setup, const InvoiceFor
     return agrees;
 }
 
+std::string nearCustomer(const std::string& typed, const Dictionary& customers) {
+    std::vector<std::string> known;
+    for (std::uint32_t code = 0; code < customers.size(); ++code)
+        known.push_back(customers.text(code));
+    const std::string suggestion = didYouMean(typed, known);
+    return suggestion.empty() ? "" : " " + suggestion;
+}
+
 } // namespace
 
 Result<Derivation> explainInvoice(const ReplayData& data, const Plan& plan,
@@ -169,8 +178,9 @@ Result<Derivation> explainInvoice(const ReplayData& data, const Plan& plan,
     const auto holding = std::find_if(setup->holdings.begin(), setup->holdings.end(),
                                       [&](const Holding& h) { return id && h.customer.number == *id; });
     if (holding == setup->holdings.end())
-        return Error{ErrorKind::InvalidInput,
-                     "There is no invoice for customer `" + customer + "` in this range."};
+        return Error{ErrorKind::InvalidInput, "There is no invoice for customer `" + customer +
+                                                  "` in this range." +
+                                                  (id ? "" : nearCustomer(customer, data.usage->customers()))};
     const auto& starts = setup->days.periodStarts;
     const auto found = std::find(starts.begin(), starts.end(), period);
     if (found == starts.end() ||

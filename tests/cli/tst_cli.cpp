@@ -151,6 +151,7 @@ void CliTest::commands_data() {
     row("import", 2, "needs the names of files.");
     row("run --project p.rerate --plan beyond.yaml", 0, ", beyond the last step, 6 of 1 customer\n");
     row("explain --project p.rerate --plan beyond.yaml --customer a --period 2026-01", 0, "No price beyond the last step: 2");
+    row("explain --project p.rerate --plan plan.yaml --customer A2 --period 2026-01", 3, "There is no invoice for customer `A2` in this range. Did you mean `a`?");
     row("import events.csv --project events.rerate", 0, "`Event-ID` was read as a property. If it tells events apart, import with --map id=Event-ID");
     row("import u.csv --project", 2, "--project needs a value.\n");
     row("run -j many", 2, "--threads: many is not in the range 1 to 1024.\n");
