@@ -5,6 +5,7 @@
 // line: order, imports, threads, the kind of numbers, the text's form, days on which a price changes to
 // itself, the mode of a single step, and events in halves where no rule is per event.
 
+#include <map>
 #include <QTest>
 
 #include <rapidcheck.h>
@@ -74,9 +75,15 @@ Outcome outcomeOf(const ReplayData& data, const PlanPointer& plan, const ReplayO
                 made.chargeIds[row % made.chargeCount()] + " ",
             made.charges.exact(row), made.charges.billed(row));
     }
+    // Which key's usage comes last, past all steps, depends on the pieces; how much it is does not.
+    std::map<std::string, Decimal> unpriced;
     for (const UnpricedUsage& usage : made.unpriced)
-        if (!usage.charge.empty())
-            outcome.exact += "unpriced " + usage.charge + " " + usage.key + " " + usage.quantity.toText() + "\n";
+        if (!usage.charge.empty()) {
+            unpriced[usage.charge] += usage.quantity;
+            outcome.text += "unpriced " + usage.charge + " " + usage.key + " " + usage.quantity.toText() + "\n";
+        }
+    for (const auto& [charge, quantity] : unpriced)
+        outcome.exact += "unpriced " + charge + " " + quantity.toText() + "\n";
     outcome.text += outcome.exact;
     return outcome;
 }
