@@ -5,12 +5,12 @@
 // line: order, imports, threads, the kind of numbers, the text's form, days on which a price changes to
 // itself, the mode of a single step, and events in halves where no rule is per event.
 
-#include <map>
 #include <QTest>
 
 #include <rapidcheck.h>
 
 #include <algorithm>
+#include <map>
 
 #include "tests/support/random_plan.h"
 #include "tests/support/replay_support.h"
