@@ -55,7 +55,7 @@ QString itemsOf(const Meter& meter, const UsageStore& store, unsigned threads) {
                      .arg(QString::fromStdString(toText(Instant{table.times[i]})).mid(8, 5))
                      .arg(key.isEmpty() ? "" : key.join(',') + "=",
                           QString::fromStdString(table.quantity(row).toText()),
-                          table.positions.empty() ? "" : "@" + QString::fromStdString(table.positions[i].toText()),
+                          table.positions.empty() ? "" : "@" + QString::fromStdString(table.positions.at(i).toText()),
                           table.repeats.empty() ? "" : QString("×%1").arg(table.repeats[i]));
     }
     std::stable_sort(items.begin(), items.end(), [](const QString& a, const QString& b) { return a[0] < b[0]; });

@@ -10,6 +10,7 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
+#include <map>
 
 #include "tests/support/random_plan.h"
 #include "tests/support/replay_support.h"
@@ -74,9 +75,15 @@ Outcome outcomeOf(const ReplayData& data, const PlanPointer& plan, const ReplayO
                 made.chargeIds[row % made.chargeCount()] + " ",
             made.charges.exact(row), made.charges.billed(row));
     }
+    // Which key's usage comes last, past all steps, depends on the pieces; how much it is does not.
+    std::map<std::string, Decimal> unpriced;
     for (const UnpricedUsage& usage : made.unpriced)
-        if (!usage.charge.empty())
-            outcome.exact += "unpriced " + usage.charge + " " + usage.key + " " + usage.quantity.toText() + "\n";
+        if (!usage.charge.empty()) {
+            unpriced[usage.charge] += usage.quantity;
+            outcome.text += "unpriced " + usage.charge + " " + usage.key + " " + usage.quantity.toText() + "\n";
+        }
+    for (const auto& [charge, quantity] : unpriced)
+        outcome.exact += "unpriced " + charge + " " + quantity.toText() + "\n";
     outcome.text += outcome.exact;
     return outcome;
 }
