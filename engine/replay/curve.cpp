@@ -49,8 +49,10 @@ public:
         m_table.wideValues = {m_beside.value_or(quantity)};
         if (usage().isItemised())
             m_table.times = {0};
-        if (m_beside)
-            m_table.positions = {quantity};
+        if (m_beside) {
+            m_table.positions = {};
+            m_table.positions.add(quantity);
+        }
         const auto terms = compilePlan<Ratio>(m_plan, {&m_table}, m_days, m_holding.to);
         InvoiceFor invoice;
         invoice.holding = &m_holding;
