@@ -51,11 +51,10 @@ void WaysTest::everyWayTheSame() {
         const auto rows = randomUsage(random.next(), 1 + random.below(60));
         const Replayed expected = replayed(dataOf(rows), plan);
         const ReplayData other = scattered(rows, random);
-        for (const unsigned threads : {1U, 2U, 3U, 8U}) {
-            const Replayed found = replayed(other, plan, threads);
-            requireEqual("report, " + std::to_string(threads) + " threads", expected.report, found.report, text);
-            requireEqual("refusal", expected.refusal, found.refusal, text);
-        }
+        const unsigned threads = random.pick<unsigned>({1, 2, 3, 8});
+        const Replayed found = replayed(other, plan, threads);
+        requireEqual("report, " + std::to_string(threads) + " threads", expected.report, found.report, text);
+        requireEqual("refusal", expected.refusal, found.refusal, text);
         runs += expected.refusal.empty() ? 1 : 0;
     }));
     QVERIFY(runs > 50);
