@@ -125,9 +125,11 @@ void forUsageCharges(Plan& plan, Visit visit) {
 }
 
 // Limits of a step are those of each entry of a dated price, and hold for what a slice leaves of an allowance.
-bool hasStepLimits(const UsageCharge& usage) {
+// Keys share an allowance by what their slices have, which is not what they have where usage is taken back.
+bool dependsOnSlices(const UsageCharge& usage) {
     bool found = false;
     for (const auto& entry : usage.price.entries) {
+        found = found || (usage.included && std::holds_alternative<PriceTable>(entry.value));
         Price price = entry.value;
         forStepPrices(price, [&](const StepPrice& steps) {
             for (const StepRow& row : steps.rows)
@@ -221,9 +223,9 @@ void RandomPlansTest::slicesSumToTheWhole() {
         const PlanPointer plan = anyPlan(PlanRules::Any, text);
         const ReplayData data = dataOf({usageOf(anyRows())});
         Plan cut = *plan;
-        bool hasLimits = false;
-        forUsageCharges(cut, [&](UsageCharge& usage) { hasLimits = hasLimits || hasStepLimits(usage); });
-        if (hasLimits)
+        bool isDependent = false;
+        forUsageCharges(cut, [&](UsageCharge& usage) { isDependent = isDependent || dependsOnSlices(usage); });
+        if (isDependent)
             return;
         forUsageCharges(cut, [](UsageCharge& usage) {
             if (usage.price.entries.size() != 1)
