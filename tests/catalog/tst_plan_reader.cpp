@@ -71,8 +71,8 @@ void PlanReaderTest::errors_data() {
     const auto row = [](const char* name, const std::string& text, const char* error) {
         QTest::newRow(name) << QString::fromStdString(text) << QString(error);
     };
-    row("empty", "", "1:0 The plan is empty.");
-    row("only a comment", "# nothing yet\n", "1:0 The plan is empty.");
+    row("empty", "", "1:1 The plan is empty.");
+    row("only a comment", "# nothing yet\n", "1:1 The plan is empty.");
     row("list", "- a\n", "1:1 This is not a plan");
     row("no currency", "plan: p\ncharges: []\n", "1:1 The plan has no currency.");
     row("not a currency", "plan: p\ncurrency: UDS\ncharges: []\n", "2:11 `UDS` is not a currency.");
