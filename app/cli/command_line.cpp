@@ -203,7 +203,8 @@ private:
         CLI::App* verb = m_app.add_subcommand("tieout", "Today's plan against the invoices really issued");
         verb->footer("Example:\n  rerate import invoices.csv --project demo.rerate --kind invoices\n"
                      "  rerate tieout --project demo.rerate --plan today.yaml --tolerance 0.01 --by month\n\n"
-                     "Exit code 1 when an invoice differs by more than the tolerance.");
+                     "Exit code 1 when an invoice differs by more than the tolerance. Invoices with nothing to compare\n"
+                     "them with are listed and do not count.");
         verb->add_option("--project", m_options.project, "Project file (.rerate) with issued invoices")
             ->required();
         addRange(verb);
