@@ -7,8 +7,8 @@
 #include <map>
 #include <tuple>
 
-#include "engine/base/check.h"
 #include "engine/base/hash.h"
+#include "engine/usage/usage_lens.h"
 
 namespace rerate {
 
@@ -41,11 +41,11 @@ struct Values {
     }
 };
 
-class NamedUsage : public UsageStore {
+class NamedUsage : public UsageLens {
 public:
     NamedUsage(std::shared_ptr<const UsageStore> usage, std::shared_ptr<const ModelNames> names, ColumnId model)
-        : m_usage(std::move(usage)), m_names(std::move(names)), m_columns(m_usage->columns()), m_model(model) {
-        const std::optional<ColumnId> provider = m_usage->findColumn("provider");
+        : UsageLens(std::move(usage)), m_names(std::move(names)), m_model(model) {
+        const std::optional<ColumnId> provider = inside().findColumn("provider");
         m_hasProvider = provider.has_value();
         m_provider = provider.value_or(ColumnId{static_cast<std::uint32_t>(m_columns.size())});
         if (!m_hasProvider)
@@ -53,31 +53,22 @@ public:
         addNames();
     }
 
-    const Dictionary& customers() const override { return m_usage->customers(); }
-    const Dictionary& events() const override { return m_usage->events(); }
-    const std::vector<UsageColumn>& columns() const override { return m_columns; }
-    const std::vector<PartInfo>& parts() const override { return m_usage->parts(); }
-    const std::vector<SegmentInfo>& segments() const override { return m_usage->segments(); }
-    Result<std::vector<RowOrigin>> origins(std::size_t segment, std::uint32_t from,
-                                           std::uint32_t to) const override {
-        return m_usage->origins(segment, from, to);
-    }
-    std::string dataHash() const override { return sha256Hex(m_usage->dataHash() + m_names->key()); }
+    std::string dataHash() const override { return sha256Hex(inside().dataHash() + m_names->key()); }
 
     Result<Segment> readSegment(std::size_t number, const SegmentColumns& what) const override {
         const auto asked = [&](ColumnId column) {
             return std::find(what.properties.begin(), what.properties.end(), column) != what.properties.end();
         };
         if (!asked(m_model) && !asked(m_provider))
-            return m_usage->readSegment(number, what);
-        SegmentColumns inside = what;
-        std::erase(inside.properties, m_model);
-        std::erase(inside.properties, m_provider);
-        const std::size_t others = inside.properties.size();
-        inside.properties.push_back(m_model);
+            return inside().readSegment(number, what);
+        SegmentColumns asks = what;
+        std::erase(asks.properties, m_model);
+        std::erase(asks.properties, m_provider);
+        const std::size_t others = asks.properties.size();
+        asks.properties.push_back(m_model);
         if (m_hasProvider)
-            inside.properties.push_back(m_provider);
-        Result<Segment> segment = m_usage->readSegment(number, inside);
+            asks.properties.push_back(m_provider);
+        Result<Segment> segment = inside().readSegment(number, asks);
         if (!segment)
             return segment;
         Values models(segment->properties[others]);
@@ -88,9 +79,9 @@ public:
         std::size_t next = 0;
         for (const ColumnId column : what.properties) {
             if (column == m_model)
-                blocks.push_back(encoded(models, *segment));
+                blocks.push_back(blockOf(models.rows, models.wideTexts, *segment));
             else if (column == m_provider)
-                blocks.push_back(encoded(providers, *segment));
+                blocks.push_back(blockOf(providers.rows, providers.wideTexts, *segment));
             else
                 blocks.push_back(std::move(segment->properties[next++]));
         }
@@ -146,17 +137,7 @@ private:
         }
     }
 
-    static ColumnBlock encoded(const Values& values, Segment& segment) {
-        const std::vector<std::byte> bytes = encodeColumn(values.rows, values.wideTexts);
-        segment.buffers.push_back(std::make_shared<const ByteBuffer>(bytes.begin(), bytes.end()));
-        Result<ColumnBlock> block = decodeColumn(*segment.buffers.back());
-        CHECK(static_cast<bool>(block), "what was just encoded can be decoded");
-        return *std::move(block);
-    }
-
-    std::shared_ptr<const UsageStore> m_usage;
     std::shared_ptr<const ModelNames> m_names;
-    std::vector<UsageColumn> m_columns;
     ColumnId m_model, m_provider;
     bool m_hasProvider = false;
 };

@@ -5,10 +5,10 @@
 
 #include <algorithm>
 
-#include "engine/base/check.h"
 #include "engine/base/hash.h"
 #include "engine/metering/named_usage.h"
 #include "engine/replay/request_store.h"
+#include "engine/usage/usage_lens.h"
 
 namespace rerate {
 
@@ -20,33 +20,24 @@ std::string keyText(const std::string& value) {
     return number ? number->normalized().toText() : value;
 }
 
-class AttributedUsage : public UsageStore {
+class AttributedUsage : public UsageLens {
 public:
     AttributedUsage(std::shared_ptr<const UsageStore> usage, const CustomerTable& customers,
                     const std::vector<std::string>& attributes)
-        : m_usage(std::move(usage)), m_columns(m_usage->columns()), m_first(m_columns.size()) {
+        : UsageLens(std::move(usage)), m_first(m_columns.size()) {
         std::string all;
         for (const std::string& attribute : attributes)
             addColumn(customers, attribute, all);
-        m_hash = sha256Hex(m_usage->dataHash() + sha256Hex(all));
+        m_hash = sha256Hex(inside().dataHash() + sha256Hex(all));
     }
 
-    const Dictionary& customers() const override { return m_usage->customers(); }
-    const Dictionary& events() const override { return m_usage->events(); }
-    const std::vector<UsageColumn>& columns() const override { return m_columns; }
-    const std::vector<PartInfo>& parts() const override { return m_usage->parts(); }
-    const std::vector<SegmentInfo>& segments() const override { return m_usage->segments(); }
-    Result<std::vector<RowOrigin>> origins(std::size_t segment, std::uint32_t from,
-                                           std::uint32_t to) const override {
-        return m_usage->origins(segment, from, to);
-    }
     std::string dataHash() const override { return m_hash; }
 
     Result<Segment> readSegment(std::size_t number, const SegmentColumns& what) const override {
-        SegmentColumns inside = what;
-        std::erase_if(inside.properties, [&](ColumnId column) { return column.number >= m_first; });
-        Result<Segment> segment = m_usage->readSegment(number, inside);
-        if (!segment || inside.properties.size() == what.properties.size())
+        SegmentColumns asks = what;
+        std::erase_if(asks.properties, [&](ColumnId column) { return column.number >= m_first; });
+        Result<Segment> segment = inside().readSegment(number, asks);
+        if (!segment || asks.properties.size() == what.properties.size())
             return segment;
         std::vector<ColumnBlock> blocks;
         std::size_t next = 0;
@@ -62,10 +53,10 @@ private:
 
     void addColumn(const CustomerTable& customers, const std::string& attribute, std::string& all) {
         auto texts = std::make_shared<Dictionary>();
-        std::vector<std::int64_t>& codes = m_codes.emplace_back(m_usage->customers().size(), kNone);
+        std::vector<std::int64_t>& codes = m_codes.emplace_back(inside().customers().size(), kNone);
         all += attribute + '\n';
         for (std::uint32_t customer = 0; customer < codes.size(); ++customer) {
-            const std::string& id = m_usage->customers().text(customer);
+            const std::string& id = inside().customers().text(customer);
             const std::string* value = customers.attribute(id, attribute);
             if (!value || value->empty())
                 continue;
@@ -82,15 +73,9 @@ private:
             if (const std::int64_t code = codes[run.customer.number]; code != kNone)
                 std::fill(values.begin() + run.rowFrom, values.begin() + run.rowTo,
                           StoredValue{ColumnBlock::Exception::Kind::Text, 0, code});
-        const std::vector<std::byte> bytes = encodeColumn(values, {});
-        segment.buffers.push_back(std::make_shared<const ByteBuffer>(bytes.begin(), bytes.end()));
-        Result<ColumnBlock> block = decodeColumn(*segment.buffers.back());
-        CHECK(static_cast<bool>(block), "what was just encoded can be decoded");
-        return *std::move(block);
+        return blockOf(values, {}, segment);
     }
 
-    std::shared_ptr<const UsageStore> m_usage;
-    std::vector<UsageColumn> m_columns;
     std::size_t m_first;                           // of the attributes' columns
     std::vector<std::vector<std::int64_t>> m_codes; // by attribute, by customer
     std::string m_hash;
