@@ -7,7 +7,6 @@
 #include "app/cli/case_runner.h"
 #include "app/cli/commands.h"
 #include "app/cli/workspace.h"
-#include "engine/replay/plan_usage.h"
 #include "engine/report/compare_report.h"
 #include "engine/report/explain_report.h"
 #include "engine/report/run_report.h"

@@ -5,7 +5,6 @@
 
 #include "app/charts/number_text.h"
 #include "app/document/document.h"
-#include "engine/replay/plan_usage.h"
 #include "engine/report/run_report.h"
 
 namespace rerate {

@@ -79,6 +79,11 @@ std::vector<std::string> namesInMeters(const Plan& plan) {
         add(meter.value);
         add(meter.filter);
         add(meter.retract);
+        if (meter.interval) {
+            add(meter.interval->seconds);
+            if (!meter.interval->end.empty())
+                names.push_back(meter.interval->end);
+        }
         names.insert(names.end(), meter.by.begin(), meter.by.end());
         if (meter.aggregate == Aggregate::Unique)
             names.push_back(meter.uniqueField);
@@ -96,7 +101,7 @@ std::vector<std::string> namesInMeters(const Plan& plan) {
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
     std::erase_if(names, [&](const std::string& name) {
-        return name == "count" || name == "event" ||
+        return name == "count" || name == "event" || name == Interval::kSeconds ||
                std::any_of(plan.calendars.begin(), plan.calendars.end(),
                            [&](const Calendar& calendar) { return calendar.id == name; });
     });

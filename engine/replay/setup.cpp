@@ -313,7 +313,6 @@ private:
         return {};
     }
 
-    // Of the customers that the filter lets in.
     // The customer's first event that divides by zero: "b at 2026-01-05T10:00:00Z, usage.csv row 3".
     void nameZeroDivision(const std::string& meter, CustomerId customer, std::vector<std::string>& names) const {
         const Meter* of = m_plan.findMeter(meter);
@@ -331,6 +330,7 @@ private:
             }
     }
 
+    // Of the customers that the filter lets in.
     void noteUnusable(const std::string& meter, const QuantityTable& table) {
         UnusableUsage unusable;
         unusable.meter = meter;
@@ -342,7 +342,7 @@ private:
                 found != table.zeroDivisions.byCustomer.end()) {
                 unusable.zeroDivisions += found->second;
                 unusable.customers.push_back(m_usage.customers().text(holding.customer.number));
-                if (unusable.events.size() < kEventsNamed)
+                if (unusable.customers.size() <= kEventsNamed) // each is a search of its own
                     nameZeroDivision(meter, holding.customer, unusable.events);
             }
         }

@@ -61,6 +61,8 @@ private slots:
     void badRules_data();
     void badRules();
     void cachedApart();
+    void lasting_data();
+    void lasting();
     void replays_data();
     void replays();
 };
@@ -217,6 +219,28 @@ void PriceTest::cachedApart() {
     const Outcome priced = rerate({"price", "--plan", "apart.yaml"},
                                   R"({"provider":"openai","model":"gpt-4o","input_tokens":800,"cache_read_tokens":200})");
     QVERIFY2(priced.out.contains("0.00225 USD"), priced.out + priced.err);
+}
+
+void PriceTest::lasting_data() {
+    QTest::addColumn<QByteArray>("interval");
+    QTest::addColumn<QByteArray>("request");
+    QTest::addColumn<QByteArray>("sum");
+    QTest::newRow("end") << QByteArray("end: until") << QByteArray(R"("until":"2026-01-01T10:30:00Z")") << QByteArray("1: 30 USD; calls 1,800 × 1 / 60 = 30");
+    QTest::newRow("seconds") << QByteArray("seconds: minutes * 60") << QByteArray(R"("minutes":45)") << QByteArray("1: 45 USD; calls 2,700 × 1 / 60 = 45");
+    QTest::newRow("an end before the start") << QByteArray("end: until") << QByteArray(R"("until":"2026-01-01T09:30:00Z")") << QByteArray("1: 0 USD");
+    QTest::newRow("no end") << QByteArray("end: until") << QByteArray(R"("minutes":45)") << QByteArray("1: 0 USD; not read: minutes");
+}
+
+// 1 USD a minute, for requests that last.
+void PriceTest::lasting() {
+    QFETCH(QByteArray, interval);
+    QFETCH(QByteArray, request);
+    QFETCH(QByteArray, sum);
+    write("lasting.yaml", "plan: lasting\ncurrency: USD\nmeters:\n  calls: { event: call, interval: { " + interval +
+                              " } }\ncharges:\n  - { id: calls, meter: calls, per: 60, price: 1 }\n");
+    const Outcome priced = rerate({"price", "--plan", "lasting.yaml"},
+                                  R"({"event":"call","time":"2026-01-01T10:00:00Z",)" + request + "}");
+    QCOMPARE(priced.out.trimmed(), sum);
 }
 
 void PriceTest::replays_data() {
