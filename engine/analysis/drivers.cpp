@@ -82,6 +82,8 @@ std::string shapeOf(const Charge& charge, const Plan& plan) {
             shape += "counter " + meterKey(*plan.findMeter(*usage->counter));
         if (usage->countsOn())
             shape += "counts on " + std::to_string(static_cast<int>(usage->reset));
+        if (usage->atChange == UsageCharge::AtChange::Restarts)
+            shape += "restarts";
         for (const FactorTable& factors : usage->factors)
             shape += "factors " + joined(factors.by);
         if (usage->quantityRounding)

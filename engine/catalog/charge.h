@@ -34,6 +34,16 @@ struct UsageCharge {
     // When steps begin to count anew: with the billing period, or with each event or outermost
     // window of the meter, which is then priced by itself; or they go on over billing periods.
     enum class Reset { Period, Event, Window, ContractYear, CalendarYear, Lifetime } reset = Reset::Period;
+
+    // What becomes of the steps where the price changes within a billing period: they go on counting, or
+    // each dated entry counts its quantity from zero, as in a period of its own. 700 before and 600
+    // after it lie in [0, 700) and [700, 1300), or in [0, 700) and [0, 600).
+    enum class AtChange { GoesOn, Restarts } atChange = AtChange::GoesOn;
+    // What `round_quantity` and parts of `per` are rounded over: all that the period used, or each
+    // part of it between such changes. 12 and 5 in packages of 10 are 2 + 0, or 2 + 1 packages; up to
+    // whole ones 1.2 and 1.2 are 3, or 2 + 2.
+    enum class Parts { Together, Apart } parts = Parts::Together;
+
     // Chooses the step in place of the quantity: `position: input_tokens`. The quantity is spread
     // evenly over [0, position); in whole mode the row that holds the position prices all of it.
     std::optional<Expression> position;

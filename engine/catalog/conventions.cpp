@@ -73,9 +73,11 @@ const std::vector<ConventionField>& conventionFields() {
     static const std::vector<ConventionField> kFields = {
         {"price.mode", {"slice", "whole"}},
         {"price.fraction", {"exact", "up", "down", "nearest"}},
-        {"price.at_zero", {"nothing", "first_step", "first_step_unless_total_zero"}},
+        {"price.at_zero", {"nothing", "first_step", "first_step_unless_total_zero", "one_package"}},
         {"price.negative", {"first_step", "mirror", "nothing"}},
         {"price.beyond", {"last_step", "free", "unpriced", "refused"}, false},
+        {"price.at_change", {"goes_on", "restarts"}},
+        {"price.parts", {"together", "apart"}},
         {"included.scope", {"line", "charge"}},
         {"included.order", {"proportional", "listed", "largest_first"}},
         {"included.ends", {"together", "apart"}},

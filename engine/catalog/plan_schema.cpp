@@ -30,7 +30,7 @@ std::vector<std::string> planKeysAt(std::string_view path) {
         {"meters[].windows[].session", {"gap", "cap"}},
         {"meters[].windows[].divide", {"places", "mode"}},
         {"meters[].windows[].round", {"step", "mode"}},
-        {"charges[]", {"id", "label", "meter", "per", "included", "lines_by", "reset", "position", "counter", "factors",
+        {"charges[]", {"id", "label", "meter", "per", "included", "lines_by", "reset", "at_change", "parts", "position", "counter", "factors",
                        "round_quantity", "round_rate", "round_item", "price", "flat", "every", "in",
                        "prorate", "discount", "minimum", "maximum", "of", "round", "in_unit", "order",
                        "round_discount", "fee", "tax", "true_up", "commitment", "convert", "each",

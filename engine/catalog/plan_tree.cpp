@@ -102,7 +102,7 @@ void addStepAmounts(PlanTree& item, const StepRow& row, const std::string& subje
 void addStepChoices(PlanTree& tree, const StepPrice& price, const std::string& subject,
                     Choices choices) {
     static constexpr const char* kNegative[] = {"first_step", "mirror", "nothing"};
-    static constexpr const char* kAtZero[] = {"nothing", "first_step", "first_step_unless_total_zero"};
+    static constexpr const char* kAtZero[] = {"nothing", "first_step", "first_step_unless_total_zero", "one_package"};
     const bool all = choices == Choices::Everything;
     static constexpr const char* kBeyond[] = {"last_step", "free", "unpriced"};
     if (all || price.fraction != Fraction::Exact)
@@ -216,6 +216,12 @@ void addItems(PlanTree& tree, const UsageCharge& usage, Choices choices) {
     if (choices == Choices::Everything || usage.reset != UsageCharge::Reset::Period)
         tree.children.push_back(
             leaf("reset", "steps count anew with each", kResets[static_cast<int>(usage.reset)]));
+    if (choices == Choices::Everything || usage.atChange != UsageCharge::AtChange::GoesOn)
+        tree.children.push_back(leaf("at_change", "steps where the price changes",
+                                     usage.atChange == UsageCharge::AtChange::GoesOn ? "goes_on" : "restarts"));
+    if (choices == Choices::Everything || usage.parts != UsageCharge::Parts::Together)
+        tree.children.push_back(leaf("parts", "rounding where the price changes",
+                                     usage.parts == UsageCharge::Parts::Together ? "together" : "apart"));
     if (usage.position)
         tree.children.push_back(
             leaf("position", "what chooses the step", formatExpression(*usage.position)));

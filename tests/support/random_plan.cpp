@@ -414,7 +414,10 @@ std::string PlanWriter::price(bool isPlain) {
     if (chance(30)) {
         Texts fields{"unit: " + number()};
         say(fields, 30, "flat", {amount()});
-        say(fields, 40, "fraction", {"up", "down", "nearest"});
+        if (chance(10))
+            fields.insert(fields.end(), {"fraction: up", "at_zero: one_package"});
+        else
+            say(fields, 40, "fraction", {"up", "down", "nearest"});
         say(fields, 20, "maximum", {"5", "50"});
         say(fields, 20, "minimum", {"1", "0.5"});
         return mapping(fields);
@@ -516,6 +519,9 @@ void PlanWriter::usageCharge() {
     const bool isItemised = chance(25);
     if (isItemised)
         itemise(fields, meter);
+    else
+        say(fields, 15, "at_change", {"goes_on", "restarts"});
+    say(fields, 15, "parts", {"together", "apart"});
     if (chance(30))
         fields.push_back("included: " + dated(15, [&] { return included(fields.back().starts_with("reset: event")); }));
     if (chance(15))
