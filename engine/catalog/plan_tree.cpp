@@ -500,8 +500,8 @@ void addChoices(PlanTree& tree, const Window& window, const std::string& subject
         choice("missing", window.missing, {"absent", "zero"});
     if (aggregate == A::TimeMean && !ofIntervals)
         choice("of", window.of, {"levels", "deltas"});
-    if (overTime)
-        choice("divisor", window.divisor, {"real", "nominal"});
+    if (overTime || window.divisor == Window::Divisor::Fixed)
+        tree.children.push_back(leaf("divisor", subject + ": divisor", divisorText(window)));
     if (aggregate == A::DeltaToEnd)
         choice("prorate", window.prorate, {"second", "day"});
     if (!ofIntervals && (overTime || window.remove || window.carried))

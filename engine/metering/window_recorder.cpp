@@ -107,6 +107,8 @@ std::string formulaOf(const WindowPlace& place, std::size_t count, const Ratio& 
         text += count == 1 ? "event" : "events";
     else
         text += "windows of " + insideText(place);
+    if (window.divisor == Window::Divisor::Fixed)
+        text += " over " + divisorText(window);
     if (place.span.missing > 0)
         text += " and " + std::to_string(place.span.missing) + " zeros";
     if (Ratio(value) != exact)
