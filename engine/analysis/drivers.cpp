@@ -66,7 +66,8 @@ std::string shapeOf(const LedgerCharge& ledger) {
     for (const int choice : {static_cast<int>(ledger.kind), static_cast<int>(ledger.each),
                              static_cast<int>(ledger.spread), static_cast<int>(ledger.compared),
                              ledger.leavesOutRefunds ? 1 : 0, ledger.isTax ? 1 : 0,
-                             ledger.uses.value_or(0), ledger.hasTrueUp ? 1 : 0})
+                             ledger.uses.value_or(0), ledger.hasTrueUp ? 1 : 0,
+                             static_cast<int>(ledger.counts), static_cast<int>(ledger.rateOf)})
         shape += " " + std::to_string(choice);
     return shape + " " + joined(ledger.of) + daysOf(ledger.value) +
            (ledger.alreadyUsed ? daysOf(*ledger.alreadyUsed) : "") + shapeOf(ledger.steps);

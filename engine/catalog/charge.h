@@ -90,8 +90,13 @@ struct LedgerCharge {
     std::optional<Dated<Decimal>> alreadyUsed; // AmountDiscount, Commitment
     Marked<Decimal> overageFactor{Decimal(1), {}}; // Commitment: cost above it counts so many times
     bool hasTrueUp = false;                        // Commitment: it is paid whole
+    // Commitment: lines count as they are to be paid, or at list price: before their own discount, minimum
+    // and maximum, and before discounts and maximums over lines, which then do not count themselves.
+    enum class Counts { Net, List } counts = Counts::Net;
     Share share{1, 1}; // of the amount, for a part of a billing period: Minimum … Commitment
     Marked<Decimal> per{Decimal(1), {}};           // Convert: the rate is for this many
+    // Convert: the rate in force on the first day of the billing period, or on its last.
+    enum class RateOf { PeriodStart, PeriodEnd } rateOf = RateOf::PeriodStart;
 };
 
 // What a charge does to its own amount in a billing period.

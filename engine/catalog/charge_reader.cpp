@@ -148,7 +148,8 @@ private:
         if (!meter.windows.empty() || !meter.sources.empty() || meter.interval)
             m_reading.error(m_place.at("position"),
                             "`position` is a number of each event, and the meter `" + meter.id +
-                                "` counts " + (meter.interval ? "what lasts" : "windows") + ", not events.",
+                                "` counts " + (!meter.interval ? "windows" : meter.interval->lasts() ? "what lasts" : "events at another time than their own") +
+                                ", not events.",
                             "Give the charge a meter of events, without windows, or let the window's own value choose "
                             "the step with `reset: window`.");
     }

@@ -98,6 +98,8 @@ const std::vector<ConventionField>& conventionFields() {
         {"over_lines.rounded", {"limit", "parts", "difference"}},
         {"over_lines.refunds", {"counted", "left_out"}},
         {"commitment.true_up", {"no", "yes"}},
+        {"commitment.counts", {"net", "list"}},
+        {"convert.rate_of", {"period_start", "period_end"}},
         {"strata", orders({"ledger", "tax", "limits"}), false},
         {"round.mode", kModes},
         {"invoice.round.at", {"line", "invoice", "nowhere"}},

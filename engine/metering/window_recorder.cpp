@@ -99,9 +99,10 @@ std::string formulaOf(const WindowPlace& place, std::size_t count, const Ratio& 
     const Window& window = place.meter.windows[place.level];
     const bool isInnermost = place.level == 0 && place.meter.sources.empty();
     std::string text = aggregateText(window, isInnermost) + " of ";
-    const bool isOfLevels = place.meter.interval && window.isLevel();
+    const bool lasts = place.meter.interval && place.meter.interval->lasts();
+    const bool isOfLevels = lasts && window.isLevel();
     text += isInnermost && isOfLevels ? "what goes on" : std::to_string(count) + " ";
-    if (isInnermost && place.meter.interval)
+    if (isInnermost && lasts)
         text += isOfLevels ? "" : count == 1 ? "part" : "parts";
     else if (isInnermost)
         text += count == 1 ? "event" : "events";

@@ -346,10 +346,12 @@ private:
                     nameZeroDivision(meter, holding.customer, unusable.events);
             }
         }
+        if (const Meter* of = m_plan.findMeter(meter); of && of->interval)
+            unusable.time = of->interval->at;
         noteEnds(table, unusable);
         nameFew(unusable.customers);
         nameFew(unusable.endCustomers);
-        if (unusable.rows > 0 || unusable.zeroDivisions > 0 || unusable.badEnds() > 0)
+        if (unusable.rows > 0 || unusable.zeroDivisions > 0 || unusable.badEnds() > 0 || unusable.outOfRange > 0)
             m_setup.unusable.push_back(std::move(unusable));
     }
 
@@ -362,6 +364,7 @@ private:
             unusable.withoutEnd += count(IntervalFault::NoEnd);
             unusable.unreadableEnds += count(IntervalFault::UnreadableEnd);
             unusable.endsBeforeStart += count(IntervalFault::EndBeforeStart);
+            unusable.outOfRange += count(IntervalFault::OutOfRange);
             unusable.endCustomers.push_back(m_usage.customers().text(holding.customer.number));
         }
         unusable.rows -= unusable.badEnds();

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Choices on which billing systems differ, each with the amounts that it leads to, worked out beside
-// the row: the length of a month.
+// the row: the length of a month, a commitment of each hour, the time at which an event counts.
 
 #include <QTest>
 
@@ -27,6 +27,12 @@ class ChoicesTest : public QObject {
 private slots:
     void monthLength_data();
     void monthLength();
+    void commitmentOfEachHour_data();
+    void commitmentOfEachHour();
+    void otherTime_data();
+    void otherTime();
+    void otherTimeOfMany();
+    void unusableTimes();
     void refused_data();
     void refused();
 };
@@ -80,6 +86,112 @@ void ChoicesTest::monthLength() {
     QVERIFY2(found.join('|').contains(formula), qPrintable(found.join('|')));
 }
 
+// Flexprice's example: 30 units at 2 are committed to for a period, or 10 for each hour; 1.5 times beyond.
+void ChoicesTest::commitmentOfEachHour_data() {
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("charges");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("each hour") << "{ windows: [ { every: 1h, sum: q, then: 'value * 2' } ] }"
+                               << "  - { id: c, meter: m, reset: window, price: { steps: [ { up_to: 20, unit: 1, minimum: 20 }, { unit: 1.5 } ] } }\n"
+                               << "75 75.00"; // 20 + 10 × 1.5, 20, 12 raised to 20
+    QTest::newRow("each hour, without a true-up") << "{ windows: [ { every: 1h, sum: q, then: 'value * 2' } ] }"
+                                                  << "  - { id: c, meter: m, reset: window, price: { steps: [ { up_to: 20, unit: 1 }, { unit: 1.5 } ] } }\n" << "67 67.00";
+    QTest::newRow("each day") << "{ windows: [ { every: day, sum: q, then: 'value * 2' } ] }"
+                              << "  - { id: c, meter: m, reset: window, price: { steps: [ { up_to: 20, unit: 1, minimum: 20 }, { unit: 1.5 } ] } }\n"
+                              << "85 85.00"; // 20 + 30 × 1.5, 12 raised to 20
+    QTest::newRow("the period") << "{ value: q }" << "  - { id: c, meter: m, price: 2 }\n  - { id: d, commitment: { amount: 60, overage_factor: 1.5, true_up: yes } }\n" << "63 63.00";
+}
+
+void ChoicesTest::commitmentOfEachHour() {
+    QFETCH(QString, meter);
+    QFETCH(QString, charges);
+    QFETCH(QString, expected);
+    const ReplayData data = dataOf({"customer time q\na 2026-01-05T10:10 9\na 2026-01-05T10:50 6\na 2026-01-05T11:00 10\na 2026-01-06T09:00 6\n"});
+    QCOMPARE(provenTotals(data, planText(charges, "  m: " + meter + "\n")), expected);
+}
+
+// Three events, of which the first happened on 30 January and was booked on 2 February.
+void ChoicesTest::otherTime_data() {
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("charge");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* name, const char* meter, const char* charge, const char* expected) {
+        QTest::newRow(name) << QString(meter) << QString(charge) << QString(expected);
+    };
+    const char* dated = "price: [ { value: 1 }, { from: 2026-02-01, value: 3 } ]";
+    const char* within = "price: [ { value: 1 }, { from: 2026-02-08, value: 3 } ]";
+    row("its own time", "{ value: q }", dated, "a 2026-01-01 c 15 15|a 2026-02-01 c 21 21");
+    row("when it was booked", "{ value: q, time: booked }", dated, "a 2026-01-01 c 5 5|a 2026-02-01 c 51 51");
+    row("a price within the month", "{ value: q, time: booked }", within, "a 2026-01-01 c 5 5|a 2026-02-01 c 31 31"); // 10 × 1 + 7 × 3
+    row("requests", "{ aggregate: count, time: booked }", dated, "a 2026-01-01 c 1 1|a 2026-02-01 c 6 6");
+    row("the largest", "{ max: q, time: booked }", dated, "a 2026-01-01 c 5 5|a 2026-02-01 c 30 30");
+    row("the latest", "{ last: q, time: booked }", dated, "a 2026-01-01 c 5 5|a 2026-02-01 c 21 21");
+    row("the first", "{ first: q, time: booked }", dated, "a 2026-01-01 c 5 5|a 2026-02-01 c 30 30");
+    row("the mean", "{ mean: q, time: booked }", dated, "a 2026-01-01 c 5 5|a 2026-02-01 c 25.5 25.5");
+    row("distinct values", "{ unique: host, time: booked }", "price: 1", "a 2026-01-01 c 1 1|a 2026-02-01 c 2 2");
+    row("windows", "{ windows: [ { every: day, max: q }, { every: period, mean: value } ], time: booked }", "price: 1", "a 2026-01-01 c 5 5|a 2026-02-01 c 8.5 8.5");
+    row("an expression", "{ value: 'max(q, 8)', time: booked }", "price: 1", "a 2026-01-01 c 8 8|a 2026-02-01 c 18 18");
+    row("by a dimension", "{ value: q, time: booked, by: [host] }", "lines_by: [host], price: 1", "a 2026-01-01 c 5 5|a 2026-02-01 c 17 17");
+    row("the label of that time", "{ value: q, time: booked, by: [tou] }", "price: { by: tou, table: { night: 100 }, default: 1 }",
+        "a 2026-01-01 c 5 5|a 2026-02-01 c 1007 1007"); // booked at 03:00
+    row("each event by itself", "{ value: q, time: booked }", "reset: event, price: { unit: 1, flat: 2 }", "a 2026-01-01 c 7 7|a 2026-02-01 c 21 21");
+    row("steps", "{ value: q, time: booked }", "price: [ { up_to: 12, unit: 1 }, { unit: 0.5 } ]", "a 2026-01-01 c 5 5|a 2026-02-01 c 14.5 14.5");
+    row("what is taken back", "{ value: q, retract: host == 'y', time: booked }", "price: 1", "a 2026-01-01 c -5 -5|a 2026-02-01 c 17 17");
+    row("in Unix time", "{ value: q, time: unix }", "price: 1", "a 2026-01-01 c 5 5|a 2026-02-01 c 17 17");
+}
+
+void ChoicesTest::otherTime() {
+    QFETCH(QString, meter);
+    QFETCH(QString, charge);
+    QFETCH(QString, expected);
+    const QStringList rows{"a 2026-01-30T12:00 2026-02-02T03:00:00Z 1770001200 10 x", "a 2026-01-31T12:00 2026-01-31T12:00:00Z 1769860800 5 y",
+                           "a 2026-02-10T12:00 2026-02-10T12:00:00Z 1770724800 7 z"};
+    const QString head = "customer time booked unix q host\n";
+    const QString plan = planText("  - { id: c, meter: m, " + charge + " }\n", "  m: " + meter + "\n",
+                                  "calendars: { tou: { rows: [ { label: night, hours: 00:00-06:00 } ], default: day } }\n");
+    const ReplayData data = dataOf({head + rows.join('\n') + '\n'});
+    const auto run = runOf(data, plan);
+    QCOMPARE(linesOf(*run, data).join('|'), expected);
+    QCOMPARE(contradictions(*run, data), QString());
+    // In any order of rows and imports, and where the range begins in February.
+    const ReplayData split = dataOf({head + rows[2] + '\n', head + rows[0] + '\n', head + rows[1] + '\n'}, 1);
+    ReplayOptions options;
+    options.threadCount = 3;
+    const auto again = runOf(split, plan, options);
+    QCOMPARE(linesOf(*again, split).join('|'), expected);
+    options.from = Date{2026, 2, 1};
+    QCOMPARE(linesOf(*runOf(split, plan, options), split).join('|'), expected.section('|', 1));
+}
+
+// Rows of many requests add up at their other time.
+void ChoicesTest::otherTimeOfMany() {
+    const ReplayData data = dataOf({"customer time booked count q\na 2026-01-30 2026-02-02 4 10\na 2026-02-10 2026-02-10 2 8\n"});
+    const auto lines = [&](const char* meter) {
+        const auto run = runOf(data, planText("  - { id: c, meter: m, price: 1 }\n", "  m: " + QString(meter) + "\n"));
+        const QString wrong = contradictions(*run, data);
+        return wrong.isEmpty() ? linesOf(*run, data).join('|') : wrong;
+    };
+    QCOMPARE(lines("{ value: q, time: booked }"), QString("a 2026-02-01 c 18 18"));
+    QCOMPARE(lines("{ aggregate: count, time: booked }"), QString("a 2026-02-01 c 6 6"));
+    QCOMPARE(lines("{ value: 'max(q, 3)', rows: uniform, time: booked }"), QString("a 2026-02-01 c 20 20")); // 4 × 3, 2 × 4
+}
+
+// Nothing is lost silently: who has events without a usable time, or one outside of the range.
+void ChoicesTest::unusableTimes() {
+    const ReplayData data = dataOf({"customer time booked q\na 2026-01-05 - 1\nb 2026-01-05 soon 2\nb 2026-01-06 2026-03-01 4\nc 2026-01-05 2026-01-05 8\n"});
+    const auto run = runOf(data, planText("  - { id: c, meter: m, price: 1 }\n", "  m: { value: q, time: booked }\n"));
+    QCOMPARE(totalsOf(*run), QString("8 8.00"));
+    QCOMPARE(contradictions(*run, data), QString());
+    QCOMPARE(run->unusable.size(), std::size_t{1});
+    const UnusableUsage& unusable = run->unusable[0];
+    QCOMPARE(unusable.time, std::string("booked"));
+    QCOMPARE(unusable.rows, std::uint64_t{0});
+    QCOMPARE(unusable.withoutEnd, std::uint64_t{1});
+    QCOMPARE(unusable.unreadableEnds, std::uint64_t{1});
+    QCOMPARE(unusable.outOfRange, std::uint64_t{1});
+    QCOMPARE(unusable.endCustomers, (std::vector<std::string>{"a", "b"}));
+}
+
 void ChoicesTest::refused_data() {
     QTest::addColumn<QString>("meter");
     QTest::addColumn<QString>("charges");
@@ -96,6 +208,22 @@ void ChoicesTest::refused_data() {
     meter("of a maximum", "{ windows: [ { every: period, max: q, divisor: 730h } ] }", "`divisor` has no meaning for `max`.");
     meter("the real length of a mean", "{ windows: [ { every: 1h, max: q }, { every: period, mean: value, divisor: real } ] }", "Remove it, or write a fixed length, like 730h.");
     meter("mean of events", "{ mean: q, divisor: 730h }", "A mean over a fixed length is one of windows of the clock, or of days.");
+    meter("another time of what lasts", "{ interval: { end: stopped }, time: booked }", "What lasts counts while it lasts, not at another time.");
+    meter("another time of derived", "{ of: [m], every: day, value: m, time: booked }", "`time` belongs to a meter of events.");
+    meter("another time of a level", "{ time_mean: q, time: booked }", "`time_mean` goes on from event to event by their own times, not by `time`.");
+    meter("another time of what is carried", "{ sum: q, carried: true, time: booked }", "`carried` goes on from event to event");
+    meter("another time of what is removed", "{ unique: q, remove: q > 1, time: booked }", "`remove` goes on from event to event");
+    meter("another time of sessions", "{ windows: [ { session: { gap: 1h }, sum: q } ], time: booked }", "Windows that begin with an event go by the events' own times");
+    meter("another time to the end", "{ delta_to_end: q, time: booked }", "`delta_to_end` goes on from event to event");
+    meter("several times", "{ value: q, time: [booked, made] }", "must be a text");
+    meter("uniform rows at another time", "{ max: q, rows: uniform, time: booked }", "With `time`, `rows: uniform` goes with sums and counts.");
+    const auto charge = [](const char* name, const char* text, const char* error) {
+        QTest::newRow(name) << QString() << "  - { id: a, flat: 1, in_unit: credit }\n  - { id: c, " + QString(text) + " }\n" << QString(error);
+    };
+    charge("commitment that counts gross", "commitment: { amount: 5, counts: gross }", "`gross` is none of the choices for `charges[1].commitment.counts`. Write net or list.");
+    charge("a minimum that counts", "minimum: { amount: 5, counts: list }", "Unknown key `counts`");
+    charge("rate of a day", "convert: { rate: 2, rate_of: day }", "`day` is none of the choices for `charges[1].convert.rate_of`. Write period_start or period_end.");
+    charge("rate of a list", "convert: { rate: 2, rate_of: [period_end] }", "must be a text");
     meter("mean of sessions", "{ windows: [ { session: { gap: 1h }, sum: q }, { every: period, mean: value, divisor: 30d } ] }", "Put one inside, like `{ every: 1h, max: gigabytes }`");
 }
 
