@@ -260,7 +260,7 @@ private:
     void addMeter(const Meter& meter) {
         m_where = "Meter " + (meter.label.empty() ? meter.id : meter.label);
         m_offsets = {meter.mark.offset};
-        if (meter.interval)
+        if (meter.interval && meter.interval->lasts())
             addOf("what lasts is cut", "interval.split", {"interval", "split"}, meter.interval->split);
         for (std::size_t i = 0; i < meter.windows.size(); ++i) {
             const Window& window = meter.windows[i];

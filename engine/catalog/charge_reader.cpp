@@ -224,8 +224,8 @@ private:
     void readChanges(UsageCharge& usage) {
         const Place atChange = m_place.at("at_change");
         const Place parts = m_place.at("parts");
-        m_reading.choose(usage.atChange, atChange, "price.at_change");
-        m_reading.choose(usage.parts, parts, "price.parts");
+        m_reading.choose(usage.atChange, atChange, "usage.at_change");
+        m_reading.choose(usage.parts, parts, "usage.parts");
         bool hasSteps = false;
         bool hasParts = usage.quantityRounding.has_value();
         forEachPrice(usage, [&](const StepPrice& price) {

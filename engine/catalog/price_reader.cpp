@@ -358,6 +358,10 @@ private:
         if (const Place steps = place.at("steps"))
             m_reading.error(steps, "A price has `steps` or `table`, not both.",
                             "Put the steps into the cells of the table.");
+        for (const char* key : {"fraction", "at_zero", "negative", "beyond", "unit", "flat", "per", "minimum", "maximum"})
+            if (const Place ofCell = place.at(key))
+                m_reading.error(ofCell, "`" + std::string(key) + "` belongs to a price of the table, not to the table.",
+                                "Put it into the cells, like `{ unit: 2, fraction: up }`.");
         readRows(place.at("table"), place, mode, table);
         if (const Place otherwise = place.at("default"))
             table.defaultPrice = readCell(otherwise, mode);

@@ -225,13 +225,14 @@ void PriceChangesTest::refused_data() {
     row("a package without packages", "meter: m, price: { unit: 2, at_zero: one_package }", "Only a price of packages can charge one of them at zero");
     row("packages further up", "meter: m, price: { at_zero: one_package, steps: [ { up_to: 10, unit: 2 }, { unit: 1, fraction: up } ] }", "Only a price of packages can charge one of them at zero");
     row("packages rounded down", "meter: m, price: { unit: 2, fraction: down, at_zero: one_package }", "Add `fraction: up`");
+    row("a choice of a whole table", "meter: m, price: { by: model, fraction: up, table: { x: 2 }, default: 1 }", "`fraction` belongs to a price of the table, not to the table.");
     row("a package over billing periods", "meter: m, reset: lifetime, price: { unit: 2, fraction: up, at_zero: one_package }", "`at_zero` is about one billing period");
 }
 
 void PriceChangesTest::refused() {
     QFETCH(QString, charge);
     QFETCH(QString, error);
-    const PlanReading reading = readPlan(planText("  - { id: c, " + charge + " }\n").toStdString(), "p.yaml");
+    const PlanReading reading = readPlan(planText("  - { id: c, " + charge + " }\n", "  m: { value: q, by: [model] }\n").toStdString(), "p.yaml");
     QVERIFY(!reading.plan);
     const QString text = QString::fromStdString(toText(reading.diagnostics));
     QVERIFY2(text.contains(error), qPrintable(text));
