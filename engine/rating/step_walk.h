@@ -82,9 +82,12 @@ void walkRows(const CompiledSteps<Number>& cell, const Number& from, const Numbe
         const Number start = rowStart(cell, row);
         const Number low = row == 0 ? from : std::max(from, start);
         const Number high = isLast ? to : std::min(to, *step.bound);
-        const Number origin = isLast || partsFrom < *step.bound ? std::max(start, partsFrom) : *step.bound;
-        if (high > low)
+        if (high > low && step.fraction == Fraction::Exact) {
+            visit(row, high - low);
+        } else if (high > low) {
+            const Number origin = isLast || partsFrom < *step.bound ? std::max(start, partsFrom) : *step.bound;
             visit(row, billedParts(step, origin, low, high));
+        }
         if (!isLast && to == *step.bound && !step.includesBound && cell.rows[row + 1].minimum)
             visit(row + 1, Number{});
         if (isLast || to <= *step.bound)

@@ -32,6 +32,7 @@ private slots:
     void otherTime_data();
     void otherTime();
     void otherTimeOfMany();
+    void otherTimeInZone();
     void unusableTimes();
     void refused_data();
     void refused();
@@ -174,6 +175,18 @@ void ChoicesTest::otherTimeOfMany() {
     QCOMPARE(lines("{ value: q, time: booked }"), QString("a 2026-02-01 c 18 18"));
     QCOMPARE(lines("{ aggregate: count, time: booked }"), QString("a 2026-02-01 c 6 6"));
     QCOMPARE(lines("{ value: 'max(q, 3)', rows: uniform, time: booked }"), QString("a 2026-02-01 c 20 20")); // 4 × 3, 2 × 4
+}
+
+// Without an offset it is the customer's time: 23:30 of January in UTC.
+void ChoicesTest::otherTimeInZone() {
+    const ReplayData data = withAttributes(dataOf({"customer time booked q\na 2026-01-30T12:00 2026-02-01T00:30:00 10\nb 2026-01-30T12:00 2026-02-01T00:30:00Z 20\n"
+                                                   "c 2026-01-30T12:00 2026-01-31T23:30:00Z 40\n"}),
+                                           "a zone=Europe/Berlin\nb zone=America/New_York\nc zone=Europe/Berlin\n");
+    ReplayOptions options;
+    options.to = Date{2026, 3, 1};
+    const auto run = runOf(data, planText("  - { id: c, meter: m, price: 1 }\n", "  m: { value: q, time: booked }\n"), options);
+    QCOMPARE(linesOf(*run, data).join('|'), QString("a 2026-02-01 c 10 10|b 2026-01-01 c 20 20|c 2026-02-01 c 40 40"));
+    QCOMPARE(contradictions(*run, data, options), QString());
 }
 
 // Nothing is lost silently: who has events without a usable time, or one outside of the range.

@@ -51,6 +51,8 @@ class PriceChangesTest : public QObject {
 private slots:
     void amounts_data();
     void amounts();
+    void partsByThemselves_data();
+    void partsByThemselves();
     void explained_data();
     void explained();
     void text_data();
@@ -147,6 +149,34 @@ void PriceChangesTest::amounts() {
     const auto run = runOf(data, planText("  - { id: c, meter: m, " + charge + " }\n", "  m: { value: q, by: [model] }\n"));
     QCOMPARE(totalsOf(*run), expected);
     QCOMPARE(contradictions(*run, data), QString());
+}
+
+// Steps that restart come to what each part would as a billing period of its own.
+void PriceChangesTest::partsByThemselves_data() {
+    QTest::addColumn<QString>("before");
+    QTest::addColumn<QString>("after");
+    const QStringList prices{
+        "2", "[ { up_to: 10, unit: 2, flat: 5 }, { up_to: 25, unit: 1, flat: 3 }, { unit: 0.5 } ]", "{ mode: whole, steps: [ { below: 10, unit: 2, flat: 5 }, { unit: 1, flat: 1 } ] }",
+        "{ fraction: up, steps: [ { up_to: 15, unit: 3, per: 4 }, { unit: 1, per: 10, minimum: 2 } ] }", "{ negative: mirror, steps: [ { up_to: 10, unit: 2, minimum: 4, maximum: 12 }, { unit: 1 } ] }",
+        "{ negative: nothing, beyond: free, fraction: nearest, steps: [ { up_to: 7, unit: 2 }, { up_to: 30, unit: 1, per: 3 } ] }"};
+    for (const QString& before : prices)
+        for (const QString& after : prices)
+            if (before != prices[0] || after != prices[0])
+                QTest::newRow(qPrintable(before + " | " + after)) << before << after;
+}
+
+void PriceChangesTest::partsByThemselves() {
+    QFETCH(QString, before);
+    QFETCH(QString, after);
+    const auto exact = [](const QString& usage, const QString& charge) {
+        return runOf(dataOf({"customer time q\n" + usage}), planText("  - { id: c, meter: m, " + charge + " }\n"))->exact();
+    };
+    for (const char* pair : {"3 4", "12 5", "9.5 30.5", "10 10", "26 1", "-4 12", "12 -5", "40 -40", "0 8", "7 -30"}) {
+        const QString first = QString("a 2026-01-01 %1\n").arg(QString(pair).section(' ', 0, 0));
+        const QString second = QString("a 2026-01-02 %1\n").arg(QString(pair).section(' ', 1));
+        const Ratio apart = exact(first, "price: " + before) + exact(second, "price: " + after);
+        QVERIFY2(exact(first + second, "at_change: restarts, " + changing(before, after)) == apart, pair);
+    }
 }
 
 void PriceChangesTest::explained_data() {
