@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "engine/metering/condition_divisions.h"
 #include "engine/metering/coverage.h"
 #include "engine/metering/row_count.h"
 #include "engine/rating/shared_counter.h"
@@ -230,8 +231,14 @@ private:
                 if (const auto [at, isNew] = known.emplace(meterKey(*counter), *counter); isNew)
                     used.push_back(&at->second);
         const std::optional<Meter> rest = unmeteredMeter(ofEvents, m_usage);
+        const std::vector<Meter> unused = rest ? unusedMeters(m_plan.meters, ofEvents, *rest) : std::vector<Meter>();
         if (rest)
             sliced.push_back(*rest);
+        sliced.insert(sliced.end(), unused.begin(), unused.end());
+        std::map<std::string, Meter> divisions;
+        for (const Meter* meter : ofEvents)
+            if (const auto found = conditionDivisions(*meter); found && divisions.emplace(meterKey(*found), *found).second)
+                sliced.push_back(*found);
         std::vector<Meter> whole;
         for (const Meter* meter : used)
             (meter->isSliced() ? sliced : whole).push_back(*meter);
@@ -242,6 +249,8 @@ private:
         m_setup.everyEvent = tables.at(meterKey(sliced[0]));
         if (rest)
             m_setup.unmetered = tables.at(meterKey(*rest));
+        for (const Meter& meter : unused)
+            m_setup.unused.push_back({meter, tables.at(meterKey(meter))});
         if (!whole.empty())
             RERATE_TRY(meterInto(tables, whole, gridOf(m_periodFrom)));
         for (const Meter& meter : whole)
@@ -250,7 +259,9 @@ private:
         for (std::size_t i = 0; i < m_meterOfCharge.size(); ++i)
             m_setup.tables.push_back(tableOf(m_plan.charges[i], m_meterOfCharge[i], tables));
         for (const Meter* meter : used)
-            noteUnusable(meter->id, *tables.at(meterKey(*meter)));
+            noteUnusable(*meter, *tables.at(meterKey(*meter)));
+        for (const auto& [key, meter] : divisions)
+            noteConditions(meter, *tables.at(key));
         const auto counted = countRows(m_usage, gridOf({m_setup.rangeFrom}), m_cache,
                                        m_options.threadCount, m_progress);
         if (!counted)
@@ -314,10 +325,9 @@ private:
     }
 
     // The customer's first event that divides by zero: "b at 2026-01-05T10:00:00Z, usage.csv row 3".
-    void nameZeroDivision(const std::string& meter, CustomerId customer, std::vector<std::string>& names) const {
-        const Meter* of = m_plan.findMeter(meter);
-        const auto events = of && of->sources.empty()
-                                ? eventsBehind(*of, m_usage, customer, m_usage.timeRange().value_or(Period()), {}, SIZE_MAX, m_progress)
+    void nameZeroDivision(const Meter& meter, CustomerId customer, std::vector<std::string>& names) const {
+        const auto events = meter.sources.empty()
+                                ? eventsBehind(meter, m_usage, customer, m_usage.timeRange().value_or(Period()), {}, SIZE_MAX, m_progress)
                                 : Result<std::vector<MeteredEvent>>(std::vector<MeteredEvent>());
         if (!events)
             return;
@@ -331,26 +341,40 @@ private:
     }
 
     // Of the customers that the filter lets in.
-    void noteUnusable(const std::string& meter, const QuantityTable& table) {
+    void noteUnusable(const Meter& meter, const QuantityTable& table) {
         UnusableUsage unusable;
-        unusable.meter = meter;
-        for (const Holding& holding : m_setup.holdings) {
-            if (const auto found = table.unusableOf.find(holding.customer.number);
-                found != table.unusableOf.end())
+        unusable.meter = meter.id;
+        for (const Holding& holding : m_setup.holdings)
+            if (const auto found = table.unusableOf.find(holding.customer.number); found != table.unusableOf.end())
                 unusable.rows += found->second;
-            if (const auto found = table.zeroDivisions.byCustomer.find(holding.customer);
-                found != table.zeroDivisions.byCustomer.end()) {
-                unusable.zeroDivisions += found->second;
-                unusable.customers.push_back(m_usage.customers().text(holding.customer.number));
-                if (unusable.customers.size() <= kEventsNamed) // each is a search of its own
-                    nameZeroDivision(meter, holding.customer, unusable.events);
-            }
-        }
+        noteZeroDivisions(meter, table, unusable);
         noteEnds(table, unusable);
-        nameFew(unusable.customers);
         nameFew(unusable.endCustomers);
         if (unusable.rows > 0 || unusable.zeroDivisions > 0 || unusable.badEnds() > 0)
             m_setup.unusable.push_back(std::move(unusable));
+    }
+
+    // Conditions that do not hold because of a division by zero.
+    void noteConditions(const Meter& divisions, const QuantityTable& table) {
+        UnusableUsage unusable;
+        unusable.meter = divisions.id;
+        unusable.inConditions = true;
+        noteZeroDivisions(divisions, table, unusable);
+        if (unusable.zeroDivisions > 0)
+            m_setup.unusable.push_back(std::move(unusable));
+    }
+
+    void noteZeroDivisions(const Meter& meter, const QuantityTable& table, UnusableUsage& unusable) const {
+        for (const Holding& holding : m_setup.holdings) {
+            const auto found = table.zeroDivisions.byCustomer.find(holding.customer);
+            if (found == table.zeroDivisions.byCustomer.end())
+                continue;
+            unusable.zeroDivisions += found->second;
+            unusable.customers.push_back(m_usage.customers().text(holding.customer.number));
+            if (unusable.customers.size() <= kEventsNamed) // each is a search of its own
+                nameZeroDivision(meter, holding.customer, unusable.events);
+        }
+        nameFew(unusable.customers);
     }
 
     void noteEnds(const QuantityTable& table, UnusableUsage& unusable) const {

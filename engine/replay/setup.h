@@ -23,6 +23,7 @@ struct ReplaySetup {
     std::vector<std::shared_ptr<const QuantityTable>> tables;
     std::shared_ptr<const QuantityTable> everyEvent; // requests
     std::shared_ptr<const QuantityTable> unmetered;  // null: there is none
+    std::vector<std::pair<Meter, std::shared_ptr<const QuantityTable>>> unused; // of what `unmetered` counts
     std::shared_ptr<const QuantityTable> counted;    // the same as everyEvent, counted apart from meters
     std::vector<UnusableUsage> unusable;
     std::vector<std::string> assumptions;

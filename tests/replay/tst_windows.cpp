@@ -20,6 +20,8 @@ private slots:
     void explained_data();
     void explained();
     void divisions();
+    void divisionsInConditions_data();
+    void divisionsInConditions();
     void ends();
 };
 
@@ -195,6 +197,43 @@ void WindowsTest::divisions() {
     QCOMPARE(run->unusable[0].customers, std::vector<std::string>{"b"});
     QCOMPARE(run->unusable[0].events.size(), std::size_t{1});
     QVERIFY2(run->unusable[0].events[0].starts_with("b at 2026-01-05T00:00:00Z"), run->unusable[0].events[0].c_str());
+}
+
+// A condition over a division by zero does not hold, and the run says of how many events: total, how many, of whom.
+void WindowsTest::divisionsInConditions_data() {
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* meter, const char* expected) { QTest::newRow(meter) << meter << expected; };
+    row("value: q, filter: 'divide(q, p, 0, half_up) > 1'", "10 10.00: 2 of b");
+    row("value: q, filter: 'not divide(q, p, 0, half_up) > 1'", "20 20.00: 2 of b");
+    row("value: q, filter: 'p == 0 or divide(q, p, 0, half_up) > 1'", "30 30.00: 0 of ");
+    row("value: q, filter: 'p != 0 and divide(q, p, 0, half_up) > 1'", "10 10.00: 0 of ");
+    row("value: q, filter: 'q > 20 or divide(q, p, 0, half_up) > 1'", "10 10.00: 2 of b");
+    row("value: q, filter: 'coalesce(divide(q, p, 0, half_up), 5) > 1'", "30 30.00: 0 of ");
+    row("value: 'if(divide(q, p, 0, half_up) > 1, q, 1)'", "12 12.00: 2 of b");
+    row("value: 'if(p != 0, divide(q, p, 0, half_up), 1)'", "7 7.00: 0 of ");
+    row("value: 'if(divide(q, p, 0, half_up) > 1, q, 1)', filter: 'p != 0'", "10 10.00: 0 of ");
+    row("value: q, retract: 'divide(q, p, 0, half_up) > 1'", "10 10.00: 2 of b");
+    row("max: q, filter: 'divide(q, p, 0, half_up) > 1'", "10 10.00: 2 of b");
+    row("filter: 'divide(q, p, 0, half_up) > 1', windows: [ { every: 1h, max: q } ]", "10 10.00: 2 of b");
+}
+
+void WindowsTest::divisionsInConditions() {
+    QFETCH(QString, meter);
+    QFETCH(QString, expected);
+    const ReplayData data = dataOf({"customer time q p\na 2026-01-05 10 2\nb 2026-01-05 10 0\nb 2026-01-06 10 0\n"});
+    const auto run = runOf(data, planText("  - { id: c, meter: m, price: 1 }\n", "  m: { " + meter + " }\n"));
+    std::uint64_t count = 0;
+    QString customers;
+    for (const UnusableUsage& usage : run->unusable) {
+        QVERIFY(usage.inConditions);
+        QCOMPARE(usage.rows, std::uint64_t{0});
+        count += usage.zeroDivisions;
+        for (const std::string& customer : usage.customers)
+            customers += QString::fromStdString(customer);
+        QVERIFY2(usage.events.at(0).starts_with("b at 2026-01-05T00:00:00Z"), usage.events.at(0).c_str());
+    }
+    QCOMPARE(totalsOf(*run) + ": " + QString::number(count) + " of " + customers, expected);
 }
 
 // The run names who has events without a usable end, and how many.
