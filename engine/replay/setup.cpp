@@ -101,7 +101,8 @@ private:
                          "There is no usage to replay. Import a usage file first."};
         if (events->from < zoneArithmeticFrom() || zoneArithmeticTo() < events->to)
             return Error{ErrorKind::InvalidInput,
-                         "There are events at " + toText(events->from) + " to " + toText(events->to) +
+                         "There are events on " + toText(Zone().dateOf(events->from)) + " to " +
+                             toText(Zone().dateOf({events->to.nanoseconds - 1})) +
                              "; billing periods are known from 1970 to 2037. Check the time format "
                              "of the import."};
         std::set<std::string> seen;
