@@ -192,13 +192,14 @@ private:
     template <typename Get, typename Has>
     void addPriceChoice(const std::vector<const StepPrice*>& prices, const std::string& field, const std::string& key, const Names& values,
                         Get get, Has has) {
-        for (std::size_t value = 0; value < values.size(); ++value) {
+        const Names& words = conventionField("price." + key).choices;
+        for (std::size_t value = 0; value < words.size(); ++value) {
             m_offsets.clear();
             for (const StepPrice* price : prices)
                 if (has(*price) && static_cast<std::size_t>(get(*price)) == value)
                     m_offsets.push_back(price->mark.offset);
             if (!m_offsets.empty())
-                add(field, "price." + key, {key}, values[value], values);
+                add(field, "price." + key, {key}, words[value], values);
         }
     }
 
@@ -220,6 +221,8 @@ private:
         Names atZero = words("price.at_zero");
         if (!isItemised)
             std::erase(atZero, "first_step_unless_total_zero");
+        if (std::none_of(prices.begin(), prices.end(), [](const StepPrice* p) { return p->rows[0].fraction.value_or(p->fraction) == Fraction::Up; }))
+            std::erase(atZero, "one_package");
         addPriceChoice(prices, "at zero", "at_zero", atZero, [](const StepPrice& p) { return p.atZero; },
                        [](const StepPrice& p) { return !p.rows[0].flat.value.isZero() || p.rows[0].minimum; });
         addPriceChoice(prices, "below zero", "negative", words("price.negative"), [](const StepPrice& p) { return p.negative; }, always);
@@ -281,7 +284,7 @@ private:
         if (window.aggregate == A::TimeMean)
             choice("values are", "of", window.of);
         if (overTime)
-            choice("length of a window", "divisor", window.divisor);
+            add(step + "length of a window", "window.divisor", {"divisor"}, divisorText(window), conventionField("window.divisor").choices);
         if (window.aggregate == A::DeltaToEnd)
             choice("what is left is counted in", "prorate", window.prorate);
         if (overTime || window.remove || window.carried)

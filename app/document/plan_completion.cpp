@@ -271,7 +271,7 @@ Names choiceValues(const std::string& path) {
     static const std::map<std::string, Names> kValues = {
         {"at", {"line", "invoice", "nowhere"}},
         {"residual", {"none", "last", "largest"}},
-        {"at_zero", {"nothing", "first_step", "first_step_unless_total_zero"}},
+        {"at_zero", {"nothing", "first_step", "first_step_unless_total_zero", "one_package"}},
         {"negative", {"first_step", "mirror", "nothing"}},
         {"beyond", {"last_step", "free", "unpriced"}},
         {"fraction", {"exact", "up", "down", "nearest"}},
@@ -293,7 +293,7 @@ Names choiceValues(const std::string& path) {
         {"active", {"end", "any", "peak"}},
         {"discard", {"floor", "ceil", "nearest_rank"}},
         {"missing", {"absent", "zero"}},
-        {"divisor", {"real", "nominal"}},
+        {"divisor", {"real", "nominal", "30d", "730h"}},
         {"carried", {"true", "false"}},
         {"true_up", {"yes", "no"}},
         {"in_period", {"only", "first", "middle", "last"}},

@@ -66,10 +66,12 @@ std::string meterText(const Meter& meter) {
     }
     if (meter.event)
         text += " of " + *meter.event;
-    if (meter.interval)
+    if (meter.interval && !meter.interval->lasts())
+        text += " at `" + meter.interval->at + "`";
+    else if (meter.interval)
         text += meter.interval->seconds ? " for " + formatExpression(*meter.interval->seconds) + " seconds"
                                         : " until " + meter.interval->end;
-    if (meter.interval && meter.interval->split == Interval::Split::AtStart)
+    if (meter.interval && meter.interval->lasts() && meter.interval->split == Interval::Split::AtStart)
         text += ", all at its start";
     if (meter.filter)
         text += " where " + formatExpression(*meter.filter);

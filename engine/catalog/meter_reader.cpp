@@ -39,6 +39,10 @@ public:
         m_meter.retract = condition("retract", "`retract`");
         if (const Place interval = m_place.at("interval"))
             m_meter.interval = readInterval(m_reading, interval);
+        if (const Place time = m_place.at("time"); time && m_place.at("interval"))
+            m_reading.error(time, "What lasts counts while it lasts, not at another time.", "Leave `time` or `interval` out.");
+        else if (time)
+            m_meter.interval = readOtherTime(m_reading, time);
         if (const Place of = m_place.at("of"); of && !hasWindowAggregate())
             readDerived(of);
         else if (const Place windows = m_place.at("windows"))
@@ -73,7 +77,7 @@ private:
     }
 
     void readDerived(const Place& of) {
-        for (const char* key : {"event", "filter", "retract", "rows", "interval"})
+        for (const char* key : {"event", "filter", "retract", "rows", "interval", "time"})
             if (const Place place = m_place.at(key))
                 m_reading.error(place, "`" + std::string(key) + "` belongs to a meter of events.",
                                 "Give it to the meters in `of`.");

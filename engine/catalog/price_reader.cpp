@@ -126,11 +126,13 @@ private:
         StepPrice price;
         price.mark = place.node->mark;
         readChoices({}, price);
-        price.atZero = StepPrice::AtZero::Nothing; // there is no flat amount to be due
+        if (price.atZero != StepPrice::AtZero::OnePackage)
+            price.atZero = StepPrice::AtZero::Nothing; // there is no flat amount to be due
         StepRow row;
         row.unitPrice = *unit;
         row.mark = place.node->mark;
         price.rows.push_back(std::move(row));
+        checkPackage({}, price);
         return price;
     }
 
@@ -144,7 +146,18 @@ private:
         row.mark = place.node->mark;
         readAmounts(place, row);
         price.rows.push_back(std::move(row));
+        checkPackage(place.at("at_zero"), price);
         return withoutIdleMode(std::move(price));
+    }
+
+    // At zero a package is due only where there are packages; conventions are about those that there are.
+    void checkPackage(const Place& atZero, StepPrice& price) {
+        if (price.atZero != StepPrice::AtZero::OnePackage || price.rows.front().fraction.value_or(price.fraction) == Fraction::Up)
+            return;
+        price.atZero = StepPrice::AtZero::Nothing;
+        if (atZero)
+            m_reading.error(atZero, "Only a price of packages can charge one of them at zero: parts of its first step are not rounded up.",
+                            "Add `fraction: up`, or write `at_zero: nothing` or `first_step`.");
     }
 
     // A number for one is the same price in both modes, and the same plan.
@@ -210,6 +223,7 @@ private:
                      readBeyond(choices.at("beyond")).has_value(), price);
         if (price.rows.empty())
             return std::nullopt;
+        checkPackage(choices.at("at_zero"), price);
         return withoutIdleMode(std::move(price));
     }
 

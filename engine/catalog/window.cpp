@@ -37,6 +37,12 @@ std::string toText(const Bucket& bucket) {
     return "";
 }
 
+std::string divisorText(const Window& window) {
+    if (window.divisor != Window::Divisor::Fixed)
+        return window.divisor == Window::Divisor::Real ? "real" : "nominal";
+    return window.divisorSeconds % 86'400 == 0 ? std::to_string(window.divisorSeconds / 86'400) + "d" : secondsText(window.divisorSeconds);
+}
+
 std::string_view toText(Window::Aggregate aggregate) {
     return kAggregates[static_cast<std::size_t>(aggregate)];
 }

@@ -67,7 +67,11 @@ struct Window {
     // TimeMean, DeltaToEnd, Sum, Last, Unique with `remove`: whether what was before the billing
     // period goes on in it. Sum: then a running total.
     bool carried = false;
-    enum class Divisor { Real, Nominal } divisor = Divisor::Real; // Nominal: civil days × 86,400 s
+    // Over time: the real length of the window, civil days of 86,400 s, or a fixed length. Mean: with a
+    // fixed one its windows, of `insideSeconds` each, are spread over that: 3 hours of 730 are 3 / 730.
+    enum class Divisor { Real, Nominal, Fixed } divisor = Divisor::Real;
+    std::int64_t divisorSeconds = 0; // Fixed
+    std::int64_t insideSeconds = 0;
     // DeltaToEnd: by the instant, or by days of which the event's own is one.
     enum class Prorate { Second, Day } prorate = Prorate::Second;
     Rounding divide{Decimal::fromCoefficient(1, 18), RoundingMode::HalfEven};
@@ -89,6 +93,7 @@ struct Window {
     }
 };
 
+std::string divisorText(const Window& window); // "real", "nominal", "30d", "730h"
 std::string_view toText(Window::Aggregate aggregate); // "time_mean"
 std::optional<Window::Aggregate> windowAggregateFromText(std::string_view text);
 

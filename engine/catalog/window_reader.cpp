@@ -205,7 +205,7 @@ private:
                !m_isInnermost && (aggregate == Aggregate::Percentile || aggregate == Aggregate::Mean ||
                                   aggregate == Aggregate::Min));
         choose("of", m_window.of, aggregate == Aggregate::TimeMean);
-        choose("divisor", m_window.divisor, overTime);
+        readDivisor(overTime);
         choose("prorate", m_window.prorate, aggregate == Aggregate::DeltaToEnd);
         choose("carried", m_window.carried,
                overTime || aggregate == Aggregate::Sum || aggregate == Aggregate::Last || m_window.remove.has_value());
@@ -222,6 +222,40 @@ private:
                 m_reading, round, "meters[].windows[].round",
                 {Decimal(1), static_cast<RoundingMode>(m_reading.conventions().choice("round.mode"))});
         readDivision();
+    }
+
+    // The length that a mean over time divides by: `real`, `nominal`, or a fixed one, of a month.
+    void readDivisor(bool overTime) {
+        const Place place = m_place.at("divisor");
+        const bool isMean = m_window.aggregate == Aggregate::Mean;
+        if (!place && !overTime)
+            return; // a mean divides by the number of its windows
+        const auto given = place ? m_reading.text(place) : m_reading.conventions().text("window.divisor");
+        if (!given)
+            return;
+        const std::optional<std::int64_t> seconds = lengthOfMonth(*given);
+        if (place && !overTime && !(isMean && seconds))
+            return m_reading.error(place, "`divisor` has no meaning for `" + std::string(toText(m_window.aggregate)) + "`.",
+                                   isMean ? "Remove it, or write a fixed length, like 730h." : "Remove it.");
+        if (!seconds)
+            return m_reading.choose(m_window.divisor, place, "window.divisor");
+        const Bucket::Kind kind = m_window.bucket.kind;
+        const bool isMonth = kind == Bucket::Kind::Month || kind == Bucket::Kind::Period;
+        if (place && !isMonth)
+            m_reading.error(place, "A fixed length stands for that of a month or billing period, and this window is a " +
+                                       toText(m_window.bucket) + ".", "Write `real` or `nominal`, or put it into a window `every: period`.");
+        if (!isMonth)
+            return; // what conventions say of months
+        m_window.divisor = Window::Divisor::Fixed;
+        m_window.divisorSeconds = *seconds;
+    }
+
+    // "730h", "30d"
+    static std::optional<std::int64_t> lengthOfMonth(const std::string& text) {
+        const std::int64_t unit = text.ends_with('h') ? 3'600 : text.ends_with('d') ? kDay : 0;
+        const auto number = unit == 0 ? Decimal::parse("x") : Decimal::parse(text.substr(0, text.size() - 1));
+        const auto count = number ? number->toInteger() : std::nullopt;
+        return count && *count > 0 && *count <= 1'000'000 ? std::optional(*count * unit) : std::nullopt;
     }
 
     void readDivision() {
@@ -257,6 +291,17 @@ private:
     bool m_isInnermost;
     Window m_window;
 };
+
+// What windows of a mean over a fixed length last.
+void measureInside(Reading& reading, const Place& place, const Window* inner, Window& outer) {
+    if (outer.aggregate != Aggregate::Mean || outer.divisor != Window::Divisor::Fixed)
+        return;
+    if (inner && (inner->bucket.kind == Bucket::Kind::Clock || inner->bucket.kind == Bucket::Kind::Day))
+        outer.insideSeconds = inner->bucket.kind == Bucket::Kind::Day ? kDay : inner->bucket.seconds;
+    else
+        reading.error(place.at("divisor"), "A mean over a fixed length is one of windows of the clock, or of days.",
+                      "Put one inside, like `{ every: 1h, max: gigabytes }`, or use `time_mean`.");
+}
 
 bool isCalendar(const Bucket& bucket) {
     return bucket.kind == Bucket::Kind::Day || bucket.kind == Bucket::Kind::Week ||
@@ -366,13 +411,16 @@ std::vector<Window> readWindows(Reading& reading, const Place& place, CycleUnit 
         if (!reading.mapping(item, "meters[].windows[]"))
             return {};
         windows.push_back(WindowReader(reading, item, ofEvents && i == 0).read());
+        measureInside(reading, item, i > 0 ? &windows[i - 1] : nullptr, windows[i]);
     }
     checkNesting(reading, place, windows, cycle);
     return windows;
 }
 
 Window readPeriodWindow(Reading& reading, const Place& place) {
-    return WindowReader(reading, place, true).readOverPeriod();
+    Window window = WindowReader(reading, place, true).readOverPeriod();
+    measureInside(reading, place, nullptr, window);
+    return window;
 }
 
 } // namespace rerate

@@ -55,6 +55,8 @@ ChosenPath choosePath(const Meter& meter) {
                                       : "steps count anew with each window, so that each is priced by itself"};
     if (!meter.sources.empty())
         return {MeterPath::Windows, meterText(meter) + ": its meters are taken bucket by bucket, customer by customer"};
+    if (meter.interval && !meter.interval->lasts() && meter.windows.empty())
+        return {MeterPath::Windows, meterText(meter) + ": each event is put where that time lies, customer by customer"};
     if (meter.interval && meter.windows.empty())
         return {MeterPath::Windows, meterText(meter) + ": each event is cut where periods, prices and labels change, customer by customer"};
     if (!meter.windows.empty())

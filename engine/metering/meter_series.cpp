@@ -12,21 +12,31 @@ namespace rerate {
 namespace {
 
 // Events that last go through windows in any case: their parts are added up slice by slice, and levels
-// that end by themselves are changes of the level.
+// that end by themselves are changes of the level. So do those that count at another time than their own.
 Meter withWindows(const Meter& meter) {
     Meter made = meter;
     if (!meter.interval)
         return made;
     if (made.windows.empty()) {
         Window& window = made.windows.emplace_back();
-        window.bucket.kind = meter.aggregate == Aggregate::Sum ? Bucket::Kind::Event : Bucket::Kind::Period;
+        const bool addsUp = meter.aggregate == Aggregate::Sum || meter.aggregate == Aggregate::Count;
+        window.bucket.kind = addsUp ? Bucket::Kind::Event : Bucket::Kind::Period;
         window.aggregate = static_cast<Window::Aggregate>(meter.aggregate);
         window.value = meter.value;
         window.uniqueField = meter.uniqueField;
         window.mark = meter.mark;
     }
-    made.windows.front().of = Window::Of::Deltas;
+    if (meter.interval->lasts())
+        made.windows.front().of = Window::Of::Deltas;
     return made;
+}
+
+// Whether what goes into one innermost window may be added up at once.
+bool addsParts(const Meter& meter, const std::vector<Window>& windows) {
+    if (meter.interval && !meter.interval->lasts() && windows.front().aggregate != Window::Aggregate::Sum &&
+        windows.front().aggregate != Window::Aggregate::Count)
+        return false;
+    return (meter.windows.empty() && !meter.isItemised) || (!windows.empty() && windows.front().bucket.kind != Bucket::Kind::Event);
 }
 
 } // namespace
@@ -34,8 +44,7 @@ Meter withWindows(const Meter& meter) {
 MeterSeries::MeterSeries(const Meter& meter, const UsageStore& store, ColumnSet& columns, const SliceGrid& grid,
                          unsigned workerCount)
     : m_meter(withWindows(meter)),
-      m_mergesParts((meter.windows.empty() && !meter.isItemised) ||
-                    (!m_meter.windows.empty() && m_meter.windows.front().bucket.kind != Bucket::Kind::Event)),
+      m_mergesParts(addsParts(meter, m_meter.windows)),
       m_grid(grid), m_by(workerCount), m_series(workerCount) {
     if (meter.interval)
         m_cutter.emplace(meter.calendars, grid);
@@ -62,7 +71,7 @@ bool MeterSeries::isWhole() const {
 }
 
 bool MeterSeries::needsAllRows() const {
-    const bool reachIn = m_meter.interval && m_meter.interval->split == Interval::Split::AtBoundaries;
+    const bool reachIn = m_meter.interval && (m_meter.interval->split == Interval::Split::AtBoundaries || !m_meter.interval->lasts());
     return reachIn || m_stack->spansPeriods() || m_stack->isCarried() ||
            std::any_of(m_sources.begin(), m_sources.end(), [](const auto& source) { return source->needsAllRows(); });
 }

@@ -5,7 +5,8 @@
 // before them keep a SeriesState.
 //
 //   mean of 1, 2, 2            → 5/3, rounded to `divide`: 1.666666666666666667
-//   time_mean of the level 10 for 20 of 30 days, then 4 → 8
+//   time_mean of the level 10 for 20 of 30 days, then 4 → 8; with divisor 730h → 5760 / 730 = 7.890…
+//   mean of 3 windows of an hour that hold 10 each, divisor 730h → 30 / 730
 //   percentile 95 of 1 … 100, discard floor → 95: the 5 highest are dropped
 //   peak of 1 from 09:00 to 10:00, 1 from 10:00 to 11:00 → 1: one ends when the other begins
 //   delta_to_end of 30 on day 11 of 30, prorate day → 30 × 20/30 = 20

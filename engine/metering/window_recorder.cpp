@@ -99,14 +99,17 @@ std::string formulaOf(const WindowPlace& place, std::size_t count, const Ratio& 
     const Window& window = place.meter.windows[place.level];
     const bool isInnermost = place.level == 0 && place.meter.sources.empty();
     std::string text = aggregateText(window, isInnermost) + " of ";
-    const bool isOfLevels = place.meter.interval && window.isLevel();
+    const bool lasts = place.meter.interval && place.meter.interval->lasts();
+    const bool isOfLevels = lasts && window.isLevel();
     text += isInnermost && isOfLevels ? "what goes on" : std::to_string(count) + " ";
-    if (isInnermost && place.meter.interval)
+    if (isInnermost && lasts)
         text += isOfLevels ? "" : count == 1 ? "part" : "parts";
     else if (isInnermost)
         text += count == 1 ? "event" : "events";
     else
         text += "windows of " + insideText(place);
+    if (window.divisor == Window::Divisor::Fixed)
+        text += " over " + divisorText(window);
     if (place.span.missing > 0)
         text += " and " + std::to_string(place.span.missing) + " zeros";
     if (Ratio(value) != exact)

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "engine/rating/charge_quantity.h"
@@ -100,8 +101,9 @@ private:
             item.positionFrom = quantityFrom(m_charge, m_charge.table->positionsFrom.at(row));
     }
 
-    // What each line (or each key that is priced apart) has to pay for is rounded as a whole, and what
-    // that adds goes to its last item; items that are priced one by one are rounded one by one.
+    // What each line (or each key that is priced apart, or with `parts: apart` each price) has to pay for
+    // is rounded as a whole, and what that adds goes to its last item; items that are priced one by one
+    // are rounded one by one.
     void roundQuantities() {
         auto& items = m_work.items;
         const auto& [step, mode] = *m_charge.quantityStep;
@@ -114,9 +116,11 @@ private:
                 add(item, roundToStep(item.quantity - item.free, step, mode) - (item.quantity - item.free));
             return;
         }
-        std::map<std::pair<std::uint32_t, std::uint32_t>, std::pair<Number, std::size_t>> groups;
+        const bool isApart = m_charge.usage->parts == UsageCharge::Parts::Apart;
+        std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, std::pair<Number, std::size_t>> groups;
         for (std::size_t i = 0; i < items.size(); ++i) {
-            auto& [total, last] = groups[{items[i].line, m_charge.keysArePricedApart ? items[i].key : 0}];
+            auto& [total, last] = groups[{items[i].line, m_charge.keysArePricedApart ? items[i].key : 0,
+                                          isApart ? m_charge.priceOfSlice[items[i].slice] : 0}];
             total += items[i].quantity - items[i].free;
             last = i;
         }
@@ -237,9 +241,40 @@ private:
     // Whether slices must be told apart in the explanation.
     bool changes() const { return m_charge.prices.size() > 1; }
 
-    // Steps over the whole period: what the line comes to depends on its total only, in however many
-    // pieces it is priced.
+    bool restarts() const { return m_charge.usage->atChange == UsageCharge::AtChange::Restarts; }
+
+    // Steps over the whole period, or over each part of it that has one price.
     bool rateSteps(std::size_t from, std::size_t to, Number& amount) {
+        if (!restarts())
+            return rateStretch(from, to, std::nullopt, amount);
+        m_work.stretches.clear();
+        bool isUsed = false;
+        for (std::size_t begin = from; begin < to; begin = m_work.stretches.back().to) {
+            m_work.stretches.push_back(stretchFrom(begin, to));
+            isUsed = isUsed || !m_work.stretches.back().total.isZero();
+        }
+        if (m_work.stretches.empty())
+            m_work.stretches.push_back({0, 0, Number{}});
+        if constexpr (Recorder::isActive)
+            if (from < to)
+                m_recorder.add(restartNode(m_charge, m_work.items, m_work.stretches, m_days.periodStarts[m_period]));
+        bool priced = false;
+        for (std::size_t i = 0; i < m_work.stretches.size(); ++i)
+            priced = rateStretch(m_work.stretches[i].from, m_work.stretches[i].to, !isUsed && i == 0, amount) || priced;
+        return priced;
+    }
+
+    RatedStretch<Number> stretchFrom(std::size_t from, std::size_t to) const {
+        const auto& items = m_work.items;
+        RatedStretch<Number> stretch{from, from, Number{}};
+        for (; stretch.to < to && m_charge.priceOfSlice[items[stretch.to].slice] == m_charge.priceOfSlice[items[from].slice]; ++stretch.to)
+            stretch.total += items[stretch.to].quantity - items[stretch.to].free;
+        return stretch;
+    }
+
+    // What a stretch comes to depends on its total only, in however many pieces it is priced. `isZero`:
+    // whether it enters the first row at zero; nothing: when its total is zero.
+    bool rateStretch(std::size_t from, std::size_t to, std::optional<bool> isZero, Number& amount) {
         Number total = m_stand.counter; // where the counter comes to
         const Cell* first = nullptr;
         for (std::size_t i = from; i < to; ++i)
@@ -254,6 +289,8 @@ private:
         Number counter = m_stand.counter;
         Number peak = m_stand.highest; // the counter was never higher
         bool priced = false;
+        std::uint32_t entry = kUnpriced;
+        m_partsFrom = Number{};
         for (std::size_t i = from; i < to;) {
             const Cell* cell = cellFor(m_work.items[i]);
             if (!cell) {
@@ -263,6 +300,8 @@ private:
             priced = true;
             const std::uint32_t slice = m_work.items[i].slice;
             const std::uint32_t key = m_work.items[i].key;
+            if (m_charge.usage->parts == UsageCharge::Parts::Apart && std::exchange(entry, m_charge.priceOfSlice[slice]) != m_charge.priceOfSlice[slice])
+                m_partsFrom = counter;
             Number quantity{};
             for (; i < to && m_work.items[i].slice == slice && cellFor(m_work.items[i]) == cell; ++i)
                 quantity += m_work.items[i].quantity - m_work.items[i].free;
@@ -276,8 +315,8 @@ private:
                 peak = counter;
             }
         }
-        if (total.isZero())
-            priced = addZeroFlat(from, to) || priced;
+        if (isZero.value_or(total.isZero()))
+            priced = addAtZero(from, to) || priced;
         finishUses(isMirrored);
         amount += takeUses();
         recordUses(m_work.uses);
@@ -320,7 +359,7 @@ private:
         } else if (cell.mode == StepPrice::Mode::Whole) {
             const std::size_t row = rowHolding(cell, total);
             use(cell, row, slice, key,
-                billedParts(cell.rows[row], Number{}, counter, counter + quantity),
+                billedParts(cell.rows[row], m_partsFrom, counter, counter + quantity),
                 quantity.sign() > 0);
         } else {
             walk(cell, slice, key, counter, quantity);
@@ -333,9 +372,10 @@ private:
         const bool isBack = quantity.sign() < 0;
         const Number low = isBack ? counter + quantity : counter;
         const Number high = isBack ? counter : counter + quantity;
-        walkRows(cell, low, high, [&](std::size_t row, const Number& part) {
+        const auto visit = [&](std::size_t row, const Number& part) {
             use(cell, row, slice, key, isBack ? -part : part, !isBack);
-        });
+        };
+        walkRows(cell, low, high, visit, m_partsFrom);
     }
 
     // At the first row's unit price, without flat amount and limits; or for nothing.
@@ -402,16 +442,27 @@ private:
             m_direct += cell.rows[row].flat;
     }
 
-    // A total of zero may enter the first row.
-    bool addZeroFlat(std::size_t from, std::size_t to) {
+    // A total of zero may enter the first row, or cost a package.
+    bool addAtZero(std::size_t from, std::size_t to) {
         std::uint32_t slice = 0;
         while (m_days.periodOfSlice[slice] != m_period)
             ++slice;
         const Cell* cell = from < to ? cellFor(m_work.items[from]) : cellFor(slice, 0);
-        if (!cell || cell->source->atZero != StepPrice::AtZero::FirstRow)
+        if (!cell || cell->source->atZero == StepPrice::AtZero::Nothing || cell->source->atZero == StepPrice::AtZero::FirstRowUnlessTotalZero)
             return false;
-        addFlat(*cell, 0, from < to ? m_work.items[from].slice : slice);
+        if (from < to)
+            slice = m_work.items[from].slice;
+        enterAtZero(*cell, slice, from < to ? m_work.items[from].key : 0);
         return true;
+    }
+
+    void enterAtZero(const Cell& cell, std::uint32_t slice, std::uint32_t key) {
+        if (cell.source->atZero == StepPrice::AtZero::OnePackage) {
+            use(cell, 0, slice, key, cell.rows[0].per, true);
+            if constexpr (Recorder::isActive)
+                m_recorder.add(onePackageNode(m_charge, *cell.source));
+        }
+        addFlat(cell, 0, slice);
     }
 
     // What the rows come to is raised to their minimum, cut to their maximum.
@@ -536,7 +587,7 @@ private:
             else // a position of zero lies in the row that priced the quantity
                 addFlat(cell, rowHolding(cell, Number{}), item.slice);
         } else if (!item.isFreeEvent && quantity.isZero() && entersAtZero(cell, total)) {
-            addFlat(cell, 0, item.slice);
+            enterAtZero(cell, item.slice, item.key);
         }
         if (item.isFreeEvent)
             for (RowUse<Number>& use : m_work.uses)
@@ -545,7 +596,7 @@ private:
     }
 
     static bool entersAtZero(const Cell& cell, const Number& total) {
-        return cell.source->atZero == StepPrice::AtZero::FirstRow ||
+        return cell.source->atZero == StepPrice::AtZero::FirstRow || cell.source->atZero == StepPrice::AtZero::OnePackage ||
                (cell.source->atZero == StepPrice::AtZero::FirstRowUnlessTotalZero && !total.isZero());
     }
 
@@ -606,6 +657,7 @@ private:
     const Date& m_heldFrom;
     StandingCounters<Number> m_stands; // where steps count over billing periods
     StandingCounter<Number> m_stand;   // of the line
+    Number m_partsFrom{};              // with `parts: apart`, where the price at hand begins to count
     RatingWorkspace<Number>& m_work;
     Recorder& m_recorder;
     Number m_direct{}; // of uses that are not told apart

@@ -98,6 +98,8 @@ Derivation quantityRoundingNode(const CompiledCharge<Ratio>& charge, const Ratio
                    std::string(toText(rounding.mode));
     if (charge.usage->isItemised())
         node.formula += ", one by one";
+    if (charge.usage->parts == UsageCharge::Parts::Apart)
+        node.formula += ", for each price apart";
     node.quantity = rounded;
     node.quantityUnit = charge.meter->unit.name();
     return node;
@@ -117,6 +119,24 @@ Derivation standingCounterNode(const CompiledCharge<Ratio>& charge, const Standi
     if (!stand.opening.isZero())
         node.formula += ", " + stand.opening.toShortText() + " of it before the data";
     return node;
+}
+
+Derivation restartNode(const CompiledCharge<Ratio>& charge, const std::vector<MeteredItem<Ratio>>& items,
+                       const std::vector<RatedStretch<Ratio>>& stretches, const Date& periodStart) {
+    Derivation node = makeNode(Derivation::Kind::Note, "at_change", "Steps count anew with each price",
+                               {rulePath(charge, "at_change"), charge.charge->mark});
+    for (const RatedStretch<Ratio>& stretch : stretches) {
+        const std::uint32_t entry = charge.priceOfSlice[items[stretch.from].slice];
+        const auto from = entry == kUnpriced ? std::nullopt : charge.usage->price.entries[entry].from;
+        node.formula += (node.formula.empty() ? "" : ", ") + stretch.total.toShortText() + " from " +
+                        toText(from && *from > periodStart ? *from : periodStart);
+    }
+    return node;
+}
+
+Derivation onePackageNode(const CompiledCharge<Ratio>& charge, const StepPrice& price) {
+    return makeNode(Derivation::Kind::Note, "at_zero", "Nothing to pay for: one package is due",
+                    {rulePath(charge, "price.at_zero"), price.mark});
 }
 
 Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,

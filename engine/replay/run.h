@@ -72,10 +72,13 @@ struct UnusableUsage {
     bool inConditions = false; // these are in conditions, which then do not hold: no row is left out
     std::vector<std::string> customers; // of the divisions by zero: the first ten ids
     std::vector<std::string> events;    // the first such event of the first of them, and where it came from
-    // Events that should last, without a usable end (none of them is in `rows`).
+    // Events that should last, without a usable end (none of them is in `rows`); or, where events count at
+    // the time in a property, without a usable one there.
+    std::string time; // that property
     std::uint64_t withoutEnd = 0;
     std::uint64_t unreadableEnds = 0;
     std::uint64_t endsBeforeStart = 0;
+    std::uint64_t outOfRange = 0; // happened in the run's range, and their time in `time` does not lie there
     std::vector<std::string> endCustomers; // of these: the first ten ids
 
     std::uint64_t badEnds() const { return withoutEnd + unreadableEnds + endsBeforeStart; }

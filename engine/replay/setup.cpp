@@ -349,9 +349,11 @@ private:
             if (const auto found = table.unusableOf.find(holding.customer.number); found != table.unusableOf.end())
                 unusable.rows += found->second;
         noteZeroDivisions(meter, table, unusable);
+        if (meter.interval)
+            unusable.time = meter.interval->at;
         noteEnds(table, unusable);
         nameFew(unusable.endCustomers);
-        if (unusable.rows > 0 || unusable.zeroDivisions > 0 || unusable.badEnds() > 0)
+        if (unusable.rows > 0 || unusable.zeroDivisions > 0 || unusable.badEnds() > 0 || unusable.outOfRange > 0)
             m_setup.unusable.push_back(std::move(unusable));
     }
 
@@ -387,6 +389,7 @@ private:
             unusable.withoutEnd += count(IntervalFault::NoEnd);
             unusable.unreadableEnds += count(IntervalFault::UnreadableEnd);
             unusable.endsBeforeStart += count(IntervalFault::EndBeforeStart);
+            unusable.outOfRange += count(IntervalFault::OutOfRange);
             unusable.endCustomers.push_back(m_usage.customers().text(holding.customer.number));
         }
         unusable.rows -= unusable.badEnds();

@@ -180,7 +180,13 @@ void writeUnpriced(JsonWriter& json, const Run& run) {
             writeTexts(json, "customers", usage.customers);
             writeTexts(json, "events", usage.events);
         }
-        if (usage.badEnds() > 0) {
+        if (!usage.time.empty() && usage.badEnds() + usage.outOfRange > 0) {
+            json.field("time", usage.time);
+            json.field("without_time", static_cast<std::int64_t>(usage.withoutEnd));
+            json.field("unreadable_times", static_cast<std::int64_t>(usage.unreadableEnds));
+            json.field("out_of_range", static_cast<std::int64_t>(usage.outOfRange));
+            writeTexts(json, "time_customers", usage.endCustomers);
+        } else if (usage.badEnds() > 0) {
             json.field("without_end", static_cast<std::int64_t>(usage.withoutEnd));
             json.field("unreadable_ends", static_cast<std::int64_t>(usage.unreadableEnds));
             json.field("ends_before_start", static_cast<std::int64_t>(usage.endsBeforeStart));
@@ -230,6 +236,12 @@ std::string badEndsText(const UnusableUsage& usage) {
         if (count > 0)
             text += (text.empty() ? "" : ", ") + counted(count, "event") + (count == 1 ? one : many);
     };
+    if (!usage.time.empty()) {
+        add(usage.withoutEnd, " without `" + usage.time + "`", " without `" + usage.time + "`");
+        add(usage.unreadableEnds, " whose `" + usage.time + "` is no time", " whose `" + usage.time + "` is no time");
+        add(usage.outOfRange, " of the range whose `" + usage.time + "` is not in it", " of the range whose `" + usage.time + "` is not in it");
+        return text;
+    }
     add(usage.withoutEnd, " without an end", " without an end");
     add(usage.unreadableEnds, " whose end is no time", " whose ends are no times");
     add(usage.endsBeforeStart, " that ends before it begins", " that end before they begin");
@@ -252,7 +264,7 @@ std::string unpricedToText(const Run& run) {
         if (usage.rows > 0)
             text += "Left out by meter `" + usage.meter + "`: " +
                     counted(usage.rows, "row") + " whose value is missing or no number\n";
-        if (usage.badEnds() > 0)
+        if (usage.badEnds() + usage.outOfRange > 0)
             text += "Left out by meter `" + usage.meter + "`: " + badEndsText(usage) + ", of" +
                     namesText(usage.endCustomers) + "\n";
         if (usage.zeroDivisions > 0)
