@@ -21,7 +21,7 @@ std::vector<std::string> planKeysAt(std::string_view path) {
                       "unique", "remove", "min", "max", "first", "last", "mean", "time_mean",
                       "peak", "percentile", "drop_top", "delta_to_end", "active", "discard", "of", "divisor", "prorate",
                       "carried", "divide", "then", "round", "every", "by", "unit", "rows"}},
-        {"meters[].windows[]", {"every", "session", "first_use", "per", "value", "sum", "aggregate",
+        {"meters[].windows[]", {"every", "session", "first_use", "look_back", "per", "value", "sum", "aggregate",
                                 "unique", "remove", "min", "max", "first", "last", "mean",
                                 "time_mean", "peak", "percentile", "drop_top", "delta_to_end", "active", "discard",
                                 "missing", "of", "divisor", "prorate", "carried", "divide", "then",

@@ -472,6 +472,8 @@ void addBucket(PlanTree& tree, const Bucket& bucket, const std::string& subject)
         tree.children.push_back(std::move(session));
     } else if (bucket.kind == Bucket::Kind::FirstUse) {
         tree.children.push_back(leaf("first_use", subject + ": length", secondsText(bucket.seconds)));
+    } else if (bucket.kind == Bucket::Kind::LookBack) {
+        tree.children.push_back(leaf("look_back", subject + ": billing periods", Decimal(bucket.periods)));
     } else {
         tree.children.push_back(leaf("every", subject + ": length", toText(bucket)));
     }

@@ -5,9 +5,11 @@
 // one value. The innermost window takes events, each further one the values of the windows inside.
 //
 //   windows: [ { every: 1h, unique: host }, { every: period, percentile: 99, discard: floor } ]
+//   windows: [ { every: period, max: kw }, { look_back: 12, max: value, then: 'value * 0.8' } ]
 //
 // Clock buckets begin at midnight of the customer's zone; all are cut at the ends of the billing
-// period. On the day on which clocks change an hour may come twice, or hold 23 or 25 of them.
+// period. On the day on which clocks change an hour may come twice, or hold 23 or 25 of them. A window
+// that looks back takes the values of the last billing periods.
 // Means divide exactly and are rounded once: to `divide` (18 places, half to even), or straight to
 // `round` when nothing stands between.
 //
@@ -26,10 +28,11 @@
 namespace rerate {
 
 struct Bucket {
-    enum class Kind { Event, Clock, Day, Week, Month, Period, Session, FirstUse };
+    enum class Kind { Event, Clock, Day, Week, Month, Period, Session, FirstUse, LookBack };
     Kind kind = Kind::Period;
     std::int64_t seconds = 0;        // Clock: length, divides a day; Session: gap; FirstUse: length
     std::optional<std::int64_t> cap; // Session: its greatest length in seconds
+    int periods = 0;                 // LookBack: this billing period and those before it
 
     bool operator==(const Bucket&) const = default;
 };

@@ -14,7 +14,8 @@ bool isBurst(const Bucket& bucket) {
 }
 
 bool needsClock(const Bucket& bucket) {
-    return bucket.kind != Bucket::Kind::Event && bucket.kind != Bucket::Kind::Period && !isBurst(bucket);
+    return bucket.kind != Bucket::Kind::Event && bucket.kind != Bucket::Kind::Period &&
+           bucket.kind != Bucket::Kind::LookBack && !isBurst(bucket);
 }
 
 bool isPlainValue(const Expression& expression) {
@@ -46,6 +47,11 @@ std::uint64_t WindowStack::countInside(std::uint32_t zone, std::size_t level, co
 
 bool WindowStack::isCarried() const {
     return std::any_of(windows().begin(), windows().end(), [](const Window& window) { return window.carried; });
+}
+
+bool WindowStack::looksBack() const {
+    return std::any_of(windows().begin(), windows().end(),
+                       [](const Window& window) { return window.bucket.kind == Bucket::Kind::LookBack; });
 }
 
 SeriesNumbers::SeriesNumbers(const Meter& meter, KeySpace::Numbering& innermost, KeySpace::Numbering& by)
@@ -99,6 +105,7 @@ void WindowRun<Recorder>::startCustomer(std::uint32_t zone) {
     m_zone = zone;
     for (auto& states : m_states)
         states.clear();
+    m_past.clear();
 }
 
 template <typename Recorder>
@@ -234,6 +241,8 @@ std::vector<WindowSample> WindowRun<Recorder>::apply(std::size_t level, const Sa
     auto& states = m_states[level];
     if (!window.carried)
         states.clear();
+    if (window.bucket.kind == Bucket::Kind::LookBack)
+        return lookBack(level, samples);
     if (window.isLevel())
         for (const WindowSample& sample : samples)
             states.try_emplace(sample.series);
@@ -259,6 +268,37 @@ std::vector<WindowSample> WindowRun<Recorder>::apply(std::size_t level, const Sa
     return out;
 }
 
+// The values of this period and of those before it, as far as the window reaches. A series that has
+// none in all of them has no value.
+template <typename Recorder>
+std::vector<WindowSample> WindowRun<Recorder>::lookBack(std::size_t level, const Samples& samples) {
+    const Window& window = m_stack.windows()[level];
+    Samples out;
+    if (m_number == 0)
+        return out;
+    for (const WindowSample& sample : samples)
+        m_past[sample.series].emplace_back(m_number, sample);
+    for (auto& [series, past] : m_past) {
+        std::erase_if(past, [&](const auto& value) {
+            return value.first + static_cast<std::uint32_t>(window.bucket.periods) <= m_number;
+        });
+        if (past.empty())
+            continue;
+        Samples seen;
+        std::set<std::uint32_t> parts;
+        for (auto& [number, sample] : past) {
+            seen.push_back(sample);
+            parts.insert(sample.part);
+            sample.events = 0; // they are events of their own period
+        }
+        WindowSpan span{m_period.from.nanoseconds, m_period.to.nanoseconds, &m_stack.zone(m_zone), 0, 0};
+        if (window.missing == Window::Missing::Zero)
+            span.missing = static_cast<std::uint64_t>(window.bucket.periods) * parts.size() - seen.size();
+        finish(level, seen, span, aggregateOf(window, seen, span, false), series, out);
+    }
+    return out;
+}
+
 template <typename Recorder>
 std::vector<WindowSample> WindowRun<Recorder>::openWindows(std::vector<WindowSample> samples) {
     sortSamples(samples);
@@ -266,9 +306,10 @@ std::vector<WindowSample> WindowRun<Recorder>::openWindows(std::vector<WindowSam
 }
 
 template <typename Recorder>
-std::vector<WindowSample> WindowRun<Recorder>::run(std::vector<WindowSample> samples, const Period& period,
+std::vector<WindowSample> WindowRun<Recorder>::run(std::vector<WindowSample> samples, const BillingPeriod& period,
                                                    std::size_t level) {
-    m_period = period;
+    m_period = period.span;
+    m_number = period.number;
     for (; level < m_stack.windows().size(); ++level) {
         const auto& expression = m_stack.windows()[level].value;
         if (!isOfEvents(level) && expression && !isPlainValue(*expression))
