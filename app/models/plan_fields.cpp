@@ -356,6 +356,8 @@ PlanFields windowFields(const Plan& plan, const YamlNode& node, std::optional<st
         fields.main("At most for", {"session", "cap"}, Kind::Text, tr("no limit")).values = {"1h", "4h", "24h"};
     } else if (has("first_use")) {
         fields.main("From first use, for", {"first_use"}, Kind::Text).values = {"1h", "24h", "day"};
+    } else if (has("look_back")) {
+        fields.main("Billing periods up to this one", {"look_back"}, Kind::Quantity);
     } else {
         fields.main("Window", {"every"}, Kind::Text, QStringLiteral("period")).values =
             {"event", "1m", "5m", "15m", "1h", "day", "week", "month", "period"};

@@ -137,6 +137,11 @@ void LookBackTest::periods_data() {
     plan("ratchet", byMonth("600 420 500 700 - 0"), planText(kCharge, kRatchet), "600 480 500 700 560 560");
     plan("ratchet that ends", byMonth("600 100 100 100 100 100 100 100 100 100 100 100 100"), planText(kCharge, kRatchet),
          "600 480 480 480 480 480 480 480 480 480 480 480 100");
+    // The published example: 600 kW once, 420 now; 480 × 15 + 30,000 × 0.22 + 70,000 × 0.11 + 50.
+    plan("electricity with a ratchet", {"a 2026-01-10 600 kw", "a 2026-02-10 420 kw", "a 2026-02-11 30000 on", "a 2026-02-11 70000 off"},
+         planText("  - { id: demand, meter: m, price: 15 }\n  - { id: energy, meter: energy, price: { by: host, table: { on: 0.22, off: 0.11 } } }\n  - { id: base, flat: 50 }\n",
+                  QString(kRatchet).replace("peak: { ", "peak: { filter: host == 'kw', ").replace("floor: { ", "floor: { filter: host == 'kw', ") +
+                      "  energy: { filter: host != 'kw', value: q, by: host }\n"), "9050 21550");
     plan("prices that change", byMonth("5 9 2"),
          planText("  - { id: c, meter: m, price: [ { value: 1 }, { from: 2026-02-05, value: 10 } ] }\n",
                   "  m: { windows: [ { every: period, max: q }, { look_back: 2, max: value } ] }\n"), "5 9 90"); // that of the first day of the month

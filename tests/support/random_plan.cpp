@@ -304,8 +304,12 @@ void PlanWriter::stack(Texts& fields) {
     windows.push_back(window(pick(inner), true, per));
     if (chance(50) && windows[0].find("every: day") == std::string::npos)
         windows.push_back(window(pick({"every: 6h", "every: day"}), false, chance(20) ? per : Texts{}));
-    if (chance(50))
+    if (chance(50)) {
         windows.push_back(window("every: period", false, {}));
+        if (chance(30))
+            windows.push_back("{ look_back: " + pick({"1", "2", "12"}) + ", " +
+                              pick({"max: value", "sum: value", "mean: value, missing: zero", "percentile: 50", "aggregate: count"}) + " }");
+    }
     fields.push_back("windows: [ " + joined(windows) + " ]");
 }
 
