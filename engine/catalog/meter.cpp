@@ -38,6 +38,12 @@ bool Meter::looksBack() const {
            std::any_of(sources.begin(), sources.end(), [](const Meter& source) { return source.looksBack(); });
 }
 
+bool Meter::fillsEmpty() const {
+    const auto fills = [](const Window& window) { return window.empty == Window::Empty::Zero; };
+    return std::any_of(windows.begin(), windows.end(), fills) ||
+           std::any_of(sources.begin(), sources.end(), [](const Meter& source) { return source.fillsEmpty(); });
+}
+
 std::optional<Expression> eventValue(const Meter& meter) {
     const std::optional<Expression>& plain =
         meter.windows.empty() ? meter.value : meter.windows.front().value;

@@ -494,6 +494,8 @@ void addChoices(PlanTree& tree, const Window& window, const std::string& subject
         choice("discard", window.discard, {"floor", "ceil", "nearest_rank"});
     if (!isInnermost && (aggregate == A::Percentile || aggregate == A::Mean || aggregate == A::Min))
         choice("missing", window.missing, {"absent", "zero"});
+    if (window.empty != Window::Empty::Skipped)
+        choice("empty", window.empty, {"skipped", "zero"});
     if (aggregate == A::TimeMean && !ofIntervals)
         choice("of", window.of, {"levels", "deltas"});
     if (overTime)

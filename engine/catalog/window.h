@@ -66,9 +66,12 @@ struct Window {
     // Mean, Percentile, Min: whether windows inside in which nothing happened count as zero.
     enum class Missing { Absent, Zero } missing = Missing::Absent;
 
+    // Whether a bucket without events has a value, where the customer has the plan: zero, before `then`.
+    enum class Empty { Skipped, Zero } empty = Empty::Skipped;
+
     enum class Of { Levels, Deltas } of = Of::Levels; // TimeMean
-    // TimeMean, DeltaToEnd, Sum, Last, Unique with `remove`: whether what was before the billing
-    // period goes on in it. Sum: then a running total.
+    // TimeMean, DeltaToEnd, Sum, Min, Max, Last, Unique with `remove`: whether what was before the
+    // billing period goes on in it. Sum: then a running total. Min, Max: of a level that holds.
     bool carried = false;
     enum class Divisor { Real, Nominal } divisor = Divisor::Real; // Nominal: civil days × 86,400 s
     // DeltaToEnd: by the instant, or by days of which the event's own is one.
@@ -87,8 +90,8 @@ struct Window {
     // have one as well.
     bool isLevel() const {
         return aggregate == Aggregate::TimeMean || aggregate == Aggregate::Peak || (aggregate == Aggregate::Unique && remove) ||
-               (carried && (aggregate == Aggregate::Sum || aggregate == Aggregate::Last ||
-                            aggregate == Aggregate::DeltaToEnd));
+               (carried && (aggregate == Aggregate::Sum || aggregate == Aggregate::Min || aggregate == Aggregate::Max ||
+                            aggregate == Aggregate::Last || aggregate == Aggregate::DeltaToEnd));
     }
 };
 

@@ -226,7 +226,9 @@ private:
         choose("divisor", m_window.divisor, overTime);
         choose("prorate", m_window.prorate, aggregate == Aggregate::DeltaToEnd);
         choose("carried", m_window.carried,
-               overTime || aggregate == Aggregate::Sum || aggregate == Aggregate::Last || m_window.remove.has_value());
+               overTime || aggregate == Aggregate::Sum || aggregate == Aggregate::Min || aggregate == Aggregate::Max ||
+                   aggregate == Aggregate::Last || m_window.remove.has_value());
+        readEmpty();
         const Bucket::Kind kind = m_window.bucket.kind;
         const bool hasNoEnd = kind == Bucket::Kind::Event || kind == Bucket::Kind::Session || kind == Bucket::Kind::FirstUse;
         if (kind == Bucket::Kind::LookBack && (m_window.isLevel() || overTime))
@@ -243,6 +245,20 @@ private:
                 m_reading, round, "meters[].windows[].round",
                 {Decimal(1), static_cast<RoundingMode>(m_reading.conventions().choice("round.mode"))});
         readDivision();
+    }
+
+    void readEmpty() {
+        const Place empty = m_place.at("empty");
+        const auto chosen = empty ? m_reading.choice(empty, {"skipped", "zero"}) : std::nullopt;
+        if (!chosen || *chosen == 0)
+            return;
+        m_window.empty = Window::Empty::Zero;
+        const Bucket::Kind kind = m_window.bucket.kind;
+        if (kind == Bucket::Kind::Event || kind == Bucket::Kind::Session || kind == Bucket::Kind::FirstUse)
+            m_reading.error(empty, "Windows of " + toText(m_window.bucket) + " are where events are: none is empty.",
+                            "Use `every:` with a length, like 1h, day or period.");
+        if (!m_window.per.empty())
+            m_reading.error(empty, "Nobody knows for which values of `per` nothing happened.", "Leave `per` or `empty` out.");
     }
 
     void readDivision() {

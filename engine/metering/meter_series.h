@@ -65,6 +65,7 @@ private:
     std::uint32_t periodOf(std::uint32_t wideSlice) const;
     Period periodAt(std::uint32_t number, std::uint32_t zone) const;
     std::uint32_t numberOf(std::uint32_t period) const; // without the one that is cut away
+    bool isActive(CustomerId customer, std::uint32_t period, const Period& span) const;
 
     const Meter m_meter; // with windows, where events last
     bool m_mergesParts;

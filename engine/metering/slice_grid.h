@@ -23,6 +23,9 @@ struct SliceGrid {
     // A slice before the range, of the billing period that the beginning of the range cuts: usage in
     // it is left out, also by windows that look back.
     std::optional<std::uint32_t> cutAway{};
+    // By CustomerId: when its plan begins, for windows that have a value where nothing happened. Empty:
+    // before the grid.
+    std::vector<Instant> planFrom{};
     std::size_t sliceCount() const { return bounds.empty() ? 0 : bounds.front().size() - 1; }
     std::string key() const; // equal grids have equal keys: part of the cache key
 };

@@ -122,6 +122,8 @@ std::string formulaOf(const WindowPlace& place, std::size_t count, const Ratio& 
         text += "windows of " + insideText(place);
     if (place.span.missing > 0)
         text += " and " + std::to_string(place.span.missing) + " zeros";
+    if (place.span.carriedIn)
+        text += ", " + place.span.carriedIn->toText() + " carried in";
     if (Ratio(value) != exact)
         text += " = " + exact.toShortText() + (window.then ? ", then " + formatExpression(*window.then) : "") +
                 (window.round || !exact.finite() ? ", rounded" : "");

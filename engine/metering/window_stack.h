@@ -37,6 +37,7 @@ public:
     std::uint64_t countInside(std::uint32_t zone, std::size_t level, const Period& period) const;
     bool isCarried() const;
     bool looksBack() const;
+    bool fillsEmpty() const;
 
 private:
     const Meter& m_meter;
@@ -53,6 +54,7 @@ public:
 
     std::uint32_t outer(std::size_t level, std::uint32_t series); // of the series at `level`, one level up
     const std::vector<std::string>& texts(std::size_t level, std::uint32_t series);
+    std::uint32_t withoutKey(std::size_t level); // the series of a level without `by` and `per`
 
 private:
     KeySpace::Numbering& numbering(std::size_t level);
@@ -67,6 +69,7 @@ private:
 struct BillingPeriod {
     Period span;
     std::uint32_t number = 0; // from 1; 0: before the grid, or cut away, which no window looks back at
+    bool isActive = false;    // whether the customer has the plan in it
 };
 
 template <typename Recorder>
@@ -90,7 +93,10 @@ private:
     std::size_t endOfBurst(const Window& window, const Samples& samples, std::size_t from) const;
     Samples apply(std::size_t level, const Samples& samples);
     void applyBuckets(std::size_t level, const Samples& samples, std::size_t from, std::size_t to, Samples& out);
-    void applyLevel(std::size_t level, std::uint32_t series, std::span<const WindowSample> samples, Samples& out);
+    void noteSeen(std::size_t level, const Samples& samples);
+    bool fills(std::size_t level) const; // every bucket of this period
+    Ratio valueOf(std::size_t level, std::span<const WindowSample> samples, const WindowSpan& span, SeriesState& state) const;
+    void applyEach(std::size_t level, std::uint32_t series, std::span<const WindowSample> samples, Samples& out);
     Samples lookBack(std::size_t level, const Samples& samples);
     void finish(std::size_t level, std::span<const WindowSample> samples, const WindowSpan& span,
                 const Ratio& exact, std::uint32_t series, Samples& out);
@@ -103,7 +109,9 @@ private:
     std::uint32_t m_zone = 0;
     Period m_period;
     std::uint32_t m_number = 0; // of the period
+    bool m_isActive = false;    // whether the customer has the plan in it
     std::vector<std::map<std::uint32_t, SeriesState>> m_states; // by level and series
+    std::vector<std::set<std::uint32_t>> m_seen; // by level: the series that have had a sample, or need none
     using Past = std::vector<std::pair<std::uint32_t, WindowSample>>; // values with the numbers of their periods
     std::map<std::uint32_t, Past> m_past; // of the window that looks back, by series
 };

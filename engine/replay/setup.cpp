@@ -143,6 +143,9 @@ private:
         if (!first)
             return first.error();
         std::vector<Holding> all = assumeHoldings(*first, m_setup.zoneOfCustomer, m_setup.rangeTo);
+        m_planFrom.assign(m_setup.zoneOfCustomer.size(), {INT64_MAX});
+        for (const Holding& holding : all)
+            m_planFrom[holding.customer.number] = m_setup.zoneOfCustomer[holding.customer.number].startOfDay(holding.from);
         for (const Holding& holding : all)
             if (m_options.filter.empty() || passesFilter(m_usage.customers().text(holding.customer.number)))
                 m_setup.holdings.push_back(holding);
@@ -213,6 +216,7 @@ private:
     struct GridKind {
         bool isSliced = false;    // else by whole billing periods
         bool seesEarlier = false; // from the beginning of the data on
+        bool fillsEmpty = false;  // where a customer has the plan
         auto operator<=>(const GridKind&) const = default;
     };
 
@@ -234,6 +238,8 @@ private:
         grid.periodOfSlice = std::move(periods);
         if (earlier > 0 && m_earlierStarts.back() == m_setup.days.periodStarts.front())
             grid.cutAway = earlier - 1;
+        if (kind.fillsEmpty)
+            grid.planFrom = m_planFrom;
         return grid;
     }
 
@@ -255,9 +261,10 @@ private:
         addCounters(used); // they price nothing
         const std::optional<Meter> rest = unmeteredMeter(ofEvents, m_usage);
         std::map<GridKind, std::vector<Meter>> byGrid;
-        byGrid[{true, false}].push_back(everyEventMeter());
+        std::vector<Meter>& plain = byGrid[{.isSliced = true}];
+        plain.push_back(everyEventMeter());
         if (rest)
-            byGrid[{true, false}].push_back(*rest);
+            plain.push_back(*rest);
         for (const Meter* meter : used)
             byGrid[kindOf(*meter)].push_back(*meter);
         Tables tables;
@@ -303,7 +310,7 @@ private:
     }
 
     GridKind kindOf(const Meter& meter) const {
-        return {meter.isSliced(), !m_earlierStarts.empty() && m_seeEarlier.contains(meterKey(meter))};
+        return {meter.isSliced(), !m_earlierStarts.empty() && m_seeEarlier.contains(meterKey(meter)), meter.fillsEmpty()};
     }
 
     Result<void> meterOver(const GridKind& kind, const std::vector<Meter>& meters, Tables& tables) {
@@ -435,6 +442,7 @@ private:
     Progress& m_progress;
     ReplaySetup m_setup;
     Date m_firstMonth;                        // of the first event
+    std::vector<Instant> m_planFrom;          // by CustomerId
     std::vector<Date> m_earlierStarts;        // of billing periods between it and the range
     std::map<std::string, Meter> m_known;     // by meterKey
     std::set<std::string> m_seeEarlier;       // meterKeys of those that need what was before the range

@@ -235,6 +235,10 @@ void PlanWriter::windowEnd(Texts& fields) {
     say(fields, 15, "then", {quoted("max(value, 10)"), quoted("value * 2 - 1"), quoted("1"), quoted("ceil_to(value, 5)")});
     if (chance(15))
         fields.push_back("round: " + rounding());
+    const bool mayBeEmpty = fields[0] == "every: 1h" || fields[0] == "every: day" || fields[0] == "every: period";
+    const bool isPerKey = std::any_of(fields.begin(), fields.end(), [](const std::string& field) { return field.starts_with("per:"); });
+    if (mayBeEmpty && !isPerKey && chance(20))
+        fields.push_back("empty: zero");
 }
 
 // An aggregate over the time of a window, or of identifiers that come and go.
