@@ -18,6 +18,15 @@ bool needsClock(const Bucket& bucket) {
            bucket.kind != Bucket::Kind::LookBack && !isBurst(bucket);
 }
 
+// Of a level that another one takes over from in the first instant nothing is left to be the highest.
+std::optional<Decimal> carriedInto(const Window& window, std::span<const WindowSample> samples, const WindowSpan& span,
+                                   const SeriesState& state) {
+    const bool isExtreme = window.aggregate == Window::Aggregate::Min || window.aggregate == Window::Aggregate::Max;
+    if (!window.carried || !state.known || (isExtreme && !samples.empty() && samples.front().time <= span.from))
+        return std::nullopt;
+    return window.remove ? Decimal(state.active.size()) : state.level;
+}
+
 bool isPlainValue(const Expression& expression) {
     return expression.kind == Expression::Kind::Name && expression.text == "value";
 }
@@ -260,8 +269,8 @@ void WindowRun<Recorder>::applyEach(std::size_t level, std::uint32_t series, std
             ++to;
         const auto inside = samples.subspan(from, to - from);
         WindowSpan span = spanOf(level, bucket, inside);
-        if (Recorder::isActive && window.carried && state.known)
-            span.carriedIn = window.remove ? Decimal(state.active.size()) : state.level;
+        if constexpr (Recorder::isActive)
+            span.carriedIn = carriedInto(window, inside, span, state);
         finish(level, inside, span, valueOf(level, inside, span, state), series, out);
         from = to;
         time = bucket.to.nanoseconds;

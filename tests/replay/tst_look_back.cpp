@@ -36,6 +36,8 @@ private slots:
     void explained_data();
     void explained();
     void priceEdit();
+    void unusable_data();
+    void unusable();
     void cost();
     void refused_data();
     void refused();
@@ -229,6 +231,29 @@ void LookBackTest::priceEdit() {
     QVERIFY(static_cast<bool>(edited));
     QCOMPARE(cache.bytes(), bytes);
     QCOMPARE(amounts(**edited, data), "27 21.6");
+}
+
+void LookBackTest::unusable_data() {
+    QTest::addColumn<QString>("charge");
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<int>("rows");
+    const QString back = "windows: [ { every: period, max: q }, { look_back: 2, max: value } ]";
+    QTest::newRow("looking back") << "price: 1" << back << 2;
+    QTest::newRow("steps that go on") << "reset: lifetime, price: 1" << "value: q" << 2;
+    QTest::newRow("neither") << "price: 1" << "value: q" << 1;
+}
+
+// Usage that counts for a range is also what was before it: unusable events there are reported as well.
+void LookBackTest::unusable() {
+    QFETCH(QString, charge);
+    QFETCH(QString, meter);
+    QFETCH(int, rows);
+    const ReplayData data = dataOf({withHead(byMonth("5 none 7 none 8"))});
+    ReplayOptions options;
+    options.from = Date{2026, 3, 1};
+    const auto run = runOf(data, planText("  - { id: c, meter: m, " + charge + " }\n", "  m: { " + meter + " }\n"), options);
+    QCOMPARE(run->unusable.size(), std::size_t{1});
+    QCOMPARE(run->unusable[0].rows, static_cast<std::uint64_t>(rows));
 }
 
 void LookBackTest::cost() {
