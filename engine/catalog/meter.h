@@ -51,6 +51,10 @@ struct Meter {
     bool isItemised = false;
     std::optional<Expression> position;
 
+    // Whether a window looks back over billing periods, its own or that of a source.
+    bool looksBack() const;
+    // Whether a window has a value where nothing happened, its own or that of a source.
+    bool fillsEmpty() const;
     // Whether a change of price inside a billing period cuts the quantity.
     bool isSliced() const {
         if (!windows.empty() || !sources.empty())

@@ -53,6 +53,8 @@ ChosenPath choosePath(const Meter& meter) {
                                   : meter.windows.empty()
                                       ? "steps count anew with each event, so that each is priced by itself"
                                       : "steps count anew with each window, so that each is priced by itself"};
+    if (meter.looksBack())
+        return {MeterPath::Windows, meterText(meter) + ": billing periods are taken in order, also those before the range, customer by customer"};
     if (!meter.sources.empty())
         return {MeterPath::Windows, meterText(meter) + ": its meters are taken bucket by bucket, customer by customer"};
     if (meter.interval && !meter.interval->lasts() && meter.windows.empty())

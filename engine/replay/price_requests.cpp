@@ -114,6 +114,18 @@ private:
         return static_cast<std::uint32_t>(after - starts.begin() - 1);
     }
 
+    // Meters may count in later periods as well: what goes on, and what is due where nothing happens.
+    std::pair<std::size_t, std::size_t> rowsIn(const QuantityTable& table, CustomerId customer, std::uint32_t period) const {
+        auto [from, to] = table.rangeOf(customer);
+        const auto periodAt = [&](std::size_t row) { return m_setup.days.periodOfSlice[table.rows[row].slice]; };
+        while (from < to && periodAt(from) < period)
+            ++from;
+        std::size_t end = from;
+        while (end < to && periodAt(end) == period)
+            ++end;
+        return {from, end};
+    }
+
     Result<void> rateCharge(std::size_t number, const UsageStore& usage) {
         const Charge& charge = m_plan->charges[number];
         const auto compiled =
@@ -130,11 +142,11 @@ private:
             if (!m_prices[request].problem.empty())
                 continue; // another charge's meter could not read it
             noteUnreadable(*m_setup.tables[number], CustomerId{*customer}, charge, m_prices[request]);
-            const auto [from, to] = m_setup.tables[number]->rangeOf(CustomerId{*customer});
+            const std::uint32_t period = periodOf(m_requests[request].time);
+            const auto [from, to] = rowsIn(*m_setup.tables[number], CustomerId{*customer}, period);
             workspace.unpriced.clear();
             DerivationRecorder recorder;
             recorder.open(makeNode(Derivation::Kind::Line, charge.id, charge.id));
-            const std::uint32_t period = periodOf(m_requests[request].time);
             rateUsage(*compiled, from, to, period, m_setup.days, m_setup.days.periodStarts[period], workspace,
                       recorder);
             Ratio amount;

@@ -6,7 +6,7 @@
 
 #include <QTest>
 
-#include "tests/support/replay_support.h"
+#include "tests/replay/monthly.h"
 
 using namespace rerate;
 using namespace rerate::support;
@@ -19,6 +19,8 @@ private slots:
     void examples();
     void explained_data();
     void explained();
+    void carriedIn_data();
+    void carriedIn();
     void divisions();
     void divisionsInConditions_data();
     void divisionsInConditions();
@@ -186,6 +188,34 @@ void WindowsTest::explained() {
         at = found.indexOf(line, at);
         QVERIFY2(at >= 0, qPrintable(line + " is not there, or not in order:\n" + found.join('\n')));
     }
+}
+
+void WindowsTest::carriedIn_data() {
+    QTest::addColumn<QString>("values"); // of January, February …
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("expected"); // in the last of them
+    QTest::newRow("highest") << "9 - 4" << "max: q, carried: true" << "Billing period: max(q) of 1 event, 9 carried in = 9\n";
+    QTest::newRow("lowest") << "2 - 4" << "min: q, carried: true" << "Billing period: min(q) of 1 event, 2 carried in = 2\n";
+    QTest::newRow("nothing before") << "9" << "max: q, carried: true" << "Billing period: max(q) of 1 event = 9\n";
+    QTest::newRow("nothing goes on") << "9 4" << "max: q, then: value" << "Billing period: max(q) of 1 event = 4\n";
+    QTest::newRow("mean") << "31 0" << "time_mean: q, carried: true" << "Billing period: time_mean(q) of 1 event, 31 carried in = "; // 9 of 28 days
+    QTest::newRow("last") << "5 4" << "last: q, carried: true" << "Billing period: last(q) of 1 event, 5 carried in = 4\n";
+    QTest::newRow("running total") << "5 4 1" << "sum: q, carried: true, round: { step: 5, mode: up }" << "Billing period: sum(q) of 1 event, 9 carried in = 10\n";
+    QTest::newRow("identifiers") << "5 4" << "unique: q, remove: q < 0, carried: true" << "Billing period: unique(q) of 1 event, 1 carried in = 2\n";
+    QTest::newRow("each day") << "5 4" << "windows: [ { every: day, max: q, carried: true }, { every: period, sum: value } ]"
+                              << "2026-02-10: max(q) of 1 event = 4\n"; // its own from midnight on
+    QTest::newRow("days before it") << "5 4" << "windows: [ { every: day, max: q, carried: true }, { every: period, sum: value } ]"
+                                    << "2026-02-01: max(q) of 0 events, 5 carried in = 5\n";
+}
+
+void WindowsTest::carriedIn() {
+    QFETCH(QString, values);
+    QFETCH(QString, meter);
+    QFETCH(QString, expected);
+    const ReplayData data = dataOf({withHead(byMonth(values))});
+    const Date last{2026, static_cast<int>(values.split(' ').size()), 1};
+    const QString text = whyOf(data, planText("  - { id: c, meter: m, price: 1 }\n", "  m: { " + meter + " }\n"), last);
+    QVERIFY2(text.contains(expected), qPrintable(text));
 }
 
 void WindowsTest::divisions() {

@@ -235,6 +235,10 @@ void PlanWriter::windowEnd(Texts& fields) {
     say(fields, 15, "then", {quoted("max(value, 10)"), quoted("value * 2 - 1"), quoted("1"), quoted("ceil_to(value, 5)")});
     if (chance(15))
         fields.push_back("round: " + rounding());
+    const bool mayBeEmpty = fields[0] == "every: 1h" || fields[0] == "every: day" || fields[0] == "every: period";
+    const bool isPerKey = std::any_of(fields.begin(), fields.end(), [](const std::string& field) { return field.starts_with("per:"); });
+    if (mayBeEmpty && !isPerKey && chance(20))
+        fields.push_back("empty: zero");
 }
 
 // An aggregate over the time of a window, or of identifiers that come and go.
@@ -304,8 +308,12 @@ void PlanWriter::stack(Texts& fields) {
     windows.push_back(window(pick(inner), true, per));
     if (chance(50) && windows[0].find("every: day") == std::string::npos)
         windows.push_back(window(pick({"every: 6h", "every: day"}), false, chance(20) ? per : Texts{}));
-    if (chance(50))
+    if (chance(50)) {
         windows.push_back(window("every: period", false, {}));
+        if (chance(30))
+            windows.push_back("{ look_back: " + pick({"1", "2", "12"}) + ", " +
+                              pick({"max: value", "sum: value", "mean: value, missing: zero", "percentile: 50", "aggregate: count"}) + " }");
+    }
     fields.push_back("windows: [ " + joined(windows) + " ]");
 }
 
