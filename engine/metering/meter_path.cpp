@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "engine/metering/event_rules.h"
+#include "engine/metering/event_window.h"
 #include "engine/metering/vector_expression.h"
 
 namespace rerate {
@@ -32,21 +33,22 @@ ChosenPath chooseSums(const Meter& meter) {
     if (meter.retract)
         return {MeterPath::RuleThenSums, "each event counts for or against by `" + formatExpression(*meter.retract) +
                                              "`; what comes of it adds up in any order"};
-    if (meter.aggregate == Aggregate::Count)
+    const std::optional<Expression> added = addedByEvent(meter);
+    if (!added)
         return {MeterPath::Sums, "requests add up in any order"};
-    const std::string value = "`" + formatExpression(*meter.value) + "`";
+    const std::string value = "`" + formatExpression(*added) + "`";
     if (meter.filter && isDecidedByNumbers(*meter.filter))
         return {MeterPath::RuleThenSums, "`" + formatExpression(*meter.filter) + "` lets in each event by its numbers; what comes of it adds up in any order"};
-    if (isLinear(*meter.value))
+    if (isLinear(*added))
         return {MeterPath::Sums, value + " adds up in any order and in any pieces"};
     return {MeterPath::RuleThenSums, value + " is computed for each event, " +
-                                         (hasColumnForm(*meter.value) ? "columns at a time" : "row by row") +
+                                         (hasColumnForm(*added) ? "columns at a time" : "row by row") +
                                          "; what comes of it adds up in any order"};
 }
 
 } // namespace
 
-ChosenPath choosePath(const Meter& meter) {
+ChosenPath choosePath(const Meter& meter, PathChoice choice) {
     if (meter.isItemised)
         return {MeterPath::Items, meter.position ? "`" + formatExpression(*meter.position) +
                                                        "` of each event chooses its price"
@@ -57,6 +59,8 @@ ChosenPath choosePath(const Meter& meter) {
         return {MeterPath::Windows, meterText(meter) + ": its meters are taken bucket by bucket, customer by customer"};
     if (meter.interval && meter.windows.empty())
         return {MeterPath::Windows, meterText(meter) + ": each event is cut where periods, prices and labels change, customer by customer"};
+    if (choice == PathChoice::Fastest && isEventWindow(meter))
+        return chooseSums(meter);
     if (!meter.windows.empty())
         return {MeterPath::Windows, meterText(meter) + ": events of a customer are taken in order of time"};
     if (meter.aggregate == Aggregate::Sum || meter.aggregate == Aggregate::Count)

@@ -31,11 +31,15 @@ SumPass::SumPass(std::vector<const Meter*> meters, ColumnSet& columns, const Sli
       m_keys(m_meters[0]->by, m_meters[0]->calendars, columns, grid) {
     const Meter& first = *m_meters[0];
     m_perRequest = first.rowsUniform;
-    if (first.aggregate == Aggregate::Count || m_perRequest)
+    if (first.aggregate == Aggregate::Count || m_perRequest || isEventWindow(first))
         columns.needCounts();
-    m_expression = eventValue(first);
+    m_expression = addedByEvent(first);
     if (m_expression)
         m_value = bindExpression(*m_expression, columns);
+    m_isWindow = isEventWindow(first);
+    m_windowExpression = m_isWindow ? eventValue(first) : std::nullopt;
+    if (m_windowExpression)
+        m_windowValue = bindExpression(*m_windowExpression, columns);
 
     const Dictionary& events = columns.store().events();
     const auto none = static_cast<std::uint32_t>(m_meters.size());
@@ -121,6 +125,12 @@ std::uint32_t SumPass::meterOfCell(std::uint32_t cell) const {
                           : (cell - m_trash - 1) % static_cast<std::uint32_t>(m_meters.size());
 }
 
+EventWindowValue SumPass::valueOf(const RowReader& reader, std::uint32_t row) const {
+    if (m_isWindow)
+        return valueOfEventWindow(*m_meters[0], m_windowValue ? &*m_windowValue : nullptr, reader, row);
+    return {m_perRequest ? reader.sumOverRequests(*m_value, row) : reader.value(*m_value, row)};
+}
+
 void SumPass::addGeneral(const SliceRows& range, const RowReader& reader, std::size_t segmentNumber, Worker& worker) {
     if (worker.extra.size() < worker.cells.size())
         worker.extra.resize(worker.cells.size());
@@ -128,11 +138,14 @@ void SumPass::addGeneral(const SliceRows& range, const RowReader& reader, std::s
         const std::uint32_t number = worker.cellOfRow[row];
         if (number == m_trash)
             continue;
-        const RowValue value = m_perRequest ? reader.sumOverRequests(*m_value, row)
-                                            : reader.value(*m_value, row);
-        if (value.kind != RowValue::Kind::Number) {
+        const auto [value, isLeftOut] = valueOf(reader, row);
+        if (value.kind != RowValue::Kind::Number || isLeftOut) {
             const std::uint32_t meter = meterOfCell(number);
             QuantityPiece& piece = m_pieces[meter][segmentNumber];
+            if (isLeftOut) {
+                ++piece.rowsMatched;
+                continue;
+            }
             ++piece.unusableOf[range.customer.number];
             ++worker.unusable[meter];
             if (value.dividedByZero)
@@ -185,19 +198,25 @@ void SumPass::flush(const SliceRows& range, int scale, std::size_t segmentNumber
     worker.cells[m_trash] = {};
 }
 
+// What each row adds; nothing where rows must be taken one by one, or each adds 1.
+std::optional<IntegerColumn> SumPass::columnOf(const Segment& segment) const {
+    const bool isOnePerRow = segment.counts.rowCount == 0;
+    if (m_value)
+        return !m_perRequest || isOnePerRow ? evaluateAll(*m_value, *m_columns, segment) : std::nullopt;
+    if (isOnePerRow)
+        return std::nullopt;
+    std::optional<IntegerColumn> counts(std::in_place);
+    counts->values.resize(segment.rowCount);
+    segment.counts.unpack(0, segment.rowCount, counts->values.data());
+    return counts;
+}
+
 void SumPass::run(std::size_t segmentNumber, std::uint32_t part, const Segment& segment,
                   const std::vector<SliceRows>& ranges, unsigned workerNumber) {
     Worker& worker = m_workers[workerNumber];
     findCells(segment, worker, m_numberings[workerNumber]);
-    std::optional<IntegerColumn> values;
     const bool countsRows = !m_value && segment.counts.rowCount == 0;
-    if (!m_value && !countsRows) {
-        values.emplace();
-        values->values.resize(segment.rowCount);
-        segment.counts.unpack(0, segment.rowCount, values->values.data());
-    } else if (m_value && !m_perRequest) {
-        values = evaluateAll(*m_value, *m_columns, segment);
-    }
+    const std::optional<IntegerColumn> values = columnOf(segment);
     const RowReader reader(*m_columns, segment);
     const int scale = values ? values->scale : 0;
     for (std::size_t meter = 0; meter < m_meters.size(); ++meter) {

@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include "engine/metering/event_window.h"
 #include "engine/metering/meter_run.h"
 #include "engine/metering/quantity_pieces.h"
 #include "engine/metering/row_filter.h"
@@ -48,6 +49,8 @@ private:
     void findCells(const Segment& segment, Worker& worker, KeySpace::Numbering& numbering);
     void addVector(const SliceRows& range, const IntegerColumn* values, Worker& worker) const;
     void addGeneral(const SliceRows& range, const RowReader& reader, std::size_t segmentNumber, Worker& worker);
+    std::optional<IntegerColumn> columnOf(const Segment& segment) const;
+    EventWindowValue valueOf(const RowReader& reader, std::uint32_t row) const;
     std::uint32_t meterOfCell(std::uint32_t cell) const;
     void flush(const SliceRows& range, int scale, std::size_t segmentNumber, Worker& worker);
     void emit(std::uint32_t cell, const SliceRows& range, int scale, std::size_t segmentNumber,
@@ -58,6 +61,9 @@ private:
     KeySpace m_keys;
     std::optional<Expression> m_expression;
     std::optional<BoundExpression> m_value; // nothing: the count of requests
+    std::optional<Expression> m_windowExpression;
+    std::optional<BoundExpression> m_windowValue; // of an event's window, before what the window does to it
+    bool m_isWindow = false;
     bool m_perRequest = false;
     std::vector<std::uint32_t> m_meterOfEvent; // by event code; m_meters.size() for none
     std::uint32_t m_trash = 0;                 // the cell of rows that belong to no meter

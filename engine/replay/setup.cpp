@@ -377,7 +377,7 @@ private:
     Result<void> meterInto(Tables& tables, const std::vector<Meter>& meters,
                            const SliceGrid& grid) {
         const auto found =
-            runMeters(meters, m_usage, grid, m_cache, m_options.threadCount, m_progress);
+            runMeters(meters, m_usage, grid, m_cache, m_options.threadCount, m_progress, m_options.paths);
         if (!found)
             return found.error();
         for (std::size_t i = 0; i < meters.size(); ++i)
