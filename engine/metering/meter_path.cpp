@@ -46,9 +46,20 @@ ChosenPath chooseSums(const Meter& meter) {
                                          "; what comes of it adds up in any order"};
 }
 
+ChosenPath chooseClasses(const Meter& meter) {
+    const bool inColumns = (!meter.value || hasColumnForm(*meter.value)) && (!meter.position || hasColumnForm(*meter.position));
+    const std::string what = meter.position ? "`" + formatExpression(*meter.position) + "` of each event chooses its price"
+                                            : "steps count anew with each event";
+    return {MeterPath::RuleThenSums, what + "; events of the same step" + (meter.classes->limits.empty() ? "" : " and limits") +
+                                         " are found " + (inColumns ? "columns at a time" : "row by row") +
+                                         ", add up in any order and are priced together"};
+}
+
 } // namespace
 
 ChosenPath choosePath(const Meter& meter, PathChoice choice) {
+    if (meter.classes && choice == PathChoice::Fastest)
+        return chooseClasses(meter);
     if (meter.isItemised)
         return {MeterPath::Items, meter.position ? "`" + formatExpression(*meter.position) +
                                                        "` of each event chooses its price"

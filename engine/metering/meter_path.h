@@ -12,7 +12,9 @@
 //   windows: [ { every: event, sum: q, then: 'max(value, 60)' } ]
 //                              rule, sums     'max(q, 60)' of each event
 //   interval: { end: stopped } windows       each event is cut where periods and prices change
-//   reset: event               items          each event is priced by itself
+//   position: p, mode: whole   rule, sums     events of the same step add up
+//   reset: event               rule, sums     as long as nothing is rounded or given out one by one; else
+//                              items          each event is priced by itself
 
 #pragma once
 

@@ -78,12 +78,77 @@ std::string eventMeter(Random& random, bool isUniform) {
            random.pick<std::string>({"", ", filter: \"model != 'm1'\"", ", filter: q > 5", ", retract: 'r == 10'"}) + " }\n";
 }
 
+// Steps, a flat amount, limits: of numbers that usage meets and of others.
+std::string stepRow(Random& random, const std::string& bound) {
+    const auto maybe = [&](int percent, const char* name, const std::vector<std::string>& values) {
+        return random.chance(percent) ? std::string(", ") + name + ": " + random.pick(values) : std::string();
+    };
+    return "{ " + bound + "unit: " + random.pick<std::string>({"0", "1", "0.5", "2", "0.03", "-1"}) +
+           maybe(40, "flat", {"0", "0.25", "3", "10"}) + maybe(25, "per", {"3", "10", "0.5"}) +
+           maybe(30, "minimum", {"0", "5", "10.5", "33"}) + maybe(30, "maximum", {"5", "50", "101", "0"}) + " }";
+}
+
+std::string stepPrice(Random& random) {
+    std::string rows;
+    const auto bounds = random.pick<std::vector<std::string>>({{}, {"10"}, {"10", "100"}, {"7.25", "10.5", "250"}});
+    for (const std::string& bound : bounds)
+        rows += stepRow(random, random.pick<std::string>({"up_to: ", "below: "}) + bound + ", ") + ", ";
+    const std::string beyond = rows.empty() || random.chance(75) ? "" : random.pick<std::string>({", beyond: free", ", beyond: last_step", ", beyond: unpriced"});
+    rows += beyond.empty() ? stepRow(random, "") : "";
+    return "{ mode: " + random.pick<std::string>({"whole", "slice"}) +
+           random.pick<std::string>({"", "", ", at_zero: first_step", ", at_zero: first_step_unless_total_zero"}) +
+           random.pick<std::string>({"", "", ", negative: mirror", ", negative: nothing"}) +
+           random.pick<std::string>({"", "", "", "", "", ", fraction: up"}) + beyond + ", steps: [ " + rows + " ] }";
+}
+
+std::string priceOfEvents(Random& random) {
+    const auto one = [&] {
+        return random.chance(60) ? stepPrice(random)
+                                 : "{ by: model, table: { m0: " + stepPrice(random) + ", m1: " + stepPrice(random) + " }" +
+                                       (random.chance(50) ? ", default: " + stepPrice(random) : "") + " }";
+    };
+    if (random.chance(75))
+        return one();
+    return random.chance(50) ? "[ { value: " + one() + " }, { from: 2026-01-20, value: " + one() + " } ]"
+                             : "[ { value: " + one() + " }, { from_period: 2, value: " + one() + " } ]";
+}
+
+std::string chargeOfEvents(Random& random) {
+    const std::string apart = random.pick<std::string>(
+        {"reset: event", "reset: event", "position: r", "position: 'q + r'", "position: 'abs(r) * 20'", "position: 'divide(r, q, 1, up)'"});
+    return "  - { id: c, meter: m, " + apart + ", price: " + priceOfEvents(random) +
+           random.pick<std::string>({"", ", lines_by: [model]"}) + random.pick<std::string>({"", ", per: 10", ", per: 7"}) +
+           random.pick<std::string>({"", "", ", round_rate: { step: 0.01 }"}) +
+           random.pick<std::string>({"", "", "", ", factors: [ { by: model, table: { m0: 2, m1: 0.5 }, default: 1 } ]"}) +
+           random.pick<std::string>({"", "", "", "", "", "", ", round_item: { step: 0.1 }", ", included: 20", ", round_quantity: { step: 10 }"}) + " }\n";
+}
+
+std::string meterOfEvents(Random& random) {
+    return "  m: { " + random.pick<std::string>({"value: q", "value: q", "value: 'q * 2 - r'", "value: 'divide(q, r, 1, down)'", "aggregate: count"}) +
+           ", by: [model]" + random.pick<std::string>({"", "", "", ", rows: uniform", ", filter: q > 5", ", retract: 'r == 10'"}) + " }\n";
+}
+
 std::shared_ptr<const Plan> accepted(const std::string& text) {
     PlanReading reading = readPlan(text, "test.yaml");
     return reading.plan ? std::make_shared<const Plan>(std::move(*reading.plan)) : nullptr;
 }
 
+bool isMerged(const Plan& plan) { return plan.meterFor(std::get<UsageCharge>(plan.charges[0].what)).classes.has_value(); }
+
 constexpr const char* kColumns = "customer time event count q r model\n";
+
+// Whether it was one whose events are added up.
+bool holdsForACharge(Random& random) {
+    const bool isAnyKind = random.chance(30);
+    std::string text;
+    std::shared_ptr<const Plan> plan;
+    while (!plan || !(isAnyKind || isMerged(*plan))) {
+        text = planText(QString::fromStdString(chargeOfEvents(random)), QString::fromStdString(meterOfEvents(random))).toStdString();
+        plan = accepted(text);
+    }
+    requireSame(wholeRows(random, false), plan, text, random, kColumns);
+    return isMerged(*plan);
+}
 
 } // namespace
 
@@ -93,6 +158,7 @@ class PathsTest : public QObject {
 private slots:
     void anyPlan();
     void windowsOfSingleEvents();
+    void chargesOfSingleEvents();
 };
 
 void PathsTest::anyPlan() {
@@ -121,6 +187,16 @@ void PathsTest::windowsOfSingleEvents() {
             requireSame(wholeRows(random, isUniform && random.chance(60)), plan, text, random, kColumns);
     }));
     QVERIFY(runs > 50);
+}
+
+void PathsTest::chargesOfSingleEvents() {
+    int merged = 0;
+    QVERIFY(rc::check("of charges for each event", [&] {
+        Random random(anySeed());
+        for (int again = 0; again < 4; ++again)
+            merged += holdsForACharge(random) ? 1 : 0;
+    }));
+    QVERIFY2(merged > 200, qPrintable(QString::number(merged)));
 }
 
 QTEST_GUILESS_MAIN(PathsTest)
