@@ -15,6 +15,7 @@
 #include "engine/catalog/calendar.h"
 #include "engine/catalog/expression.h"
 #include "engine/catalog/interval.h"
+#include "engine/catalog/item_classes.h"
 #include "engine/catalog/window.h"
 #include "engine/money/currency.h"
 
@@ -50,6 +51,7 @@ struct Meter {
     // the value of another expression, which chooses the price.
     bool isItemised = false;
     std::optional<Expression> position;
+    std::optional<ItemClasses> classes; // items of a class are added up
 
     // Whether a window looks back over billing periods, its own or that of a source.
     bool looksBack() const;

@@ -690,6 +690,8 @@ PlanTree describeMeter(const Meter& meter) {
         tree.children.push_back(leaf("items", "items", "apart"));
     if (meter.position)
         tree.children.push_back(leaf("position", "position", formatExpression(*meter.position)));
+    if (meter.classes)
+        tree.children.push_back(leaf("classes", "classes", meter.classes->toText()));
     return tree;
 }
 

@@ -326,7 +326,7 @@ private:
     Result<void> meterOver(const GridKind& kind, const std::vector<Meter>& meters, Tables& tables) {
         const auto grid = std::make_shared<const SliceGrid>(gridOf(kind));
         m_grids[kind] = grid;
-        const auto found = runMeters(meters, m_usage, *grid, m_cache, m_options.threadCount, m_progress);
+        const auto found = runMeters(meters, m_usage, *grid, m_cache, m_options.threadCount, m_progress, m_options.paths);
         if (!found)
             return found.error();
         for (std::size_t i = 0; i < meters.size(); ++i) {
