@@ -44,6 +44,8 @@ private slots:
     void lists();
     void curves_data();
     void curves();
+    void otherCurves_data();
+    void otherCurves();
     void everyAlternativeIsAPlan_data();
     void everyAlternativeIsAPlan();
     void everyFieldHasAPlace_data();
@@ -190,6 +192,8 @@ void PlanPlacesTest::curves_data() {
     QTest::newRow("allowance") << "{ included: 100, price: 2 }" << "0" << "150" << "100 0 0";
     QTest::newRow("minimum") << "{ price: 2, minimum: 30 }" << "0" << "20" << "15 30 30";
     QTest::newRow("maximum of a row") << "price: { unit: 2, maximum: 7 }" << "0" << "10" << "3.5 7 7";
+    QTest::newRow("allowance and overage") << "allowance: { quantity: 100, overage: 2 }" << "0" << "150" << "100 0 0";
+    QTest::newRow("behind a trial") << "{ price: 2, trial: 3 }" << "0" << "10" << "5 10 10";
     QTest::newRow("below zero") << "price: { negative: mirror, steps: [ { up_to: 10, unit: 2 }, { unit: 1 } ] }" << "-7.5" << "15" << "10 20 20";
 }
 
@@ -224,6 +228,65 @@ void PlanPlacesTest::curves() {
         QVERIFY2(hasBefore && hasBehind, qPrintable(place));
     }
     QVERIFY(points.size() < 1'300);
+}
+
+// Charges over lines by the money of the lines, fees by billing period.
+void PlanPlacesTest::otherCurves_data() {
+    QTest::addColumn<QString>("charge");
+    QTest::addColumn<QString>("key");
+    QTest::addColumn<QString>("places"); // "at amount", where it bends with a |
+    const auto row = [](const char* name, const char* charge, const char* places, const char* key = "") {
+        QTest::newRow(name) << charge << key << places;
+    };
+    row("percentage", "discount: 10%", "100 -10; 0 0; 1000 -100");
+    row("discount of an amount", "discount: 20 USD", "10 -10; 20 -20 |; 30 -20");
+    row("discount on the first invoices", "discount: 10%, uses: once", "100 -10");
+    row("discount by steps", "discount: { mode: whole, steps: [ { up_to: 1k, unit: 0 }, { unit: 0.05 } ] }", "1000 0 |; 1500 -75");
+    row("fee and its minimum", "fee: 10%, minimum: 100", "500 100; 1000 100; 2000 200");
+    row("fee that begins later", "fee: 10%, trial: 2", "500 50");
+    row("price by steps", "price: [ { up_to: 10k, unit: 0.10 }, { unit: 0.07 } ], of: [u]", "10000 1000 |; 15000 1350");
+    row("minimum", "minimum: { amount: 100 }", "30 70; 100 0 |; 150 0");
+    row("minimum for a part of the period", "minimum: { amount: 100, share: 1/4 }", "5 20; 25 0 |; 30 0");
+    row("maximum", "maximum: 100, of: [u]", "90 0; 100 0 |; 150 -50");
+    row("true-up", "true_up: 500", "200 300; 500 0 |; 750 0");
+    row("commitment", "commitment: { amount: 1000, overage_factor: 1.5, true_up: yes }", "400 600; 1000 0 |; 1200 100");
+    row("tax", "tax: 19%", "100 19");
+    row("conversion", "convert: 2.00, of: [k]", "100 200");
+    row("conversion by a table", "convert: { rate: { by: model, table: { a: 2, b: 3 }, default: 1 } }, of: [k]", "100 300", "b");
+    row("fee of every month", "flat: 10", "1 10; 12 10");
+    row("fee of every quarter", "flat: 10, every: quarter", "1 10; 2 0; 3 0; 4 10");
+    row("in arrears", "flat: 10, every: quarter, in: arrears", "1 0; 3 10; 6 10");
+    row("fee with a trial", "flat: 10, trial: 3", "1 0; 3 0; 4 10 |; 12 10");
+    row("fee that is raised on a day", "flat: [ { value: 10 }, { from: 2026-03-01, value: 12 } ]", "2 10; 3 12");
+}
+
+void PlanPlacesTest::otherCurves() {
+    QFETCH(QString, charge);
+    QFETCH(QString, key);
+    QFETCH(QString, places);
+    const std::string text = "plan: a\ncurrency: USD\nunits: [credit]\nmeters: { m: { value: x, by: [model] } }\ncharges:\n  - { id: u, meter: m, price: 1 }\n"
+                             "  - { id: k, meter: m, price: 1, in_unit: credit, lines_by: [model] }\n  - { id: c, " + charge.toStdString() + " }\n";
+    const PlanReading reading = readPlan(text, "a");
+    QVERIFY2(reading.plan.has_value(), (text + toText(reading.diagnostics)).c_str());
+    const Date day{2026, 1, 15};
+    const std::vector<std::string> keys = key.isEmpty() ? std::vector<std::string>{} : std::vector<std::string>{key.toStdString()};
+    const std::vector<Decimal> breakpoints = chargeBreakpoints(*reading.plan, "c", keys, day);
+    std::size_t bends = 0;
+    for (const QString& place : places.split("; ")) {
+        const Decimal at = Decimal::literal(place.section(' ', 0, 0).toStdString());
+        const Decimal amount = Decimal::literal(place.section(' ', 1, 1).toStdString());
+        const auto curve = chargeCurve(*reading.plan, "c", keys, day, {at});
+        QCOMPARE(curve.size(), std::size_t{1});
+        QVERIFY2(curve[0].amount == Ratio(amount), qPrintable(place + ": " + QString::fromStdString(curve[0].amount.finite()->toText())));
+        QVERIFY(*chargeExample(*reading.plan, "c", keys, day, at).amount == Ratio(amount));
+        bends += place.endsWith('|');
+        QVERIFY2(!place.endsWith('|') || std::find(breakpoints.begin(), breakpoints.end(), at) != breakpoints.end(), qPrintable(place));
+    }
+    QCOMPARE(breakpoints.size(), bends);
+    const CurveRange range = curveRange(*reading.plan, "c", keys, day);
+    const auto points = curvePoints(*reading.plan, nullptr, "c", keys, day, range).candidate;
+    QVERIFY(points.size() > 1 && points.size() < 1'300);
+    QVERIFY(points.front().quantity == range.low && points.back().quantity == range.high);
 }
 
 // A plan in which every field of the conventions matters.
