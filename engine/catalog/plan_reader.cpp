@@ -14,6 +14,7 @@
 #include "engine/catalog/model_rules_reader.h"
 #include "engine/catalog/opening_reader.h"
 #include "engine/catalog/plan_text.h"
+#include "engine/catalog/written_fields.h"
 
 namespace rerate {
 
@@ -21,7 +22,7 @@ namespace {
 
 class PlanReader {
 public:
-    PlanReader(std::string_view text, std::string_view fileName) : m_reading(fileName) {
+    PlanReader(std::string_view text, std::string_view fileName) : m_text(text), m_reading(fileName) {
         YamlReading yaml = readYaml(text, fileName);
         m_root = std::move(yaml.root);
         m_isCutShort = yaml.isCutShort;
@@ -60,6 +61,8 @@ public:
         PlanReading reading;
         const bool failed = m_reading.failed();
         reading.diagnostics = m_reading.finish();
+        if (!reading.diagnostics.empty()) // the tree has been changed by forms
+            nameAsWritten(reading.diagnostics, readYaml(m_text, "").root);
         if (!failed)
             reading.plan = std::move(m_plan);
         return reading;
@@ -267,6 +270,7 @@ private:
         }
     }
 
+    std::string_view m_text;
     Reading m_reading;
     bool m_isCutShort = false;
     YamlNode m_root;

@@ -640,6 +640,7 @@ void PlanReaderTest::schema_data() {
     QTest::newRow("block_tariff") << "charges[].block_tariff[]" << "properties/charges/items/properties/block_tariff/items";
     QTest::newRow("stairstep") << "charges[].stairstep[]" << "properties/charges/items/properties/stairstep/items";
     QTest::newRow("dynamic") << "charges[].dynamic" << "properties/charges/items/properties/dynamic";
+    QTest::newRow("allowance") << "charges[].allowance" << "properties/charges/items/properties/allowance";
     QTest::newRow("grid") << "charges[].grid" << "properties/charges/items/properties/grid";
     QTest::newRow("dated") << "dated" << "properties/charges/items/properties/flat/anyOf/1/items";
 }

@@ -545,17 +545,19 @@ void PlanWriter::friendlyCharge() {
     const MadeMeter& meter = m_random.pick(m_meters);
     Texts fields{"id: " + newId()};
     const std::string with = "meter: " + meter.id;
-    switch (m_random.below(m_rules == PlanRules::Any ? 7 : 6)) {
+    switch (m_random.below(m_rules == PlanRules::Any ? 8 : 7)) {
     case 0: fields.insert(fields.end(), {with, "package: { size: 100, price: " + amount() + maybe(50, ", included: 1k") + " }"}); break;
     case 1: fields.insert(fields.end(), {with, "block_tariff: [ { size: 10, price: 1, blocks: 5 }, { size: 100, price: " + amount() + " } ]"}); break;
     case 2: fields.insert(fields.end(), {with, "stairstep: [ { up_to: 10, price: " + amount() + " }, { below: 50, price: 2 }, { price: 90 } ]"}); break;
     case 3: fields.insert(fields.end(), {"dynamic: { value: q" + maybe(50, ", multiplier: 1.2") + maybe(30, ", event: use") + " }"}); break;
     case 4: fields.insert(fields.end(), {with, "price: " + number(), "free_units: 10", "cap: " + amount()}); break;
     case 5: fields.insert(fields.end(), {"flat: " + amount(), "quantity: " + pick({"5", "2.5", "0"})}); break;
+    case 6: fields.insert(fields.end(), {with, "allowance: { quantity: 10, overage: " + number() + maybe(50, ", fee: 20, in: arrears") + maybe(30, ", per: 3") + " }"}); break;
     default:
         fields.insert(fields.end(), {with, "percentage: { rate: 2.9%" + maybe(60, ", fixed: 0.30") + maybe(30, ", minimum: 0.5, maximum: 5") +
                                                maybe(40, ", free_events: 3") + maybe(40, ", free_amount: 500, ends: apart") + " }"});
     }
+    say(fields, 15, "trial", {"1", "2"});
     done(item(fields));
 }
 
