@@ -9,7 +9,7 @@ add_library(rerate_app STATIC
     charts/measure.cpp charts/number_text.cpp charts/plot.cpp charts/scatter_chart.cpp charts/segment_chart.cpp charts/time_chart.cpp
     dialogs/import_dialog.cpp dialogs/import_dialog.h
     document/document.cpp document/document.h document/document_figures.cpp
-    document/document_choices.cpp document/document_meters.cpp document/document_files.cpp document/document_plans.cpp document/plan_nodes.cpp document/plan_choices.cpp document/plan_completion.cpp document/plan_edits.cpp document/job_runner.cpp document/job_runner.h
+    document/document_choices.cpp document/document_meters.cpp document/document_files.cpp document/document_plans.cpp document/plan_nodes.cpp document/choice_fields.cpp document/plan_choices.cpp document/plan_completion.cpp document/plan_edits.cpp document/job_runner.cpp document/job_runner.h
     document/recent_files.cpp
     models/curve_points.cpp models/curve_points.h models/customer_model.cpp models/customer_model.h models/explanation_model.cpp
     models/explanation_model.h models/difference_rows.cpp models/plan_fields.cpp models/plan_fields.h

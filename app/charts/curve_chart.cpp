@@ -19,14 +19,7 @@ CurveChart::CurveChart(QWidget* parent) : ChartFrame(tr("Price curve"), QStringL
             if (std::abs(toDouble(m_candidate[i].quantity) - at) <
                 std::abs(toDouble(m_candidate[nearest].quantity) - at))
                 nearest = i;
-        const CurvePoint& point = m_candidate[nearest];
-        const bool hasBaseline = nearest < m_baseline.size();
-        QToolTip::showText(event->globalPosition().toPoint(),
-                           tr("%1 %2 cost %3 %4").arg(exactText(point.quantity), m_quantityUnit,
-                                                      exactText(point.amount), m_currency) +
-                               (hasBaseline ? tr("; baseline %1").arg(exactText(m_baseline[nearest].amount))
-                                            : QString()),
-                           plot());
+        QToolTip::showText(event->globalPosition().toPoint(), describe(nearest), plot());
     });
 }
 
@@ -42,64 +35,90 @@ void CurveChart::setNames(const QString& baseline, const QString& candidate) {
 }
 
 void CurveChart::setCurves(std::vector<CurvePoint> baseline, std::vector<CurvePoint> candidate,
-                           std::vector<Decimal> breakpoints, const QString& quantityUnit,
-                           const QString& currency) {
+                           std::vector<Decimal> breakpoints, const QString& axis,
+                           const QString& currency, CurveOver over) {
     m_baseline = std::move(baseline);
     m_candidate = std::move(candidate);
     m_breakpoints = std::move(breakpoints);
-    m_quantityUnit = quantityUnit;
+    m_axis = axis;
     m_currency = currency;
-    setSentence(m_baseline.empty() ? tr("Cost of a billing period by quantity.")
-                                   : tr("Cost of a billing period by quantity; dashed: the baseline."));
+    m_over = over;
+    setSentence(m_baseline.empty() ? tr("%1.").arg(sentence()) : tr("%1; dashed: the baseline.").arg(sentence()));
     tableChanged();
+}
+
+QString CurveChart::sentence() const {
+    switch (m_over) {
+    case CurveOver::Usage: break;
+    case CurveOver::Lines: return tr("What the charge comes to, by the money of the lines it is over");
+    case CurveOver::Periods: return tr("What is due in each billing period of a customer");
+    }
+    return tr("Cost of a billing period by quantity");
+}
+
+QString CurveChart::describe(std::size_t number) const {
+    const CurvePoint& point = m_candidate[number];
+    const QString amount = tr("%1 %2").arg(exactText(point.amount), m_currency);
+    const QString text = m_over == CurveOver::Lines     ? tr("%1 of lines: %2").arg(exactText(point.quantity), amount)
+                         : m_over == CurveOver::Periods ? tr("Billing period %1: %2").arg(exactText(point.quantity), amount)
+                                                        : tr("%1 %2 cost %3").arg(exactText(point.quantity), m_axis, amount);
+    return number < m_baseline.size() ? text + tr("; baseline %1").arg(exactText(m_baseline[number].amount)) : text;
+}
+
+void CurveChart::addGraph(const std::vector<CurvePoint>& points, bool isBaseline) {
+    const Theme& theme = currentTheme();
+    auto* graph = new QCPGraph(plot()->xAxis, plot()->yAxis);
+    const QString& name = m_names[isBaseline ? 0 : 1];
+    graph->setName(QFontMetrics(smallFont()).elidedText(
+        !name.isEmpty() ? name : isBaseline ? tr("Baseline") : tr("This plan"), Qt::ElideRight, 170));
+    graph->setPen(QPen(isBaseline ? theme.baseline : theme.candidate, isBaseline ? 1.5 : 2,
+                       isBaseline ? Qt::DashLine : Qt::SolidLine));
+    if (m_over == CurveOver::Periods)
+        graph->setLineStyle(QCPGraph::lsStepCenter);
+    for (const CurvePoint& point : points)
+        graph->addData(toDouble(point.quantity), toDouble(point.amount));
 }
 
 void CurveChart::redraw() {
     plot()->clearPlottables();
     plot()->clearItems();
-    const Theme& theme = currentTheme();
-    double left = 0;
+    const bool isOfPeriods = m_over == CurveOver::Periods;
+    double left = isOfPeriods ? 1 : 0;
     double right = 1;
     double low = 0;
     double high = 0;
     for (const auto* points : {&m_baseline, &m_candidate}) {
-        if (points->empty())
-            continue;
-        auto* graph = new QCPGraph(plot()->xAxis, plot()->yAxis);
-        const bool isBaseline = points == &m_baseline;
-        const QString& name = m_names[isBaseline ? 0 : 1];
-        graph->setName(QFontMetrics(smallFont()).elidedText(
-            !name.isEmpty() ? name : isBaseline ? tr("Baseline") : tr("This plan"), Qt::ElideRight, 170));
-        graph->setPen(QPen(isBaseline ? theme.baseline : theme.candidate, isBaseline ? 1.5 : 2,
-                           isBaseline ? Qt::DashLine : Qt::SolidLine));
+        if (!points->empty())
+            addGraph(*points, points == &m_baseline);
         for (const CurvePoint& point : *points) {
-            const double x = toDouble(point.quantity);
-            const double y = toDouble(point.amount);
-            graph->addData(x, y);
-            left = std::min(left, x);
-            right = std::max(right, x);
-            low = std::min(low, y);
-            high = std::max(high, y);
+            left = std::min(left, toDouble(point.quantity));
+            right = std::max(right, toDouble(point.quantity));
+            low = std::min(low, toDouble(point.amount));
+            high = std::max(high, toDouble(point.amount));
         }
     }
+    const double half = isOfPeriods ? 0.5 : 0; // a period is as wide as its step
     for (const Decimal& breakpoint : m_breakpoints) {
         auto* line = new QCPItemStraightLine(plot());
-        const double x = toDouble(breakpoint);
+        const double x = toDouble(breakpoint) - half;
         line->point1->setCoords(x, 0);
         line->point2->setCoords(x, 1);
-        line->setPen(QPen(theme.muted, 1, Qt::DotLine));
+        line->setPen(QPen(currentTheme().muted, 1, Qt::DotLine));
     }
     plot()->xAxis->setTicker(amountTicker(false));
     plot()->yAxis->setTicker(amountTicker(false));
-    plot()->xAxis->setLabel(m_quantityUnit);
-    plot()->yAxis->setLabel(tr("cost, %1").arg(m_currency));
-    plot()->xAxis->setRange(left, right);
+    plot()->xAxis->setLabel(m_axis);
+    plot()->yAxis->setLabel(m_over == CurveOver::Usage ? tr("cost, %1").arg(m_currency) : tr("amount, %1").arg(m_currency));
+    plot()->xAxis->setRange(left - half, right + half);
     plot()->yAxis->setRange(paddedRange(low, high, true));
 }
 
 ChartTable CurveChart::table() const {
     ChartTable table;
-    table.header = {tr("Quantity"), tr("Candidate"), tr("Baseline")};
+    table.header = {m_over == CurveOver::Lines     ? tr("Lines")
+                    : m_over == CurveOver::Periods ? tr("Billing period")
+                                                   : tr("Quantity"),
+                    tr("Candidate"), tr("Baseline")};
     for (std::size_t i = 0; i < m_candidate.size(); ++i)
         table.rows << QStringList{exactText(m_candidate[i].quantity), exactText(m_candidate[i].amount),
                                   i < m_baseline.size() ? exactText(m_baseline[i].amount) : QString()};

@@ -15,9 +15,10 @@ class CurveChart : public ChartFrame {
     Q_OBJECT
 public:
     explicit CurveChart(QWidget* parent = nullptr);
-    // `baseline` may be empty.
+    // `baseline` may be empty. `axis` says what the curve runs over.
     void setCurves(std::vector<CurvePoint> baseline, std::vector<CurvePoint> candidate,
-                   std::vector<Decimal> breakpoints, const QString& quantityUnit, const QString& currency);
+                   std::vector<Decimal> breakpoints, const QString& axis, const QString& currency,
+                   CurveOver over = CurveOver::Usage);
     void setNames(const QString& baseline, const QString& candidate); // in the legend
     ChartTable table() const override;
 
@@ -26,10 +27,15 @@ protected:
     void clear() override;
 
 private:
+    QString sentence() const;
+    QString describe(std::size_t point) const;
+    void addGraph(const std::vector<CurvePoint>& points, bool isBaseline);
+
     std::vector<CurvePoint> m_baseline;
     std::vector<CurvePoint> m_candidate;
     std::vector<Decimal> m_breakpoints;
-    QString m_quantityUnit;
+    QString m_axis;
+    CurveOver m_over = CurveOver::Usage;
     QString m_currency;
     QString m_names[2]; // baseline, candidate
 };

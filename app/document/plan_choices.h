@@ -4,6 +4,10 @@
 // The choices of a plan on which billing systems differ: what is rounded and how, what happens at
 // zero and below it, what comes before what. Each with the value that holds, written or not, the
 // values it could have, and where in the text it stands or would stand.
+//
+// The list comes from the engine's table of convention fields. A field that is added to the group of
+// another (price, included, fee, adjustments, discount, maximum, coupon, tax, over_lines, commitment,
+// round, invoice, interval, window) is in the list by itself.
 
 #pragma once
 
@@ -20,6 +24,7 @@ struct PlanChoice {
     std::string field; // "below zero"
     std::string value;
     std::vector<std::string> alternatives;
+    std::vector<std::string> texts;   // of the alternatives; empty: the key is left out
     std::vector<std::size_t> offsets; // of mappings, as in plan_nodes.h; each gets the value
     std::vector<std::string> keys;
     std::string convention; // its name there: "price.negative"; empty: conventions do not set it

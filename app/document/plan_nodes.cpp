@@ -19,7 +19,7 @@ Error noPlace(int line) {
 // What a plain value is called once there are others beside it.
 const char* nameOfPlain(const std::vector<std::string>& keys, std::size_t depth) {
     static const std::map<std::string, const char*> kNames = {
-        {"included", "quantity"}, {"convert", "rate"}, {"commitment", "amount"}, {"true_up", "amount"}};
+        {"included", "quantity"}, {"value", "quantity"}, {"convert", "rate"}, {"commitment", "amount"}, {"true_up", "amount"}};
     if (depth == 0)
         return "unit"; // of a price
     const auto found = kNames.find(keys[depth - 1]);
@@ -92,13 +92,20 @@ std::string indentOf(const std::string& text, std::size_t offset) {
     return std::string(std::min(text.find_first_not_of(' ', from), text.size()) - from, ' ');
 }
 
-std::string withEntry(std::string text, const YamlNode& mapping, const std::string& entry) {
+// What stands in a stretch of the text instead of what stood there.
+struct TextEdit {
+    std::size_t offset = 0;
+    std::size_t length = 0;
+    std::string with;
+};
+
+TextEdit entryEdit(const std::string& text, const YamlNode& mapping, const std::string& entry) {
     if (mapping.flow) {
         if (mapping.items.empty())
-            return text.replace(mapping.mark.offset, mapping.mark.offsetEnd - mapping.mark.offset, "{ " + entry + " }");
+            return {mapping.mark.offset, mapping.mark.offsetEnd - mapping.mark.offset, "{ " + entry + " }"};
         const YamlNode& last = mapping.items.back();
         const std::size_t end = last.kind == YamlNode::Kind::Null ? mapping.mark.offsetEnd - 1 : endOfContent(text, last);
-        return text.insert(end, ", " + entry);
+        return {end, 0, ", " + entry};
     }
     const std::size_t first = mapping.keys.front().mark.offset;
     const std::string indent(first - lineStart(text, first), ' ');
@@ -109,23 +116,52 @@ std::string withEntry(std::string text, const YamlNode& mapping, const std::stri
         if (!isInLine)
             continue;
         const std::size_t end = std::min(text.find('\n', endOfContent(text, item)), text.size());
-        return text.insert(end, "\n" + indent + entry);
+        return {end, 0, "\n" + indent + entry};
     }
     // Mappings alone (meters, rows of a table) go on; a list is what its mapping is for, and stands last.
     const YamlNode& last = mapping.items.back();
     if (last.kind == YamlNode::Kind::Mapping)
-        return text.insert(endOfLine(text, endOfContent(text, last)), "\n" + indent + entry);
-    return text.insert(first, entry + "\n" + indent);
+        return {endOfLine(text, endOfContent(text, last)), 0, "\n" + indent + entry};
+    return {first, 0, entry + "\n" + indent};
 }
 
 // A list of steps gets the name it has beside other keys.
-std::string withNamedSteps(std::string text, const YamlNode& steps, const std::string& entry) {
+std::vector<TextEdit> namedStepsEdits(const std::string& text, const YamlNode& steps, const std::string& entry) {
     const std::size_t from = steps.mark.offset;
+    const std::string indent(from - lineStart(text, from), ' ');
     if (!steps.flow)
-        return text.insert(from, entry + "\n" + std::string(from - lineStart(text, from), ' ') + "steps:\n" +
-                                     std::string(from - lineStart(text, from), ' '));
-    text.insert(steps.mark.offsetEnd, " }");
-    return text.insert(from, "{ " + entry + ", steps: ");
+        return {{from, 0, entry + "\n" + indent + "steps:\n" + indent}};
+    return {{from, 0, "{ " + entry + ", steps: "}, {steps.mark.offsetEnd, 0, " }"}};
+}
+
+Result<std::vector<TextEdit>> valueEdits(const std::string& text, const YamlNode& root, std::size_t offset,
+                                         const std::vector<std::string>& keys, const std::string& value) {
+    using Edits = std::vector<TextEdit>;
+    const YamlNode* node = nodeAt(root, offset);
+    if (!node)
+        return noPlace(1);
+    for (std::size_t depth = 0; depth < keys.size(); ++depth) {
+        const std::string entry = entryText(keys, depth, value);
+        const std::size_t length = node->mark.offsetEnd - node->mark.offset;
+        if (node->kind == YamlNode::Kind::Scalar) {
+            const char* name = nameOfPlain(keys, depth);
+            if (!name)
+                return noPlace(node->mark.line);
+            const std::string plain = text.substr(node->mark.offset, length);
+            return Edits{{node->mark.offset, length, "{ " + std::string(name) + ": " + plain + ", " + entry + " }"}};
+        }
+        if (node->kind == YamlNode::Kind::Sequence)
+            return depth == 0 ? Result<Edits>(namedStepsEdits(text, *node, entry)) : noPlace(node->mark.line);
+        if (node->kind != YamlNode::Kind::Mapping)
+            return noPlace(node->mark.line);
+        const YamlNode* next = node->find(keys[depth]);
+        if (!next)
+            return Edits{entryEdit(text, *node, entry)};
+        node = next;
+    }
+    if (node->kind != YamlNode::Kind::Scalar && !node->flow)
+        return noPlace(node->mark.line);
+    return Edits{{node->mark.offset, node->mark.offsetEnd - node->mark.offset, value}};
 }
 
 } // namespace
@@ -148,33 +184,29 @@ const YamlNode* nodeUnder(const YamlNode* node, const std::vector<std::string>& 
 
 Result<std::string> withValue(const std::string& text, std::size_t offset, const std::vector<std::string>& keys,
                               const std::string& value) {
+    return withValues(text, {offset}, keys, value);
+}
+
+Result<std::string> withValues(const std::string& text, const std::vector<std::size_t>& offsets,
+                               const std::vector<std::string>& keys, const std::string& value) {
     const YamlReading reading = readYaml(text, "plan");
-    const YamlNode* node = nodeAt(reading.root, offset);
-    if (!node || hasErrors(reading.diagnostics))
+    if (hasErrors(reading.diagnostics))
         return noPlace(1);
-    for (std::size_t depth = 0; depth < keys.size(); ++depth) {
-        std::string edited = text;
-        const std::string entry = entryText(keys, depth, value);
-        const std::size_t length = node->mark.offsetEnd - node->mark.offset;
-        if (node->kind == YamlNode::Kind::Scalar) {
-            const char* name = nameOfPlain(keys, depth);
-            if (!name)
-                return noPlace(node->mark.line);
-            return edited.replace(node->mark.offset, length,
-                                  "{ " + std::string(name) + ": " + text.substr(node->mark.offset, length) + ", " + entry + " }");
-        }
-        if (node->kind == YamlNode::Kind::Sequence)
-            return depth == 0 ? Result<std::string>(withNamedSteps(edited, *node, entry)) : noPlace(node->mark.line);
-        const YamlNode* next = node->kind == YamlNode::Kind::Mapping ? node->find(keys[depth]) : nullptr;
-        if (!next)
-            return node->kind == YamlNode::Kind::Mapping ? Result<std::string>(withEntry(edited, *node, entry))
-                                                         : noPlace(node->mark.line);
-        node = next;
+    std::vector<TextEdit> edits;
+    for (const std::size_t offset : offsets) {
+        const auto made = valueEdits(text, reading.root, offset, keys, value);
+        if (!made)
+            return made.error();
+        edits.insert(edits.end(), made->begin(), made->end());
     }
-    if (node->kind != YamlNode::Kind::Scalar && !node->flow)
-        return noPlace(node->mark.line);
-    std::string edited = text;
-    return edited.replace(node->mark.offset, node->mark.offsetEnd - node->mark.offset, value);
+    std::stable_sort(edits.begin(), edits.end(), [](const TextEdit& a, const TextEdit& b) { return a.offset < b.offset; });
+    std::string edited;
+    std::size_t done = 0;
+    for (const TextEdit& edit : edits) {
+        edited.append(text, done, edit.offset - done).append(edit.with);
+        done = edit.offset + edit.length;
+    }
+    return edited.append(text, done);
 }
 
 Result<std::string> withoutValue(const std::string& text, std::size_t offset, const std::vector<std::string>& keys) {

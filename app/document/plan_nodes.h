@@ -27,6 +27,9 @@ const YamlNode* nodeUnder(const YamlNode* node, const std::vector<std::string>& 
 // `value` is YAML: "listed", "[limits, tax]". An error says where no key can be written.
 Result<std::string> withValue(const std::string& text, std::size_t offset, const std::vector<std::string>& keys,
                               const std::string& value);
+// The same under each of several places.
+Result<std::string> withValues(const std::string& text, const std::vector<std::size_t>& offsets,
+                               const std::vector<std::string>& keys, const std::string& value);
 
 // Without the entry, its comment included; a mapping that would be empty goes as well.
 Result<std::string> withoutValue(const std::string& text, std::size_t offset, const std::vector<std::string>& keys);

@@ -16,6 +16,8 @@ constexpr std::size_t kPointsMax = 1'200;
 constexpr auto kTimeMax = std::chrono::milliseconds(25); // a table of a thousand rows is slow to price
 constexpr int kPackages = 5;
 constexpr int kDoublings = 40;
+constexpr int kPeriods = 12;  // of a fee
+constexpr int kLinesHigh = 1'000; // of a charge over lines that has no amount of its own
 
 const Decimal kHalf = Decimal::literal("0.5");
 const Decimal kProbe = Decimal::literal("0.3125");
@@ -126,17 +128,34 @@ private:
 
 } // namespace
 
+namespace {
+
+// Some periods more than it takes until the fee changes no more.
+CurveRange rangeOfPeriods(const std::vector<Decimal>& phases) {
+    const Decimal last = phases.empty() ? Decimal(1) : phases.back();
+    return {Decimal(1), std::max(Decimal(kPeriods), last + Decimal(3))};
+}
+
+Decimal endOfUsage(const UsageCharge& usage, const std::vector<Decimal>& breakpoints) {
+    Decimal end = breakpoints.empty() ? usage.per.value * Decimal(10) : breakpoints.back() * Decimal::literal("1.5");
+    if (const Decimal package = largestPackage(usage); package.sign() > 0)
+        end = std::max(end, (breakpoints.empty() ? Decimal(0) : breakpoints.back()) + package * Decimal(kPackages));
+    return end.sign() > 0 ? end : Decimal(100);
+}
+
+} // namespace
+
 CurveRange curveRange(const Plan& plan, const std::string& charge, const std::vector<std::string>& key, const Date& day) {
     const Charge* shown = plan.findCharge(charge);
-    const auto* usage = shown ? std::get_if<UsageCharge>(&shown->what) : nullptr;
-    if (!usage)
+    if (!shown)
         return {Decimal(0), Decimal(100)};
     const std::vector<Decimal> breakpoints = chargeBreakpoints(plan, charge, key, day);
-    CurveRange range{Decimal(0), breakpoints.empty() ? usage->per.value * Decimal(10) : breakpoints.back() * Decimal::literal("1.5")};
-    if (const Decimal package = largestPackage(*usage); package.sign() > 0)
-        range.high = std::max(range.high, (breakpoints.empty() ? Decimal(0) : breakpoints.back()) + package * Decimal(kPackages));
-    if (range.high.sign() <= 0)
-        range.high = Decimal(100);
+    if (curveOver(*shown) == CurveOver::Periods)
+        return rangeOfPeriods(breakpoints);
+    const auto* usage = std::get_if<UsageCharge>(&shown->what);
+    CurveRange range{Decimal(0), usage                 ? endOfUsage(*usage, breakpoints)
+                                 : breakpoints.empty() ? Decimal(kLinesHigh)
+                                                       : breakpoints.back() * Decimal::literal("1.5")};
     // So far that the charge's own minimum does not bind any more, if that is within reach.
     const auto* minimum = shown->minimum ? shown->minimum->at(day) : nullptr;
     for (int i = 0; minimum && i < kDoublings; ++i) {
@@ -145,21 +164,28 @@ CurveRange curveRange(const Plan& plan, const std::string& charge, const std::ve
             break;
         range.high = range.high * Decimal(2);
     }
-    if (goesBelowZero(plan, *usage))
+    if (usage && goesBelowZero(plan, *usage))
         range.low = (Decimal(0) - range.high * kHalf).normalized();
     return range;
 }
 
 CurvePair curvePoints(const Plan& plan, const Plan* baseline, const std::string& charge,
                       const std::vector<std::string>& key, const Date& day, const CurveRange& range) {
-    std::vector<Decimal> quantities = chargeBreakpoints(plan, charge, key, day);
-    for (int i = 0; i <= kEvenPoints; ++i)
+    const Charge* shown = plan.findCharge(charge);
+    const bool isOfPeriods = shown && curveOver(*shown) == CurveOver::Periods;
+    std::vector<Decimal> quantities;
+    for (Decimal period = range.low; isOfPeriods && period <= range.high; period += Decimal(1))
+        quantities.push_back(period);
+    if (!isOfPeriods)
+        quantities = chargeBreakpoints(plan, charge, key, day);
+    for (int i = 0; i <= kEvenPoints && !isOfPeriods; ++i)
         quantities.push_back((range.low + (range.high - range.low) * Decimal(i) * Decimal::literal("0.02")).normalized());
     std::sort(quantities.begin(), quantities.end());
     quantities.erase(std::unique(quantities.begin(), quantities.end()), quantities.end());
     const Curve curve(plan, baseline, charge, key, day);
     std::vector<Curve::Point> points = curve.at(quantities);
-    curve.refine(points);
+    if (!isOfPeriods)
+        curve.refine(points);
     CurvePair pair;
     for (const Curve::Point& point : points) {
         pair.candidate.push_back({point.quantity, point.amounts[0]});

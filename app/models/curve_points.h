@@ -18,7 +18,8 @@ struct CurveRange {
 };
 
 // How far it is worth drawing: beyond the last step, a few packages, and past the charge's own
-// minimum; below zero where quantities may be, by what the plan says of them.
+// minimum; below zero where quantities may be, by what the plan says of them. Of a charge over lines
+// past the amount that it is about, of a fee some billing periods past its last change.
 CurveRange curveRange(const Plan& plan, const std::string& charge, const std::vector<std::string>& key, const Date& day);
 
 struct CurvePair {

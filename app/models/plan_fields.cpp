@@ -155,6 +155,18 @@ void addFee(Fields& fields) {
     fields.convention("Part of a period", {"prorate"}, "fee.prorate").isMain = true;
 }
 
+void addAllowance(Fields& fields) {
+    fields.number("Included", {"allowance", "quantity"}, Kind::Quantity).isMain = true;
+    fields.number("Price beyond it", {"allowance", "overage"}, Kind::Amount).isMain = true;
+    fields.main("Price per", {"allowance", "per"}, Kind::Quantity, QStringLiteral("1"));
+    fields.number("Fee for what is included", {"allowance", "fee"}, Kind::Amount, tr("none")).isMain = true;
+    if (!fields.has({"allowance", "fee"}))
+        return;
+    fields.choice("Fee every", {"allowance", "every"}, wordsAt("charges[].every"), QStringLiteral("month")).isMain = true;
+    fields.convention("Fee billed in", {"allowance", "in"}, "fee.in").isMain = true;
+    fields.convention("Fee for a part of a period", {"allowance", "prorate"}, "fee.prorate");
+}
+
 // Forms that people call by a name of their own, as they are written.
 bool addForm(Fields& fields, const Plan& plan, const YamlNode& node, const DataNames& data) {
     const auto meter = [&] { fields.main("Meter", {"meter"}, Kind::Choice).values = meterNames(plan); };
@@ -172,6 +184,9 @@ bool addForm(Fields& fields, const Plan& plan, const YamlNode& node, const DataN
         fields.main("Free events", {"percentage", "free_events"}, Kind::Quantity, tr("none"));
         fields.main("Free amount", {"percentage", "free_amount"}, Kind::Quantity, tr("none"));
         fields.convention("Free amount and events end", {"percentage", "ends"}, "included.ends");
+    } else if (node.find("allowance")) {
+        meter();
+        addAllowance(fields);
     } else if (node.find("dynamic")) {
         fields.main("Price in the event", {"dynamic", "value"}, Kind::Expression).values = listOf(data.properties);
         fields.main("Times", {"dynamic", "multiplier"}, Kind::Quantity, QStringLiteral("1"));
@@ -270,6 +285,8 @@ void addOwn(Fields& fields, const Plan& plan, const Charge& charge, const YamlNo
         fields.number("Maximum", {node.find("cap") ? "cap" : "maximum"}, Kind::Amount, tr("none"));
     if (int(fields.has({"discount"})) + int(fields.has({"minimum"})) + int(fields.has({"maximum"}) || fields.has({"cap"})) > 1 && takesOwn)
         fields.add("In this order", {"order"}, Kind::Names, fields.conventional("adjustments.order")).values = {"discount", "minimum", "maximum"};
+    if (!ledger || kind == What::Fee || kind == What::StepFee)
+        fields.add("Free billing periods at first", {"trial"}, Kind::Quantity, tr("none"));
     fields.add("In unit", {"in_unit"}, Kind::Text, fromStd(plan.currency.name())).values = unitNames(plan);
     fields.rounding("Round the line to", "Round the line, mode", "round");
 }
@@ -288,7 +305,7 @@ PlanFields chargeFields(const Plan& plan, const Charge& charge, const YamlNode& 
     const bool isForm = addForm(fields, plan, node, data);
     if (const auto* usage = std::get_if<UsageCharge>(&charge.what); usage && !isForm)
         addUsage(fields, plan, *usage, node, data);
-    else if (std::holds_alternative<FlatCharge>(charge.what))
+    else if (std::holds_alternative<FlatCharge>(charge.what) && !isForm)
         addFee(fields);
     else if (const auto* ledger = std::get_if<LedgerCharge>(&charge.what))
         addLedger(fields, plan, *ledger, charge, isCoupon);
@@ -356,6 +373,8 @@ PlanFields windowFields(const Plan& plan, const YamlNode& node, std::optional<st
         fields.main("At most for", {"session", "cap"}, Kind::Text, tr("no limit")).values = {"1h", "4h", "24h"};
     } else if (has("first_use")) {
         fields.main("From first use, for", {"first_use"}, Kind::Text).values = {"1h", "24h", "day"};
+    } else if (has("look_back")) {
+        fields.main("Billing periods up to this one", {"look_back"}, Kind::Quantity);
     } else {
         fields.main("Window", {"every"}, Kind::Text, QStringLiteral("period")).values =
             {"event", "1m", "5m", "15m", "1h", "day", "week", "month", "period"};
@@ -388,8 +407,10 @@ PlanFields windowFields(const Plan& plan, const YamlNode& node, std::optional<st
         fields.convention("Length of a window", {"divisor"}, "window.divisor");
     if (has("delta_to_end"))
         fields.convention("Left is counted in", {"prorate"}, "window.prorate").isMain = true;
-    if (has("time_mean") || has("delta_to_end") || has("remove") || has("sum") || has("value") || has("last"))
+    if (has("time_mean") || has("delta_to_end") || has("remove") || has("sum") || has("value") || has("last") || has("min") || has("max"))
         fields.convention("Goes on from before", {"carried"}, "window.carried");
+    if (!has("session") && !has("first_use") && !has("per"))
+        fields.choice("Where nothing happened", {"empty"}, {"skipped", "zero"}, QStringLiteral("skipped"));
     if (place)
         fields.add("A window for each", {"per"}, Kind::Names, tr("together")).values = listOf(data.properties);
     fields.add("Then", {"then"}, Kind::Expression, tr("value")).values = {"value", "max(value, 60)", "ceil_to(value, 60)"};

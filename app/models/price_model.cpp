@@ -85,7 +85,9 @@ void PriceModel::fill(const Charge* charge) {
 void PriceModel::addPrices(const Dated<Price>& prices) {
     for (const auto& entry : prices.entries) {
         Cell from;
-        from.text = entry.from ? fromStd(toText(*entry.from)) : prices.entries.size() > 1 ? tr("always") : QString();
+        from.text = entry.from             ? fromStd(toText(*entry.from))
+                    : entry.fromPeriod > 1 ? tr("period %1").arg(entry.fromPeriod)
+                    : prices.entries.size() > 1 ? tr("always") : QString();
         if (const auto* table = std::get_if<PriceTable>(&entry.value))
             addTable(*table, from);
         else
@@ -115,7 +117,7 @@ void PriceModel::addSteps(const StepPrice& price, const Cell& from, const Cell& 
     const auto shared = std::make_shared<const StepPrice>(price);
     for (std::size_t i = 0; i < price.rows.size(); ++i) {
         const StepRow& step = price.rows[i];
-        const YamlNode* node = nodeAt(m_yaml, step.mark.offset);
+        const YamlNode* node = step.mark.line > 0 ? nodeAt(m_yaml, step.mark.offset) : nullptr; // null: of a trial
         const auto amount = [](const std::optional<Marked<Decimal>>& value) { return value ? fromStd(value->value.toText()) : QString(); };
         Row row;
         row.price = shared;
@@ -138,6 +140,7 @@ void PriceModel::addSteps(const StepPrice& price, const Cell& from, const Cell& 
 
 // The price itself may be a plain number, which has no keys yet.
 void PriceModel::setCell(Cell& cell, const YamlNode* step, const std::string& key, const QString& otherwise) {
+    cell.text = otherwise;
     if (!step)
         return;
     const bool isPlain = step->kind == YamlNode::Kind::Scalar;

@@ -20,6 +20,33 @@ namespace {
 
 constexpr int kSliderMax = 1000;
 
+// The row of a table that a row of the price grid shows; the grid lists dated prices one after the
+// other, and of each price its steps. Null: all other keys, or no table.
+const PriceTable::Row* tableRowAt(const Dated<Price>& prices, std::size_t gridRow) {
+    for (const auto& entry : prices.entries) {
+        const auto* table = std::get_if<PriceTable>(&entry.value);
+        const std::size_t plain = table ? 0 : std::get<StepPrice>(entry.value).rows.size();
+        for (std::size_t row = 0; table && row < table->rows.size(); ++row) {
+            const std::size_t steps = table->rows[row].price.rows.size();
+            if (gridRow < steps)
+                return &table->rows[row];
+            gridRow -= steps;
+        }
+        const std::size_t others = table && table->defaultPrice ? table->defaultPrice->rows.size() : plain;
+        if (gridRow < others)
+            return nullptr;
+        gridRow -= others;
+    }
+    return nullptr;
+}
+
+const Dated<Price>* pricesOf(const Charge& charge) {
+    if (const auto* usage = std::get_if<UsageCharge>(&charge.what))
+        return &usage->price;
+    const auto* ledger = std::get_if<LedgerCharge>(&charge.what);
+    return ledger ? &ledger->steps : nullptr;
+}
+
 } // namespace
 
 ChargeCheck::ChargeCheck(Document& document, QWidget* parent) : QWidget(parent), m_document(document) {
@@ -54,9 +81,14 @@ const Charge* ChargeCheck::charge() const {
     return current ? current->findCharge(m_charge) : nullptr;
 }
 
+// In force at the end of what was replayed; a fee is followed from its beginning.
 Date ChargeCheck::day() const {
     const auto comparison = m_document.comparison();
-    return comparison ? addDays(comparison->candidate->rangeTo, -1) : Date{2026, 1, 1};
+    if (!comparison)
+        return {2026, 1, 1};
+    const Charge* shown = charge();
+    const bool isFee = shown && curveOver(*shown) == CurveOver::Periods;
+    return isFee ? comparison->candidate->rangeFrom : addDays(comparison->candidate->rangeTo, -1);
 }
 
 void ChargeCheck::setCharge(const QString& planName, const Charge* charge, int priceRow) {
@@ -78,35 +110,29 @@ void ChargeCheck::showEvent(QShowEvent* event) {
 
 std::vector<std::string> ChargeCheck::key() const {
     const Charge* shown = charge();
+    const Dated<Price>* prices = shown ? pricesOf(*shown) : nullptr;
+    const auto* table = prices && !prices->entries.empty() ? std::get_if<PriceTable>(&prices->entries.back().value) : nullptr;
     const auto* usage = shown ? std::get_if<UsageCharge>(&shown->what) : nullptr;
     const Meter* meter = usage ? plan()->findMeter(usage->meter) : nullptr;
-    if (!meter || usage->price.entries.empty())
-        return {};
-    std::vector<std::string> key(meter->by.size());
-    const auto* table = std::get_if<PriceTable>(&usage->price.entries.back().value);
+    std::vector<std::string> key(meter ? meter->by.size() : table ? table->by.size() : 0);
     if (!table || table->rows.empty())
         return key;
-    const auto row = static_cast<std::size_t>(std::max(0, m_priceRow));
-    const auto& chosen = table->rows[row < table->rows.size() ? row : 0];
-    for (std::size_t i = 0; i < table->by.size(); ++i) {
-        const auto at = std::find(meter->by.begin(), meter->by.end(), table->by[i]) - meter->by.begin();
-        key[static_cast<std::size_t>(at)] = chosen.key[i];
+    const PriceTable::Row* row = m_priceRow < 0 ? &table->rows.front() : tableRowAt(*prices, static_cast<std::size_t>(m_priceRow));
+    for (std::size_t i = 0; row && i < table->by.size() && i < row->key.size(); ++i) {
+        const auto at = meter ? static_cast<std::size_t>(std::find(meter->by.begin(), meter->by.end(), table->by[i]) - meter->by.begin()) : i;
+        if (at < key.size())
+            key[at] = row->key[i];
     }
     return key;
 }
 
 void ChargeCheck::showCurve() {
     const Charge* shown = charge();
-    const auto* usage = shown ? std::get_if<UsageCharge>(&shown->what) : nullptr;
-    m_curve->setEmptyText(usage   ? QString()
-                          : shown ? tr("What this charge costs does not depend on a quantity.")
-                                  : tr("Choose a charge to see what it costs."));
-    m_quantity->setEnabled(usage != nullptr);
-    m_quantity->setVisible(usage != nullptr);
-    m_example->setVisible(usage != nullptr);
-    if (!usage) {
+    m_curve->setEmptyText(shown ? QString() : tr("Choose a charge to see what it costs."));
+    for (QWidget* widget : QList<QWidget*>{m_quantity, m_quantityText, m_example})
+        widget->setVisible(shown != nullptr);
+    if (!shown) {
         m_example->setRowCount(0);
-        m_quantityText->clear();
         return;
     }
     const Plan& current = *plan();
@@ -114,13 +140,13 @@ void ChargeCheck::showCurve() {
     const std::vector<Decimal> breakpoints = chargeBreakpoints(current, shown->id, chosen, day());
     m_range = curveRange(current, shown->id, chosen, day());
     const PlanReading* other = m_document.planReading(m_document.baselineName());
-    const bool hasBaseline = other && other->plan && m_planName != m_document.baselineName() && other->plan->findCharge(shown->id);
+    const Charge* before = other && other->plan && m_planName != m_document.baselineName() ? other->plan->findCharge(shown->id) : nullptr;
+    const bool hasBaseline = before && curveOver(*before) == curveOver(*shown);
     CurvePair curves = curvePoints(current, hasBaseline ? &*other->plan : nullptr, shown->id, chosen, day(), m_range);
     m_curve->setNames(tr("Baseline: %1").arg(m_document.planLabel(m_document.baselineName())),
                       m_document.planLabel(m_planName));
     m_curve->setCurves(std::move(curves.baseline), std::move(curves.candidate), breakpoints,
-                       axisText(),
-                       fromStd(current.currency.name()));
+                       axisText(), fromStd(shown->unit.name()), curveOver(*shown));
     showExample();
 }
 
@@ -129,8 +155,20 @@ QString ChargeCheck::unitText() const {
     return fromStd(meter->unit.name().empty() ? meter->id : meter->unit.name());
 }
 
+// What lines are in: for a conversion, what is converted.
+QString ChargeCheck::linesUnitText() const {
+    const Charge* shown = charge();
+    const auto& ledger = std::get<LedgerCharge>(shown->what);
+    const Charge* source = ledger.kind == LedgerCharge::Kind::Convert && !ledger.of.empty() ? plan()->findCharge(ledger.of.front()) : nullptr;
+    return fromStd((source ? source : shown)->unit.name());
+}
+
 // What the curve runs over.
 QString ChargeCheck::axisText() const {
+    if (curveOver(*charge()) == CurveOver::Lines)
+        return tr("lines, %1").arg(linesUnitText());
+    if (curveOver(*charge()) == CurveOver::Periods)
+        return tr("billing period of a customer since %1").arg(fromStd(toText(day())));
     const auto& usage = std::get<UsageCharge>(charge()->what);
     if (const auto beside = quantityBesidePosition(usage))
         return tr("%1 of an event of %2 %3").arg(fromStd(formatExpression(*usage.position)), moneyText(*beside, 0), unitText());
@@ -148,34 +186,59 @@ void ChargeCheck::addExampleRow(const QString& text, const QString& amount) {
     m_example->setItem(row, 1, cell);
 }
 
+// What the slider says, in the range of the curve.
+Decimal ChargeCheck::exampleQuantity() const {
+    const Decimal at = m_range.low + (m_range.high - m_range.low) * Decimal(m_quantity->value()) * Decimal::literal("0.001");
+    const int digits = currencyDigits(charge()->unit.name()).value_or(2);
+    switch (curveOver(*charge())) {
+    case CurveOver::Lines: return roundTo(Ratio(at), {Decimal::fromCoefficient(1, digits), RoundingMode::HalfUp}).value.normalized();
+    case CurveOver::Periods: return roundTo(Ratio(at), {Decimal(1), RoundingMode::HalfUp}).value.normalized();
+    case CurveOver::Usage: break;
+    }
+    return at.normalized();
+}
+
+QString ChargeCheck::usageSentence(const Decimal& quantity, const QString& cost) const {
+    const auto& usage = std::get<UsageCharge>(charge()->what);
+    if (const auto beside = quantityBesidePosition(usage))
+        return tr("An event of %1 %2 at %3 %4 costs %5")
+            .arg(moneyText(*beside, 0), unitText(), fromStd(formatExpression(*usage.position)), moneyText(quantity, 0), cost);
+    if (usage.counter && usage.reset == UsageCharge::Reset::Period)
+        return tr("%1 %2 cost %3, while %4 counts from zero").arg(moneyText(quantity, 0), unitText(), cost, fromStd(*usage.counter));
+    if (usage.isItemised())
+        return tr("One %1 of %2 %3 costs %4%5")
+            .arg(usage.reset == UsageCharge::Reset::Event ? tr("event") : tr("window"), moneyText(quantity, 0), unitText(), cost,
+                 usage.included ? tr(", once what is included is used up") : QString());
+    return tr("%1 %2 cost %3").arg(moneyText(quantity, 0), unitText(), cost);
+}
+
+QString ChargeCheck::sentence(const Decimal& quantity, const QString& amount) const {
+    const Charge& shown = *charge();
+    if (curveOver(shown) == CurveOver::Periods)
+        return tr("In a customer's billing period %1, %2 is due").arg(moneyText(quantity, 0), amount);
+    const int phase = phaseOfCurve(*plan(), shown.id);
+    const QString since = phase > 1 ? tr(", from billing period %1 on").arg(phase) : QString();
+    if (curveOver(shown) == CurveOver::Usage)
+        return usageSentence(quantity, amount) + since;
+    const auto& uses = std::get<LedgerCharge>(shown.what).uses;
+    const QString how = uses ? tr(", on a customer's first %1 invoices").arg(*uses) : QString();
+    const int digits = currencyDigits(linesUnitText().toStdString()).value_or(2);
+    return tr("Over lines of %1 %2 it comes to %3").arg(moneyText(quantity, digits), linesUnitText(), amount) + how + since;
+}
+
 void ChargeCheck::showExample() {
     m_example->setRowCount(0);
     const Charge* shown = charge();
-    if (!shown || !std::holds_alternative<UsageCharge>(shown->what))
+    if (!shown)
         return;
-    const Decimal quantity =
-        (m_range.low + (m_range.high - m_range.low) * Decimal(m_quantity->value()) * Decimal::literal("0.001")).normalized();
+    const Decimal quantity = exampleQuantity();
     const Derivation example = chargeExample(*plan(), shown->id, key(), day(), quantity);
-    const int digits = currencyDigits(plan()->currency.name()).value_or(2);
+    const int digits = currencyDigits(shown->unit.name()).value_or(2);
     const auto amountText = [&](const std::optional<Ratio>& amount) {
         const auto finite = amount ? amount->finite() : std::nullopt;
         return finite ? moneyText(*finite, digits) : amount ? exactText(*amount) : QString();
     };
-    const auto& usage = std::get<UsageCharge>(shown->what);
-    const QString cost = amountText(example.amount) + QLatin1Char(' ') + fromStd(plan()->currency.name());
-    if (const auto beside = quantityBesidePosition(usage))
-        m_quantityText->setText(tr("An event of %1 %2 at %3 %4 costs %5")
-                                    .arg(moneyText(*beside, 0), unitText(), fromStd(formatExpression(*usage.position)),
-                                         moneyText(quantity, 0), cost));
-    else if (usage.counter && usage.reset == UsageCharge::Reset::Period)
-        m_quantityText->setText(tr("%1 %2 cost %3, while %4 counts from zero").arg(moneyText(quantity, 0), unitText(), cost, fromStd(*usage.counter)));
-    else if (usage.isItemised())
-        m_quantityText->setText(tr("One %1 of %2 %3 costs %4%5")
-                                    .arg(usage.reset == UsageCharge::Reset::Event ? tr("event") : tr("window"),
-                                         moneyText(quantity, 0), unitText(), cost,
-                                         usage.included ? tr(", once what is included is used up") : QString()));
-    else
-        m_quantityText->setText(tr("%1 %2 cost %3").arg(moneyText(quantity, 0), unitText(), cost));
+    m_quantityText->setText(sentence(quantity, amountText(example.amount) + QLatin1Char(' ') + fromStd(shown->unit.name())));
     for (const Derivation& line : example.children)
         for (const Derivation& node : line.children)
             if (node.kind != Derivation::Kind::Quantity)

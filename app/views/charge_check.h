@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What the chosen charge costs: the live curve beside that of the baseline, and a worked example at
-// a quantity that a slider sets. All figures come from the engine, exactly.
+// What the chosen charge comes to: the live curve beside that of the baseline, and a worked example at
+// a quantity, an amount of lines or a billing period that a slider sets. All figures come from the engine, exactly.
 
 #pragma once
 
@@ -34,7 +34,11 @@ private:
     void showCurve();
     void showExample();
     void addExampleRow(const QString& text, const QString& amount);
+    Decimal exampleQuantity() const;
+    QString sentence(const Decimal& quantity, const QString& amount) const;
+    QString usageSentence(const Decimal& quantity, const QString& cost) const;
     QString unitText() const;
+    QString linesUnitText() const;
     QString axisText() const;
     const Plan* plan() const;
     const Charge* charge() const;

@@ -60,6 +60,7 @@ QString formOf(const YamlNode* node) {
         {"percentage", QT_TRANSLATE_NOOP("QObject", "a percentage of each event")},
         {"block_tariff", QT_TRANSLATE_NOOP("QObject", "a tariff of blocks")},
         {"stairstep", QT_TRANSLATE_NOOP("QObject", "a stair of fixed prices")},
+        {"allowance", QT_TRANSLATE_NOOP("QObject", "beyond an allowance")},
         {"dynamic", QT_TRANSLATE_NOOP("QObject", "at the price in the event")},
         {"grid", QT_TRANSLATE_NOOP("QObject", "a grid of prices")}};
     for (const auto& [key, words] : kForms)
@@ -143,6 +144,12 @@ std::vector<RowsModel::Column> rowColumns(const YamlNode& node, const YamlNode*&
         for (const YamlNode& meter : meters->items)
             columns.push_back(Column{fromStd(meter.text), {}, true});
     return columns;
+}
+
+// Of an allowance, a price beyond it that a field shows; steps and tables are in the grid.
+bool hasPlainOverage(const YamlNode& node) {
+    const YamlNode* overage = nodeUnder(&node, {"allowance", "overage"});
+    return overage && overage->kind == YamlNode::Kind::Scalar;
 }
 
 } // namespace
@@ -344,7 +351,7 @@ void ChargeEditor::showGrids(const Charge* shown, const YamlNode* node) {
         m_rows->setRows(m_text, list->mark.offset, std::move(columns), m_plan->currency.name());
     else
         m_rows->clear();
-    const bool isForm = node && (node->find("package") || node->find("percentage") || node->find("dynamic") || hasRows);
+    const bool isForm = node && (node->find("package") || node->find("percentage") || node->find("dynamic") || hasPlainOverage(*node) || hasRows);
     m_prices->setCharge(isForm ? nullptr : shown, m_text, m_plan ? m_plan->currency.name() : std::string());
     for (int column = 0; column < PriceModel::ColumnCount; ++column)
         m_grid->setColumnHidden(column, !m_prices->hasColumn(column) && !m_moreColumns.contains(column));

@@ -110,7 +110,7 @@ const std::vector<ConventionField>& conventionFields() {
         {"window.discard", {"floor", "ceil", "nearest_rank"}},
         {"window.missing", {"absent", "zero"}},
         {"window.of", {"levels", "deltas"}},
-        {"window.divisor", {"real", "nominal", "30d", "730h"}, false},
+        {"window.divisor", {"real", "nominal", "30d", "730h"}},
         {"window.prorate", {"second", "day"}},
         {"window.carried", {"false", "true"}},
         {"window.divide.places", {"18", "0", "2", "4", "5", "6", "8", "9", "10", "12", "20", "23"}, false},

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 
+#include "engine/catalog/grid_form.h"
+#include "engine/catalog/step_forms.h"
+#include "engine/catalog/trial_form.h"
 #include "engine/catalog/yaml_edit.h"
 
 namespace rerate {
@@ -24,9 +27,19 @@ public:
         expand("block_tariff", {"price"}, &FormExpander::blockTariff);
         expand("stairstep", {"price"}, &FormExpander::stairstep);
         expand("dynamic", {"price", "per", "meter"}, &FormExpander::dynamic);
-        if (const Place grid = m_charge.at("grid"))
-            return expandGrid(grid);
-        return {std::move(m_core)};
+        expand("allowance", {"price", "per", "included"}, &FormExpander::allowance);
+        drop(m_core, "trial");
+        std::vector<YamlNode> made;
+        if (m_charge.at("grid"))
+            made = grid();
+        else
+            made.push_back(std::move(m_core));
+        if (m_fee)
+            made.insert(made.begin(), std::move(*m_fee));
+        if (const Place trial = m_charge.at("trial"))
+            for (YamlNode& charge : made)
+                expandTrial(m_reading, trial, charge);
+        return made;
     }
 
 private:
@@ -62,6 +75,11 @@ private:
         return place;
     }
 
+    std::vector<YamlNode> grid() {
+        const Place form = claim("grid", {"price", "meter"});
+        return form ? gridCharges(m_reading, form, m_core) : std::vector<YamlNode>{standInCharge(m_core)};
+    }
+
     // A part of a form that must be there.
     std::optional<YamlNode> part(const Place& form, const char* key) {
         if (const Place place = form.at(key))
@@ -69,6 +87,13 @@ private:
         m_reading.error(form, "`" + form.path.substr(form.path.rfind('.') + 1) + "` needs `" + key + "`.",
                         "Add it.");
         return std::nullopt;
+    }
+
+    bool isAboveZero(const Place& place) {
+        const auto number = m_reading.number(place);
+        if (number && number->value.sign() <= 0)
+            m_reading.error(place, "`" + place.path.substr(place.path.rfind('.') + 1) + "` must be above zero.");
+        return number && number->value.sign() > 0;
     }
 
     void move(const Place& from, const char* key, YamlNode& to, const char* core) {
@@ -88,7 +113,7 @@ private:
             return;
         const auto size = part(form, "size");
         const auto unitPrice = part(form, "price");
-        if (!size || !unitPrice)
+        if (!size || !unitPrice || !isAboveZero(form.at("size")))
             return;
         put(m_core, "per", *size);
         YamlNode price = mappingAt(form.node->mark);
@@ -100,9 +125,11 @@ private:
     }
 
     // 2.9 is 290 %, which hardly anyone charges.
-    void warnRate(const Place& rate) {
+    void checkRate(const Place& rate) {
         const std::string& text = rate.node->text;
         const Result<Decimal> number = Decimal::parse(text);
+        if (rate.node->kind == YamlNode::Kind::Scalar && text.starts_with('-'))
+            m_reading.error(rate, "A rate is not negative.", "Write a `discount` over the charge's line.");
         if (rate.node->kind == YamlNode::Kind::Scalar && number && *number > Decimal(1))
             m_reading.warn(rate, "A rate of " + text + " is " + (*number * Decimal(100)).normalized().toText() + " %.",
                            "Write `" + text + "%` if that is meant.");
@@ -115,7 +142,7 @@ private:
         const auto rate = part(form, "rate");
         if (!rate)
             return;
-        warnRate(form.at("rate"));
+        checkRate(form.at("rate"));
         YamlNode price = mappingAt(form.node->mark);
         put(price, "unit", *rate);
         move(form, "fixed", price, "flat");
@@ -136,45 +163,47 @@ private:
         }
     }
 
-    template <typename Make>
-    void steps(const Place& form, const char* schema, const char* mode, Make make) {
-        if (!m_reading.sequence(form, "steps"))
-            return;
-        YamlNode list = sequenceAt(form.node->mark);
-        for (std::size_t i = 0; i < form.node->items.size(); ++i) {
-            const Place row = form.item(i);
-            if (!m_reading.mapping(row, schema))
-                return;
-            YamlNode step = mappingAt(row.node->mark);
-            make(row, step);
-            list.items.push_back(std::move(step));
-        }
-        YamlNode price = mappingAt(form.node->mark);
-        put(price, "mode", scalarAt(mode, form.node->mark));
-        put(price, "steps", std::move(list));
-        put(m_core, "price", std::move(price));
-    }
-
     void blockTariff(const Place& form) {
-        steps(form, "charges[].block_tariff[]", "slice", [&](const Place& row, YamlNode& step) {
-            const auto size = part(row, "size");
-            const auto price = part(row, "price");
-            if (!size || !price)
-                return;
-            put(step, "per", *size);
-            put(step, "unit", *price);
-            move(row, "blocks", step, "blocks");
-            put(step, "fraction", scalarAt("up", row.node->mark));
-        });
+        if (auto price = blockTariffPrice(m_reading, form))
+            put(m_core, "price", std::move(*price));
     }
 
     void stairstep(const Place& form) {
-        steps(form, "charges[].stairstep[]", "whole", [&](const Place& row, YamlNode& step) {
-            move(row, "up_to", step, "up_to");
-            move(row, "below", step, "below");
-            if (const auto price = part(row, "price"))
-                put(step, "flat", *price);
-        });
+        if (auto price = stairstepPrice(m_reading, form))
+            put(m_core, "price", std::move(*price));
+    }
+
+    // What is included has a fee, which is a charge of its own; beyond it each unit costs the overage.
+    void allowance(const Place& form) {
+        if (!m_reading.mapping(form, "charges[].allowance"))
+            return;
+        const auto quantity = part(form, "quantity");
+        const auto overage = part(form, "overage");
+        if (!quantity || !overage)
+            return;
+        put(m_core, "included", *quantity);
+        move(form, "per", m_core, "per");
+        put(m_core, "price", *overage);
+        for (const char* key : {"every", "in", "prorate"})
+            if (const Place place = form.at(key); place && !form.at("fee"))
+                m_reading.error(place, "`" + std::string(key) + "` is about the fee for what is included, and there is none.",
+                                "Add `fee`, or leave it out.");
+        if (form.at("fee"))
+            m_fee = feeOf(form);
+    }
+
+    YamlNode feeOf(const Place& form) {
+        YamlNode fee = mappingAt(m_charge.node->mark);
+        if (const YamlNode* id = m_core.find("id"))
+            put(fee, "id", scalarAt(id->text + "_fee", id->mark));
+        if (const YamlNode* label = m_core.find("label"))
+            put(fee, "label", scalarAt(label->text + ", fee", label->mark));
+        move(form, "fee", fee, "flat");
+        for (const char* key : {"every", "in", "prorate"})
+            move(form, key, fee, key);
+        for (const char* key : {"in_unit", "round"})
+            move(m_charge, key, fee, key);
+        return fee;
     }
 
     // The price travels with the event: a meter of it, named after the charge.
@@ -200,90 +229,11 @@ private:
         put(m_core, "price", multiplier ? *multiplier.node : scalarAt("1", form.node->mark));
     }
 
-    // One charge a column; all else that the charge says holds for each of them.
-    std::vector<YamlNode> expandGrid(const Place& place) {
-        const Place grid = claim("grid", {"price", "meter"});
-        if (!grid || !m_reading.mapping(grid, "charges[].grid"))
-            return {};
-        const Place meters = grid.at("meters");
-        const Place table = grid.at("table");
-        if (!meters || !table || !part(grid, "by")) {
-            m_reading.error(place, "A grid needs `by`, `meters` and `table`.",
-                            "Write { by: model, meters: [input, output], table: { large: [2, 8] } }.");
-            return {};
-        }
-        if (table.node->kind != YamlNode::Kind::Mapping) {
-            m_reading.error(table, "`table` must map keys to lists of prices.",
-                            "Write `table: { large: [2, 8] }`.");
-            return {};
-        }
-        const std::vector<std::string> names = m_reading.names(meters);
-        if (!checkRows(grid, table, names.size()))
-            return {};
-        std::vector<YamlNode> charges;
-        for (std::size_t column = 0; column < names.size(); ++column)
-            charges.push_back(gridCharge(grid, table, names[column], column));
-        return charges;
-    }
-
-    bool checkRows(const Place& grid, const Place& table, std::size_t columns) {
-        std::vector<Place> rows;
-        for (std::size_t i = 0; i < table.node->items.size(); ++i)
-            rows.push_back({&table.node->items[i], table.path + "." + table.node->keys[i].text});
-        if (const Place otherwise = grid.at("default"))
-            rows.push_back(otherwise);
-        bool isSound = true;
-        for (const Place& row : rows) {
-            if (row.node->kind == YamlNode::Kind::Sequence && row.node->items.size() == columns)
-                continue;
-            isSound = false;
-            m_reading.error(row, "A row of the grid has a price for each of its " + std::to_string(columns) +
-                                     " meters.",
-                            "Write them as a list, in the order of `meters`; `none` leaves a cell out.");
-        }
-        return isSound;
-    }
-
-    // A cell without a price is unpriced, and with a default it would have that.
-    void refuseNone(const Place& table, std::size_t column) {
-        for (std::size_t row = 0; row < table.node->items.size(); ++row)
-            if (const YamlNode& cell = table.node->items[row].items[column]; cell.text == "none")
-                m_reading.error(cell.mark, table.path + "." + table.node->keys[row].text,
-                                "`none` leaves this to the default, which has a price.",
-                                "Write 0 if it is free, or leave `default` out and list the other rows.");
-    }
-
-    YamlNode gridCharge(const Place& grid, const Place& table, const std::string& meter, std::size_t column) {
-        YamlNode charge = m_core;
-        const YamlNode* id = m_core.find("id");
-        if (id && id->kind == YamlNode::Kind::Scalar) {
-            const YamlNode own = scalarAt(id->text + "_" + meter, id->mark);
-            drop(charge, "id");
-            put(charge, "id", own);
-        }
-        put(charge, "meter", scalarAt(meter, grid.at("meters").node->mark));
-        YamlNode price = mappingAt(grid.node->mark);
-        put(price, "by", *grid.at("by").node);
-        YamlNode cells = mappingAt(table.node->mark);
-        for (std::size_t row = 0; row < table.node->items.size(); ++row)
-            if (const YamlNode& cell = table.node->items[row].items[column]; cell.text != "none") {
-                cells.keys.push_back(table.node->keys[row]);
-                cells.items.push_back(cell);
-            }
-        put(price, "table", std::move(cells));
-        if (const Place otherwise = grid.at("default"))
-            if (const YamlNode& cell = otherwise.node->items[column]; cell.text != "none") {
-                put(price, "default", cell);
-                refuseNone(table, column);
-            }
-        put(charge, "price", std::move(price));
-        return charge;
-    }
-
     Reading& m_reading;
     const Place& m_charge;
     YamlNode* m_meters;
     YamlNode m_core;
+    std::optional<YamlNode> m_fee; // a charge of its own
 };
 
 } // namespace

@@ -13,14 +13,14 @@
 //                                  1,250 used: 250 beyond what is free, 3 started packages, 15
 //   percentage: { rate: 2.9%, fixed: 0.30 }
 //                                  reset: event, price: { unit: 2.9%, flat: 0.30 }
-//   block_tariff: [ { size: 10, price: 1, blocks: 5 }, { size: 100, price: 8 } ]
-//                                  steps of 5 blocks of 10, then of 100; a started block is a whole one
-//   stairstep: [ { up_to: 10, price: 50 }, { price: 90 } ]
-//                                  mode: whole, steps with a flat amount and no unit price
+//   allowance: { quantity: 500, fee: 20 USD, overage: 0.05 }
+//                                  included: 500, price: 0.05, and a charge with the fee before it
+//                                  620 used: 20 + 120 × 0.05 = 26
+//   block_tariff, stairstep        steps (step_forms.h)
 //   dynamic: { value: cost, multiplier: 1.2 }
 //                                  a meter of the events' own price, and price: 1.2
-//   grid: { by: model, meters: [input, output], table: { large: [2, 8] } }
-//                                  a charge for each meter with a table of its column
+//   grid                           a charge for each meter with a table of its column (grid_form.h)
+//   trial: 3                       nothing for three billing periods (trial_form.h)
 
 #pragma once
 

@@ -355,6 +355,15 @@ std::optional<int> readUses(Reading& reading, const Place& place) {
     return std::nullopt;
 }
 
+// A grid `x` stands for the charges `x_input` and `x_output`.
+std::string chargesOfForm(const Plan& plan, const std::string& id) {
+    std::string names;
+    for (const Charge& charge : plan.charges)
+        if (charge.id.starts_with(id + "_"))
+            names += (names.empty() ? "`" : " and `") + charge.id + "`";
+    return names.empty() ? names : "Name " + names + ", or some of them.";
+}
+
 } // namespace
 
 std::vector<std::string> readEarlierCharges(Reading& reading, const Place& place, const Plan& plan,
@@ -365,7 +374,9 @@ std::vector<std::string> readEarlierCharges(Reading& reading, const Place& place
             reading.error(place, "The charge `" + id + "` would be over itself: a cycle.",
                           "Name other charges that stand before it.");
         } else if (!plan.findCharge(id)) {
-            std::string suggestion = didYouMean(id, idsOf(plan.charges));
+            std::string suggestion = chargesOfForm(plan, id);
+            if (suggestion.empty())
+                suggestion = didYouMean(id, idsOf(plan.charges));
             if (suggestion.empty())
                 suggestion = "A charge over other lines stands after them; two that are over each other "
                              "would be a cycle.";

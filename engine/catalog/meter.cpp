@@ -3,6 +3,8 @@
 
 #include "engine/catalog/meter.h"
 
+#include <algorithm>
+
 namespace rerate {
 
 namespace {
@@ -22,13 +24,25 @@ std::string windowText(const Window& window, bool isInnermost) {
         text += "(" + window.uniqueField + ")";
     else if (isInnermost && window.value)
         text += "(" + formatExpression(*window.value) + ")";
-    text += " per " + toText(window.bucket);
+    text += (window.bucket.kind == Bucket::Kind::LookBack ? " over " : " per ") + toText(window.bucket);
     for (const std::string& name : window.per)
         text += " and " + name;
     return text;
 }
 
 } // namespace
+
+bool Meter::looksBack() const {
+    const auto looks = [](const Window& window) { return window.bucket.kind == Bucket::Kind::LookBack; };
+    return std::any_of(windows.begin(), windows.end(), looks) ||
+           std::any_of(sources.begin(), sources.end(), [](const Meter& source) { return source.looksBack(); });
+}
+
+bool Meter::fillsEmpty() const {
+    const auto fills = [](const Window& window) { return window.empty == Window::Empty::Zero; };
+    return std::any_of(windows.begin(), windows.end(), fills) ||
+           std::any_of(sources.begin(), sources.end(), [](const Meter& source) { return source.fillsEmpty(); });
+}
 
 std::optional<Expression> eventValue(const Meter& meter) {
     const std::optional<Expression>& plain =

@@ -81,6 +81,10 @@ private:
             if (const Place place = m_place.at(key))
                 m_reading.error(place, "`" + std::string(key) + "` belongs to a meter of events.",
                                 "Give it to the meters in `of`.");
+        for (const char* key : {"then", "round", "empty"})
+            if (const Place place = m_place.at(key))
+                m_reading.error(place, "`" + std::string(key) + "` belongs to a window, and a derived meter has those of `windows`.",
+                                "Say it in a window, like `windows: [ { every: period, sum: value, " + std::string(key) + ": … } ]`.");
         m_meter.aggregate = Aggregate::Sum;
         for (std::size_t i = 0; const std::string& name : m_reading.names(of)) {
             Meter& source = m_meter.sources.emplace_back();
@@ -143,14 +147,14 @@ private:
     }
 
     void refuseChoices(const std::string& why, const std::string& suggestion) {
-        for (const char* key : {"active", "discard", "missing", "of", "divisor", "prorate", "carried", "divide",
+        for (const char* key : {"active", "discard", "missing", "of", "divisor", "prorate", "carried", "empty", "divide",
                                 "then", "round", "remove"})
             if (const Place place = m_place.at(key))
                 m_reading.error(place, "`" + std::string(key) + "` " + why + ".", suggestion);
     }
 
     void readPlain() {
-        for (const char* key : {"then", "round"})
+        for (const char* key : {"then", "round", "empty"})
             if (m_place.at(key)) { // of the whole period's quantity
                 m_meter.windows.push_back(readPeriodWindow(m_reading, m_place));
                 return;

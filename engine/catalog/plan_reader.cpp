@@ -14,6 +14,7 @@
 #include "engine/catalog/model_rules_reader.h"
 #include "engine/catalog/opening_reader.h"
 #include "engine/catalog/plan_text.h"
+#include "engine/catalog/written_fields.h"
 
 namespace rerate {
 
@@ -21,15 +22,18 @@ namespace {
 
 class PlanReader {
 public:
-    PlanReader(std::string_view text, std::string_view fileName) : m_reading(fileName) {
+    PlanReader(std::string_view text, std::string_view fileName) : m_text(text), m_reading(fileName) {
         YamlReading yaml = readYaml(text, fileName);
         m_root = std::move(yaml.root);
+        m_isCutShort = yaml.isCutShort;
         m_reading.take(std::move(yaml.diagnostics));
     }
 
     PlanReading read() {
         const Place root{&m_root, ""};
-        if (m_root.kind == YamlNode::Kind::Mapping) {
+        if (m_isCutShort) {
+            // What is missing in the rest that was not read would only hide the place to mend.
+        } else if (m_root.kind == YamlNode::Kind::Mapping) {
             m_reading.mapping(root, "");
             readConventions(root.at("conventions"));
             m_chargeOf = expandForms(m_reading, m_root);
@@ -57,6 +61,8 @@ public:
         PlanReading reading;
         const bool failed = m_reading.failed();
         reading.diagnostics = m_reading.finish();
+        if (!reading.diagnostics.empty()) // the tree has been changed by forms
+            nameAsWritten(reading.diagnostics, readYaml(m_text, "").root);
         if (!failed)
             reading.plan = std::move(m_plan);
         return reading;
@@ -264,7 +270,9 @@ private:
         }
     }
 
+    std::string_view m_text;
     Reading m_reading;
+    bool m_isCutShort = false;
     YamlNode m_root;
     std::vector<std::size_t> m_chargeOf; // place in the text
     Plan m_plan;

@@ -488,6 +488,8 @@ void addBucket(PlanTree& tree, const Bucket& bucket, const std::string& subject)
         tree.children.push_back(std::move(session));
     } else if (bucket.kind == Bucket::Kind::FirstUse) {
         tree.children.push_back(leaf("first_use", subject + ": length", secondsText(bucket.seconds)));
+    } else if (bucket.kind == Bucket::Kind::LookBack) {
+        tree.children.push_back(leaf("look_back", subject + ": billing periods", Decimal(bucket.periods)));
     } else {
         tree.children.push_back(leaf("every", subject + ": length", toText(bucket)));
     }
@@ -508,6 +510,8 @@ void addChoices(PlanTree& tree, const Window& window, const std::string& subject
         choice("discard", window.discard, {"floor", "ceil", "nearest_rank"});
     if (!isInnermost && (aggregate == A::Percentile || aggregate == A::Mean || aggregate == A::Min))
         choice("missing", window.missing, {"absent", "zero"});
+    if (window.empty != Window::Empty::Skipped)
+        choice("empty", window.empty, {"skipped", "zero"});
     if (aggregate == A::TimeMean && !ofIntervals)
         choice("of", window.of, {"levels", "deltas"});
     if (overTime || window.divisor == Window::Divisor::Fixed)
@@ -686,6 +690,8 @@ PlanTree describeMeter(const Meter& meter) {
         tree.children.push_back(leaf("items", "items", "apart"));
     if (meter.position)
         tree.children.push_back(leaf("position", "position", formatExpression(*meter.position)));
+    if (meter.classes)
+        tree.children.push_back(leaf("classes", "classes", meter.classes->toText()));
     return tree;
 }
 

@@ -71,9 +71,9 @@ public:
     // value's place.
     template <typename T, typename Read>
     std::optional<Dated<T>> dated(const Place& place, Read read);
+    bool isDatedList(const Place& place) const; // such a list
 
 private:
-    bool isDatedList(const Place& place) const;
     struct DatedPlace {
         std::optional<Date> from;
         int fromPeriod = 1;

@@ -33,6 +33,8 @@ std::string toText(const Bucket& bucket) {
     case Bucket::Kind::Period: return "period";
     case Bucket::Kind::Session: return "session";
     case Bucket::Kind::FirstUse: return secondsText(bucket.seconds) + " from first use";
+    case Bucket::Kind::LookBack:
+        return bucket.periods == 1 ? "one billing period" : std::to_string(bucket.periods) + " billing periods";
     }
     return "";
 }

@@ -14,6 +14,7 @@ namespace {
 using Aggregate = Window::Aggregate;
 
 constexpr std::int64_t kDay = 86'400;
+constexpr int kLookBackMax = 1'200; // a hundred years of months
 
 class WindowReader {
 public:
@@ -42,11 +43,14 @@ private:
         const Place every = m_place.at("every");
         const Place session = m_place.at("session");
         const Place firstUse = m_place.at("first_use");
-        if ((every ? 1 : 0) + (session ? 1 : 0) + (firstUse ? 1 : 0) != 1) {
+        const Place lookBack = m_place.at("look_back");
+        if ((every ? 1 : 0) + (session ? 1 : 0) + (firstUse ? 1 : 0) + (lookBack ? 1 : 0) != 1) {
             m_reading.error(m_place, "A window says once how long it is.",
-                            "Give it one of `every`, `session` and `first_use`.");
+                            "Give it one of `every`, `session`, `first_use` and `look_back`.");
             return;
         }
+        if (lookBack)
+            return readLookBack(lookBack);
         if (every)
             m_window.bucket = rerate::readBucket(m_reading, every).value_or(Bucket());
         else if (session)
@@ -56,6 +60,20 @@ private:
         if (!every && !m_isInnermost)
             m_reading.error(session ? session : firstUse, "Such a window is made of events.",
                             "Make it the first of the list.");
+    }
+
+    void readLookBack(const Place& place) {
+        m_window.bucket = {Bucket::Kind::LookBack, 0, {}, 1};
+        const auto number = m_reading.number(place);
+        const auto periods = number ? number->value.toInteger() : std::nullopt;
+        if (periods && *periods >= 1 && *periods <= kLookBackMax)
+            m_window.bucket.periods = static_cast<int>(*periods);
+        else if (number)
+            m_reading.error(place, "`look_back` is a whole number of billing periods from 1 to 1200.",
+                            "Write `look_back: 12` for this one and the eleven before.");
+        if (m_isInnermost)
+            m_reading.error(place, "A window that looks back takes the values of billing periods.",
+                            "Put a window `every: period` before it.");
     }
 
     void readSession(const Place& place) {
@@ -208,9 +226,14 @@ private:
         readDivisor(overTime);
         choose("prorate", m_window.prorate, aggregate == Aggregate::DeltaToEnd);
         choose("carried", m_window.carried,
-               overTime || aggregate == Aggregate::Sum || aggregate == Aggregate::Last || m_window.remove.has_value());
+               overTime || aggregate == Aggregate::Sum || aggregate == Aggregate::Min || aggregate == Aggregate::Max ||
+                   aggregate == Aggregate::Last || m_window.remove.has_value());
+        readEmpty();
         const Bucket::Kind kind = m_window.bucket.kind;
         const bool hasNoEnd = kind == Bucket::Kind::Event || kind == Bucket::Kind::Session || kind == Bucket::Kind::FirstUse;
+        if (kind == Bucket::Kind::LookBack && (m_window.isLevel() || overTime))
+            m_reading.error(m_place, "`" + std::string(toText(aggregate)) + "` has no meaning over the values of billing periods.",
+                            "Use `sum`, `aggregate: count`, `min`, `max`, `first`, `last`, `mean` or `percentile`, without `carried`.");
         if (hasNoEnd && (m_window.isLevel() || overTime))
             m_reading.error(m_place, "`" + std::string(toText(aggregate)) + "` goes on from window to window, which needs "
                                      "windows of the clock or the calendar.",
@@ -256,6 +279,20 @@ private:
         const auto number = unit == 0 ? Decimal::parse("x") : Decimal::parse(text.substr(0, text.size() - 1));
         const auto count = number ? number->toInteger() : std::nullopt;
         return count && *count > 0 && *count <= 1'000'000 ? std::optional(*count * unit) : std::nullopt;
+    }
+
+    void readEmpty() {
+        const Place empty = m_place.at("empty");
+        const auto chosen = empty ? m_reading.choice(empty, {"skipped", "zero"}) : std::nullopt;
+        if (!chosen || *chosen == 0)
+            return;
+        m_window.empty = Window::Empty::Zero;
+        const Bucket::Kind kind = m_window.bucket.kind;
+        if (kind == Bucket::Kind::Event || kind == Bucket::Kind::Session || kind == Bucket::Kind::FirstUse)
+            m_reading.error(empty, "Windows of " + toText(m_window.bucket) + " are where events are: none is empty.",
+                            "Use `every:` with a length, like 1h, day or period.");
+        if (!m_window.per.empty())
+            m_reading.error(empty, "Nobody knows for which values of `per` nothing happened.", "Leave `per` or `empty` out.");
     }
 
     void readDivision() {
@@ -316,6 +353,11 @@ void checkNesting(Reading& reading, const Place& list, const std::vector<Window>
             continue;
         const Window& inner = windows[i - 1];
         const Window& outer = windows[i];
+        if (inner.bucket.kind == Bucket::Kind::LookBack) {
+            reading.error(list.item(i - 1), "A window that looks back is the last of the list.",
+                          "Go on from it in a derived meter, with `every: period`.");
+            continue;
+        }
         if (!nests(inner.bucket, outer.bucket))
             reading.error(list.item(i), "Windows of " + toText(inner.bucket) + " do not fit into windows of " +
                                             toText(outer.bucket) + ".",
@@ -333,6 +375,8 @@ void checkNesting(Reading& reading, const Place& list, const std::vector<Window>
 } // namespace
 
 bool nests(const Bucket& inner, const Bucket& outer) {
+    if (inner.kind == Bucket::Kind::LookBack)
+        return outer.kind == Bucket::Kind::Period; // of a derived meter
     switch (outer.kind) {
     case Bucket::Kind::Event:
     case Bucket::Kind::Session:
@@ -340,6 +384,7 @@ bool nests(const Bucket& inner, const Bucket& outer) {
     case Bucket::Kind::Clock:
         return !isCalendar(inner) && (inner.kind != Bucket::Kind::Clock || outer.seconds % inner.seconds == 0);
     case Bucket::Kind::Period: return true;
+    case Bucket::Kind::LookBack: return inner.kind == Bucket::Kind::Period;
     case Bucket::Kind::Month:
         return inner.kind != Bucket::Kind::Week && inner.kind != Bucket::Kind::Period;
     case Bucket::Kind::Week:

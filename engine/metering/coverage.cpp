@@ -3,6 +3,7 @@
 
 #include "engine/metering/coverage.h"
 
+#include <algorithm>
 #include <span>
 
 namespace rerate {
@@ -73,6 +74,21 @@ std::optional<Meter> unmeteredMeter(const std::vector<const Meter*>& meters, con
     if (std::find(covered.begin(), covered.end(), false) == covered.end())
         return std::nullopt;
     return rest;
+}
+
+std::vector<Meter> unusedMeters(const std::vector<Meter>& all, const std::vector<const Meter*>& used, const Meter& rest) {
+    std::vector<Meter> unused;
+    for (const Meter& meter : all) {
+        const bool isUsed = std::any_of(used.begin(), used.end(), [&](const Meter* one) { return one->id == meter.id; });
+        if (isUsed || meter.aggregate != Aggregate::Sum || !meter.windows.empty() || !meter.sources.empty() || meter.interval)
+            continue;
+        Meter& more = unused.emplace_back(meter);
+        more.by = {};
+        more.calendars = {};
+        if (rest.filter)
+            more.filter = more.filter ? make(Kind::And, {*more.filter, *rest.filter}) : *rest.filter;
+    }
+    return unused;
 }
 
 Result<std::vector<std::optional<Instant>>> firstEvents(const UsageStore& store, Progress& progress) {

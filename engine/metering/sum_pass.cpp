@@ -31,12 +31,22 @@ SumPass::SumPass(std::vector<const Meter*> meters, ColumnSet& columns, const Sli
       m_keys(m_meters[0]->by, m_meters[0]->calendars, columns, grid) {
     const Meter& first = *m_meters[0];
     m_perRequest = first.rowsUniform;
-    if (first.aggregate == Aggregate::Count || m_perRequest)
+    if (first.aggregate == Aggregate::Count || m_perRequest || isEventWindow(first))
         columns.needCounts();
-    m_expression = eventValue(first);
+    m_expression = addedByEvent(first);
     if (m_expression)
         m_value = bindExpression(*m_expression, columns);
+    m_isWindow = isEventWindow(first);
+    m_windowExpression = m_isWindow ? eventValue(first) : std::nullopt;
+    if (m_windowExpression)
+        m_windowValue = bindExpression(*m_windowExpression, columns);
 
+    if (first.classes) {
+        m_classes.emplace(*first.classes);
+        m_keys.addClasses(m_classes->count());
+        if (first.position)
+            m_position = bindExpression(*first.position, columns);
+    }
     const Dictionary& events = columns.store().events();
     const auto none = static_cast<std::uint32_t>(m_meters.size());
     m_meterOfEvent.assign(events.size(), first.event ? none : 0);
@@ -48,7 +58,7 @@ SumPass::SumPass(std::vector<const Meter*> meters, ColumnSet& columns, const Sli
     m_trash = none * m_keys.denseSize();
     m_scan = m_trash <= kScanMax;
     for (unsigned i = 0; i < workerCount; ++i) {
-        m_workers.push_back({std::vector<Cell>(m_trash + 1), {}, {}, {}, {},
+        m_workers.push_back({std::vector<Cell>(m_trash + 1), {}, {}, {}, {}, {},
                              std::vector<std::uint64_t>(none),
                              RowFilter(first.filter ? &*first.filter : nullptr, columns, m_perRequest)});
         m_numberings.emplace_back(m_keys);
@@ -58,7 +68,7 @@ SumPass::SumPass(std::vector<const Meter*> meters, ColumnSet& columns, const Sli
 
 void SumPass::findCells(const Segment& segment, Worker& worker, KeySpace::Numbering& numbering) {
     const bool all = worker.filter.apply(*m_columns, segment, worker.passes);
-    const bool dense = m_keys.denseKeys(segment, worker.cellOfRow);
+    const bool dense = m_keys.denseKeys(segment, worker.cellOfRow, m_classes ? &worker.classOfRow : nullptr);
     worker.cellOfRow.resize(segment.rowCount);
     std::vector<std::int64_t> events(segment.rowCount);
     segment.events.unpack(0, segment.rowCount, events.data());
@@ -88,7 +98,8 @@ void SumPass::findCells(const Segment& segment, Worker& worker, KeySpace::Number
         if (meter == none || (!all && worker.passes[row] == 0))
             worker.cellOfRow[row] = m_trash;
         else
-            worker.cellOfRow[row] = m_trash + 1 + numbering.number(reader, row) * none + meter;
+            worker.cellOfRow[row] =
+                m_trash + 1 + numbering.number(reader, row, reader.time(row), m_classes ? worker.classOfRow[row] : 0) * none + meter;
     }
     const std::size_t needed = m_trash + 1 + std::size_t{numbering.size()} * none;
     if (worker.cells.size() < needed)
@@ -121,6 +132,37 @@ std::uint32_t SumPass::meterOfCell(std::uint32_t cell) const {
                           : (cell - m_trash - 1) % static_cast<std::uint32_t>(m_meters.size());
 }
 
+EventWindowValue SumPass::valueOf(const RowReader& reader, std::uint32_t row) const {
+    if (m_isWindow)
+        return valueOfEventWindow(*m_meters[0], m_windowValue ? &*m_windowValue : nullptr, reader, row);
+    RowValue value = !m_value      ? numberValue(Decimal(reader.count(row)))
+                     : m_perRequest ? reader.sumOverRequests(*m_value, row)
+                                    : reader.value(*m_value, row);
+    if (!m_position)
+        return {std::move(value)};
+    const RowValue position = reader.value(*m_position, row);
+    if (value.isNumber() && position.isNumber())
+        return {std::move(value)};
+    RowValue none;
+    none.dividedByZero = value.dividedByZero || position.dividedByZero;
+    return {none};
+}
+
+// Rows without a number have no class; they are left out when they are added.
+void SumPass::findClasses(const Segment& segment, const RowReader& reader, const IntegerColumn* values,
+                          const IntegerColumn* positions, Worker& worker) const {
+    if (values)
+        return m_classes->classify(*values, positions, worker.classOfRow);
+    worker.classOfRow.assign(segment.rowCount, 0);
+    for (std::uint32_t row = 0; row < segment.rowCount; ++row) {
+        const RowValue value = valueOf(reader, row).value;
+        if (!value.isNumber())
+            continue;
+        const RowValue position = m_position ? reader.value(*m_position, row) : RowValue();
+        worker.classOfRow[row] = m_classes->classOf(value.number, m_position ? &position.number : nullptr);
+    }
+}
+
 void SumPass::addGeneral(const SliceRows& range, const RowReader& reader, std::size_t segmentNumber, Worker& worker) {
     if (worker.extra.size() < worker.cells.size())
         worker.extra.resize(worker.cells.size());
@@ -128,11 +170,14 @@ void SumPass::addGeneral(const SliceRows& range, const RowReader& reader, std::s
         const std::uint32_t number = worker.cellOfRow[row];
         if (number == m_trash)
             continue;
-        const RowValue value = m_perRequest ? reader.sumOverRequests(*m_value, row)
-                                            : reader.value(*m_value, row);
-        if (value.kind != RowValue::Kind::Number) {
+        const auto [value, isLeftOut] = valueOf(reader, row);
+        if (value.kind != RowValue::Kind::Number || isLeftOut) {
             const std::uint32_t meter = meterOfCell(number);
             QuantityPiece& piece = m_pieces[meter][segmentNumber];
+            if (isLeftOut) {
+                ++piece.rowsMatched;
+                continue;
+            }
             ++piece.unusableOf[range.customer.number];
             ++worker.unusable[meter];
             if (value.dividedByZero)
@@ -185,20 +230,42 @@ void SumPass::flush(const SliceRows& range, int scale, std::size_t segmentNumber
     worker.cells[m_trash] = {};
 }
 
+// What each row adds; nothing where rows must be taken one by one, or each adds 1.
+std::optional<IntegerColumn> SumPass::columnOf(const Segment& segment) const {
+    const bool isOnePerRow = segment.counts.rowCount == 0;
+    if (m_value)
+        return !m_perRequest || isOnePerRow ? evaluateAll(*m_value, *m_columns, segment) : std::nullopt;
+    if (isOnePerRow)
+        return std::nullopt;
+    std::optional<IntegerColumn> counts(std::in_place);
+    counts->values.resize(segment.rowCount);
+    segment.counts.unpack(0, segment.rowCount, counts->values.data());
+    return counts;
+}
+
+// The same where rows have classes: a column of ones as well, and nothing without the positions.
+std::optional<IntegerColumn> SumPass::columnWithPosition(const Segment& segment, std::optional<IntegerColumn>& positions) const {
+    std::optional<IntegerColumn> values = columnOf(segment);
+    if (!m_value && !values)
+        values.emplace(IntegerColumn{std::vector<std::int64_t>(segment.rowCount, 1), 0});
+    if (values && m_position) {
+        positions = evaluateAll(*m_position, *m_columns, segment);
+        if (!positions)
+            values.reset();
+    }
+    return values;
+}
+
 void SumPass::run(std::size_t segmentNumber, std::uint32_t part, const Segment& segment,
                   const std::vector<SliceRows>& ranges, unsigned workerNumber) {
     Worker& worker = m_workers[workerNumber];
-    findCells(segment, worker, m_numberings[workerNumber]);
-    std::optional<IntegerColumn> values;
-    const bool countsRows = !m_value && segment.counts.rowCount == 0;
-    if (!m_value && !countsRows) {
-        values.emplace();
-        values->values.resize(segment.rowCount);
-        segment.counts.unpack(0, segment.rowCount, values->values.data());
-    } else if (m_value && !m_perRequest) {
-        values = evaluateAll(*m_value, *m_columns, segment);
-    }
+    const bool countsRows = !m_value && !m_classes && segment.counts.rowCount == 0;
     const RowReader reader(*m_columns, segment);
+    std::optional<IntegerColumn> positions;
+    const std::optional<IntegerColumn> values = m_classes ? columnWithPosition(segment, positions) : columnOf(segment);
+    if (m_classes)
+        findClasses(segment, reader, values ? &*values : nullptr, positions ? &*positions : nullptr, worker);
+    findCells(segment, worker, m_numberings[workerNumber]);
     const int scale = values ? values->scale : 0;
     for (std::size_t meter = 0; meter < m_meters.size(); ++meter) {
         QuantityPiece& piece = m_pieces[meter][segmentNumber];
@@ -221,7 +288,10 @@ void SumPass::run(std::size_t segmentNumber, std::uint32_t part, const Segment& 
 }
 
 QuantityTable SumPass::finish(std::size_t meter) {
-    return assembleQuantities(m_pieces[meter], m_keys, m_numberings);
+    QuantityTable table = assembleQuantities(m_pieces[meter], m_keys, m_numberings);
+    if (m_classes)
+        m_classes->split(table);
+    return table;
 }
 
 } // namespace rerate

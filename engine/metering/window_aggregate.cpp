@@ -132,6 +132,22 @@ Decimal peakOf(std::span<const WindowSample> samples, const WindowSpan& span, Se
     return *peak;
 }
 
+// The highest or lowest of a level that holds until the next: also the one that comes from before.
+Decimal extremeOf(const Window& window, std::span<const WindowSample> samples, const WindowSpan& span,
+                  SeriesState& state, bool isCarriedIn) {
+    const bool isMax = window.aggregate == Aggregate::Max;
+    std::optional<Decimal> extreme;
+    if (isCarriedIn && (samples.empty() || samples.front().time > span.from))
+        extreme = state.level;
+    if (!samples.empty()) {
+        Decimal inside = isMax ? largestOf(samples) : smallestOf(samples, 0);
+        if (!extreme || (isMax ? inside > *extreme : inside < *extreme))
+            extreme = std::move(inside);
+        state.level = samples.back().value;
+    }
+    return *extreme;
+}
+
 Decimal activeOf(const Window& window, std::span<const WindowSample> samples, SeriesState& state) {
     std::set<std::uint32_t> anyTime = state.active;
     std::size_t peak = state.active.size();
@@ -226,8 +242,11 @@ Ratio aggregateOf(const Window& window, std::span<const WindowSample> samples, c
 
 Ratio advance(const Window& window, std::span<const WindowSample> samples, const WindowSpan& span,
               SeriesState& state) {
+    const bool isCarriedIn = state.known;
     state.known = state.known || !samples.empty();
     switch (window.aggregate) {
+    case Aggregate::Min:
+    case Aggregate::Max: return extremeOf(window, samples, span, state, isCarriedIn);
     case Aggregate::TimeMean: return meanOverTime(window, samples, span, state);
     case Aggregate::Peak: return peakOf(samples, span, state);
     case Aggregate::Unique: return activeOf(window, samples, state);

@@ -75,9 +75,11 @@ private:
         for (std::size_t i = rowFrom; i < rowTo; ++i) {
             const QuantityRow& row = m_charge.table->rows[i];
             items.push_back({m_charge.lineOfKey[row.key], row.slice, row.key,
-                             quantityOf(m_charge, row), Number{}, Number{}, Number{}, Number{}, false, row.events, 1});
+                             quantityOf(m_charge, row), Number{}, Number{}, Number{}, Number{}, false, row.events, 1, 1});
             if (!m_charge.table->repeats.empty())
                 items.back().repeats = m_charge.table->repeats[i];
+            if (m_charge.table->isMerged)
+                items.back().merged = row.events;
             if (hasPositions)
                 items.back().position = quantityFrom(m_charge, m_charge.table->positions.at(i));
             if (m_charge.usage->counter)
@@ -435,12 +437,16 @@ private:
     }
 
     void addFlat(const Cell& cell, std::size_t row, std::uint32_t slice) {
+        const Number flat = forEach(cell.rows[row].flat);
         if (keepsUses(cell))
-            addUse(m_work.uses, {&cell, static_cast<std::uint32_t>(row), slice, Number{}, Number{},
-                                 cell.rows[row].flat, Number{}, Number{}, 0, true});
+            addUse(m_work.uses, {&cell, static_cast<std::uint32_t>(row), slice, Number{}, Number{}, flat, Number{},
+                                 Number{}, 0, true});
         else
-            m_direct += cell.rows[row].flat;
+            m_direct += flat;
     }
+
+    // An amount for each of the events that the item at hand is the sum of.
+    Number forEach(const Number& amount) const { return m_merged == 1 ? amount : amount * timesAsNumber(m_merged); }
 
     // A total of zero may enter the first row, or cost a package.
     bool addAtZero(std::size_t from, std::size_t to) {
@@ -472,10 +478,10 @@ private:
                 continue;
             const CompiledStep<Number>& step = use.cell->rows[use.row];
             const Number amount = use.amount + use.flat;
-            if (step.minimum && amount < *step.minimum)
-                use.raised = *step.minimum - amount;
-            if (step.maximum && amount > *step.maximum)
-                use.cut = *step.maximum - amount;
+            if (step.minimum && amount < forEach(*step.minimum))
+                use.raised = forEach(*step.minimum) - amount;
+            if (step.maximum && amount > forEach(*step.maximum))
+                use.cut = forEach(*step.maximum) - amount;
         }
     }
 
@@ -496,7 +502,7 @@ private:
             return negative == StepPrice::Negative::FirstRow ? quantity * cell.rows[0].unit : Number{};
         if (cell.rows.size() == 1)
             return quantity * cell.rows[0].unit;
-        const Number reached = m_charge.usage->position ? std::max(item.position, Number{}) : std::max(quantity, -quantity);
+        const Number reached = isPlaced() ? std::max(item.position, Number{}) : std::max(quantity, -quantity);
         return quantity * cell.rows[rowHolding(cell, reached)].unit;
     }
 
@@ -507,6 +513,7 @@ private:
         for (std::size_t i = from; i < to; ++i)
             total += m_work.items[i].quantity;
         m_work.lineUses.clear();
+        std::map<std::uint32_t, std::pair<Number, std::uint64_t>> unpriced; // by key
         Number rounding{};
         const Cell* last = nullptr;
         bool lastIsProduct = false;
@@ -514,7 +521,9 @@ private:
             const Item& item = m_work.items[i];
             const Cell* cell = cellFor(item);
             if (!cell) {
-                report(item);
+                auto& [quantity, events] = unpriced[item.key];
+                quantity += item.quantity;
+                events += item.events;
                 continue;
             }
             priced = true;
@@ -526,6 +535,7 @@ private:
                 continue;
             }
             m_work.uses.clear();
+            m_merged = item.merged;
             priceItem(*cell, item, total);
             const Number exact = takeUses();
             Number worth = exact;
@@ -538,11 +548,22 @@ private:
             rounding += (worth - exact) * repeats;
             amount += worth * repeats;
         }
+        for (const auto& [key, left] : unpriced)
+            report(key, left.first, left.second);
+        if constexpr (Recorder::isActive)
+            std::sort(m_work.lineUses.begin(), m_work.lineUses.end(), isUsedBefore);
         recordUses(m_work.lineUses);
         if constexpr (Recorder::isActive)
             if (m_charge.itemStep)
                 m_recorder.add(itemRoundingNode(m_charge, rounding));
         return priced;
+    }
+
+    // By the order of the plan, not of events. Cells of one slice stand in one table.
+    static bool isUsedBefore(const RowUse<Number>& a, const RowUse<Number>& b) {
+        if (a.slice != b.slice)
+            return a.slice < b.slice;
+        return a.cell != b.cell ? a.cell < b.cell : a.row < b.row;
     }
 
     static Number timesAsNumber(std::uint64_t times) {
@@ -576,12 +597,13 @@ private:
         else if (position)
             priceAtPosition(cell, item, quantity);
         else if (cell.mode == StepPrice::Mode::Whole)
-            use(cell, rowHolding(cell, quantity), item.slice, item.key,
-                roundParts(cell.rows[rowHolding(cell, quantity)], quantity), quantity.sign() > 0);
+            useWhole(cell, item, quantity);
+        else if (m_charge.table->isMerged && cell.rows.size() > 1 && quantity.sign() > 0)
+            walkMerged(cell, item, quantity);
         else
             walk(cell, item.slice, item.key, Number{}, quantity);
         if (!item.isFreeEvent && quantity.sign() > 0) {
-            const Number& reached = position ? item.position : quantity;
+            const Number& reached = isPlaced() ? item.position : quantity;
             if (reached.sign() > 0)
                 addFlats(cell, item.slice, Number{}, reached, reached);
             else // a position of zero lies in the row that priced the quantity
@@ -593,6 +615,30 @@ private:
             for (RowUse<Number>& use : m_work.uses)
                 use.isEntered = false;
         finishUses(isMirrored);
+    }
+
+    // Whether an item's place on the steps is another number than its quantity.
+    bool isPlaced() const { return m_charge.usage->position || m_charge.table->isMerged; }
+
+    void useWhole(const Cell& cell, const Item& item, const Number& quantity) {
+        const std::size_t row = rowHolding(cell, m_charge.table->isMerged ? item.position : quantity);
+        use(cell, row, item.slice, item.key, roundParts(cell.rows[row], quantity), quantity.sign() > 0);
+    }
+
+    // All of the events end in one row, and fill those before it.
+    void walkMerged(const Cell& cell, const Item& item, const Number& quantity) {
+        const std::size_t last = rowHolding(cell, item.position);
+        Number left = quantity;
+        for (std::size_t row = 0; row < last; ++row) {
+            const Number start = std::max(rowStart(cell, row), Number{});
+            if (*cell.rows[row].bound <= start)
+                continue;
+            const Number part = forEach(*cell.rows[row].bound - start);
+            use(cell, row, item.slice, item.key, part, true);
+            left -= part;
+        }
+        if (!left.isZero() || cell.rows[last].minimum)
+            use(cell, last, item.slice, item.key, left, true);
     }
 
     static bool entersAtZero(const Cell& cell, const Number& total) {
@@ -660,6 +706,7 @@ private:
     Number m_partsFrom{};              // with `parts: apart`, where the price at hand begins to count
     RatingWorkspace<Number>& m_work;
     Recorder& m_recorder;
+    std::uint64_t m_merged = 1; // events that the item at hand is the sum of
     Number m_direct{}; // of uses that are not told apart
 };
 

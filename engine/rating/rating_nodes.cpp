@@ -216,9 +216,10 @@ Derivation stepFlatNode(const CompiledCharge<Ratio>& charge, const StepPrice& pr
 Derivation unpricedNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
                         const Ratio& quantity, std::uint64_t events) {
     const std::string label = keyLabel(charge.meter->by, charge.table->keys[key]);
-    // Without a key only what lies beyond the last step has no price.
+    // What lies beyond the last step is a part of a quantity, not of events.
+    const std::string where = events == 0 ? " beyond the last step" : "";
     Derivation node = makeNode(Derivation::Kind::Unpriced, label,
-                               label.empty() ? "No price beyond the last step" : "No price for " + label,
+                               "No price" + where + (label.empty() ? "" : " for " + label),
                                {rulePath(charge, "price"), charge.charge->mark});
     node.quantity = quantity;
     node.quantityUnit = charge.meter->unit.name();

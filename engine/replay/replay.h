@@ -36,6 +36,7 @@ struct ReplayOptions {
     // is the id itself.
     std::map<std::string, std::set<std::string>> filter;
     unsigned threadCount = 1;
+    PathChoice paths = PathChoice::Fastest; // changes no amount
     std::string planFile; // for diagnostics
 };
 
@@ -63,10 +64,18 @@ std::vector<std::string> labelsOf(const Plan& plan, const UsageStore& usage);
 std::vector<Diagnostic> checkPlanAgainstData(const Plan& plan, const UsageStore& usage,
                                              std::string_view planFile);
 
-// What one charge costs as a function of its quantity, exactly, at the quantities asked for: the
-// live curve and worked example of the plan editor. Key values in the order of the table's `by`. Of a
-// charge that prices events one by one it is the size of one event, without what is included; of one
-// with a position it is the position, beside a quantity that stays.
+// What one charge comes to, exactly, as a function of
+//   Usage    its quantity. Of a charge that prices events one by one it is the size of one event, without
+//            what is included; of one with a position it is the position, beside a quantity that stays
+//   Lines    the money of the lines that it is over, all in one line
+//   Periods  the customer's billing period, counted from 1: a fee. `day` lies in the first
+// at the quantities asked for: the live curve and worked example of the plan editor. Key values in the
+// order of the meter's `by`, or of a rate's table. Of a value that changes with billing periods it is
+// the last; values by date are those of `day`.
+enum class CurveOver { Usage, Lines, Periods };
+CurveOver curveOver(const Charge& charge);
+// The billing period from which what is shown holds.
+int phaseOfCurve(const Plan& plan, const std::string& charge);
 struct CurvePoint {
     Decimal quantity;
     Ratio amount;

@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "engine/metering/condition_divisions.h"
 #include "engine/metering/coverage.h"
 #include "engine/metering/row_count.h"
 #include "engine/rating/shared_counter.h"
@@ -100,7 +101,8 @@ private:
                          "There is no usage to replay. Import a usage file first."};
         if (events->from < zoneArithmeticFrom() || zoneArithmeticTo() < events->to)
             return Error{ErrorKind::InvalidInput,
-                         "There are events at " + toText(events->from) + " to " + toText(events->to) +
+                         "There are events on " + toText(Zone().dateOf(events->from)) + " to " +
+                             toText(Zone().dateOf({events->to.nanoseconds - 1})) +
                              "; billing periods are known from 1970 to 2037. Check the time format "
                              "of the import."};
         std::set<std::string> seen;
@@ -143,6 +145,9 @@ private:
         if (!first)
             return first.error();
         std::vector<Holding> all = assumeHoldings(*first, m_setup.zoneOfCustomer, m_setup.rangeTo);
+        m_planFrom.assign(m_setup.zoneOfCustomer.size(), {INT64_MAX});
+        for (const Holding& holding : all)
+            m_planFrom[holding.customer.number] = m_setup.zoneOfCustomer[holding.customer.number].startOfDay(holding.from);
         for (const Holding& holding : all)
             if (m_options.filter.empty() || passesFilter(m_usage.customers().text(holding.customer.number)))
                 m_setup.holdings.push_back(holding);
@@ -192,16 +197,15 @@ private:
         }
     }
 
-    // The first `earlier` starts are of periods before the range.
-    SliceGrid gridOf(const std::vector<Date>& starts, std::size_t earlier = 0) const {
+    SliceGrid gridOf(const std::vector<Date>& starts) const {
         SliceGrid grid;
         for (const Zone& zone : m_setup.zoneOfCustomer) {
             auto known = std::find(grid.zones.begin(), grid.zones.end(), zone);
             if (known == grid.zones.end()) {
                 grid.zones.push_back(zone);
                 std::vector<Instant>& bounds = grid.bounds.emplace_back();
-                for (std::size_t i = 0; i < starts.size(); ++i)
-                    bounds.push_back(zone.startOfDay(std::max(starts[i], i < earlier ? m_firstMonth : m_setup.rangeFrom)));
+                for (const Date& start : starts)
+                    bounds.push_back(zone.startOfDay(start));
                 bounds.push_back(zone.startOfDay(m_setup.rangeTo));
                 known = grid.zones.end() - 1;
             }
@@ -210,48 +214,80 @@ private:
         return grid;
     }
 
+    // What decides over which time grid a meter is measured.
+    struct GridKind {
+        bool isSliced = false;    // else by whole billing periods
+        bool seesEarlier = false; // from the beginning of the data on
+        bool fillsEmpty = false;  // where a customer has the plan
+        auto operator<=>(const GridKind&) const = default;
+    };
+
+    // The billing periods before the range are those that have events of any customer.
+    SliceGrid gridOf(const GridKind& kind) const {
+        std::vector<Date> starts;
+        std::vector<std::uint32_t> periods;
+        const auto earlier = static_cast<std::uint32_t>(kind.seesEarlier ? m_earlierStarts.size() : 0);
+        for (std::uint32_t period = 0; period < earlier; ++period) {
+            starts.push_back(std::max(m_earlierStarts[period], m_firstMonth));
+            periods.push_back(period);
+        }
+        const std::vector<Date>& own = kind.isSliced ? m_setup.days.sliceStarts : m_periodFrom;
+        for (std::uint32_t i = 0; i < own.size(); ++i) {
+            starts.push_back(std::max(own[i], m_setup.rangeFrom));
+            periods.push_back(earlier + (kind.isSliced ? m_setup.days.periodOfSlice[i] : i));
+        }
+        SliceGrid grid = gridOf(starts);
+        grid.periodOfSlice = std::move(periods);
+        if (earlier > 0 && m_earlierStarts.back() == m_setup.days.periodStarts.front())
+            grid.cutAway = earlier - 1;
+        if (kind.fillsEmpty)
+            grid.planFrom = m_planFrom;
+        return grid;
+    }
+
+    void findEarlierPeriods() {
+        if (m_setup.rangeFrom <= m_firstMonth)
+            return;
+        for (int index = cycleIndexOf(m_plan.cycle, m_firstMonth); cycleStart(m_plan.cycle, index) < m_setup.rangeFrom; ++index)
+            m_earlierStarts.push_back(cycleStart(m_plan.cycle, index));
+    }
+
     using Tables = std::map<std::string, std::shared_ptr<const QuantityTable>>; // by meterKey
 
     Result<void> meterUsage() {
-        std::map<std::string, Meter> known;
-        std::vector<const Meter*> used;
-        for (const Charge& charge : m_plan.charges) {
-            m_meterOfCharge.push_back(measuredBy(m_plan, charge));
-            if (const auto& meter = m_meterOfCharge.back())
-                if (const auto [at, isNew] = known.emplace(meterKey(*meter), *meter); isNew)
-                    used.push_back(&at->second);
-        }
-        std::vector<Meter> sliced{everyEventMeter()};
+        findEarlierPeriods();
+        std::vector<const Meter*> used = metersUsed();
         std::vector<const Meter*> ofEvents;
         for (const Meter* meter : used)
             addSources(*meter, ofEvents);
-        for (const Charge& charge : m_plan.charges) // they price nothing
-            if (const auto counter = countedBy(m_plan, charge))
-                if (const auto [at, isNew] = known.emplace(meterKey(*counter), *counter); isNew)
-                    used.push_back(&at->second);
+        addCounters(used); // they price nothing
         const std::optional<Meter> rest = unmeteredMeter(ofEvents, m_usage);
+        std::map<GridKind, std::vector<Meter>> byGrid;
+        std::vector<Meter>& plain = byGrid[{.isSliced = true}];
+        plain.push_back(everyEventMeter());
         if (rest)
-            sliced.push_back(*rest);
-        std::vector<Meter> whole;
+            plain.push_back(*rest);
+        const std::vector<Meter> unused = rest ? unusedMeters(m_plan.meters, ofEvents, *rest) : std::vector<Meter>();
+        const std::vector<Meter> divisions = divisionsOf(ofEvents);
+        plain.insert(plain.end(), unused.begin(), unused.end());
+        plain.insert(plain.end(), divisions.begin(), divisions.end());
         for (const Meter* meter : used)
-            (meter->isSliced() ? sliced : whole).push_back(*meter);
+            byGrid[kindOf(*meter)].push_back(*meter);
         Tables tables;
-        m_setup.grid = gridOf(m_setup.days.sliceStarts);
-        m_setup.grid.periodOfSlice = m_setup.days.periodOfSlice;
-        RERATE_TRY(meterInto(tables, sliced, m_setup.grid));
-        m_setup.everyEvent = tables.at(meterKey(sliced[0]));
+        for (const auto& [kind, meters] : byGrid)
+            RERATE_TRY(meterOver(kind, meters, tables));
+        m_setup.everyEvent = tables.at(meterKey(everyEventMeter()));
         if (rest)
             m_setup.unmetered = tables.at(meterKey(*rest));
-        if (!whole.empty())
-            RERATE_TRY(meterInto(tables, whole, gridOf(m_periodFrom)));
-        for (const Meter& meter : whole)
-            tables[meterKey(meter)] = onFirstSlices(tables.at(meterKey(meter)));
-        RERATE_TRY(meterEarlier());
+        for (const Meter& meter : unused)
+            m_setup.unused.push_back({meter, tables.at(meterKey(meter))});
         for (std::size_t i = 0; i < m_meterOfCharge.size(); ++i)
-            m_setup.tables.push_back(tableOf(m_plan.charges[i], m_meterOfCharge[i], tables));
+            setTable(m_plan.charges[i], m_meterOfCharge[i], tables);
         for (const Meter* meter : used)
-            noteUnusable(meter->id, *tables.at(meterKey(*meter)));
-        const auto counted = countRows(m_usage, gridOf({m_setup.rangeFrom}), m_cache,
+            noteUnusable(*meter, *tables.at(meterKey(*meter)));
+        for (const Meter& meter : divisions)
+            noteConditions(meter, *tables.at(meterKey(meter)));
+        const auto counted = countRows(m_usage, gridOf(std::vector<Date>{m_setup.rangeFrom}), m_cache,
                                        m_options.threadCount, m_progress);
         if (!counted)
             return counted.error();
@@ -259,65 +295,78 @@ private:
         return {};
     }
 
-    std::shared_ptr<const QuantityTable> tableOf(const Charge& charge, const std::optional<Meter>& meter,
-                                                 const Tables& tables) const {
-        if (!meter)
-            return nullptr;
-        const bool countsOn = std::get<UsageCharge>(charge.what).countsOn();
-        const auto& table = (countsOn && !m_earlierTables.empty() ? m_earlierTables : tables).at(meterKey(*meter));
-        const auto counter = countedBy(m_plan, charge);
-        return counter ? withCounter(*table, *meter, *tables.at(meterKey(*counter)), *counter, m_setup.days.periodOfSlice)
-                       : table;
+    // Those that charges price, each once.
+    std::vector<const Meter*> metersUsed() {
+        std::vector<const Meter*> used;
+        for (const Charge& charge : m_plan.charges) {
+            m_meterOfCharge.push_back(measuredBy(m_plan, charge));
+            const auto& meter = m_meterOfCharge.back();
+            if (!meter)
+                continue;
+            const std::string key = meterKey(*meter);
+            if (const auto [at, isNew] = m_known.emplace(key, *meter); isNew)
+                used.push_back(&at->second);
+            if (std::get<UsageCharge>(charge.what).countsOn() || meter->looksBack())
+                m_seeEarlier.insert(key);
+        }
+        return used;
     }
 
-    // Steps that go on over billing periods have counted before the range begins.
-    Result<void> meterEarlier() {
-        std::map<std::string, Meter> sliced, whole;
-        for (std::size_t i = 0; i < m_meterOfCharge.size(); ++i)
-            if (const auto* usage = std::get_if<UsageCharge>(&m_plan.charges[i].what); usage && usage->countsOn())
-                (m_meterOfCharge[i]->isSliced() ? sliced : whole).emplace(meterKey(*m_meterOfCharge[i]), *m_meterOfCharge[i]);
-        std::vector<Date> starts;
-        for (int index = cycleIndexOf(m_plan.cycle, m_firstMonth); cycleStart(m_plan.cycle, index) < m_setup.rangeFrom; ++index)
-            starts.push_back(cycleStart(m_plan.cycle, index));
-        if (starts.empty() || m_setup.rangeFrom <= m_firstMonth)
-            return {};
-        RERATE_TRY(meterWithEarlier(sliced, starts, m_setup.days.sliceStarts, m_setup.days.periodOfSlice));
-        std::vector<std::uint32_t> periods;
-        for (std::uint32_t period = 0; period < m_periodFrom.size(); ++period)
-            periods.push_back(period);
-        RERATE_TRY(meterWithEarlier(whole, starts, m_periodFrom, periods));
-        for (const auto& [key, meter] : whole)
-            m_earlierTables[key] = onFirstSlices(m_earlierTables.at(key));
-        return {};
+    void addCounters(std::vector<const Meter*>& used) {
+        for (const Charge& charge : m_plan.charges)
+            if (const auto counter = countedBy(m_plan, charge))
+                if (const auto [at, isNew] = m_known.emplace(meterKey(*counter), *counter); isNew)
+                    used.push_back(&at->second);
     }
 
-    Result<void> meterWithEarlier(const std::map<std::string, Meter>& byKey, const std::vector<Date>& earlier,
-                                  const std::vector<Date>& starts, const std::vector<std::uint32_t>& periods) {
-        if (byKey.empty())
-            return {};
-        std::vector<Meter> meters;
-        for (const auto& [key, meter] : byKey)
-            meters.push_back(meter);
-        std::vector<Date> all = earlier;
-        all.insert(all.end(), starts.begin(), starts.end());
-        SliceGrid grid = gridOf(all, earlier.size());
-        for (std::uint32_t period = 0; period < earlier.size(); ++period)
-            grid.periodOfSlice.push_back(period);
-        for (const std::uint32_t period : periods)
-            grid.periodOfSlice.push_back(static_cast<std::uint32_t>(earlier.size()) + period);
-        RERATE_TRY(meterInto(m_earlierTables, meters, grid));
-        for (const Meter& meter : meters) {
-            auto& table = m_earlierTables.at(meterKey(meter));
-            table = splitEarlier(*table, earlier, m_usage.customers().size());
+    GridKind kindOf(const Meter& meter) const {
+        return {meter.isSliced(), !m_earlierStarts.empty() && m_seeEarlier.contains(meterKey(meter)), meter.fillsEmpty()};
+    }
+
+    Result<void> meterOver(const GridKind& kind, const std::vector<Meter>& meters, Tables& tables) {
+        const auto grid = std::make_shared<const SliceGrid>(gridOf(kind));
+        m_grids[kind] = grid;
+        const auto found = runMeters(meters, m_usage, *grid, m_cache, m_options.threadCount, m_progress, m_options.paths);
+        if (!found)
+            return found.error();
+        for (std::size_t i = 0; i < meters.size(); ++i) {
+            auto& table = tables[meterKey(meters[i])];
+            table = (*found)[i];
+            if (kind.seesEarlier)
+                table = splitEarlier(*table, m_earlierStarts, m_usage.customers().size());
+            if (!kind.isSliced)
+                table = onFirstSlices(table);
         }
         return {};
     }
 
+    static std::vector<Meter> divisionsOf(const std::vector<const Meter*>& ofEvents) {
+        std::map<std::string, Meter> found;
+        for (const Meter* meter : ofEvents)
+            if (const auto divisions = conditionDivisions(*meter))
+                found.emplace(meterKey(*divisions), *divisions);
+        std::vector<Meter> all;
+        for (const auto& [key, meter] : found)
+            all.push_back(meter);
+        return all;
+    }
+
+    void setTable(const Charge& charge, const std::optional<Meter>& meter, const Tables& tables) {
+        auto& table = m_setup.tables.emplace_back();
+        MeteredOver& over = m_setup.meteredOver.emplace_back();
+        if (!meter)
+            return;
+        const GridKind kind = kindOf(*meter);
+        table = tables.at(meterKey(*meter));
+        over = {m_grids.at(kind), static_cast<std::uint32_t>(kind.seesEarlier ? m_earlierStarts.size() : 0)};
+        if (const auto counter = countedBy(m_plan, charge))
+            table = withCounter(*table, *meter, *tables.at(meterKey(*counter)), *counter, m_setup.days.periodOfSlice);
+    }
+
     // The customer's first event that divides by zero: "b at 2026-01-05T10:00:00Z, usage.csv row 3".
-    void nameZeroDivision(const std::string& meter, CustomerId customer, std::vector<std::string>& names) const {
-        const Meter* of = m_plan.findMeter(meter);
-        const auto events = of && of->sources.empty()
-                                ? eventsBehind(*of, m_usage, customer, m_usage.timeRange().value_or(Period()), {}, SIZE_MAX, m_progress)
+    void nameZeroDivision(const Meter& meter, CustomerId customer, std::vector<std::string>& names) const {
+        const auto events = meter.sources.empty()
+                                ? eventsBehind(meter, m_usage, customer, m_usage.timeRange().value_or(Period()), {}, SIZE_MAX, m_progress)
                                 : Result<std::vector<MeteredEvent>>(std::vector<MeteredEvent>());
         if (!events)
             return;
@@ -331,28 +380,42 @@ private:
     }
 
     // Of the customers that the filter lets in.
-    void noteUnusable(const std::string& meter, const QuantityTable& table) {
+    void noteUnusable(const Meter& meter, const QuantityTable& table) {
         UnusableUsage unusable;
-        unusable.meter = meter;
-        for (const Holding& holding : m_setup.holdings) {
-            if (const auto found = table.unusableOf.find(holding.customer.number);
-                found != table.unusableOf.end())
+        unusable.meter = meter.id;
+        for (const Holding& holding : m_setup.holdings)
+            if (const auto found = table.unusableOf.find(holding.customer.number); found != table.unusableOf.end())
                 unusable.rows += found->second;
-            if (const auto found = table.zeroDivisions.byCustomer.find(holding.customer);
-                found != table.zeroDivisions.byCustomer.end()) {
-                unusable.zeroDivisions += found->second;
-                unusable.customers.push_back(m_usage.customers().text(holding.customer.number));
-                if (unusable.customers.size() <= kEventsNamed) // each is a search of its own
-                    nameZeroDivision(meter, holding.customer, unusable.events);
-            }
-        }
-        if (const Meter* of = m_plan.findMeter(meter); of && of->interval)
-            unusable.time = of->interval->at;
+        noteZeroDivisions(meter, table, unusable);
+        if (meter.interval)
+            unusable.time = meter.interval->at;
         noteEnds(table, unusable);
-        nameFew(unusable.customers);
         nameFew(unusable.endCustomers);
         if (unusable.rows > 0 || unusable.zeroDivisions > 0 || unusable.badEnds() > 0 || unusable.outOfRange > 0)
             m_setup.unusable.push_back(std::move(unusable));
+    }
+
+    // Conditions that do not hold because of a division by zero.
+    void noteConditions(const Meter& divisions, const QuantityTable& table) {
+        UnusableUsage unusable;
+        unusable.meter = divisions.id;
+        unusable.inConditions = true;
+        noteZeroDivisions(divisions, table, unusable);
+        if (unusable.zeroDivisions > 0)
+            m_setup.unusable.push_back(std::move(unusable));
+    }
+
+    void noteZeroDivisions(const Meter& meter, const QuantityTable& table, UnusableUsage& unusable) const {
+        for (const Holding& holding : m_setup.holdings) {
+            const auto found = table.zeroDivisions.byCustomer.find(holding.customer);
+            if (found == table.zeroDivisions.byCustomer.end())
+                continue;
+            unusable.zeroDivisions += found->second;
+            unusable.customers.push_back(m_usage.customers().text(holding.customer.number));
+            if (unusable.customers.size() <= kEventsNamed) // each is a search of its own
+                nameZeroDivision(meter, holding.customer, unusable.events);
+        }
+        nameFew(unusable.customers);
     }
 
     void noteEnds(const QuantityTable& table, UnusableUsage& unusable) const {
@@ -375,17 +438,6 @@ private:
         std::sort(customers.begin(), customers.end());
         if (customers.size() > kCustomersNamed)
             customers.resize(kCustomersNamed);
-    }
-
-    Result<void> meterInto(Tables& tables, const std::vector<Meter>& meters,
-                           const SliceGrid& grid) {
-        const auto found =
-            runMeters(meters, m_usage, grid, m_cache, m_options.threadCount, m_progress);
-        if (!found)
-            return found.error();
-        for (std::size_t i = 0; i < meters.size(); ++i)
-            tables[meterKey(meters[i])] = (*found)[i];
-        return {};
     }
 
     // A quantity of a whole billing period belongs to its first slice.
@@ -427,7 +479,11 @@ private:
     Progress& m_progress;
     ReplaySetup m_setup;
     Date m_firstMonth;                        // of the first event
-    Tables m_earlierTables;                   // with what was metered before the range
+    std::vector<Instant> m_planFrom;          // by CustomerId
+    std::vector<Date> m_earlierStarts;        // of billing periods between it and the range
+    std::map<std::string, Meter> m_known;     // by meterKey
+    std::set<std::string> m_seeEarlier;       // meterKeys of those that need what was before the range
+    std::map<GridKind, std::shared_ptr<const SliceGrid>> m_grids;
     std::vector<Date> m_periodFrom;           // clipped to the range
     std::vector<std::uint32_t> m_firstSlice;  // by period
     std::vector<std::optional<Meter>> m_meterOfCharge;

@@ -160,6 +160,7 @@ void writeUnpriced(JsonWriter& json, const Run& run) {
     for (const UnpricedUsage& usage : run.unpriced) {
         json.beginObject();
         json.field("charge", usage.charge);
+        json.field("meter", usage.meter);
         json.field("key", usage.key);
         json.field("quantity", usage.quantity.toText());
         json.field("unit", usage.unit);
@@ -175,6 +176,7 @@ void writeUnpriced(JsonWriter& json, const Run& run) {
         json.field("rows", static_cast<std::int64_t>(usage.rows));
         if (usage.zeroDivisions > 0) {
             json.field("divisions_by_zero", static_cast<std::int64_t>(usage.zeroDivisions));
+            json.field("in_conditions", usage.inConditions);
             writeTexts(json, "customers", usage.customers);
             writeTexts(json, "events", usage.events);
         }
@@ -211,6 +213,22 @@ std::string namesText(const std::vector<std::string>& customers) {
     return text + (customers.size() == 10 ? " and perhaps others" : "");
 }
 
+// ", model = m-x", and what lies beyond a step: nobody can say which events that is.
+std::string namedKey(const UnpricedUsage& usage) {
+    return (usage.key.empty() ? "" : ", " + usage.key) + (usage.events == 0 ? ", beyond the last step" : "");
+}
+
+std::string zeroDivisionsText(const UnusableUsage& usage) {
+    return usage.inConditions
+               ? "Divided by zero in a condition of meter `" + usage.meter + "`, which then does not hold: " +
+                     counted(usage.zeroDivisions, "event") + ", of"
+               : "Divided by zero by meter `" + usage.meter + "`: " + counted(usage.zeroDivisions, "value") + " left out, of";
+}
+
+std::string unmeteredName(const UnpricedUsage& usage) {
+    return usage.meter.empty() ? "event " + usage.key : "meter `" + usage.meter + "`, which no charge uses";
+}
+
 // "2 events without an end, 1 event that ends before it begins"
 std::string badEndsText(const UnusableUsage& usage) {
     std::string text;
@@ -236,10 +254,9 @@ std::string unpricedToText(const Run& run) {
     std::string text;
     for (const UnpricedUsage& usage : run.unpriced) {
         text += "Not priced by `" + run.plan->id + "`: ";
-        text += usage.charge.empty() ? "event " + usage.key : usage.charge + ", " + (usage.key.empty() ? "beyond the last step" : usage.key);
+        text += usage.charge.empty() ? unmeteredName(usage) : usage.charge + namedKey(usage);
         text += ", " + groupDigits(usage.quantity.toText()) +
                 (usage.unit.empty() ? "" : " " + usage.unit) +
-                // Of what lies beyond a step nobody can say which events it is.
                 (usage.events > 0 ? " in " + counted(usage.events, "event") : "") + " of " +
                 counted(usage.customers, "customer") + "\n";
     }
@@ -251,8 +268,7 @@ std::string unpricedToText(const Run& run) {
             text += "Left out by meter `" + usage.meter + "`: " + badEndsText(usage) + ", of" +
                     namesText(usage.endCustomers) + "\n";
         if (usage.zeroDivisions > 0)
-            text += "Divided by zero by meter `" + usage.meter + "`: " + counted(usage.zeroDivisions, "value") +
-                    " left out, of" + namesText(usage.customers) + eventsText(usage.events) + "\n";
+            text += zeroDivisionsText(usage) + namesText(usage.customers) + eventsText(usage.events) + "\n";
     }
     return text;
 }

@@ -11,6 +11,7 @@
 #include "app/document/plan_edits.h"
 #include "app/document/plan_nodes.h"
 #include "app/models/curve_points.h"
+#include "engine/catalog/conventions.h"
 #include "engine/catalog/plan_text.h"
 #include "engine/replay/replay.h"
 
@@ -43,7 +44,13 @@ private slots:
     void lists();
     void curves_data();
     void curves();
+    void otherCurves_data();
+    void otherCurves();
+    void everyAlternativeIsAPlan_data();
     void everyAlternativeIsAPlan();
+    void everyFieldHasAPlace_data();
+    void everyFieldHasAPlace();
+    void saidByConventions();
     void scalars_data();
     void scalars();
     void splitKeepsThePrice_data();
@@ -185,6 +192,8 @@ void PlanPlacesTest::curves_data() {
     QTest::newRow("allowance") << "{ included: 100, price: 2 }" << "0" << "150" << "100 0 0";
     QTest::newRow("minimum") << "{ price: 2, minimum: 30 }" << "0" << "20" << "15 30 30";
     QTest::newRow("maximum of a row") << "price: { unit: 2, maximum: 7 }" << "0" << "10" << "3.5 7 7";
+    QTest::newRow("allowance and overage") << "allowance: { quantity: 100, overage: 2 }" << "0" << "150" << "100 0 0";
+    QTest::newRow("behind a trial") << "{ price: 2, trial: 3 }" << "0" << "10" << "5 10 10";
     QTest::newRow("below zero") << "price: { negative: mirror, steps: [ { up_to: 10, unit: 2 }, { unit: 1 } ] }" << "-7.5" << "15" << "10 20 20";
 }
 
@@ -221,25 +230,180 @@ void PlanPlacesTest::curves() {
     QVERIFY(points.size() < 1'300);
 }
 
+// Charges over lines by the money of the lines, fees by billing period.
+void PlanPlacesTest::otherCurves_data() {
+    QTest::addColumn<QString>("charge");
+    QTest::addColumn<QString>("key");
+    QTest::addColumn<QString>("places"); // "at amount", where it bends with a |
+    const auto row = [](const char* name, const char* charge, const char* places, const char* key = "") {
+        QTest::newRow(name) << charge << key << places;
+    };
+    row("percentage", "discount: 10%", "100 -10; 0 0; 1000 -100");
+    row("discount of an amount", "discount: 20 USD", "10 -10; 20 -20 |; 30 -20");
+    row("discount on the first invoices", "discount: 10%, uses: once", "100 -10");
+    row("discount by steps", "discount: { mode: whole, steps: [ { up_to: 1k, unit: 0 }, { unit: 0.05 } ] }", "1000 0 |; 1500 -75");
+    row("fee and its minimum", "fee: 10%, minimum: 100", "500 100; 1000 100; 2000 200");
+    row("fee that begins later", "fee: 10%, trial: 2", "500 50");
+    row("price by steps", "price: [ { up_to: 10k, unit: 0.10 }, { unit: 0.07 } ], of: [u]", "10000 1000 |; 15000 1350");
+    row("minimum", "minimum: { amount: 100 }", "30 70; 100 0 |; 150 0");
+    row("minimum for a part of the period", "minimum: { amount: 100, share: 1/4 }", "5 20; 25 0 |; 30 0");
+    row("maximum", "maximum: 100, of: [u]", "90 0; 100 0 |; 150 -50");
+    row("true-up", "true_up: 500", "200 300; 500 0 |; 750 0");
+    row("commitment", "commitment: { amount: 1000, overage_factor: 1.5, true_up: yes }", "400 600; 1000 0 |; 1200 100");
+    row("tax", "tax: 19%", "100 19");
+    row("conversion", "convert: 2.00, of: [k]", "100 200");
+    row("conversion by a table", "convert: { rate: { by: model, table: { a: 2, b: 3 }, default: 1 } }, of: [k]", "100 300", "b");
+    row("fee of every month", "flat: 10", "1 10; 12 10");
+    row("fee of every quarter", "flat: 10, every: quarter", "1 10; 2 0; 3 0; 4 10");
+    row("in arrears", "flat: 10, every: quarter, in: arrears", "1 0; 3 10; 6 10");
+    row("fee with a trial", "flat: 10, trial: 3", "1 0; 3 0; 4 10 |; 12 10");
+    row("fee that is raised on a day", "flat: [ { value: 10 }, { from: 2026-03-01, value: 12 } ]", "2 10; 3 12");
+}
+
+void PlanPlacesTest::otherCurves() {
+    QFETCH(QString, charge);
+    QFETCH(QString, key);
+    QFETCH(QString, places);
+    const std::string text = "plan: a\ncurrency: USD\nunits: [credit]\nmeters: { m: { value: x, by: [model] } }\ncharges:\n  - { id: u, meter: m, price: 1 }\n"
+                             "  - { id: k, meter: m, price: 1, in_unit: credit, lines_by: [model] }\n  - { id: c, " + charge.toStdString() + " }\n";
+    const PlanReading reading = readPlan(text, "a");
+    QVERIFY2(reading.plan.has_value(), (text + toText(reading.diagnostics)).c_str());
+    const Date day{2026, 1, 15};
+    const std::vector<std::string> keys = key.isEmpty() ? std::vector<std::string>{} : std::vector<std::string>{key.toStdString()};
+    const std::vector<Decimal> breakpoints = chargeBreakpoints(*reading.plan, "c", keys, day);
+    std::size_t bends = 0;
+    for (const QString& place : places.split("; ")) {
+        const Decimal at = Decimal::literal(place.section(' ', 0, 0).toStdString());
+        const Decimal amount = Decimal::literal(place.section(' ', 1, 1).toStdString());
+        const auto curve = chargeCurve(*reading.plan, "c", keys, day, {at});
+        QCOMPARE(curve.size(), std::size_t{1});
+        QVERIFY2(curve[0].amount == Ratio(amount), qPrintable(place + ": " + QString::fromStdString(curve[0].amount.finite()->toText())));
+        QVERIFY(*chargeExample(*reading.plan, "c", keys, day, at).amount == Ratio(amount));
+        bends += place.endsWith('|');
+        QVERIFY2(!place.endsWith('|') || std::find(breakpoints.begin(), breakpoints.end(), at) != breakpoints.end(), qPrintable(place));
+    }
+    QCOMPARE(breakpoints.size(), bends);
+    const CurveRange range = curveRange(*reading.plan, "c", keys, day);
+    const auto points = curvePoints(*reading.plan, nullptr, "c", keys, day, range).candidate;
+    QVERIFY(points.size() > 1 && points.size() < 1'300);
+    QVERIFY(points.front().quantity == range.low && points.back().quantity == range.high);
+}
+
+// A plan in which every field of the conventions matters.
+const char kAllChoices[] = R"(plan: a
+currency: USD
+units: [credit]
+meters:
+  calls: { event: call, value: seconds, unit: second, by: [model, tier] }
+  runs: { interval: { end: stopped_at } }
+  peak: { windows: [ { every: 1h, sum: x }, { every: period, percentile: 99 } ] }
+  hosts: { windows: [ { every: 1h, unique: host, remove: "op == 'gone'" }, { every: period, mean: value, round: { step: 1 } } ] }
+  stored: { windows: [ { every: period, time_mean: bytes } ] }
+  left: { windows: [ { every: period, delta_to_end: seats } ] }
+charges:
+  - { id: one, meter: calls, included: 100k, price: 2.50, minimum: 5, discount: 10%, round_quantity: { step: 1 } }
+  - { id: two, meter: calls, reset: event, included: { quantity: 10, events: 3 }, price: { unit: 2.9%, flat: 0.30, minimum: 0.50 } }
+  - { id: three, meter: calls, lines_by: [model], included: [ { value: 5 }, { from: 2026-02-01, value: { quantity: 6, scope: charge } } ], price: 1 }
+  - { id: four, meter: runs, price: { beyond: free, steps: [ { up_to: 10, unit: 2 }, { up_to: 20, unit: 1 } ] } }
+  - id: five
+    meter: calls
+    lines_by: [model]
+    price: { mode: whole, by: model, table: { a: [ { up_to: 10, unit: 2 }, { unit: 1 } ], b: 2 }, default: [ { up_to: 10, unit: 2 }, { unit: 1 } ] }
+  - { id: p, meter: peak, price: 1 }
+  - { id: h, meter: hosts, price: 1 }
+  - { id: s, meter: stored, price: 1 }
+  - { id: l, meter: left, price: 1, trial: 2 }
+  - { id: changing, meter: calls, round_quantity: { step: 1 }, price: [ { value: [ { up_to: 10, unit: 2 }, { unit: 1 } ] }, { from: 2026-02-10, value: 3 } ] }
+  - { id: packs, meter: calls, per: 10, price: { unit: 5, flat: 1, fraction: up } }
+  - { id: credits, flat: 5, in_unit: credit }
+  - { id: dollars, convert: { rate: [ { value: 2 }, { from: 2026-02-10, value: 3 } ] }, of: [credits] }
+  - { id: fee, flat: 10 }
+  - { id: plus, meter: calls, allowance: { quantity: 5, overage: 1, fee: 10 } }
+  - { id: off, discount: 10%, of: [one] }
+  - { id: cap, maximum: 1000, of: [one] }
+  - { id: floor, minimum: 10, of: [two] }
+  - { id: commit, commitment: { amount: 100 } }
+  - { id: vat, tax: 19% }
+coupons:
+  - { id: ten, discount: 10% }
+  - { id: twenty, discount: 20 USD }
+invoice: { minimum: 5 }
+)";
+
+void PlanPlacesTest::everyAlternativeIsAPlan_data() {
+    QTest::addColumn<QString>("text");
+    QTest::newRow("of some charges") << kPlan;
+    QTest::newRow("of all") << kAllChoices;
+    QString lago = kAllChoices;
+    QTest::newRow("of all by conventions") << lago.replace("currency: USD\n", "currency: USD\nconventions: killbill\n");
+}
+
 // Each alternative holds after it is written, and nothing else of the plan has changed.
 void PlanPlacesTest::everyAlternativeIsAPlan() {
-    const Plan plan = *readPlan(kPlan, "a").plan;
-    const auto choices = choicesOf(plan, kPlan);
+    QFETCH(QString, text);
+    const std::string given = text.toStdString();
+    const PlanReading before = readPlan(given, "a");
+    QVERIFY2(before.plan.has_value(), toText(before.diagnostics).c_str());
+    const auto choices = choicesOf(*before.plan, given);
     QVERIFY(choices.size() > 15);
     for (std::size_t i = 0; i < choices.size(); ++i)
         for (const std::string& value : choices[i].alternatives) {
             if (choices[i].field == "conventions")
                 continue; // not each holds every plan
             const std::string what = choices[i].where + ", " + choices[i].field + ": " + value;
-            const auto text = withAlternative(kPlan, choices[i], value);
-            QVERIFY2(static_cast<bool>(text), what.c_str());
-            const PlanReading reading = readPlan(*text, "a");
-            QVERIFY2(reading.plan.has_value(), (what + "\n" + *text + toText(reading.diagnostics)).c_str());
+            const auto edited = withAlternative(given, choices[i], value);
+            QVERIFY2(static_cast<bool>(edited), what.c_str());
+            const PlanReading reading = readPlan(*edited, "a");
+            QVERIFY2(reading.plan.has_value(), (what + "\n" + *edited + toText(reading.diagnostics)).c_str());
             bool isThere = false;
-            for (const PlanChoice& now : choicesOf(*reading.plan, *text))
+            for (const PlanChoice& now : choicesOf(*reading.plan, *edited))
                 isThere = isThere || (now.where == choices[i].where && now.field == choices[i].field && now.value == value);
-            QVERIFY2(isThere || value == "nowhere" || value == "invoice", (what + "\n" + *text).c_str());
+            QVERIFY2(isThere || value == "nowhere" || value == "invoice", (what + "\n" + *edited).c_str());
         }
+}
+
+void PlanPlacesTest::everyFieldHasAPlace_data() {
+    QTest::addColumn<QString>("field");
+    for (const ConventionField& field : conventionFields())
+        QTest::newRow(std::string(field.name).c_str()) << QString::fromUtf8(field.name.data(), static_cast<int>(field.name.size()));
+}
+
+// A field that is new to the conventions is a choice of the window as well. One of a new group needs a
+// place in the list of choices, one that does not always matter a use in the plan above.
+void PlanPlacesTest::everyFieldHasAPlace() {
+    QFETCH(QString, field);
+    const Plan plan = *readPlan(kAllChoices, "a").plan;
+    bool isThere = false;
+    for (const PlanChoice& choice : choicesOf(plan, kAllChoices)) {
+        if (QString::fromStdString(choice.convention) != field)
+            continue;
+        isThere = true;
+        QVERIFY(!choice.field.empty() && !choice.value.empty());
+        // What holds is what the engine reads: written out, it changes nothing (in one row, a fraction is the row's own).
+        if (field != "price.fraction" && choice.source == PlanChoice::Source::Default && conventionField(choice.convention).isWritten) {
+            const auto edited = withAlternative(kAllChoices, choice, choice.value);
+            QVERIFY(static_cast<bool>(edited));
+            const PlanReading reading = readPlan(*edited, "a");
+            QVERIFY2(reading.plan.has_value(), toText(reading.diagnostics).c_str());
+            QCOMPARE(writePlan(*reading.plan), writePlan(plan));
+        }
+    }
+    QVERIFY2(isThere, qPrintable("`" + field + "` has no place among the choices"));
+}
+
+void PlanPlacesTest::saidByConventions() {
+    const std::string text = "plan: a\ncurrency: USD\nconventions: lago\nmeters: { m: { value: x } }\n"
+                             "charges:\n  - { id: c, meter: m, price: { negative: mirror, steps: [ { up_to: 10, unit: 1, flat: 2 }, { unit: 1 } ] } }\n  - { id: f, flat: 1 }\n";
+    const Plan plan = *readPlan(text, "a").plan;
+    const auto sourceOf = [&](const char* field) {
+        for (const PlanChoice& choice : choicesOf(plan, text))
+            if (choice.convention == field)
+                return choice.source;
+        return PlanChoice::Source::Default;
+    };
+    QCOMPARE(sourceOf("price.negative"), PlanChoice::Source::Plan);
+    QCOMPARE(sourceOf("price.at_zero"), PlanChoice::Source::Conventions);
+    QCOMPARE(sourceOf("fee.in"), PlanChoice::Source::Default);
 }
 
 void PlanPlacesTest::scalars_data() {

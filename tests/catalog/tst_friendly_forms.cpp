@@ -35,6 +35,9 @@ private slots:
     void forms();
     void errors_data();
     void errors();
+    void oneError_data();
+    void oneError();
+    void warnings();
     void marks();
 };
 
@@ -70,6 +73,35 @@ void FriendlyFormsTest::forms_data() {
     row("seats", "flat: 10 USD, quantity: 5", "flat: 50");
     row("parts of seats", "flat: 0.10, quantity: 2.5, in: arrears", "flat: 0.25, in: arrears");
     row("dated seats", "flat: [ { value: 10 }, { from: 2026-02-01, value: 12 } ], quantity: 3", "flat: [ { value: 30 }, { from: 2026-02-01, value: 36 } ]");
+    row("allowance", "meter: m, allowance: { quantity: 500, overage: 0.05 }", "meter: m, included: 500, price: 0.05");
+    row("allowance for many", "meter: m, minimum: 5, allowance: { quantity: 100k, overage: 0.5 USD, per: 1k }", "meter: m, minimum: 5, per: 1k, included: 100k, price: 0.5");
+    row("overage by steps", "meter: m, allowance: { quantity: 5, overage: [ { up_to: 10, unit: 2 }, { unit: 1 } ] }",
+        "meter: m, included: 5, price: [ { up_to: 10, unit: 2 }, { unit: 1 } ]");
+    row("dated allowance", "meter: m, allowance: { quantity: [ { value: 5 }, { from: 2026-02-01, value: 6 } ], overage: 1 }",
+        "meter: m, included: [ { value: 5 }, { from: 2026-02-01, value: 6 } ], price: 1");
+    QTest::newRow("allowance with a fee")
+        << "  - { id: x, label: Calls, meter: m, lines_by: model, allowance: { quantity: 500, fee: 20 USD, every: year, in: advance, prorate: day, overage: 0.05 } }\n"
+        << "  - { id: x_fee, label: 'Calls, fee', flat: 20, every: year, in: advance, prorate: day }\n"
+           "  - { id: x, label: Calls, meter: m, lines_by: model, included: 500, price: 0.05 }\n";
+    row("trial of a fee", "flat: 49, every: month, trial: 3", "flat: [ { value: 0 }, { from_period: 4, value: 49 } ], every: month");
+    row("trial of seats", "flat: 10, quantity: 5, trial: 1", "flat: [ { value: 0 }, { from_period: 2, value: 50 } ]");
+    row("trial of a price, and its minimum", "meter: m, price: 2, minimum: 10, maximum: 50, trial: 12",
+        "meter: m, price: [ { value: 0 }, { from_period: 13, value: 2 } ], minimum: [ { value: 0 }, { from_period: 13, value: 10 } ], maximum: 50");
+    row("trial of steps", "meter: m, price: [ { up_to: 10, unit: 2 }, { unit: 1 } ], trial: 1",
+        "meter: m, price: [ { value: 0 }, { from_period: 2, value: [ { up_to: 10, unit: 2 }, { unit: 1 } ] } ]");
+    row("trial of a package", "meter: m, package: { size: 100, price: 5 }, trial: 2",
+        "meter: m, per: 100, price: [ { value: 0 }, { from_period: 3, value: { unit: 5, fraction: up } } ]");
+    row("trial of a percentage", "meter: m, percentage: { rate: 1%, fixed: 2 }, trial: 2",
+        "meter: m, reset: event, price: [ { value: 0 }, { from_period: 3, value: { unit: 0.01, flat: 2 } } ]");
+    row("trial of a stair", "meter: m, stairstep: [ { up_to: 10, price: 50 }, { price: 90 } ], trial: 2",
+        "meter: m, price: [ { value: 0 }, { from_period: 3, value: { mode: whole, steps: [ { up_to: 10, unit: 0, flat: 50 }, { unit: 0, flat: 90 } ] } } ]");
+    QTest::newRow("trial of an allowance") << "  - { id: x, meter: m, trial: 3, allowance: { quantity: 5, fee: 20, overage: 1 } }\n"
+        << "  - { id: x_fee, flat: [ { value: 0 }, { from_period: 4, value: 20 } ] }\n"
+           "  - { id: x, meter: m, included: 5, price: [ { value: 0 }, { from_period: 4, value: 1 } ] }\n";
+    QTest::newRow("trial of a grid") << "  - { id: x, trial: 1, grid: { by: model, meters: [m], table: { a: [2] } } }\n"
+        << "  - { id: x_m, meter: m, price: [ { value: 0 }, { from_period: 2, value: { by: model, table: { a: 2 } } } ] }\n";
+    QTest::newRow("trial of a fee over lines") << "  - { id: y, meter: m, price: 1 }\n  - { id: x, fee: 3%, minimum: 5, trial: 2 }\n"
+        << "  - { id: y, meter: m, price: 1 }\n  - { id: x, fee: [ { value: 0% }, { from_period: 3, value: 3% } ], minimum: [ { value: 0 }, { from_period: 3, value: 5 } ] }\n";
     QTest::newRow("dynamic") << "  - { id: x, dynamic: { value: cost, multiplier: 1.2, event: call, filter: \"a == 'b'\" } }\n"
                              << "  - { id: x, meter: x, price: 1.2 }\nmeters2";
     QTest::newRow("grid") << "  - { id: x, per: 1M, lines_by: model, discount: 5%, grid: { by: model, meters: [m, n], table: { a: [2, 8], b: [1, none] }, default: [3, none] } }\n"
@@ -94,7 +126,7 @@ void FriendlyFormsTest::forms() {
     QCOMPARE(writeCore(*written.plan), writeCore(*meant.plan));
     const auto formatted = formatPlanText(planOf(friendly).toStdString(), "p.yaml");
     QVERIFY(static_cast<bool>(formatted));
-    for (const char* form : {"cap", "free_units", "package", "percentage", "block_tariff", "stairstep", "quantity", "dynamic", "grid"})
+    for (const char* form : {"cap", "free_units", "package", "percentage", "block_tariff", "stairstep", "quantity", "dynamic", "grid", "allowance", "trial"})
         QCOMPARE((*formatted).find(form) != std::string::npos, friendly.contains(form));
 }
 
@@ -108,10 +140,10 @@ void FriendlyFormsTest::errors_data() {
     row("package and price", "meter: m, package: { size: 1, price: 2 }, price: 3", "`package` says what `price` is");
     row("package and per", "meter: m, per: 3, package: { size: 1, price: 2 }", "`package` says what `per` is");
     row("package without size", "meter: m, package: { price: 2 }", "charges[0].package | `package` needs `size`.");
-    row("package of nothing", "meter: m, package: { size: 0, price: 2 }", "7:41 charges[0].per | `per` must be above zero.");
+    row("package of nothing", "meter: m, package: { size: 0, price: 2 }", "7:41 charges[0].package.size | `size` must be above zero.");
     row("package no mapping", "meter: m, package: 5", "`charges[0].package` must be a mapping of keys to values. Its keys are size, price or included.");
     row("package with a typo", "meter: m, package: { size: 1, prise: 2 }", "7:44 charges[0].package.prise | Unknown key `prise`. Did you mean `price`?");
-    row("package price no number", "meter: m, package: { size: 1, price: much }", "7:51 charges[0].price.unit | `much` is not a number.");
+    row("package price no number", "meter: m, package: { size: 1, price: much }", "7:51 charges[0].package.price | `much` is not a number.");
     row("free twice", "meter: m, free_units: 5, package: { size: 1, price: 2, included: 3 }", "The charge says twice what is free.");
     row("free units and included", "meter: m, price: 1, free_units: 5, included: 6", "`free_units` says what `included` is");
     row("free units below zero", "meter: m, price: 1, free_units: -5", "An included quantity is not negative.");
@@ -121,13 +153,20 @@ void FriendlyFormsTest::errors_data() {
     row("part of a free event", "meter: m, percentage: { rate: 1%, free_events: 1.5 }", "A number of events is whole");
     row("ends of nothing", "meter: m, percentage: { rate: 1%, ends: apart }", "7:54 charges[0].percentage.ends | `ends` says how free events and a free amount end");
     row("two forms", "meter: m, package: { size: 1, price: 2 }, stairstep: [ { price: 3 } ]", "says what `price` is, which stands in line 7");
-    row("blocks without end", "meter: m, block_tariff: [ { size: 10, price: 1 }, { size: 10, price: 2 } ]", "Only the last step may lack a bound.");
-    row("blocks without size", "meter: m, block_tariff: [ { price: 1 } ]", "7:40 charges[0].block_tariff[0] | `block_tariff[0]` needs `size`.");
-    row("block tariff no list", "meter: m, block_tariff: { size: 1, price: 2 }", "must be a list of steps");
-    row("stairs overlap", "meter: m, stairstep: [ { up_to: 10, price: 1 }, { up_to: 5, price: 2 }, { price: 3 } ]", "steps overlap");
-    row("stairs end", "meter: m, stairstep: [ { up_to: 10, price: 1 } ]", "usage beyond it would have no price");
+    row("blocks without end", "meter: m, block_tariff: [ { size: 10, price: 1 }, { size: 10, price: 2 } ]", "7:40 charges[0].block_tariff[0] | Only the last row may lack `blocks`. Say where this one ends.");
+    row("blocks with an end", "meter: m, block_tariff: [ { size: 10, price: 1, blocks: 5 } ]", "charges[0].block_tariff[0].blocks | The rows end here; usage beyond would have no price. Add a last row without `blocks`.");
+    row("blocks of nothing", "meter: m, block_tariff: [ { size: 0, price: 1 } ]", "charges[0].block_tariff[0].size | `size` must be above zero.");
+    row("no blocks", "meter: m, block_tariff: [ { size: 1, price: 1, blocks: 0 }, { size: 2, price: 1 } ]", "charges[0].block_tariff[0].blocks | `blocks` must be above zero.");
+    row("blocks at no price", "meter: m, block_tariff: [ { size: 1, price: [] } ]", "7:58 charges[0].block_tariff[0].price | `charges[0].block_tariff[0].price` must be a text.");
+    row("blocks without size", "meter: m, block_tariff: [ { price: 1 } ]", "7:40 charges[0].block_tariff[0] | A row of `block_tariff` needs `size`. Add it.");
+    row("block tariff no list", "meter: m, block_tariff: { size: 1, price: 2 }", "must be a list of rows");
+    row("stairs overlap", "meter: m, stairstep: [ { up_to: 10, price: 1 }, { up_to: 5, price: 2 }, { price: 3 } ]", "7:71 charges[0].stairstep[1].up_to | The row ends at 5, not above where it begins, 10: rows overlap.");
+    row("a stair with two ends", "meter: m, stairstep: [ { up_to: 10, below: 20, price: 1 }, { price: 3 } ]", "charges[0].stairstep[0].below | A row ends with `up_to` or `below`, not both.");
+    row("a stair without end", "meter: m, stairstep: [ { price: 1 }, { price: 3 } ]", "Only the last row may lack `up_to` and `below`.");
+    row("a stair up to a word", "meter: m, stairstep: [ { up_to: ten, price: 1 }, { price: 3 } ]", "`ten` is not a number.");
+    row("stairs end", "meter: m, stairstep: [ { up_to: 10, price: 1 } ]", "charges[0].stairstep[0].up_to | The rows end here; usage beyond would have no price. Add a last row without `up_to` and `below`.");
     row("stairs with a unit price", "meter: m, stairstep: [ { unit: 1 } ]", "Unknown key `unit`.");
-    row("no stairs", "meter: m, stairstep: []", "The list of steps is empty.");
+    row("no stairs", "meter: m, stairstep: []", "The list of rows is empty.");
     row("seats below zero", "flat: 10, quantity: -1", "A quantity is not negative.");
     row("seats no number", "flat: 10, quantity: many", "`many` is not a number.");
     row("seats of usage", "meter: m, price: 1, quantity: 3", "`quantity` does not go with `meter`.");
@@ -146,7 +185,27 @@ void FriendlyFormsTest::errors_data() {
     row("grid, no such dimension", "grid: { by: modell, meters: [m], table: { a: [1] } }", "Did you mean `model`?");
     row("grid and price", "price: 3, grid: { by: model, meters: [m], table: { a: [1] } }", "`grid` says what `price` is");
     row("grid of the same meter", "grid: { by: model, meters: [m, m], table: { a: [1, 2] } }", "`m` stands here twice.");
-    QTest::newRow("over a grid") << "  - { id: x, grid: { by: model, meters: [m], table: { a: [2] } } }\n  - { id: y, fee: 3%, of: [x] }\n" << "8:27 charges[1].of | No charge `x` stands before this one.";
+    QTest::newRow("over a grid") << "  - { id: x, grid: { by: model, meters: [m], table: { a: [2] } } }\n  - { id: y, fee: 3%, of: [x] }\n" << "8:27 charges[1].of | No charge `x` stands before this one. Name `x_m`, or some of them.";
+    row("rate below zero", "meter: m, percentage: { rate: -1% }", "charges[0].percentage.rate | A rate is not negative.");
+    row("allowance without overage", "meter: m, allowance: { quantity: 5 }", "charges[0].allowance | `allowance` needs `overage`.");
+    row("allowance without quantity", "meter: m, allowance: { overage: 5 }", "`allowance` needs `quantity`.");
+    row("allowance with a price", "meter: m, price: 1, allowance: { quantity: 5, overage: 5 }", "`allowance` says what `price` is");
+    row("allowance and what is free", "meter: m, free_units: 1, allowance: { quantity: 5, overage: 5 }", "`allowance` says what `included` is");
+    row("allowance with a typo", "meter: m, allowance: { quantity: 5, overage: 5, pear: 1 }", "charges[0].allowance.pear | Unknown key `pear`. Did you mean `per`?");
+    row("allowance below zero", "meter: m, allowance: { quantity: -5, overage: 5 }", "charges[0].allowance.quantity | An included quantity is not negative.");
+    row("overage per nothing", "meter: m, allowance: { quantity: 5, overage: 5, per: 0 }", "charges[0].allowance.per | `per` must be above zero.");
+    row("overage no number", "meter: m, allowance: { quantity: 5, overage: dear }", "charges[0].allowance.overage | `dear` is not a number.");
+    row("allowance, fee no amount", "meter: m, allowance: { quantity: 5, overage: 1, fee: 20 EUR }", "charges[0].allowance.fee | The amount is in `EUR`");
+    row("allowance in advance without a fee", "meter: m, allowance: { quantity: 5, overage: 1, in: advance }", "charges[0].allowance.in | `in` is about the fee for what is included, and there is none.");
+    row("allowance without a meter", "allowance: { quantity: 5, overage: 1 }", "needs a `meter`");
+    row("trial of no number", "flat: 1, trial: yes", "charges[0].trial | `yes` is not a number.");
+    row("trial of half a period", "flat: 1, trial: 1.5", "charges[0].trial | `1.5` is no number of billing periods. Write how many");
+    row("trial of nothing", "flat: 1, trial: 0", "`0` is no number of billing periods.");
+    row("trial of a dated fee", "flat: [ { value: 1 }, { from: 2026-02-01, value: 2 } ], trial: 1", "charges[0].trial | `trial` changes `flat` with billing periods, and it changes by itself already.");
+    row("trial of a phased price", "meter: m, price: [ { value: 1 }, { from_period: 3, value: 2 } ], trial: 1", "Leave `trial` out and begin with { value: 0 }.");
+    QTest::newRow("trial of a discount") << "  - { id: y, flat: 5 }\n  - { id: x, discount: 3%, trial: 1 }\n" << "charges[1].trial | `trial` makes a price, a fixed fee or a fee over lines free";
+    QTest::newRow("over an allowance that failed") << "  - { id: x, meter: m, allowance: { overage: 1 } }\n  - { id: y, fee: 3%, of: [x] }\n" << "7:35 charges[0].allowance | `allowance` needs `quantity`.";
+    QTest::newRow("over a broken grid") << "  - { id: x, per: 1M, grid: { meters: [m], table: { a: [2] } } }\n  - { id: y, fee: 3%, of: [x_m] }\n" << "A grid needs `by`";
 }
 
 void FriendlyFormsTest::errors() {
@@ -154,6 +213,33 @@ void FriendlyFormsTest::errors() {
     QFETCH(QString, error);
     const QString found = problems(planOf(charge));
     QVERIFY2(!found.isEmpty() && found.contains(error), qPrintable(found));
+}
+
+// A form that failed has been reported; nothing else is said in its wake.
+void FriendlyFormsTest::oneError_data() {
+    QTest::addColumn<QString>("charges");
+    QTest::newRow("grid without by") << "  - { id: x, per: 1M, lines_by: model, grid: { meters: [m, n], table: { a: [2, 3] } } }\n  - { id: y, fee: 3%, of: [x_m] }\n";
+    QTest::newRow("grid of nothing") << "  - { id: x, grid: {} }\n";
+    QTest::newRow("grid with a price") << "  - { id: x, price: 1, grid: { by: model, meters: [m], table: { a: [2] } } }\n";
+    QTest::newRow("row too short") << "  - { id: x, grid: { by: model, meters: [m, n], table: { a: [2] } } }\n  - { id: y, fee: 3%, of: [x_m, x_n] }\n";
+    QTest::newRow("blocks without size") << "  - { id: x, meter: m, block_tariff: [ { price: 2, blocks: 3 }, { size: 2, price: 1 } ] }\n";
+    QTest::newRow("stairs overlap") << "  - { id: x, meter: m, stairstep: [ { up_to: 5, price: 2 }, { up_to: 5, price: 3 }, { price: 4 } ] }\n";
+    QTest::newRow("package of nothing") << "  - { id: x, meter: m, package: { size: 0, price: 2 } }\n";
+    QTest::newRow("allowance of nothing") << "  - { id: x, meter: m, allowance: { overage: 1 } }\n";
+    QTest::newRow("trial of a word") << "  - { id: x, flat: 3, trial: long }\n";
+}
+
+void FriendlyFormsTest::oneError() {
+    QFETCH(QString, charges);
+    const QString found = problems(planOf(charges));
+    QVERIFY2(!found.isEmpty() && found.count('\n') == 0, qPrintable(found));
+}
+
+void FriendlyFormsTest::warnings() {
+    const PlanReading reading = readPlan(planOf("  - { id: x, meter: m, percentage: { rate: 2.9 } }\n  - { id: y, meter: n, price: 1 }\n").toStdString(), "p.yaml");
+    QVERIFY(reading.plan.has_value());
+    QCOMPARE(reading.diagnostics.size(), std::size_t{1});
+    QCOMPARE(QString::fromStdString(reading.diagnostics[0].message), QString("A rate of 2.9 is 290 %."));
 }
 
 // An edit of a price goes to what the user wrote.

@@ -43,6 +43,8 @@ class PlanReaderTest : public QObject {
 private slots:
     void errors_data();
     void errors();
+    void saidOnce_data();
+    void saidOnce();
     void warnings_data();
     void warnings();
     void plans_data();
@@ -284,6 +286,25 @@ void PlanReaderTest::errors() {
     }
     QVERIFY2(found.contains(error), qPrintable(found));
     QVERIFY(!readPlan(text.toLatin1().toStdString(), "p").plan);
+}
+
+// One mistake, one error.
+void PlanReaderTest::saidOnce_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("error");
+    const auto row = [](const char* name, const std::string& text, const char* error) { QTest::newRow(name) << QString::fromStdString(text) << error; };
+    row("an open mapping", "plan: p\ncurrency: USD\nmeters:\n  m: { value: q\ncharges:\n  - { id: c, meter: m, price: 1 }\n", "This is not valid YAML");
+    row("indentation", "plan: p\nmeters:\n  m: { value: q }\n charges: []\n", "This is not valid YAML");
+    row("a choice", withCharge("{ id: c, meter: m, price: { unit: 1, fraction: upp } }"), "Did you mean `up`?");
+    row("percent in an expression", withMeter("{ value: 'q * 10%' }"), "Write 10 % as 0.1.");
+}
+
+void PlanReaderTest::saidOnce() {
+    QFETCH(QString, text);
+    QFETCH(QString, error);
+    const std::vector<Diagnostic> found = readPlan(text.toStdString(), "p").diagnostics;
+    QCOMPARE(found.size(), std::size_t{1});
+    QVERIFY2(toText(found[0]).find(error.toStdString()) != std::string::npos, toText(found[0]).c_str());
 }
 
 void PlanReaderTest::warnings_data() {
@@ -619,6 +640,7 @@ void PlanReaderTest::schema_data() {
     QTest::newRow("block_tariff") << "charges[].block_tariff[]" << "properties/charges/items/properties/block_tariff/items";
     QTest::newRow("stairstep") << "charges[].stairstep[]" << "properties/charges/items/properties/stairstep/items";
     QTest::newRow("dynamic") << "charges[].dynamic" << "properties/charges/items/properties/dynamic";
+    QTest::newRow("allowance") << "charges[].allowance" << "properties/charges/items/properties/allowance";
     QTest::newRow("grid") << "charges[].grid" << "properties/charges/items/properties/grid";
     QTest::newRow("dated") << "dated" << "properties/charges/items/properties/flat/anyOf/1/items";
 }

@@ -489,6 +489,9 @@ void PlansTest::phases_data() {
         "50 50.00"); // only a in April: 10 + 40
     row("discount over lines", "  - { id: c, meter: m, price: 1 }\n  - { id: d, discount: [ { value: 10% }, { from_period: 2, value: 20% } ] }\n",
         "299 299.00"); // 360 - 1 - 4 - 6 - 10 - 40
+    row("trial", "  - { id: c, meter: m, trial: 2, minimum: 25, price: 1 }\n", "55 55.00"); // a in March and April: 25, 30
+    row("trial of an allowance with its fee", "  - { id: c, meter: m, trial: 1, allowance: { quantity: 15, fee: 5, overage: 2 } }\n",
+        "430 430.00"); // 0, 5, 5 + 10, 5 + 30; 0, 5 + 370
     row("a range that begins later", "  - { id: c, meter: m, price: [ { value: 1 }, { from_period: 3, value: 2 } ] }\n",
         "400 400.00", "2026-03-01"); // 40 + 60; 100 + 200
 }

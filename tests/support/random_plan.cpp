@@ -235,6 +235,10 @@ void PlanWriter::windowEnd(Texts& fields) {
     say(fields, 15, "then", {quoted("max(value, 10)"), quoted("value * 2 - 1"), quoted("1"), quoted("ceil_to(value, 5)")});
     if (chance(15))
         fields.push_back("round: " + rounding());
+    const bool mayBeEmpty = fields[0] == "every: 1h" || fields[0] == "every: day" || fields[0] == "every: period";
+    const bool isPerKey = std::any_of(fields.begin(), fields.end(), [](const std::string& field) { return field.starts_with("per:"); });
+    if (mayBeEmpty && !isPerKey && chance(20))
+        fields.push_back("empty: zero");
 }
 
 // An aggregate over the time of a window, or of identifiers that come and go.
@@ -304,8 +308,12 @@ void PlanWriter::stack(Texts& fields) {
     windows.push_back(window(pick(inner), true, per));
     if (chance(50) && windows[0].find("every: day") == std::string::npos)
         windows.push_back(window(pick({"every: 6h", "every: day"}), false, chance(20) ? per : Texts{}));
-    if (chance(50))
+    if (chance(50)) {
         windows.push_back(window("every: period", false, {}));
+        if (chance(30))
+            windows.push_back("{ look_back: " + pick({"1", "2", "12"}) + ", " +
+                              pick({"max: value", "sum: value", "mean: value, missing: zero", "percentile: 50", "aggregate: count"}) + " }");
+    }
     fields.push_back("windows: [ " + joined(windows) + " ]");
 }
 
@@ -537,17 +545,19 @@ void PlanWriter::friendlyCharge() {
     const MadeMeter& meter = m_random.pick(m_meters);
     Texts fields{"id: " + newId()};
     const std::string with = "meter: " + meter.id;
-    switch (m_random.below(m_rules == PlanRules::Any ? 7 : 6)) {
+    switch (m_random.below(m_rules == PlanRules::Any ? 8 : 7)) {
     case 0: fields.insert(fields.end(), {with, "package: { size: 100, price: " + amount() + maybe(50, ", included: 1k") + " }"}); break;
     case 1: fields.insert(fields.end(), {with, "block_tariff: [ { size: 10, price: 1, blocks: 5 }, { size: 100, price: " + amount() + " } ]"}); break;
     case 2: fields.insert(fields.end(), {with, "stairstep: [ { up_to: 10, price: " + amount() + " }, { below: 50, price: 2 }, { price: 90 } ]"}); break;
     case 3: fields.insert(fields.end(), {"dynamic: { value: q" + maybe(50, ", multiplier: 1.2") + maybe(30, ", event: use") + " }"}); break;
     case 4: fields.insert(fields.end(), {with, "price: " + number(), "free_units: 10", "cap: " + amount()}); break;
     case 5: fields.insert(fields.end(), {"flat: " + amount(), "quantity: " + pick({"5", "2.5", "0"})}); break;
+    case 6: fields.insert(fields.end(), {with, "allowance: { quantity: 10, overage: " + number() + maybe(50, ", fee: 20, in: arrears") + maybe(30, ", per: 3") + " }"}); break;
     default:
         fields.insert(fields.end(), {with, "percentage: { rate: 2.9%" + maybe(60, ", fixed: 0.30") + maybe(30, ", minimum: 0.5, maximum: 5") +
                                                maybe(40, ", free_events: 3") + maybe(40, ", free_amount: 500, ends: apart") + " }"});
     }
+    say(fields, 15, "trial", {"1", "2"});
     done(item(fields));
 }
 
