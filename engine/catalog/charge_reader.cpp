@@ -266,8 +266,7 @@ private:
     void checkCountsOn(const UsageCharge& usage) {
         const Place reset = m_place.at("reset");
         if (usage.included)
-            m_reading.error(m_place.at("included"), "What is free is for one billing period; this `reset` counts over several.",
-                            "Make the first step free: { up_to: 100, unit: 0 }.");
+            checkIncludedCountsOn(usage);
         forEachPrice(usage, [&](const StepPrice& price) {
             if (price.atZero != StepPrice::AtZero::Nothing)
                 m_reading.error(reset, "`at_zero` is about one billing period; this `reset` counts over several.",
@@ -280,6 +279,32 @@ private:
                     m_reading.error(reset, "`minimum` and `maximum` of a step are for one billing period; this `reset` counts over several.",
                                     "Put them on the charge, or reset with the period.");
         });
+    }
+
+    // What is free is the first part of what a line uses, in all of the billing periods.
+    void checkIncludedCountsOn(const UsageCharge& usage) {
+        const Place included = m_place.at("included");
+        const auto isOfLine = [&](const std::vector<std::string>& by) {
+            return std::all_of(by.begin(), by.end(), [&](const std::string& name) {
+                return std::find(usage.linesBy.begin(), usage.linesBy.end(), name) != usage.linesBy.end();
+            });
+        };
+        bool ofLine = std::all_of(usage.factors.begin(), usage.factors.end(), [&](const FactorTable& table) { return isOfLine(table.by); });
+        for (const auto& entry : usage.price.entries)
+            if (const auto* table = std::get_if<PriceTable>(&entry.value))
+                ofLine = ofLine && isOfLine(table->by);
+        if (!ofLine)
+            m_reading.error(included, "What is free over several billing periods is counted by line, and keys of this price share one.",
+                            "Add `lines_by` with the price's dimensions.");
+        for (const auto& entry : usage.included->entries) {
+            const Allowance& allowance = entry.value;
+            if (allowance.scope == Allowance::Scope::Charge && !usage.linesBy.empty())
+                m_reading.error(included, "What is free over several billing periods is counted by line: `scope: charge` does not go with this `reset`.",
+                                "Write `scope: line`, or leave `lines_by` out.");
+            if (allowance.rounded == Allowance::Rounded::Rest && usage.quantityRounding)
+                m_reading.error(included, "`rounded: rest` is about one billing period; this `reset` counts over several.",
+                                "Write `rounded: total`.");
+        }
     }
 
     // Of charges that share a counter no one in particular enters a step.

@@ -192,6 +192,26 @@ void giveAllowance(const CompiledCharge<Number>& charge, std::uint32_t period,
         Giver<Number>(charge, *allowance, workspace).run();
 }
 
+template <typename Number>
+void giveStandingAllowance(const Number& quantity, RatingWorkspace<Number>& workspace, StandingCounters<Number>& counters) {
+    const auto toPay = [&](const Number& used) { return std::max(used - quantity, Number{}); };
+    std::map<std::uint32_t, Number> usedOf;
+    for (MeteredItem<Number>& item : workspace.items) {
+        Number& used = usedOf.try_emplace(item.line, counters.at(item.line).counter).first->second;
+        const Number before = toPay(used);
+        used += item.quantity;
+        item.free = item.quantity - (toPay(used) - before);
+    }
+    for (auto& [line, stand] : counters) {
+        const Number left = toPay(stand.counter);
+        stand.freeBefore = stand.counter - left;
+        stand.counter = left;
+        stand.highest = toPay(stand.highest);
+    }
+}
+
+template void giveStandingAllowance(const FastNumber&, RatingWorkspace<FastNumber>&, StandingCounters<FastNumber>&);
+template void giveStandingAllowance(const Ratio&, RatingWorkspace<Ratio>&, StandingCounters<Ratio>&);
 template void giveAllowance(const CompiledCharge<FastNumber>&, std::uint32_t,
                             RatingWorkspace<FastNumber>&);
 template void giveAllowance(const CompiledCharge<Ratio>&, std::uint32_t, RatingWorkspace<Ratio>&);

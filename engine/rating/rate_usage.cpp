@@ -44,7 +44,10 @@ public:
         const bool roundsRest = allowance && allowance->source->rounded == Allowance::Rounded::Rest;
         if (m_charge.quantityStep && !roundsRest)
             roundQuantities();
-        giveAllowance(m_charge, m_period, m_work);
+        if (!countsOn())
+            giveAllowance(m_charge, m_period, m_work);
+        else if (allowance)
+            giveStandingAllowance(allowance->quantity, m_work, m_stands);
         if (m_charge.quantityStep && roundsRest)
             roundQuantities();
         auto& items = m_work.items;

@@ -115,9 +115,11 @@ Derivation counterNode(const CompiledCharge<Ratio>& charge, const Ratio& low, co
 Derivation standingCounterNode(const CompiledCharge<Ratio>& charge, const StandingCounter<Ratio>& stand) {
     Derivation node = makeNode(Derivation::Kind::Note, "counted before", "Counted before this period",
                                {rulePath(charge, "reset"), charge.charge->mark});
-    node.formula = stand.counter.toShortText() + (stand.since ? " since " + toText(*stand.since) : " since the beginning");
+    node.formula = (stand.counter + stand.freeBefore).toShortText() + (stand.since ? " since " + toText(*stand.since) : " since the beginning");
     if (!stand.opening.isZero())
         node.formula += ", " + stand.opening.toShortText() + " of it before the data";
+    if (!stand.freeBefore.isZero())
+        node.formula += ", " + stand.freeBefore.toShortText() + " of it included";
     return node;
 }
 

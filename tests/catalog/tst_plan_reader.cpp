@@ -211,7 +211,6 @@ void PlanReaderTest::errors_data() {
         "charges: [ { id: c, meter: m, price: 1 } ]\n", "Write a name like UTC or Europe/Berlin.");
     const std::string steps = "price: [ { up_to: 5, unit: 1 }, { unit: 2 } ] }";
     row("no such reset", withCharge("{ id: c, meter: m, reset: year, " + steps), "is none of the choices");
-    row("years and allowance", withCharge("{ id: c, meter: m, reset: contract_year, included: 5, " + steps), "Make the first step free");
     row("years and position", withCharge("{ id: c, meter: m, reset: calendar_year, position: q, " + steps), "Leave one of them out.");
     row("years and counter", withCharge("{ id: c, meter: m, reset: lifetime, counter: m, " + steps), "Leave one of them out.");
     row("years and free events", withCharge("{ id: c, meter: m, reset: lifetime, included: { events: 3 }, " + steps), "Add `reset: event`.");
@@ -219,6 +218,9 @@ void PlanReaderTest::errors_data() {
     row("years and limits of steps", withCharge("{ id: c, meter: m, reset: lifetime, price: { unit: 1, minimum: 5 } }"), "Put them on the charge");
     row("years and nothing used", withCharge("{ id: c, meter: m, reset: lifetime, price: { unit: 1, flat: 2, at_zero: first_step } }"), "Write `at_zero: nothing`");
     row("years and mirrors", withCharge("{ id: c, meter: m, reset: lifetime, price: { unit: 1, negative: mirror } }"), "Write `negative: first_step`.");
+    row("years and free for keys", withCharge("{ id: c, meter: m, reset: lifetime, included: 5, price: { by: model, table: { x: 1 }, default: 2 } }"), "Add `lines_by` with the price's dimensions.");
+    row("years and free for all lines", withCharge("{ id: c, meter: m, reset: lifetime, lines_by: [model], included: { quantity: 5, scope: charge }, price: 1 }"), "Write `scope: line`");
+    row("years and a rounded rest", withCharge("{ id: c, meter: m, reset: lifetime, round_quantity: { step: 1 }, included: { quantity: 5, rounded: rest }, price: 1 }"), "Write `rounded: total`.");
     row("years of a fee", withCharge("{ id: c, flat: 1, reset: lifetime }"), "`reset` does not go with `flat`");
     row("opening counter of a period", withCharge("{ id: c, meter: m, " + steps + "\nopening: { counters: { c: 5 } }"), "begin anew with each billing period");
     row("opening counter of a fee", withCharge("{ id: c, flat: 1 }\nopening: { counters: { c: 5 } }"), "begin anew with each billing period");
