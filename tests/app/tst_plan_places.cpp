@@ -292,7 +292,7 @@ void PlanPlacesTest::otherCurves() {
 // A plan in which every field of the conventions matters.
 const char kAllChoices[] = R"(plan: a
 currency: USD
-units: [credit]
+units: [second, credit]
 meters:
   calls: { event: call, value: seconds, unit: second, by: [model, tier] }
   runs: { interval: { end: stopped_at } }
