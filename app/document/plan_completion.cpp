@@ -297,6 +297,7 @@ Names choiceValues(const std::string& path) {
         {"active", {"end", "any", "peak"}},
         {"discard", {"floor", "ceil", "nearest_rank"}},
         {"missing", {"absent", "zero"}},
+        {"empty", {"skipped", "zero"}},
         {"divisor", {"real", "nominal", "30d", "730h"}},
         {"carried", {"true", "false"}},
         {"true_up", {"yes", "no"}},

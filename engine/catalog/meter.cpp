@@ -27,6 +27,8 @@ std::string windowText(const Window& window, bool isInnermost) {
     text += (window.bucket.kind == Bucket::Kind::LookBack ? " over " : " per ") + toText(window.bucket);
     for (const std::string& name : window.per)
         text += " and " + name;
+    if (window.empty == Window::Empty::Zero)
+        text += ", also where nothing happened";
     return text;
 }
 

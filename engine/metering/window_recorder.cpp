@@ -118,7 +118,7 @@ std::string formulaOf(const WindowPlace& place, std::size_t count, const Ratio& 
     else if (isInnermost)
         text += count == 1 ? "event" : "events";
     else if (window.bucket.kind == Bucket::Kind::LookBack)
-        text += count == 1 ? "billing period" : "billing periods";
+        text += window.bucket.periods == 1 ? "billing period" : "of the last " + toText(window.bucket);
     else
         text += "windows of " + insideText(place);
     if (window.divisor == Window::Divisor::Fixed)

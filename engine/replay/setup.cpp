@@ -12,6 +12,7 @@
 #include "engine/metering/row_count.h"
 #include "engine/rating/shared_counter.h"
 #include "engine/replay/plan_usage.h"
+#include "engine/replay/time_grids.h"
 
 namespace rerate {
 
@@ -170,99 +171,21 @@ private:
     }
 
     void makeDays() {
-        const std::vector<Date> changes = changeDays();
-        for (int index = cycleIndexOf(m_plan.cycle, m_setup.rangeFrom);
-             cycleStart(m_plan.cycle, index) < m_setup.rangeTo; ++index) {
-            const Date start = cycleStart(m_plan.cycle, index);
-            const Date from = std::max(start, m_setup.rangeFrom);
-            const Date to = std::min(cycleStart(m_plan.cycle, index + 1), m_setup.rangeTo);
-            const auto period = static_cast<std::uint32_t>(m_setup.days.periodStarts.size());
-            m_setup.days.periodStarts.push_back(start);
-            m_periodFrom.push_back(from);
-            m_firstSlice.push_back(static_cast<std::uint32_t>(m_setup.days.sliceStarts.size()));
-            const auto addSlice = [&](const Date& day) {
-                m_setup.days.sliceStarts.push_back(day);
-                m_setup.days.periodOfSlice.push_back(period);
-            };
-            // What belongs to the whole period has the price of its first day, also where the range
-            // leaves that day out: a slice without time, before the others.
-            if (std::any_of(changes.begin(), changes.end(),
-                            [&](const Date& change) { return start < change && change <= from; }))
-                addSlice(start);
-            addSlice(from);
-            for (const Date& change : changes)
-                if (from < change && change < to)
-                    addSlice(change);
-            m_isCut = m_isCut || from != start || to != cycleStart(m_plan.cycle, index + 1);
-        }
-    }
-
-    SliceGrid gridOf(const std::vector<Date>& starts) const {
-        SliceGrid grid;
-        for (const Zone& zone : m_setup.zoneOfCustomer) {
-            auto known = std::find(grid.zones.begin(), grid.zones.end(), zone);
-            if (known == grid.zones.end()) {
-                grid.zones.push_back(zone);
-                std::vector<Instant>& bounds = grid.bounds.emplace_back();
-                for (const Date& start : starts)
-                    bounds.push_back(zone.startOfDay(start));
-                bounds.push_back(zone.startOfDay(m_setup.rangeTo));
-                known = grid.zones.end() - 1;
-            }
-            grid.zoneOfCustomer.push_back(static_cast<std::uint32_t>(known - grid.zones.begin()));
-        }
-        return grid;
-    }
-
-    // What decides over which time grid a meter is measured.
-    struct GridKind {
-        bool isSliced = false;    // else by whole billing periods
-        bool seesEarlier = false; // from the beginning of the data on
-        bool fillsEmpty = false;  // where a customer has the plan
-        auto operator<=>(const GridKind&) const = default;
-    };
-
-    // The billing periods before the range are those that have events of any customer.
-    SliceGrid gridOf(const GridKind& kind) const {
-        std::vector<Date> starts;
-        std::vector<std::uint32_t> periods;
-        const auto earlier = static_cast<std::uint32_t>(kind.seesEarlier ? m_earlierStarts.size() : 0);
-        for (std::uint32_t period = 0; period < earlier; ++period) {
-            starts.push_back(std::max(m_earlierStarts[period], m_firstMonth));
-            periods.push_back(period);
-        }
-        const std::vector<Date>& own = kind.isSliced ? m_setup.days.sliceStarts : m_periodFrom;
-        for (std::uint32_t i = 0; i < own.size(); ++i) {
-            starts.push_back(std::max(own[i], m_setup.rangeFrom));
-            periods.push_back(earlier + (kind.isSliced ? m_setup.days.periodOfSlice[i] : i));
-        }
-        SliceGrid grid = gridOf(starts);
-        grid.periodOfSlice = std::move(periods);
-        if (earlier > 0 && m_earlierStarts.back() == m_setup.days.periodStarts.front())
-            grid.cutAway = earlier - 1;
-        if (kind.fillsEmpty)
-            grid.planFrom = m_planFrom;
-        return grid;
-    }
-
-    void findEarlierPeriods() {
-        if (m_setup.rangeFrom <= m_firstMonth)
-            return;
-        for (int index = cycleIndexOf(m_plan.cycle, m_firstMonth); cycleStart(m_plan.cycle, index) < m_setup.rangeFrom; ++index)
-            m_earlierStarts.push_back(cycleStart(m_plan.cycle, index));
+        m_grids.emplace(m_plan.cycle, ReplayRange{m_setup.rangeFrom, m_setup.rangeTo, m_firstMonth}, changeDays(),
+                        m_setup.zoneOfCustomer, std::move(m_planFrom));
+        m_setup.days = m_grids->days();
     }
 
     using Tables = std::map<std::string, std::shared_ptr<const QuantityTable>>; // by meterKey
 
     Result<void> meterUsage() {
-        findEarlierPeriods();
         std::vector<const Meter*> used = metersUsed();
         std::vector<const Meter*> ofEvents;
         for (const Meter* meter : used)
             addSources(*meter, ofEvents);
         addCounters(used); // they price nothing
         const std::optional<Meter> rest = unmeteredMeter(ofEvents, m_usage);
-        std::map<GridKind, std::vector<Meter>> byGrid;
+        std::map<TimeGrids::Kind, std::vector<Meter>> byGrid;
         std::vector<Meter>& plain = byGrid[{.isSliced = true}];
         plain.push_back(everyEventMeter());
         if (rest)
@@ -287,7 +210,7 @@ private:
             noteUnusable(*meter, *tables.at(meterKey(*meter)));
         for (const Meter& meter : divisions)
             noteConditions(meter, *tables.at(meterKey(meter)));
-        const auto counted = countRows(m_usage, gridOf(std::vector<Date>{m_setup.rangeFrom}), m_cache,
+        const auto counted = countRows(m_usage, m_grids->ofRange(), m_cache,
                                        m_options.threadCount, m_progress);
         if (!counted)
             return counted.error();
@@ -319,24 +242,19 @@ private:
                     used.push_back(&at->second);
     }
 
-    GridKind kindOf(const Meter& meter) const {
-        return {meter.isSliced(), !m_earlierStarts.empty() && m_seeEarlier.contains(meterKey(meter)), meter.fillsEmpty()};
+    TimeGrids::Kind kindOf(const Meter& meter) const {
+        const bool seesEarlier = !m_grids->earlierStarts().empty() && m_seeEarlier.contains(meterKey(meter));
+        return {meter.isSliced(), seesEarlier, meter.fillsEmpty()};
     }
 
-    Result<void> meterOver(const GridKind& kind, const std::vector<Meter>& meters, Tables& tables) {
-        const auto grid = std::make_shared<const SliceGrid>(gridOf(kind));
-        m_grids[kind] = grid;
+    Result<void> meterOver(const TimeGrids::Kind& kind, const std::vector<Meter>& meters, Tables& tables) {
+        const auto grid = std::make_shared<const SliceGrid>(m_grids->of(kind));
+        m_gridOfKind[kind] = grid;
         const auto found = runMeters(meters, m_usage, *grid, m_cache, m_options.threadCount, m_progress, m_options.paths);
         if (!found)
             return found.error();
-        for (std::size_t i = 0; i < meters.size(); ++i) {
-            auto& table = tables[meterKey(meters[i])];
-            table = (*found)[i];
-            if (kind.seesEarlier)
-                table = splitEarlier(*table, m_earlierStarts, m_usage.customers().size());
-            if (!kind.isSliced)
-                table = onFirstSlices(table);
-        }
+        for (std::size_t i = 0; i < meters.size(); ++i)
+            tables[meterKey(meters[i])] = m_grids->placed((*found)[i], kind);
         return {};
     }
 
@@ -356,9 +274,9 @@ private:
         MeteredOver& over = m_setup.meteredOver.emplace_back();
         if (!meter)
             return;
-        const GridKind kind = kindOf(*meter);
+        const TimeGrids::Kind kind = kindOf(*meter);
         table = tables.at(meterKey(*meter));
-        over = {m_grids.at(kind), static_cast<std::uint32_t>(kind.seesEarlier ? m_earlierStarts.size() : 0)};
+        over = {m_gridOfKind.at(kind), static_cast<std::uint32_t>(kind.seesEarlier ? m_grids->earlierStarts().size() : 0)};
         if (const auto counter = countedBy(m_plan, charge))
             table = withCounter(*table, *meter, *tables.at(meterKey(*counter)), *counter, m_setup.days.periodOfSlice);
     }
@@ -440,17 +358,6 @@ private:
             customers.resize(kCustomersNamed);
     }
 
-    // A quantity of a whole billing period belongs to its first slice.
-    std::shared_ptr<const QuantityTable>
-    onFirstSlices(const std::shared_ptr<const QuantityTable>& table) const {
-        if (m_setup.days.sliceStarts.size() == m_setup.days.periodStarts.size())
-            return table;
-        auto moved = std::make_shared<QuantityTable>(*table);
-        for (QuantityRow& row : moved->rows)
-            row.slice = m_firstSlice[row.slice];
-        return moved;
-    }
-
     void writeLabels() {
         auto& assumptions = m_setup.assumptions;
         assumptions.push_back(
@@ -464,7 +371,7 @@ private:
                                   : "Days and billing periods begin at midnight in " + zone + ".");
         for (const std::string& attribute : attributesUsed(m_data, m_plan))
             assumptions.push_back("`" + attribute + "` is what is known of the customer today, for all of its usage.");
-        if (m_isCut)
+        if (m_grids->cutsPeriods())
             assumptions.push_back("The range cuts billing periods: usage outside it is left out, "
                                   "fees are charged in full.");
         m_setup.labels = labelsOf(m_plan, m_usage);
@@ -480,15 +387,12 @@ private:
     ReplaySetup m_setup;
     Date m_firstMonth;                        // of the first event
     std::vector<Instant> m_planFrom;          // by CustomerId
-    std::vector<Date> m_earlierStarts;        // of billing periods between it and the range
+    std::optional<TimeGrids> m_grids;
+    std::map<TimeGrids::Kind, std::shared_ptr<const SliceGrid>> m_gridOfKind;
     std::map<std::string, Meter> m_known;     // by meterKey
     std::set<std::string> m_seeEarlier;       // meterKeys of those that need what was before the range
-    std::map<GridKind, std::shared_ptr<const SliceGrid>> m_grids;
-    std::vector<Date> m_periodFrom;           // clipped to the range
-    std::vector<std::uint32_t> m_firstSlice;  // by period
     std::vector<std::optional<Meter>> m_meterOfCharge;
     bool m_hasZones = false;
-    bool m_isCut = false;
 };
 
 } // namespace

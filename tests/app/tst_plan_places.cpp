@@ -489,6 +489,7 @@ void PlanPlacesTest::completions_data() {
     QTest::newRow("mode of rounding") << "invoice: { round: { mode: |" << "" << "half_even" << "slice";
     QTest::newRow("mode of steps") << charges + "    price: { mode: |" << "" << "slice" << "half_even";
     QTest::newRow("window's key") << "meters:\n  m: { windows: [ { every: 1h, perc|" << "perc" << "percentile" << "id";
+    QTest::newRow("empty windows") << "meters:\n  m: { windows: [ { every: 1h, sum: x, empty: |" << "" << "zero" << "absent";
     QTest::newRow("window's bucket") << "meters:\n  m: { windows: [ { every: |" << "" << "period" << "quarter";
     QTest::newRow("fee's bucket") << charges + "    every: |" << "" << "quarter" << "period";
     QTest::newRow("comment") << "plan: a # me|" << "me" << "" << "meters";

@@ -133,7 +133,7 @@ void EmptyWindowsTest::explained() {
     const QString month = whyOf(data, planText(kCharge, "  m: { max: q, then: 'max(value, 50)', empty: zero }\n"), Date{2026, 2, 1});
     QVERIFY2(month.contains("Billing period: max(q) of 0 events = 0, then max(value, 50) = 50"), qPrintable(month));
     const QString back = whyOf(data, planText(kCharge, "  m: { windows: [ { every: period, max: q, empty: zero }, { look_back: 2, mean: value } ] }\n"), Date{2026, 2, 1});
-    QVERIFY2(back.contains("Looking back over 2 billing periods: mean of 2 billing periods = 30"), qPrintable(back));
+    QVERIFY2(back.contains("Looking back over 2 billing periods: mean of 2 of the last 2 billing periods = 30"), qPrintable(back));
     QVERIFY2(back.contains("Billing period from 2026-01-01: max(q) of 1 event = 60"), qPrintable(back));
     QVERIFY2(back.contains("Billing period from 2026-02-01: max(q) of 0 events = 0"), qPrintable(back));
     const QString days = whyOf(data, planText(kCharge, "  m: { windows: [ { every: day, sum: q, then: 'max(value, 1)', empty: zero } ] }\n"), Date{2026, 1, 1});

@@ -185,13 +185,13 @@ void LookBackTest::explained_data() {
     QTest::addColumn<QString>("period");
     QTest::addColumn<QString>("expected"); // parts, separated by |, in this order
     QTest::newRow("highest") << "9 - 2" << "12, max: value, then: 'value * 0.8'" << "2026-03-01"
-                             << "Looking back over 12 billing periods: max of 2 billing periods = 9, then value * 0.8 = 7.2|"
+                             << "Looking back over 12 billing periods: max of 2 of the last 12 billing periods = 9, then value * 0.8 = 7.2|"
                                 "Billing period from 2026-01-01: max(q) of 1 event = 9|Billing period from 2026-03-01: max(q) of 1 event = 2";
     QTest::newRow("nothing this month") << "9 2 -" << "2, max: value" << "2026-03-01"
-                                        << "Looking back over 2 billing periods: max of 1 billing period = 2|Billing period from 2026-02-01: max(q) of 1 event = 2";
-    QTest::newRow("zeros") << "9 - 3" << "6, mean: value, missing: zero" << "2026-03-01" << "mean of 2 billing periods and 4 zeros = 2|from 2026-01-01|from 2026-03-01";
+                                        << "Looking back over 2 billing periods: max of 1 of the last 2 billing periods = 2|Billing period from 2026-02-01: max(q) of 1 event = 2";
+    QTest::newRow("zeros") << "9 - 3" << "6, mean: value, missing: zero" << "2026-03-01" << "mean of 2 of the last 6 billing periods and 4 zeros = 2|from 2026-01-01|from 2026-03-01";
     QTest::newRow("percentile") << "9 4 3 8" << "4, percentile: 50" << "2026-04-01"
-                                << "percentile 50 of 4 billing periods = 4|from 2026-01-01, dropped|from 2026-04-01, dropped|from 2026-02-01, counts|from 2026-03-01: max";
+                                << "percentile 50 of 4 of the last 4 billing periods = 4|from 2026-01-01, dropped|from 2026-04-01, dropped|from 2026-02-01, counts|from 2026-03-01: max";
     QTest::newRow("all twelve") << "1 2 3 4 5 6 7 8 9 10 11 12" << "12, max: value" << "2026-12-01"
                                 << "from 2026-01-01: max(q) of 1 event = 1\n|from 2026-12-01: max(q) of 1 event = 12";
 }
