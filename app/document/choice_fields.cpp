@@ -58,6 +58,24 @@ bool changesOnDays(const Dated<T>& dated) {
 // A price that changes so, of steps that no event counts anew and that end with the billing period.
 bool changesWithin(const UsageCharge& usage) { return changesOnDays(usage.price) && !usage.isItemised() && !usage.countsOn(); }
 
+template <typename Is>
+bool someOfItsPrices(const UsageCharge& usage, Is is) {
+    return std::any_of(usage.price.entries.begin(), usage.price.entries.end(), [&](const auto& entry) {
+        const auto* table = std::get_if<PriceTable>(&entry.value);
+        if (!table)
+            return is(std::get<StepPrice>(entry.value));
+        return (table->defaultPrice && is(*table->defaultPrice)) ||
+               std::any_of(table->rows.begin(), table->rows.end(), [&](const PriceTable::Row& row) { return is(row.price); });
+    });
+}
+
+bool hasSteps(const StepPrice& price) { return !price.isRate(); }
+
+bool hasParts(const StepPrice& price) {
+    return std::any_of(price.rows.begin(), price.rows.end(),
+                       [&](const StepRow& row) { return row.fraction.value_or(price.fraction) != Fraction::Exact; });
+}
+
 bool isMonth(const Window& window) { return window.bucket.kind == Bucket::Kind::Month || window.bucket.kind == Bucket::Kind::Period; }
 
 int ownAdjustments(const Charge& charge) {
@@ -92,8 +110,10 @@ const std::map<std::string_view, Known>& knownFields() {
         {"price.at_zero", {"at zero", [](const Spot& s) { return !s.price->rows[0].flat.value.isZero() || s.price->rows[0].minimum.has_value(); }}},
         {"price.negative", {"below zero"}},
         {"price.beyond", {"beyond the last step", [](const Spot& s) { return s.price->rows.back().bound.has_value(); }}},
-        {"usage.at_change", {"steps where the price changes", [](const Spot& s) { return changesWithin(*usageOf(s)); }}},
-        {"usage.parts", {"rounding where the price changes", [](const Spot& s) { return changesWithin(*usageOf(s)); }}},
+        {"usage.at_change", {"steps where the price changes", [](const Spot& s) { return changesWithin(*usageOf(s)) && someOfItsPrices(*usageOf(s), hasSteps); }}},
+        {"usage.parts", {"rounding where the price changes", [](const Spot& s) {
+             return changesWithin(*usageOf(s)) && (usageOf(s)->quantityRounding || someOfItsPrices(*usageOf(s), hasParts));
+         }}},
         {"included.scope", {"free quantity for each", [](const Spot& s) { return !usageOf(s)->linesBy.empty(); }}},
         {"included.order", {"who gets the free quantity first", [](const Spot& s) {
              const Meter* meter = s.plan->findMeter(usageOf(s)->meter);

@@ -97,6 +97,9 @@ void ChoicesTest::commitmentOfEachHour_data() {
                                << "75 75.00"; // 20 + 10 × 1.5, 20, 12 raised to 20
     QTest::newRow("each hour, without a true-up") << "{ windows: [ { every: 1h, sum: q, then: 'value * 2' } ] }"
                                                   << "  - { id: c, meter: m, reset: window, price: { steps: [ { up_to: 20, unit: 1 }, { unit: 1.5 } ] } }\n" << "67 67.00";
+    QTest::newRow("each hour, with hours of nothing") << "{ windows: [ { every: 1h, sum: q, empty: zero, then: 'value * 2' } ] }"
+                                                      << "  - { id: c, meter: m, reset: window, price: { at_zero: first_step, steps: [ { up_to: 20, unit: 1, minimum: 20 }, { unit: 1.5 } ] } }\n"
+                                                      << "14895 14895.00"; // 75, and 20 in each of the 741 other hours of January
     QTest::newRow("each day") << "{ windows: [ { every: day, sum: q, then: 'value * 2' } ] }"
                               << "  - { id: c, meter: m, reset: window, price: { steps: [ { up_to: 20, unit: 1, minimum: 20 }, { unit: 1.5 } ] } }\n"
                               << "85 85.00"; // 20 + 30 × 1.5, 12 raised to 20
