@@ -19,7 +19,9 @@ Meter everyEventMeter();
 // plain from the events' names.
 std::optional<Meter> unmeteredMeter(const std::vector<const Meter*>& meters, const UsageStore& store);
 
-// The time of each customer's first event, by CustomerId; nothing for customers without any.
-Result<std::vector<std::optional<Instant>>> firstEvents(const UsageStore& store, Progress& progress);
+// The time of each customer's first event, by CustomerId; nothing for customers without any. Kept in
+// the cache like the tables of meters.
+Result<std::vector<std::optional<Instant>>> firstEvents(const UsageStore& store, QuantityCache& cache,
+                                                        unsigned threadCount, const Progress& progress);
 
 } // namespace rerate
