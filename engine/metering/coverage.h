@@ -24,7 +24,9 @@ std::optional<Meter> unmeteredMeter(const std::vector<const Meter*>& meters, con
 std::vector<Meter> unusedMeters(const std::vector<Meter>& all, const std::vector<const Meter*>& used,
                                 const Meter& rest);
 
-// The time of each customer's first event, by CustomerId; nothing for customers without any.
-Result<std::vector<std::optional<Instant>>> firstEvents(const UsageStore& store, Progress& progress);
+// The time of each customer's first event, by CustomerId; nothing for customers without any. Kept in
+// the cache like the tables of meters.
+Result<std::vector<std::optional<Instant>>> firstEvents(const UsageStore& store, QuantityCache& cache,
+                                                        unsigned threadCount, const Progress& progress);
 
 } // namespace rerate

@@ -108,7 +108,6 @@ bool KeySpace::denseKeys(const Segment& segment, std::vector<std::uint32_t>& key
     if (m_denseSize == 0)
         return false;
     keys.assign(segment.rowCount, 0);
-    std::vector<std::int64_t> codes(m_dimensions.empty() ? 0 : segment.rowCount);
     for (const Dimension& dimension : m_dimensions) {
         if (dimension.source == Dimension::Source::Absent)
             continue;
@@ -136,12 +135,12 @@ bool KeySpace::denseKeys(const Segment& segment, std::vector<std::uint32_t>& key
                 key *= radix;
             continue;
         }
-        block.unpack(0, segment.rowCount, codes.data());
         const std::uint32_t* ranks = dimension.rankOfCode.data();
-        for (std::uint32_t row = 0; row < segment.rowCount; ++row)
-            keys[row] = keys[row] * radix + ranks[static_cast<std::size_t>(codes[row])];
+        block.visit(0, segment.rowCount, [&, out = keys.data()](std::uint32_t row, std::int64_t code) {
+            out[row] = out[row] * radix + ranks[static_cast<std::size_t>(code)];
+        });
         const auto clear = [&](std::uint32_t row) {
-            keys[row] -= ranks[static_cast<std::size_t>(codes[row])];
+            keys[row] -= ranks[static_cast<std::size_t>(block.raw(row))];
         };
         if (!block.missingBits.empty())
             for (std::uint32_t row = 0; row < segment.rowCount; ++row)

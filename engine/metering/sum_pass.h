@@ -46,16 +46,31 @@ private:
         std::vector<std::uint32_t> classOfRow;
         std::vector<std::uint8_t> passes;
         std::vector<std::uint64_t> unusable; // by meter
+        std::vector<std::vector<QuantityRow>> rows; // of the segment at hand, by meter
         RowFilter filter;
     };
 
-    void findClasses(const Segment& segment, const RowReader& reader, const IntegerColumn* values,
-                     const IntegerColumn* positions, Worker& worker) const;
+    // What the rows of a segment add, at one scale; where nothing is known rows go one by one.
+    struct RowNumbers {
+        const ColumnBlock* block = nullptr; // as it is packed
+        std::optional<IntegerColumn> values;
+        std::optional<IntegerColumn> positions;
+        bool isOne = false; // each
+
+        bool areKnown() const { return block || values || isOne; }
+        int scale() const { return block ? block->scale : values ? values->scale : 0; }
+    };
+
+    void findClasses(const Segment& segment, const RowReader& reader, const RowNumbers& numbers, Worker& worker) const;
     void findCells(const Segment& segment, Worker& worker, KeySpace::Numbering& numbering);
-    void addVector(const SliceRows& range, const IntegerColumn* values, Worker& worker) const;
+    RowNumbers numbersOf(const Segment& segment) const;
+    const ColumnBlock* plainBlock(const Segment& segment) const;
+    void startPieces(std::size_t segmentNumber, std::uint32_t part, unsigned workerNumber, int scale);
+    bool isScanned(const Worker& worker) const { return m_scan && worker.cells.size() == m_trash + 1; }
+    template <typename VisitValues>
+    void add(const SliceRows& range, Worker& worker, VisitValues visitValues) const;
+    void addRange(const SliceRows& range, const RowNumbers& numbers, Worker& worker) const;
     void addGeneral(const SliceRows& range, const RowReader& reader, std::size_t segmentNumber, Worker& worker);
-    std::optional<IntegerColumn> columnOf(const Segment& segment) const;
-    std::optional<IntegerColumn> columnWithPosition(const Segment& segment, std::optional<IntegerColumn>& positions) const;
     EventWindowValue valueOf(const RowReader& reader, std::uint32_t row) const;
     std::uint32_t meterOfCell(std::uint32_t cell) const;
     void flush(const SliceRows& range, int scale, std::size_t segmentNumber, Worker& worker);

@@ -220,6 +220,7 @@ private:
             steps.rows.push_back(std::move(beyond));
         }
         steps.isPlain = source.isRate();
+        m_compiled.hasFlats = m_compiled.hasFlats || steps.hasFlats;
         return steps;
     }
 

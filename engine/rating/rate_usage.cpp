@@ -141,7 +141,8 @@ private:
             m_recorder.open(lineNode(m_charge, line));
             recordQuantities(from, to);
         }
-        Number amount{};
+        m_work.lines.push_back({line, Number{}});
+        Number& amount = m_work.lines.back().amount; // in place: a copy would wait for its last digits
         bool priced = false;
         if (m_charge.isItemised)
             priced = rateItems(from, to, amount);
@@ -149,10 +150,10 @@ private:
             priced = rateKeys(from, to, amount);
         else
             priced = rateSteps(from, to, amount);
-        if (priced)
-            m_work.lines.push_back({line, amount});
         if constexpr (Recorder::isActive)
             m_recorder.close(amount);
+        if (!priced)
+            m_work.lines.pop_back();
     }
 
     void recordQuantities(std::size_t from, std::size_t to) {
@@ -314,7 +315,7 @@ private:
                 quantity = -quantity;
             priceTotalPiece(*cell, slice, key, counter, quantity, total);
             counter += quantity;
-            if (counter > peak && total.sign() > 0) {
+            if (m_charge.hasFlats && counter > peak && total.sign() > 0) {
                 if (cell->hasFlats)
                     addFlats(*cell, slice, peak, counter, total);
                 peak = counter;

@@ -142,7 +142,7 @@ private:
     }
 
     Result<void> findHoldings() {
-        const auto first = firstEvents(m_usage, m_progress);
+        const auto first = firstEvents(m_usage, m_cache, m_options.threadCount, m_progress);
         if (!first)
             return first.error();
         std::vector<Holding> all = assumeHoldings(*first, m_setup.zoneOfCustomer, m_setup.rangeTo);
@@ -434,10 +434,17 @@ void CustomerRows::moveTo(std::uint32_t period, InvoiceFor& invoice) {
         while (from < to && periodOf(*row(from)) < period)
             ++from;
         std::size_t end = from;
-        if (from < to) // of events that are priced one by one there are thousands
-            end = static_cast<std::size_t>(
-                std::partition_point(row(from), row(to), [&](const QuantityRow& one) { return periodOf(one) == period; }) -
-                table->rows.begin());
+        const auto isInPeriod = [&](const QuantityRow& one) { return periodOf(one) == period; };
+        std::size_t reach = 1; // mostly a few rows; of events that are priced one by one there are thousands
+        while (end < to && isInPeriod(*row(end))) {
+            const std::size_t next = std::min(end + reach, to);
+            if (!isInPeriod(*row(next - 1))) {
+                end = static_cast<std::size_t>(std::partition_point(row(end), row(next), isInPeriod) - table->rows.begin());
+                break;
+            }
+            end = next;
+            reach *= 2;
+        }
         invoice.rows[charge] = {from, end};
         from = end;
     }
