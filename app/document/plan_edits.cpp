@@ -149,6 +149,13 @@ Result<std::string> cellText(std::string_view given, CellKind kind, std::string_
     return taken + suffix;
 }
 
+std::string ruleText(std::string_view typed) {
+    const std::string text(trimmed(typed));
+    static const char* const kKinds[] = {"equals:", "starts_with:", "ends_with:", "contains:", "regex:", "or:", "and:"};
+    const bool isRule = std::any_of(std::begin(kKinds), std::end(kKinds), [&](const char* kind) { return text.starts_with(kind); });
+    return "{ " + (isRule ? text : "equals: " + scalarFor(text)) + " }";
+}
+
 std::string withSplitStep(const std::string& text, const StepPrice& price, const StepRow& step, const Decimal& low) {
     Decimal bound = low.isZero() ? Decimal(1000) : low * Decimal(2);
     if (step.bound)
@@ -302,6 +309,20 @@ std::string withMeter(const std::string& text, const Plan& plan, const MeterTemp
         if (key.text == "charges" || (made.isCalendar && key.text == "meters"))
             return text.substr(0, key.mark.offset) + lines + text.substr(key.mark.offset);
     return text + lines;
+}
+
+Result<std::string> withProvider(const std::string& text, const Plan& plan, std::string& id) {
+    const auto isTaken = [&](const std::string& name) {
+        return std::any_of(plan.models.begin(), plan.models.end(), [&](const ProviderNames& known) { return known.provider == name; });
+    };
+    id = "provider";
+    for (int number = 2; isTaken(id); ++number)
+        id = "provider_" + std::to_string(number);
+    const std::string made = "{ provider: " + id + ", names: [ { model: model, match: { starts_with: model- } } ] }";
+    const YamlReading yaml = readYaml(text, "plan");
+    if (const YamlNode* models = yaml.root.find("models"); models && models->kind == YamlNode::Kind::Sequence)
+        return withItem(text, models->mark.offset, models->items.size(), made);
+    return text + (text.ends_with('\n') ? "" : "\n") + "models:\n  - " + made + "\n";
 }
 
 namespace {

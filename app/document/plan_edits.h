@@ -23,6 +23,10 @@ namespace rerate {
 enum class CellKind { Quantity, Amount, Percent };
 Result<std::string> cellText(std::string_view typed, CellKind kind, std::string_view currency);
 
+// What a person may type where a rule for names stands: "equals: [o3, o3-mini], starts_with: gpt-4o", or
+// a name alone.
+std::string ruleText(std::string_view typed);
+
 // Splits a step of the price in the middle, two of the same price; both keep what the step says
 // beside its bound, but what a slice pays on entering it stays with the first. `low` is where it
 // begins. A price without steps becomes two.
@@ -51,6 +55,8 @@ std::vector<MeterTemplate> meterTemplates(const Plan& plan, const std::vector<st
                                           const std::vector<std::string>& properties);
 // Behind the last meter, or calendar. Gives the id that it has got as well.
 std::string withMeter(const std::string& text, const Plan& plan, const MeterTemplate& made, std::string& id);
+// One more provider with one name of a model, behind the others.
+Result<std::string> withProvider(const std::string& text, const Plan& plan, std::string& id);
 // One more window in the stack of the meter that begins there, in front of the outermost: the same
 // buckets again, added up, so that nothing changes until it is edited. A meter without windows gets
 // two, the inner one by hour.

@@ -138,6 +138,7 @@ Result<std::vector<TextEdit>> valueEdits(const std::string& text, const YamlNode
                                          const std::vector<std::string>& keys, const std::string& value) {
     using Edits = std::vector<TextEdit>;
     const YamlNode* node = nodeAt(root, offset);
+    const YamlNode* key = nullptr; // of the node
     if (!node)
         return noPlace(1);
     for (std::size_t depth = 0; depth < keys.size(); ++depth) {
@@ -157,10 +158,16 @@ Result<std::vector<TextEdit>> valueEdits(const std::string& text, const YamlNode
         const YamlNode* next = node->find(keys[depth]);
         if (!next)
             return Edits{entryEdit(text, *node, entry)};
+        key = &node->keys[static_cast<std::size_t>(next - node->items.data())];
         node = next;
     }
-    if (node->kind != YamlNode::Kind::Scalar && !node->flow)
+    const bool isBlock = node->kind != YamlNode::Kind::Scalar && !node->flow;
+    if (isBlock && !key)
         return noPlace(node->mark.line);
+    if (isBlock) { // from behind its key to its end
+        const std::size_t from = text.find(':', key->mark.offsetEnd) + 1;
+        return Edits{{from, endOfContent(text, *node) - from, " " + value}};
+    }
     return Edits{{node->mark.offset, node->mark.offsetEnd - node->mark.offset, value}};
 }
 
@@ -282,6 +289,27 @@ Result<std::string> withItemMovedDown(const std::string& text, std::size_t list,
     std::string edited = text;
     edited.replace(lower.mark.offset, below.size(), above);
     return edited.replace(upper.mark.offset, above.size(), below);
+}
+
+namespace {
+
+std::string flowPart(const YamlNode& node) {
+    if (node.kind == YamlNode::Kind::Mapping)
+        return "{ " + flowText(node) + " }";
+    return flowText(node);
+}
+
+} // namespace
+
+std::string flowText(const YamlNode& node) {
+    if (node.kind == YamlNode::Kind::Scalar)
+        return scalarFor(node.text);
+    std::string text;
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+        const std::string key = node.kind == YamlNode::Kind::Mapping ? scalarFor(node.keys[i].text) + ": " : std::string();
+        text += (text.empty() ? "" : ", ") + key + flowPart(node.items[i]);
+    }
+    return node.kind == YamlNode::Kind::Sequence ? "[" + text + "]" : text;
 }
 
 std::string scalarFor(const std::string& text) {

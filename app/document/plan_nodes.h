@@ -43,6 +43,9 @@ Result<std::string> withItem(const std::string& text, std::size_t list, std::siz
 Result<std::string> withoutItem(const std::string& text, std::size_t list, std::size_t index);
 Result<std::string> withItemMovedDown(const std::string& text, std::size_t list, std::size_t index);
 
+// A value on one line, in brackets and braces; of a mapping only what is inside the braces.
+std::string flowText(const YamlNode& node);
+
 // A scalar as it must be written to be read as this text: quoted where it has to be.
 std::string scalarFor(const std::string& text);
 

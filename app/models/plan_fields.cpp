@@ -328,7 +328,37 @@ PlanFields invoiceFields(const Plan& plan) {
     minimum.isMain = true;
     PlanField& maximum = fields.number("Invoice at most", {"invoice", "maximum"}, Kind::Amount, tr("no limit"));
     maximum.isMain = true;
+    fields.choice("Invoice in its period", {"opening", "in_period"}, {"only", "first", "middle", "last"}, QStringLiteral("only"));
     fields.add("Order of strata", {"strata"}, Kind::Names, tr("as listed in the language")).values = listOf(stratumNames());
+    return fields.take();
+}
+
+PlanFields factorFields(const std::vector<std::string>& dimensions) {
+    PlanField by;
+    by.label = tr("A factor for each");
+    by.keys = {"by"};
+    by.kind = Kind::Names;
+    by.values = listOf(dimensions);
+    by.isMain = true;
+    PlanField others;
+    others.label = tr("For all other keys");
+    others.keys = {"default"};
+    others.kind = Kind::Quantity;
+    others.otherwise = tr("unpriced");
+    others.isMain = true;
+    return {by, others};
+}
+
+PlanFields providerFields(const Plan& plan, const ProviderNames& provider) {
+    Fields fields(plan, nullptr);
+    fields.main("Provider", {"provider"}, Kind::Text);
+    fields.main("Also where its name is", {"provider_match"}, Kind::Rule, tr("only its name"));
+    fields.main("For requests without one, models", {"model_match"}, Kind::Rule, tr("those named below"));
+    QStringList others;
+    for (const ProviderNames& other : plan.models)
+        if (other.provider != provider.provider)
+            others << fromStd(other.provider);
+    fields.main("Has the models of", {"otherwise"}, Kind::Names, tr("no other provider")).values = others;
     return fields.take();
 }
 

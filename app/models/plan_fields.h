@@ -21,7 +21,8 @@
 namespace rerate {
 
 struct PlanField {
-    enum class Kind { Text, Expression, Names, Choice, Quantity, Amount, Percent, AmountOrPercent, KeyChoice };
+    enum class Kind { Text, Expression, Names, Rule, Choice, Quantity, Amount, Percent, AmountOrPercent, KeyChoice };
+    // A Rule is a mapping on one line, without its braces: `starts_with: gpt-4o`; a word alone is a name.
     // Of a KeyChoice: one key of several, with the value that it begins with.
     struct Alternative {
         QString label;
@@ -50,6 +51,8 @@ PlanFields meterFields(const Plan& plan, const Meter& meter, const YamlNode& nod
 // `place`: of the window in its meter, 0 is the innermost; nothing: the meter is the one window.
 PlanFields windowFields(const Plan& plan, const YamlNode& window, std::optional<std::size_t> place, const DataNames& data);
 PlanFields invoiceFields(const Plan& plan);
+PlanFields factorFields(const std::vector<std::string>& dimensions);
+PlanFields providerFields(const Plan& plan, const ProviderNames& provider);
 
 // The keys of which a window has one.
 const std::vector<std::string>& aggregateKeys();

@@ -30,6 +30,7 @@ public:
     void setCharge(const Charge* charge, const std::string& text, const std::string& currency = {});
     // The plan does not take the last edit of a cell: what was typed stays there, marked.
     void refuse(const QString& why);
+    const std::string& text() const { return m_text; }
     bool isWrong(const QModelIndex& index) const;
     bool hasColumn(int column) const { return m_used[column]; }
     const StepRow* stepAt(int row) const;

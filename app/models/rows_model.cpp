@@ -14,6 +14,8 @@ namespace {
 QString shown(const YamlNode& node) {
     if (node.kind == YamlNode::Kind::Scalar)
         return fromStd(node.text);
+    if (node.kind == YamlNode::Kind::Mapping)
+        return fromStd(flowText(node));
     QStringList words;
     for (const YamlNode& item : node.items)
         words << fromStd(item.text);
@@ -22,12 +24,14 @@ QString shown(const YamlNode& node) {
 
 } // namespace
 
-void RowsModel::setRows(const std::string& text, std::size_t place, std::vector<Column> columns, const std::string& currency) {
+void RowsModel::setRows(const std::string& text, std::size_t place, std::vector<Column> columns, const std::string& currency,
+                        std::optional<Whole> whole) {
     beginResetModel();
     m_text = text;
     m_place = place;
     m_currency = currency;
     m_columns = std::move(columns);
+    m_whole = std::move(whole);
     m_yaml = m_columns.empty() ? YamlNode() : readYaml(text, "plan").root;
     m_list = m_columns.empty() ? nullptr : nodeAt(m_yaml, place);
     m_asked = m_wrong = QModelIndex();
@@ -48,6 +52,8 @@ const YamlNode* RowsModel::valueAt(const QModelIndex& index) const {
         return item.find(m_columns[column].key);
     if (column == 0)
         return &m_list->keys[row];
+    if (item.kind == YamlNode::Kind::Scalar)
+        return &item;
     return column <= item.items.size() ? &item.items[column - 1] : nullptr;
 }
 
@@ -100,6 +106,8 @@ Result<std::string> RowsModel::withTyped(const QModelIndex& index, const QString
         if (!number)
             return number;
         written = *number;
+    } else if (column.isRule) {
+        written = ruleText(typed.toStdString());
     } else if (value && value->kind == YamlNode::Kind::Sequence) {
         written = "[" + typed.toStdString() + "]";
     }
@@ -178,7 +186,7 @@ Result<std::string> RowsModel::withRow(int given) const {
         if (isList && column.isBound && !item.find("below"))
             add(column.key + ": " + boundBefore(near, column.key));
         else if (value)
-            add(column.key + ": " + (value->kind == YamlNode::Kind::Scalar ? scalarFor(value->text) : "[" + shown(*value).toStdString() + "]"));
+            add(column.key + ": " + (value->kind == YamlNode::Kind::Mapping ? "{ " + flowText(*value) + " }" : flowText(*value)));
     }
     for (const YamlNode& value : item.items)
         if (!isList)
@@ -186,14 +194,27 @@ Result<std::string> RowsModel::withRow(int given) const {
     entry = isList ? "{ " + entry + " }" : item.kind == YamlNode::Kind::Sequence ? "[" + entry + "]" : scalarFor(item.text);
     if (m_list->kind == YamlNode::Kind::Sequence)
         return withItem(m_text, m_place, near, entry); // in front: the last step of a price has no bound
+    const auto key = newKey();
+    return key ? withValue(m_text, m_place, {*key}, entry) : key;
+}
+
+Result<std::string> RowsModel::newKey() const {
+    if (m_whole && !m_whole->rowKeys.empty()) {
+        for (const std::string& known : m_whole->rowKeys)
+            if (!m_list->find(known))
+                return known;
+        return Error{ErrorKind::InvalidInput, tr("Each has a row already.").toStdString()};
+    }
     std::string key = "new";
     for (int number = 2; m_list->find(key); ++number)
         key = "new" + std::to_string(number);
-    return withValue(m_text, m_place, {key}, entry);
+    return key;
 }
 
 Result<std::string> RowsModel::withoutRow(int given) const {
     const auto row = static_cast<std::size_t>(std::clamp(given, 0, std::max(0, rowCount() - 1)));
+    if (rowCount() < 2 && m_whole)
+        return withoutValue(m_text, m_whole->place, m_whole->keys);
     if (rowCount() < 2)
         return Error{ErrorKind::InvalidInput, tr("The last row stays.").toStdString()};
     return m_list->kind == YamlNode::Kind::Sequence ? withoutItem(m_text, m_place, row)

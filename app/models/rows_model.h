@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // A list of a plan's text as a grid: mappings with the same few keys (blocks of a tariff, rows of a
-// calendar), or a mapping whose values are lists (the table of a grid of prices). Editing a cell
+// calendar), or a mapping whose values are lists (the table of a grid of prices) or plain (factors). Editing a cell
 // asks for a text in which that value is another. What the plan does not take stays in its cell,
 // marked.
 
@@ -24,11 +24,19 @@ public:
         std::string key; // of a mapping's rows; empty: the place in a list, or the name of the row
         bool isNumber = false;
         bool isBound = false; // of a step, above that of the row before
+        bool isRule = false;  // a mapping on one line, as in PlanField
+    };
+    // Of a list that need not be there: where it goes with its last row, and the keys that its rows have.
+    struct Whole {
+        std::size_t place = 0;
+        std::vector<std::string> keys;
+        std::vector<std::string> rowKeys;
     };
 
     explicit RowsModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
     // `place` is where the list or mapping begins. Without columns there is nothing to show.
-    void setRows(const std::string& text, std::size_t place, std::vector<Column> columns, const std::string& currency = {});
+    void setRows(const std::string& text, std::size_t place, std::vector<Column> columns, const std::string& currency = {},
+                 std::optional<Whole> whole = {});
     void clear() { setRows({}, 0, {}); }
     Result<std::string> withRow(int near) const; // one more like it, in front
     Result<std::string> withoutRow(int row) const;
@@ -51,6 +59,7 @@ private:
     QString textAt(const QModelIndex& index) const;
     Result<std::string> withTyped(const QModelIndex& index, const QString& typed) const;
     void setWrong(const QModelIndex& index, const QString& typed, const QString& why);
+    Result<std::string> newKey() const;
     std::string boundBefore(std::size_t row, const std::string& key) const;
 
     std::string m_text;
@@ -59,6 +68,7 @@ private:
     YamlNode m_yaml;
     const YamlNode* m_list = nullptr;
     std::vector<Column> m_columns;
+    std::optional<Whole> m_whole;
     QPersistentModelIndex m_asked, m_wrong;
     QString m_typed, m_wrongText, m_why;
 };

@@ -3,23 +3,19 @@
 
 #include "app/views/meter_editor.h"
 
-#include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
+#include <QListWidget>
 #include <QMenu>
 #include <QPushButton>
-#include <QScrollArea>
-#include <QTableView>
-#include <QTimer>
 #include <QVBoxLayout>
 
 #include "app/charts/number_text.h"
 #include "app/document/plan_edits.h"
 #include "app/document/plan_nodes.h"
 #include "app/models/plan_fields.h"
-#include "app/models/rows_model.h"
 #include "app/views/entry_list.h"
 #include "app/views/node_form.h"
+#include "app/views/rows_grid.h"
 #include "app/views/style.h"
 
 namespace rerate {
@@ -28,6 +24,8 @@ namespace {
 
 constexpr int kMetersMax = 6; // shown at once
 constexpr int kWindowsMax = 5;
+constexpr int kCalendarRowsMax = 10;
+constexpr int kNamesMax = 14;
 
 QString windowSentence(const Window& window) {
     Meter alone;
@@ -41,86 +39,30 @@ const YamlNode* windowList(const YamlNode* meter) {
     return windows && windows->kind == YamlNode::Kind::Sequence ? windows : nullptr;
 }
 
+// The one at `place` of things that stand in the list behind `before` others.
+template <typename Thing>
+const Thing* thingAt(const std::vector<Thing>& things, int row, std::size_t before) {
+    const std::size_t at = static_cast<std::size_t>(std::max(row, 0));
+    return row >= 0 && at >= before && at - before < things.size() ? &things[at - before] : nullptr;
+}
+
 } // namespace
 
-MeterEditor::MeterEditor(QWidget* parent) : QWidget(parent) {
-    m_list = new EntryList(QStringLiteral("meter"), tr("Meters and calendars"), kMetersMax, this);
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, kSpace, 0, 0);
-    column->addWidget(m_list);
-    column->addWidget(makeScrolled(), 1);
+MeterEditor::MeterEditor(QWidget* parent) : PlanPartEditor(QStringLiteral("meter"), tr("Meters, calendars and names of models"), kMetersMax, parent) {
+    m_list->hideMoving();
+    m_sentence = addTitle(QStringLiteral("meterSentence"));
+    m_form = addForm();
+    m_addField = addFieldButton(m_form, QStringLiteral("addMeterField"));
+    m_calendarRows = addRows(QStringLiteral("calendarGrid"), tr("Rows of the calendar"), kCalendarRowsMax, QStringLiteral("OfCalendar"));
+    m_names = addRows(QStringLiteral("nameGrid"), tr("Names of models"), kNamesMax, QStringLiteral("OfNames"));
+    m_column->addSpacing(kSpace);
+    m_windowsTitle = addTitle(QStringLiteral("windowsTitle"));
+    m_windows = new EntryList(QStringLiteral("window"), tr("Windows, inner to outer"), kWindowsMax, m_panel);
+    m_column->addWidget(m_windows);
+    m_windowForm = addForm();
+    m_addWindowField = addFieldButton(m_windowForm, QStringLiteral("addWindowField"));
+    addEnd();
     connectParts();
-}
-
-QWidget* MeterEditor::makeScrolled() {
-    auto* panel = new QWidget;
-    m_sentence = new QLabel(panel);
-    m_sentence->setObjectName(QStringLiteral("meterSentence"));
-    m_sentence->setFont(titleFont());
-    m_sentence->setWordWrap(true);
-    m_form = new NodeForm(panel);
-    m_windowsTitle = new QLabel(panel);
-    m_windowsTitle->setFont(titleFont());
-    m_windowsTitle->setWordWrap(true);
-    m_windows = new EntryList(QStringLiteral("window"), tr("Windows, inner to outer"), kWindowsMax, panel);
-    m_windowForm = new NodeForm(panel);
-    m_rows = new RowsModel(this);
-    m_rowGrid = new QTableView(panel);
-    m_rowGrid->setObjectName(QStringLiteral("calendarGrid"));
-    m_rowGrid->setAccessibleName(tr("Rows of the calendar"));
-    m_rowGrid->setModel(m_rows);
-    m_rowGrid->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    m_rowGrid->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 10);
-    m_rowButtons = new QWidget(panel);
-    auto* buttons = new QHBoxLayout(m_rowButtons);
-    buttons->setContentsMargins(0, 0, 0, 0);
-    const auto button = [&](const QString& text, const char* name, auto slot) {
-        auto* made = new QPushButton(text, m_rowButtons);
-        made->setObjectName(QLatin1String(name));
-        connect(made, &QPushButton::clicked, this, slot);
-        buttons->addWidget(made);
-    };
-    button(tr("Add row"), "addCalendarRow", [this] { ask(Part::None, m_rows->withRow(m_rowGrid->currentIndex().row()), tr("Add a row to %1").arg(chosenName())); });
-    button(tr("Remove row"), "removeCalendarRow",
-           [this] { ask(Part::None, m_rows->withoutRow(m_rowGrid->currentIndex().row()), tr("Remove a row of %1").arg(chosenName())); });
-    buttons->addStretch(1);
-    m_hint = new QLabel(panel);
-    m_hint->setObjectName(QStringLiteral("meterAsText"));
-    auto* column = new QVBoxLayout(panel);
-    column->setContentsMargins(0, 0, kSpace, 0);
-    column->addWidget(m_sentence);
-    column->addWidget(m_form);
-    column->addWidget(m_addField = makeFieldButton(m_form, "addMeterField"), 0, Qt::AlignLeft);
-    column->addWidget(m_rowGrid);
-    column->addWidget(m_rowButtons);
-    column->addSpacing(kSpace);
-    column->addWidget(m_windowsTitle);
-    column->addWidget(m_windows);
-    column->addWidget(m_windowForm);
-    column->addWidget(m_addWindowField = makeFieldButton(m_windowForm, "addWindowField"), 0, Qt::AlignLeft);
-    column->addWidget(m_hint);
-    column->addStretch(1);
-    auto* scroll = new QScrollArea(this);
-    scroll->setObjectName(QStringLiteral("meterScroll"));
-    scroll->setWidget(panel);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    return scroll;
-}
-
-QPushButton* MeterEditor::makeFieldButton(NodeForm* form, const char* name) {
-    auto* button = new QPushButton(tr("Add field ▾"), this);
-    button->setObjectName(QLatin1String(name));
-    auto* menu = new QMenu(button);
-    menu->setObjectName(QLatin1String(name) + QStringLiteral("Menu"));
-    connect(button, &QPushButton::clicked, this, [form, button, menu] {
-        menu->clear();
-        form->fillMenu(*menu);
-        menu->popup(button->mapToGlobal(QPoint(0, button->height())));
-    });
-    return button;
 }
 
 void MeterEditor::connectParts() {
@@ -130,83 +72,45 @@ void MeterEditor::connectParts() {
     });
     connect(m_list, &EntryList::addWanted, this, &MeterEditor::fillTemplates);
     connect(m_list, &EntryList::removeWanted, this, &MeterEditor::removeChosen);
-    m_list->hideMoving();
     connect(m_windows, &EntryList::choseAnother, this, &MeterEditor::showWindow);
     connect(m_windows, &EntryList::addWanted, this, [this] {
         QMenu& menu = m_windows->addMenu();
         menu.clear();
-        menu.addAction(tr("A window around the others"), this, [this] {
-            if (const Meter* shown = meter())
-                ask(Part::None, withWindow(m_text, shown->mark.offset), tr("Add a window to %1").arg(chosenName()));
-        });
+        menu.addAction(tr("A window around the others"), this, &MeterEditor::addWindow);
     });
     connect(m_windows, &EntryList::moveWanted, this, &MeterEditor::moveWindow);
-    connect(m_windows, &EntryList::removeWanted, this, [this] {
-        const Meter* shown = meter();
-        if (const YamlNode* list = shown ? windowList(nodeAt(m_yaml, shown->mark.offset)) : nullptr)
-            ask(Part::None, withoutItem(m_text, list->mark.offset, static_cast<std::size_t>(m_windows->chosen())),
-                tr("Remove a window of %1").arg(chosenName()));
-    });
-    connect(m_hint, &QLabel::linkActivated, this, [this] { emit editAsText(m_line); });
-    connect(m_form, &NodeForm::message, this, &MeterEditor::message);
-    connect(m_windowForm, &NodeForm::message, this, &MeterEditor::message);
-    connect(m_rows, &RowsModel::refused, this, &MeterEditor::message);
-    connect(m_form, &NodeForm::edited, this, [this](const std::string& text, const QString& what) {
-        ask(Part::Meter, text, tr("Change %1 of %2").arg(what, chosenName()));
-    });
-    connect(m_windowForm, &NodeForm::edited, this, [this](const std::string& text, const QString& what) {
-        ask(Part::Window, text, tr("Change %1 of %2").arg(what, chosenName()));
-    });
-    connect(m_rows, &RowsModel::edited, this, [this](const std::string& text, const QString& what) {
-        // The grid is filled again by the edit; let its editor close first.
-        QTimer::singleShot(0, this, [this, text, what] { ask(Part::Rows, text, tr("Change %1 of %2").arg(what, chosenName())); });
-    });
+    connect(m_windows, &EntryList::removeWanted, this, &MeterEditor::removeWindow);
 }
 
-void MeterEditor::ask(Part part, const Result<std::string>& text, const QString& title) {
-    if (!text)
-        return emit message(fromStd(text.error().message));
-    m_asked = part;
-    emit edited(*text, title);
-}
-
-void MeterEditor::refuse(const QString& why) {
-    if (m_asked == Part::Meter)
-        m_form->refuse(why);
-    else if (m_asked == Part::Window)
-        m_windowForm->refuse(why);
-    else if (m_asked == Part::Rows)
-        m_rows->refuse(why);
-    emit message(why);
-}
-
-const Meter* MeterEditor::meter() const {
-    const int row = m_list->chosen();
-    return m_plan && row >= 0 && row < static_cast<int>(m_plan->meters.size()) ? &m_plan->meters[static_cast<std::size_t>(row)] : nullptr;
-}
+const Meter* MeterEditor::meter() const { return m_plan ? thingAt(m_plan->meters, m_list->chosen(), 0) : nullptr; }
 
 const Calendar* MeterEditor::calendar() const {
-    const int row = m_plan ? m_list->chosen() - static_cast<int>(m_plan->meters.size()) : -1;
-    return row >= 0 && row < static_cast<int>(m_plan->calendars.size()) ? &m_plan->calendars[static_cast<std::size_t>(row)] : nullptr;
+    return m_plan ? thingAt(m_plan->calendars, m_list->chosen(), m_plan->meters.size()) : nullptr;
+}
+
+const ProviderNames* MeterEditor::provider() const {
+    return m_plan ? thingAt(m_plan->models, m_list->chosen(), m_plan->meters.size() + m_plan->calendars.size()) : nullptr;
+}
+
+SourceMark MeterEditor::chosenMark() const {
+    return meter() ? meter()->mark : calendar() ? calendar()->mark : provider() ? provider()->mark : SourceMark{};
 }
 
 QString MeterEditor::chosenName() const {
     if (const Meter* shown = meter())
         return fromStd(shown->label.empty() ? shown->id : shown->label);
-    return calendar() ? fromStd(calendar()->id) : QString();
+    return calendar() ? fromStd(calendar()->id) : provider() ? fromStd(provider()->provider) : QString();
 }
 
-void MeterEditor::setPlan(const Plan* plan, const std::string& text, const DataNames& data) {
-    m_plan = plan ? std::optional<Plan>(*plan) : std::nullopt;
-    m_text = text;
-    m_data = data;
-    m_yaml = readYaml(text, "plan").root;
+void MeterEditor::fillList() {
     QStringList entries;
     if (m_plan) {
         for (const Meter& entry : m_plan->meters)
             entries << tr("%1 – %2").arg(fromStd(entry.label.empty() ? entry.id : entry.label), fromStd(meterText(entry)));
         for (const Calendar& entry : m_plan->calendars)
             entries << tr("%1 – calendar").arg(fromStd(entry.id));
+        for (const ProviderNames& entry : m_plan->models)
+            entries << tr("%1 – names of %n models", nullptr, static_cast<int>(entry.names.size())).arg(fromStd(entry.provider));
     }
     m_list->fill(entries, m_list->chosen());
     showChosen();
@@ -214,23 +118,22 @@ void MeterEditor::setPlan(const Plan* plan, const std::string& text, const DataN
 
 void MeterEditor::showChosen() {
     const Meter* shown = meter();
-    const Calendar* days = calendar();
-    const YamlNode* node = shown ? nodeAt(m_yaml, shown->mark.offset) : days ? nodeAt(m_yaml, days->mark.offset) : nullptr;
+    const SourceMark mark = chosenMark();
+    const YamlNode* node = mark.line > 0 ? nodeAt(m_yaml, mark.offset) : nullptr;
     m_list->allow(false, false, node != nullptr);
-    for (QWidget* widget : QList<QWidget*>{m_rowGrid, m_rowButtons})
-        widget->setVisible(days != nullptr);
-    for (QWidget* widget : QList<QWidget*>{m_windowsTitle, m_windows, m_windowForm, m_addWindowField})
-        widget->setVisible(shown != nullptr);
+    m_calendarRows->clear();
+    m_names->clear();
+    showWindowParts(shown != nullptr);
     m_addField->setVisible(shown != nullptr);
-    m_hint->setVisible(node != nullptr);
-    if (node) {
-        m_line = shown ? shown->mark.line : days->mark.line;
-        m_hint->setText(tr("<a href=\"text\">Edit as text (line %1)</a>").arg(m_line));
-    }
+    m_end->setVisible(node != nullptr);
+    if (node)
+        showEnd({}, mark.line);
     if (node && shown) {
         showMeter(*shown, *node);
+    } else if (node && calendar()) {
+        showCalendar(*calendar(), *node);
     } else if (node) {
-        showCalendar(*days, *node);
+        showProvider(*provider(), *node);
     } else {
         m_form->clear();
         m_sentence->setText(m_plan ? tr("This plan has no meters yet. A meter says what is counted.") : tr("The plan has errors. Mend it in the text."));
@@ -238,14 +141,18 @@ void MeterEditor::showChosen() {
     emit meterChosen();
 }
 
+void MeterEditor::showWindowParts(bool areThere) {
+    for (QWidget* widget : QList<QWidget*>{m_windowsTitle, m_windows, m_windowForm, m_addWindowField})
+        widget->setVisible(areThere);
+}
+
 void MeterEditor::showMeter(const Meter& shown, const YamlNode& node) {
-    m_rows->clear();
     m_sentence->setText(fromStd(meterText(shown)));
     if (!nodeUnder(&m_yaml, {"meters", shown.id})) { // of a charge at the price in the event
         m_sentence->setText(tr("%1. A charge makes this meter; it is changed there.").arg(m_sentence->text()));
         m_form->clear();
-        for (QWidget* widget : QList<QWidget*>{m_addField, m_windowsTitle, m_windows, m_windowForm, m_addWindowField})
-            widget->hide();
+        m_addField->hide();
+        showWindowParts(false);
         m_list->allow(false, false, false);
         return;
     }
@@ -288,12 +195,18 @@ void MeterEditor::showCalendar(const Calendar& shown, const YamlNode& node) {
     otherwise.keys = {"default"};
     otherwise.isMain = true;
     m_form->setFields(m_text, shown.mark.offset, {otherwise}, {});
-    const YamlNode* rows = node.find("rows");
-    if (!rows)
-        return m_rows->clear();
-    m_rows->setRows(m_text, rows->mark.offset, {{tr("Label"), "label"}, {tr("Days"), "days"}, {tr("Hours"), "hours"}, {tr("Months"), "months"}, {tr("Dates"), "dates"}});
-    m_rowGrid->setFixedHeight(m_rowGrid->horizontalHeader()->sizeHint().height() +
-                              std::clamp(m_rows->rowCount(), 1, 10) * m_rowGrid->verticalHeader()->defaultSectionSize() + 4);
+    if (const YamlNode* rows = node.find("rows"))
+        m_calendarRows->setRows(m_text, rows->mark.offset,
+                                {{tr("Label"), "label"}, {tr("Days"), "days"}, {tr("Hours"), "hours"}, {tr("Months"), "months"}, {tr("Dates"), "dates"}});
+}
+
+void MeterEditor::showProvider(const ProviderNames& shown, const YamlNode& node) {
+    m_sentence->setText(tr("Models of %1: the first row whose rule holds for a name in usage gives it the model's.").arg(fromStd(shown.provider)));
+    m_form->setFields(m_text, shown.mark.offset, providerFields(*m_plan, shown), {});
+    RowsModel::Column rule{tr("Also where the name"), "match"};
+    rule.isRule = true;
+    if (const YamlNode* names = node.find("names"); names && names->kind == YamlNode::Kind::Sequence)
+        m_names->setRows(m_text, names->mark.offset, {{tr("Model"), "model"}, rule, {tr("Hours, UTC"), "hours"}});
 }
 
 void MeterEditor::fillTemplates() {
@@ -305,20 +218,57 @@ void MeterEditor::fillTemplates() {
         menu.addAction(fromStd(made.title), this, [this, made] {
             std::string id;
             const std::string text = withMeter(m_text, *m_plan, made, id);
-            ask(Part::None, text, tr("Add meter %1").arg(fromStd(id)));
-            for (std::size_t row = 0; m_plan && row < m_plan->meters.size(); ++row)
-                if (m_plan->meters[row].id == id)
-                    m_list->choose(static_cast<int>(row));
-            for (std::size_t row = 0; m_plan && row < m_plan->calendars.size(); ++row)
-                if (m_plan->calendars[row].id == id)
-                    m_list->choose(static_cast<int>(m_plan->meters.size() + row));
+            ask(text, tr("Add meter %1").arg(fromStd(id)));
+            chooseNamed(id);
         });
+    menu.addAction(tr("Names of a provider's models"), this, &MeterEditor::addProvider);
+}
+
+void MeterEditor::chooseNamed(const std::string& id) {
+    if (!m_plan)
+        return;
+    const std::size_t calendars = m_plan->meters.size();
+    const std::size_t models = calendars + m_plan->calendars.size();
+    for (std::size_t row = 0; row < m_plan->meters.size(); ++row)
+        if (m_plan->meters[row].id == id)
+            m_list->choose(static_cast<int>(row));
+    for (std::size_t row = 0; row < m_plan->calendars.size(); ++row)
+        if (m_plan->calendars[row].id == id)
+            m_list->choose(static_cast<int>(calendars + row));
+    for (std::size_t row = 0; row < m_plan->models.size(); ++row)
+        if (m_plan->models[row].provider == id)
+            m_list->choose(static_cast<int>(models + row));
+}
+
+void MeterEditor::addProvider() {
+    std::string id;
+    const auto text = withProvider(m_text, *m_plan, id);
+    ask(text, tr("Add names of models of %1").arg(fromStd(id)));
+    chooseNamed(id);
 }
 
 void MeterEditor::removeChosen() {
+    const QString title = tr("Remove %1").arg(chosenName());
+    const YamlNode* models = m_yaml.find("models");
+    if (provider() && models)
+        return ask(models->items.size() == 1
+                       ? withoutValue(m_text, kWholePlan, {"models"})
+                       : withoutItem(m_text, models->mark.offset, static_cast<std::size_t>(provider() - m_plan->models.data())),
+                   title);
     const std::string id = meter() ? meter()->id : calendar() ? calendar()->id : std::string();
     if (!id.empty())
-        ask(Part::None, withoutValue(m_text, kWholePlan, {meter() ? "meters" : "calendars", id}), tr("Remove %1").arg(chosenName()));
+        ask(withoutValue(m_text, kWholePlan, {meter() ? "meters" : "calendars", id}), title);
+}
+
+void MeterEditor::addWindow() {
+    if (const Meter* shown = meter())
+        ask(withWindow(m_text, shown->mark.offset), tr("Add a window to %1").arg(chosenName()));
+}
+
+void MeterEditor::removeWindow() {
+    const Meter* shown = meter();
+    if (const YamlNode* list = shown ? windowList(nodeAt(m_yaml, shown->mark.offset)) : nullptr)
+        ask(withoutItem(m_text, list->mark.offset, static_cast<std::size_t>(m_windows->chosen())), tr("Remove a window of %1").arg(chosenName()));
 }
 
 void MeterEditor::moveWindow(int by) {
@@ -328,9 +278,8 @@ void MeterEditor::moveWindow(int by) {
         return;
     const int at = m_windows->chosen();
     const int wanted = at + by;
-    const auto text = withItemMovedDown(m_text, list->mark.offset, static_cast<std::size_t>(std::min(at, wanted)));
     const std::string before = m_text;
-    ask(Part::None, text, tr("Move a window of %1").arg(chosenName()));
+    ask(withItemMovedDown(m_text, list->mark.offset, static_cast<std::size_t>(std::min(at, wanted))), tr("Move a window of %1").arg(chosenName()));
     if (m_text != before)
         m_windows->choose(wanted);
 }

@@ -28,6 +28,8 @@ constexpr int kColumns = 4; // two fields beside each other, each with its label
 QString shownText(const YamlNode& node) {
     if (node.kind == YamlNode::Kind::Scalar)
         return fromStd(node.text);
+    if (node.kind == YamlNode::Kind::Mapping)
+        return fromStd(flowText(node));
     QStringList words;
     for (const YamlNode& item : node.items)
         words << fromStd(item.text);
@@ -49,7 +51,9 @@ bool isDatedList(const YamlNode& node) {
            });
 }
 
-bool isWide(const PlanField& field) { return field.kind == PlanField::Kind::Expression || field.kind == PlanField::Kind::Names; }
+bool isWide(const PlanField& field) {
+    return field.kind == PlanField::Kind::Expression || field.kind == PlanField::Kind::Names || field.kind == PlanField::Kind::Rule;
+}
 
 CellKind cellKind(PlanField::Kind kind, const QString& typed) {
     switch (kind) {
@@ -115,7 +119,8 @@ std::vector<NodeForm::Row> NodeForm::rows() const {
             addDated(field, *node, rows);
             continue;
         }
-        const bool isThere = field.kind == PlanField::Kind::KeyChoice || (node && isPlain(*node));
+        const bool isThere = field.kind == PlanField::Kind::KeyChoice ||
+                             (node && (isPlain(*node) || (field.kind == PlanField::Kind::Rule && node->kind == YamlNode::Kind::Mapping)));
         if (node && !isThere)
             continue; // a price with steps, shown elsewhere
         if (!isThere && !field.isMain && !m_revealed.contains(field.label))
@@ -296,6 +301,8 @@ Result<std::string> NodeForm::withTyped(const Row& row, const QString& typed) co
         const auto text = cellText(typed.toStdString(), cellKind(row.field->kind, typed), m_currency);
         return text ? withValue(m_text, row.place, row.keys, *text) : text;
     }
+    if (row.field->kind == PlanField::Kind::Rule)
+        return withValue(m_text, row.place, row.keys, ruleText(typed.toStdString()));
     if (row.field->kind != PlanField::Kind::Names)
         return withValue(m_text, row.place, row.keys, scalarFor(typed.toStdString()));
     QStringList names;
