@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "engine/catalog/item_amounts.h"
 #include "engine/metering/coverage.h"
 #include "engine/metering/row_count.h"
 #include "engine/rating/shared_counter.h"
@@ -30,6 +31,11 @@ std::optional<Meter> measuredBy(const Plan& plan, const Charge& charge) {
     if (!usage)
         return std::nullopt;
     return plan.meterFor(*usage);
+}
+
+std::optional<Meter> roundedBy(const Charge& charge, const std::optional<Meter>& measured) {
+    const auto* usage = std::get_if<UsageCharge>(&charge.what);
+    return usage && measured ? meterOfRoundedAmounts(*usage, *measured) : std::nullopt;
 }
 
 std::optional<Meter> countedBy(const Plan& plan, const Charge& charge) {
@@ -232,6 +238,10 @@ private:
         const std::optional<Meter> rest = unmeteredMeter(ofEvents, m_usage);
         if (rest)
             sliced.push_back(*rest);
+        if (m_options.paths == PathChoice::Fastest)
+            for (std::size_t i = 0; i < m_meterOfCharge.size(); ++i)
+                if (const auto rounded = roundedBy(m_plan.charges[i], m_meterOfCharge[i]))
+                    sliced.push_back(*rounded);
         std::vector<Meter> whole;
         for (const Meter* meter : used)
             (meter->isSliced() ? sliced : whole).push_back(*meter);
@@ -265,6 +275,9 @@ private:
             return nullptr;
         const bool countsOn = std::get<UsageCharge>(charge.what).countsOn();
         const auto& table = (countsOn && !m_earlierTables.empty() ? m_earlierTables : tables).at(meterKey(*meter));
+        const auto rounded = table->isMerged ? roundedBy(charge, meter) : std::nullopt;
+        if (rounded)
+            return withRoundedAmounts(*table, *tables.at(meterKey(*rounded)));
         const auto counter = countedBy(m_plan, charge);
         return counter ? withCounter(*table, *meter, *tables.at(meterKey(*counter)), *counter, m_setup.days.periodOfSlice)
                        : table;
