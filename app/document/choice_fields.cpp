@@ -66,6 +66,7 @@ bool hasStrataToOrder(const Plan& plan) {
 struct Known {
     const char* text;
     bool (*isAt)(const Spot&) = nullptr;
+    bool hasOwnField = true; // in the forms
 };
 
 const std::map<std::string_view, Known>& knownFields() {
@@ -183,6 +184,11 @@ std::string choiceText(const ConventionField& field) {
     std::string text(field.name.substr(field.name.find('.') + 1));
     std::replace_if(text.begin(), text.end(), [](char c) { return c == '_' || c == '.'; }, ' ');
     return text;
+}
+
+bool hasOwnField(const ConventionField& field) {
+    const auto known = knownFields().find(field.name);
+    return known != knownFields().end() && known->second.hasOwnField;
 }
 
 Names choiceKeys(const ConventionField& field) {

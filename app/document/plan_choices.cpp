@@ -149,6 +149,7 @@ private:
         const YamlNode* node = nodeAt(m_yaml.root, offset);
         if (node && usage.included)
             addIncluded(*usage.included, *node, offset);
+        addGroup("usage", {spotAt(offset)});
         if (node && !isForm(*node))
             addPrices(usage);
     }
@@ -227,6 +228,8 @@ private:
                 addField(field, spots, choiceText(field));
         if (kind == Kind::Commitment)
             addGroup("commitment", {spotAt(offset, {"commitment"})});
+        if (kind == Kind::Convert)
+            addGroup("convert", {spotAt(offset, {"convert"})});
     }
 
     bool isCoupon(std::size_t offset) const {

@@ -12,6 +12,7 @@
 #include <QListWidget>
 #include <QMenu>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTableView>
 #include <QTableWidget>
 #include <QTest>
@@ -69,6 +70,7 @@ private slots:
         QVERIFY2(m_opened->waitForFigures(), qPrintable(document().problem()));
     }
     void cleanupTestCase() { m_opened.reset(); }
+    void nothingFails();
     void factors();
     void factorsAddedAndRemoved();
     void allowance();
@@ -125,6 +127,14 @@ private:
     void undo() { QTest::keyClick(&window(), Qt::Key_Z, Qt::ControlModifier); }
     std::unique_ptr<OpenedWindow> m_opened;
 };
+
+// Also the drivers between a plan without names of models and one with them.
+void PlanPartsTest::nothingFails() {
+    QSignalSpy failed(&document().jobs(), &JobRunner::failed);
+    QVERIFY(document().putPlan("credits", std::string(kParts) + "version: 2\n", "Test"));
+    QVERIFY2(m_opened->waitForFigures(), qPrintable(document().problem()));
+    QVERIFY2(failed.isEmpty(), qPrintable(failed.isEmpty() ? QString() : failed[0][0].toString() + ": " + failed[0][1].toString()));
+}
 
 void PlanPartsTest::factors() {
     choose("chargeList", 0);
