@@ -72,7 +72,7 @@ public:
 
     Result<void> make(const fs::path& folder) {
         std::error_code problem;
-        if (fs::exists(folder, problem) && !fs::is_empty(folder, problem))
+        if (fs::exists(folder, problem) && (!fs::is_directory(folder, problem) || !fs::is_empty(folder, problem)))
             return Error{ErrorKind::InputOutput,
                          folder.string() + " is there already. Choose another folder for the case."};
         RERATE_TRY(findExpected());

@@ -280,6 +280,7 @@ private:
         book->add_option("--cached", m_options.cached,
                          "Cached tokens in the usage: inside of input_tokens (default) or apart from them")
             ->check(CLI::IsMember({"inside", "apart"}));
+        book->add_option("--top", m_options.top, "Remarks to list: N or all (default 20)");
         book->add_option("--as-of", m_options.asOf, "Day of the price book, for the plan's head");
     }
 

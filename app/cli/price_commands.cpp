@@ -18,15 +18,14 @@ namespace rerate {
 namespace {
 
 constexpr std::size_t kRequestsAtOnce = 50'000;
-constexpr std::size_t kNotesMax = 20;
 
-void sayWhatWasCarriedOver(const PriceBookReading& reading) {
+void sayWhatWasCarriedOver(const PriceBookReading& reading, std::size_t notesMax) {
     std::size_t shown = 0;
     for (const Diagnostic& diagnostic : reading.diagnostics)
-        if (++shown <= kNotesMax)
+        if (++shown <= notesMax)
             std::cerr << toText(diagnostic) << "\n";
-    if (shown > kNotesMax)
-        std::cerr << "and " << shown - kNotesMax << " more remarks of this kind.\n";
+    if (shown > notesMax)
+        std::cerr << "and " << shown - notesMax << " more remarks of this kind; --top all shows them.\n";
     std::cerr << "Models carried over: " << reading.complete << " completely, " << reading.partly
               << " partly, " << reading.notAtAll << " not.\n";
     for (const auto& [reason, models] : reading.reasons)
@@ -72,6 +71,9 @@ Result<int> priceAll(const CliOptions& options, const LoadedPlan& plan, RequestR
 Result<int> planImportCommand(const CliOptions& options, Progress&) {
     if (options.files.size() != 1)
         return Error{ErrorKind::WrongUsage, "`plan import` takes one price book."};
+    const auto notesMax = countOrAll(options.top, 20);
+    if (!notesMax)
+        return notesMax.error();
     const std::string& file = options.files.front();
     const auto text = readText(file);
     if (!text)
@@ -81,7 +83,7 @@ Result<int> planImportCommand(const CliOptions& options, Progress&) {
     if (!reading)
         return reading.error();
     if (!options.quiet)
-        sayWhatWasCarriedOver(*reading);
+        sayWhatWasCarriedOver(*reading, *notesMax);
     if (reading->complete + reading->partly == 0)
         return Error{ErrorKind::InvalidInput,
                      "No model of the price book " + file + " has a price that can be carried over."};

@@ -49,6 +49,35 @@ bool isOneOf(const Spot& spot, std::initializer_list<Window::Aggregate> some) {
     return std::find(some.begin(), some.end(), spot.window->aggregate) != some.end();
 }
 
+// Whether a value takes turns by days, so that it may change within a billing period.
+template <typename T>
+bool changesOnDays(const Dated<T>& dated) {
+    return dated.entries.size() > 1 && !dated.isPhased();
+}
+
+// A price that changes so, of steps that no event counts anew and that end with the billing period.
+bool changesWithin(const UsageCharge& usage) { return changesOnDays(usage.price) && !usage.isItemised() && !usage.countsOn(); }
+
+template <typename Is>
+bool someOfItsPrices(const UsageCharge& usage, Is is) {
+    return std::any_of(usage.price.entries.begin(), usage.price.entries.end(), [&](const auto& entry) {
+        const auto* table = std::get_if<PriceTable>(&entry.value);
+        if (!table)
+            return is(std::get<StepPrice>(entry.value));
+        return (table->defaultPrice && is(*table->defaultPrice)) ||
+               std::any_of(table->rows.begin(), table->rows.end(), [&](const PriceTable::Row& row) { return is(row.price); });
+    });
+}
+
+bool hasSteps(const StepPrice& price) { return !price.isRate(); }
+
+bool hasParts(const StepPrice& price) {
+    return std::any_of(price.rows.begin(), price.rows.end(),
+                       [&](const StepRow& row) { return row.fraction.value_or(price.fraction) != Fraction::Exact; });
+}
+
+bool isMonth(const Window& window) { return window.bucket.kind == Bucket::Kind::Month || window.bucket.kind == Bucket::Kind::Period; }
+
 int ownAdjustments(const Charge& charge) {
     return int(charge.discountPercent || charge.discountAmount) + int(charge.minimum.has_value()) + int(charge.maximum.has_value());
 }
@@ -82,6 +111,10 @@ const std::map<std::string_view, Known>& knownFields() {
         {"price.at_zero", {"at zero", [](const Spot& s) { return !s.price->rows[0].flat.value.isZero() || s.price->rows[0].minimum.has_value(); }}},
         {"price.negative", {"below zero"}},
         {"price.beyond", {"beyond the last step", [](const Spot& s) { return s.price->rows.back().bound.has_value(); }}},
+        {"usage.at_change", {"steps where the price changes", [](const Spot& s) { return changesWithin(*usageOf(s)) && someOfItsPrices(*usageOf(s), hasSteps); }, false}},
+        {"usage.parts", {"rounding where the price changes", [](const Spot& s) {
+             return changesWithin(*usageOf(s)) && (usageOf(s)->quantityRounding || someOfItsPrices(*usageOf(s), hasParts));
+         }, false}},
         {"included.scope", {"free quantity for each", [](const Spot& s) { return !usageOf(s)->linesBy.empty(); }}},
         {"included.order", {"who gets the free quantity first", [](const Spot& s) {
              const Meter* meter = s.plan->findMeter(usageOf(s)->meter);
@@ -105,6 +138,11 @@ const std::map<std::string_view, Known>& knownFields() {
         {"over_lines.rounded", {"what is rounded", isLimit}},
         {"over_lines.refunds", {"usage and fees below zero"}},
         {"commitment.true_up", {"what is left of the commitment"}},
+        {"commitment.counts", {"what counts towards the commitment", nullptr, false}},
+        {"convert.rate_of", {"day of the rate", [](const Spot& s) {
+             const auto* ledger = std::get_if<LedgerCharge>(&s.charge->what);
+             return ledger && changesOnDays(ledger->steps) && nodeUnder(s.node, {"rate"});
+         }, false}},
         {"strata", {"order of strata", [](const Spot& s) { return hasStrataToOrder(*s.plan); }}},
         {"round.mode", {"rounding"}},
         {"invoice.round.at", {"rounded at"}},
@@ -220,7 +258,10 @@ std::vector<ChoiceValue> choiceValues(const ConventionField& field, const Spot& 
     std::vector<ChoiceValue> values;
     for (const std::string& word : field.choices) {
         const bool isItemised = usageOf(spot) && usageOf(spot)->isItemised();
-        if (word == "refused" || (word == "first_step_unless_total_zero" && !isItemised))
+        const bool isPackage = spot.price && spot.price->rows[0].fraction.value_or(spot.price->fraction) == Fraction::Up;
+        const bool isLength = field.name == "window.divisor" && (word == "30d" || word == "730h");
+        if (word == "refused" || (word == "first_step_unless_total_zero" && !isItemised) ||
+            (word == "one_package" && (!isPackage || (usageOf(spot) && usageOf(spot)->countsOn()))) || (isLength && !isMonth(*spot.window)))
             continue;
         ChoiceValue value = valueOf(field.name, word, spot);
         // What is said by leaving the key out needs conventions that say the same.

@@ -240,7 +240,7 @@ private:
 
     void addMeter(const Meter& meter) {
         m_where = "Meter " + (meter.label.empty() ? meter.id : meter.label);
-        if (meter.interval)
+        if (meter.interval && meter.interval->lasts())
             addGroup("interval", {spotAt(meter.mark.offset, {"interval"})});
         for (std::size_t i = 0; i < meter.windows.size(); ++i) {
             const Window& window = meter.windows[i];

@@ -60,6 +60,7 @@ void addUsage(FieldList& fields, const Plan& plan, const UsageCharge& usage, con
     else
         addIncluded(fields);
     addPrice(fields, node, usage);
+    fields.otherConventions("usage", {});
     fields.choice("Count anew with each", {"reset"}, wordsAt("charges[].reset"), QStringLiteral("period")).isMain = true;
     fields.add("Step chosen by", {"position"}, Kind::Expression, tr("the quantity")).values = listOf(data.properties);
     fields.add("Steps counted by", {"counter"}, Kind::Choice, tr("its own quantity")).values = meterNames(plan);
@@ -176,9 +177,12 @@ void addLedger(FieldList& fields, const Plan& plan, const LedgerCharge& ledger, 
     if (ledger.kind == What::Commitment) {
         fields.main("Beyond it counts, times", {key, "overage_factor"}, Kind::Quantity, QStringLiteral("1"));
         fields.convention("What is left is paid", {key, "true_up"}, "commitment.true_up").isMain = true;
+        fields.otherConventions("commitment", {key});
     } else {
         fields.convention("Computed for each", {"each"}, isCoupon ? "coupon.each" : isDiscount ? "discount.each" : ledger.isTax ? "tax.each" : "over_lines.each").isMain = true;
     }
+    if (ledger.kind == What::Convert)
+        fields.otherConventions("convert", {key});
     if (isDiscount || ledger.kind == What::Maximum)
         fields.convention("Spread over its lines", {"spread"}, isCoupon ? "coupon.spread" : isDiscount ? "discount.spread" : "maximum.spread").isMain = true;
     if (isLimit)

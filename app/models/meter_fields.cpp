@@ -75,6 +75,8 @@ PlanFields windowFields(const Plan& plan, const YamlNode& node, std::optional<st
         fields.main("At most for", {"session", "cap"}, Kind::Text, tr("no limit")).values = {"1h", "4h", "24h"};
     } else if (has("first_use")) {
         fields.main("From first use, for", {"first_use"}, Kind::Text).values = {"1h", "24h", "day"};
+    } else if (has("look_back")) {
+        fields.main("Billing periods up to this one", {"look_back"}, Kind::Quantity);
     } else {
         fields.main("Window", {"every"}, Kind::Text, QStringLiteral("period")).values =
             {"event", "1m", "5m", "15m", "1h", "day", "week", "month", "period"};
@@ -107,8 +109,10 @@ PlanFields windowFields(const Plan& plan, const YamlNode& node, std::optional<st
         fields.convention("Length of a window", {"divisor"}, "window.divisor");
     if (has("delta_to_end"))
         fields.convention("Left is counted in", {"prorate"}, "window.prorate").isMain = true;
-    if (has("time_mean") || has("delta_to_end") || has("remove") || has("sum") || has("value") || has("last"))
+    if (has("time_mean") || has("delta_to_end") || has("remove") || has("sum") || has("value") || has("last") || has("min") || has("max"))
         fields.convention("Goes on from before", {"carried"}, "window.carried");
+    if (!has("session") && !has("first_use") && !has("per"))
+        fields.choice("Where nothing happened", {"empty"}, {"skipped", "zero"}, QStringLiteral("skipped"));
     if (place)
         fields.add("A window for each", {"per"}, Kind::Names, tr("together")).values = listOf(data.properties);
     fields.add("Then", {"then"}, Kind::Expression, tr("value")).values = {"value", "max(value, 60)", "ceil_to(value, 60)"};

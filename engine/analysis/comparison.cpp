@@ -13,14 +13,6 @@ namespace {
 
 constexpr int kPercentiles[] = {1, 5, 10, 25, 50, 75, 90, 95, 99};
 
-// delta / baseline in percent, to 4 places, half to even; nothing for a zero baseline.
-std::optional<Decimal> percentOf(const Decimal& delta, const Decimal& baseline) {
-    if (baseline.isZero())
-        return std::nullopt;
-    const Ratio percent = quotient(delta * Decimal(100), baseline.absolute());
-    return roundTo(percent, {Decimal::fromCoefficient(1, 4), RoundingMode::HalfEven}).value;
-}
-
 struct BinEdge {
     const char* label;
     int upTo; // percent, included
@@ -52,7 +44,7 @@ public:
         m_result.baselineTotal = a.total();
         m_result.candidateTotal = b.total();
         m_result.delta = m_result.candidateTotal - m_result.baselineTotal;
-        m_result.deltaPercent = percentOf(m_result.delta, m_result.baselineTotal);
+        m_result.deltaPercent = percentChange(m_result.delta, m_result.baselineTotal);
         compareCustomers();
         findPercentiles();
         fillBins();
@@ -82,7 +74,7 @@ private:
             change.baseline = sums[0][customer];
             change.candidate = sums[1][customer];
             change.delta = change.candidate - change.baseline;
-            change.changePercent = percentOf(change.delta, change.baseline);
+            change.changePercent = percentChange(change.delta, change.baseline);
             countChange(change);
             m_result.customers.push_back(std::move(change));
         }
@@ -245,6 +237,13 @@ private:
 };
 
 } // namespace
+
+std::optional<Decimal> percentChange(const Decimal& delta, const Decimal& baseline) {
+    if (baseline.isZero())
+        return std::nullopt;
+    const Ratio percent = quotient(delta * Decimal(100), baseline.absolute());
+    return roundTo(percent, {Decimal::fromCoefficient(1, 4), RoundingMode::HalfEven}).value;
+}
 
 Result<Comparison> compareRuns(std::shared_ptr<const Run> baseline,
                                std::shared_ptr<const Run> candidate,

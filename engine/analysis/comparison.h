@@ -80,6 +80,9 @@ struct Comparison {
     std::vector<Check> checks; // of both runs and of the comparison
 };
 
+// delta / |baseline| in percent, to 4 places, half to even (1 of 3 → 33.3333); nothing for a zero baseline.
+std::optional<Decimal> percentChange(const Decimal& delta, const Decimal& baseline);
+
 Result<Comparison> compareRuns(std::shared_ptr<const Run> baseline,
                                std::shared_ptr<const Run> candidate,
                                const Dictionary& customerNames, std::optional<Period> dataRange);

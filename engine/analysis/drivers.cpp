@@ -66,7 +66,8 @@ std::string shapeOf(const LedgerCharge& ledger) {
     for (const int choice : {static_cast<int>(ledger.kind), static_cast<int>(ledger.each),
                              static_cast<int>(ledger.spread), static_cast<int>(ledger.compared),
                              ledger.leavesOutRefunds ? 1 : 0, ledger.isTax ? 1 : 0,
-                             ledger.uses.value_or(0), ledger.hasTrueUp ? 1 : 0})
+                             ledger.uses.value_or(0), ledger.hasTrueUp ? 1 : 0,
+                             static_cast<int>(ledger.counts), static_cast<int>(ledger.rateOf)})
         shape += " " + std::to_string(choice);
     return shape + " " + joined(ledger.of) + daysOf(ledger.value) +
            (ledger.alreadyUsed ? daysOf(*ledger.alreadyUsed) : "") + shapeOf(ledger.steps);
@@ -82,6 +83,8 @@ std::string shapeOf(const Charge& charge, const Plan& plan) {
             shape += "counter " + meterKey(*plan.findMeter(*usage->counter));
         if (usage->countsOn())
             shape += "counts on " + std::to_string(static_cast<int>(usage->reset));
+        if (usage->atChange == UsageCharge::AtChange::Restarts)
+            shape += "restarts";
         for (const FactorTable& factors : usage->factors)
             shape += "factors " + joined(factors.by);
         if (usage->quantityRounding)

@@ -23,6 +23,7 @@ constexpr CauseWords kCauses[kTieOutCauseCount] = {
     {"within_tolerance", "Within the tolerance"},
     {"only_simulated", "Only simulated: nothing was issued"},
     {"only_issued", "Only issued: the replay gives nothing"},
+    {"unpriced", "Unpriced: the plan has no price for a part of the usage"},
     {"rounding", "Rounding: off by no more than rounding can do"},
     {"period_shift", "Period shift: the amount of a neighbouring month"},
     {"fixed_offset", "Fixed offset: the same difference again (a fee?)"},
@@ -66,6 +67,8 @@ std::vector<TieOutCell> cellsOf(const std::vector<TieOutAmount>& simulated,
         TieOutCell& cell = cells.back();
         cell.*side = (cell.*side).value_or(Decimal()) + amount->amount;
         cell.lines += side == &TieOutCell::simulated ? amount->lines : 0;
+        cell.hasUnpriced = cell.hasUnpriced || amount->hasUnpriced;
+        cell.hasUnmetered = cell.hasUnmetered || amount->hasUnmetered;
     }
     // An invoice of zero need not be issued.
     std::erase_if(cells, [](const TieOutCell& cell) { return !cell.issued && cell.simulated->isZero(); });

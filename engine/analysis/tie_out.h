@@ -20,13 +20,16 @@
 
 namespace rerate {
 
-// Of one invoice or line. `lines`: how many lines it was rounded in; simulated side only.
+// Of one invoice or line. What follows the amount is of the simulated side only: how many lines it
+// was rounded in, and whether a part of its usage has no price or is let in by no meter.
 struct TieOutAmount {
     std::string customer;
     Date month; // its first day
     std::string charge; // empty when whole invoices are compared
     Decimal amount;
     std::uint32_t lines = 1;
+    bool hasUnpriced = false;
+    bool hasUnmetered = false;
 };
 
 struct Tolerance {
@@ -50,13 +53,14 @@ enum class TieOutCause {
     WithinTolerance,
     OnlySimulated, // nothing was issued
     OnlyIssued,    // the replay gives nothing
+    Unpriced,      // less than was issued, and a part of the usage has no price
     Rounding,      // off by what rounding once more or less can do
     PeriodShift,   // the amount is that of a neighbouring month
     FixedOffset,   // the same difference again and again: a fee is missing
     Proportional,  // the same ratio again and again: a discount or tax is missing
     Other,         // no pattern: usage or prices differ
 };
-constexpr std::size_t kTieOutCauseCount = 9;
+constexpr std::size_t kTieOutCauseCount = 10;
 std::string_view idOf(TieOutCause cause);    // "only_simulated"
 std::string_view labelOf(TieOutCause cause); // for people
 
@@ -78,7 +82,9 @@ struct TieOutCell {
     std::string charge;
     std::optional<Decimal> simulated; // nothing: no invoice there
     std::optional<Decimal> issued;
-    std::uint32_t lines = 0; // of the simulated side
+    std::uint32_t lines = 0; // of the simulated side, as are the next two
+    bool hasUnpriced = false;
+    bool hasUnmetered = false;
     TieOutCause cause = TieOutCause::Equal;
     std::optional<std::size_t> pattern; // index into TieOut::patterns
 

@@ -68,6 +68,9 @@ public:
             findPatterns(all, true);
         for (const auto& [key, series] : m_series)
             findPatterns(series, false);
+        for (TieOutCell& cell : m_cells)
+            if (cell.cause == TieOutCause::Other && cell.hasUnmetered && isTooLittle(cell))
+                cell.cause = TieOutCause::Unpriced;
         if (m_progress.isCancelled())
             return cancelledError();
         return sortedPatterns();
@@ -81,11 +84,15 @@ private:
         return std::max(many, m_settings.step);
     }
 
+    bool isTooLittle(const TieOutCell& cell) const { return cell.residual() < -roundingMax(cell); }
+
     void findSimple(TieOutCell& cell) const {
         const bool isSimulated = cell.simulated && !cell.simulated->isZero();
         const bool isIssued = cell.issued && !cell.issued->isZero();
         if (!isIssued)
             cell.cause = TieOutCause::OnlySimulated;
+        else if (cell.hasUnpriced && isTooLittle(cell))
+            cell.cause = TieOutCause::Unpriced;
         else if (!isSimulated)
             cell.cause = TieOutCause::OnlyIssued;
         else if (cell.residual().absolute() <= roundingMax(cell))

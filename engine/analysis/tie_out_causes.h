@@ -4,6 +4,9 @@
 // Finds the likely cause of each residual by exact arithmetic, from the certain to the vague:
 //
 //   only one side       nothing, or zero, on the other
+//   unpriced            less is simulated than issued, by more than rounding can do, and a charge
+//                       let in usage that it has no price for; last of all, where nothing else
+//                       explains the cell, also when no meter let some of the usage in
 //   rounding            |residual| ≤ step × (lines + 1) / 2, at least one step: what lines rounded
 //                       apart can differ from their sum rounded once (step 0.01, 3 lines: 0.02)
 //   period shift        simulated of a month = issued of the next (or the one before), in two

@@ -144,11 +144,24 @@ private:
                 const Decimal billed = m_run.charges.billed(row * count + charge).normalized();
                 lines += billed.isZero() ? 0 : 1;
                 if (m_input.byCharge)
-                    m_input.simulated.push_back({customer, month, m_run.chargeIds[charge], billed, 1});
+                    m_input.simulated.push_back({customer, month, m_run.chargeIds[charge], billed, 1,
+                                                 isUnpriced(row, charge), false});
             }
             if (!m_input.byCharge)
-                m_input.simulated.push_back({customer, month, "", amount, std::max(lines, 1U)});
+                m_input.simulated.push_back({customer, month, "", amount, std::max(lines, 1U),
+                                             isUnpriced(row, std::nullopt),
+                                             isUnpriced(row, UnpricedPlace::kNoMeter)});
         }
+    }
+
+    // Whether usage of the invoice has no price: in this charge, else in any.
+    bool isUnpriced(std::size_t row, std::optional<std::size_t> charge) const {
+        const auto& places = m_run.unpricedPlaces;
+        const auto invoice = static_cast<std::uint32_t>(row);
+        const auto wanted = static_cast<std::uint32_t>(charge.value_or(0));
+        const auto found = std::lower_bound(places.begin(), places.end(), UnpricedPlace{invoice, wanted});
+        return found != places.end() && found->invoice == invoice &&
+               (charge ? found->charge == wanted : found->charge != UnpricedPlace::kNoMeter);
     }
 
     void settle() {

@@ -79,7 +79,8 @@ private:
     // A line is complete: a discount that comes first is taken off and it is rounded.
     void addLine(std::uint32_t number, std::uint32_t key, const Number& gross) {
         const ChargeTerms<Number>& terms = m_terms.charges[number];
-        bookLine(m_terms, m_work, number, key, lineAmount(terms, m_invoice.period, gross));
+        const Amount amount = lineAmount(terms, m_invoice.period, gross);
+        bookLine(m_terms, m_work, number, key, amount, takesPercentOffLines(terms, m_invoice.period) ? listAmount(terms, gross) : amount);
     }
 
     void recordDiscount(std::uint32_t number, const Number& gross) {
@@ -210,7 +211,7 @@ private:
         }
         const RoundTerms<Number>& rounding = m_terms.invoiceRounding;
         const Amount amount = toLimit(sofar, opening, *limit, isMinimum, rounding);
-        bookLine(m_terms, m_work, row, kNoKey, amount);
+        bookLine(m_terms, m_work, row, kNoKey, amount, isMinimum ? amount : Amount{});
         if constexpr (Recorder::isActive) {
             m_recorder.open(invoiceNode(isMinimum ? "invoice_minimum" : "invoice_maximum",
                                         isMinimum ? "Minimum of the invoice" : "Maximum of the invoice"));

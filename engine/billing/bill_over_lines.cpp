@@ -89,9 +89,14 @@ private:
                          ? " over other lines"
                          : " over " + lineLabel(m_terms, lineAt(from));
         const Amount amount = worth(from, to);
-        bookLine(m_terms, m_work, m_row, kNoKey, amount);
+        bookLine(m_terms, m_work, m_row, kNoKey, amount, takesOff() ? Amount{} : amount);
         spread(from, to, amount);
         recordLeft(amount);
+    }
+
+    bool takesOff() const {
+        return m_source.kind == Kind::PercentDiscount || m_source.kind == Kind::AmountDiscount ||
+               m_source.kind == Kind::StepDiscount || m_source.kind == Kind::Maximum;
     }
 
     // Of a discount that can be used up; one that comes anew in each period says nothing of it.
@@ -120,7 +125,7 @@ private:
         case Kind::AmountDiscount: return amountOff(base);
         case Kind::StepDiscount: return stepsOff(base);
         case Kind::StepFee: return steps(base);
-        case Kind::Commitment: return commitment(from, to, base);
+        case Kind::Commitment: return commitment(from, to);
         case Kind::Convert: return conversion(from, to);
         case Kind::Minimum:
         case Kind::Maximum:
@@ -228,8 +233,15 @@ private:
         return sum;
     }
 
+    const Amount& counted(const InvoiceLine<Number>& line) const {
+        return m_source.counts == LedgerCharge::Counts::List ? line.list : line.net;
+    }
+
     // The lines use the commitment up in their order; what is beyond it counts `overage_factor` times.
-    Amount commitment(std::uint32_t from, std::uint32_t to, const Amount& base) {
+    Amount commitment(std::uint32_t from, std::uint32_t to) {
+        Amount base;
+        for (std::uint32_t i = from; i < to; ++i)
+            base += counted(lineAt(i));
         const Number& whole = *m_ledger.amount[period()];
         Amount used = openingOf(from, to);
         if (const auto given = usedAt())
@@ -252,11 +264,11 @@ private:
             Number sum{};
             const auto outside = [&] { return std::max(sum - left, Number{}); };
             for (std::uint32_t i = from; i < to; ++i) {
-                const Number& net = lineAt(i).net.exact;
+                const Number& worth = counted(lineAt(i)).exact;
                 const Number before = outside();
-                sum += net;
+                sum += worth;
                 const Number beyond = outside() - before;
-                m_recorder.add(commitmentNode(*m_mine.charge, lineLabel(m_terms, lineAt(i)), net - beyond,
+                m_recorder.add(commitmentNode(*m_mine.charge, lineLabel(m_terms, lineAt(i)), worth - beyond,
                                               beyond, times(beyond, m_ledger.premium)));
             }
             if (!trueUp.isZero())

@@ -8,6 +8,8 @@
 //   discount    10% of 33.333 and 33.33 → −3.3333 and −3.33; an amount never more than the lines hold
 //   each: line  50% of 0.01 and 0.01, each rounded half up → −0.02; of their sum −0.01
 //   commitment  1000 at factor 1.5 over 10,000 → 9,000 × 0.5 = 4,500 more
+//   counts      1000 at factor 1.5, true-up, over a line of 1,200 less 20 %: net, 960 of it are used and 40 are
+//               paid for the rest; list, 1,200 use it up and 200 × 0.5 = 100 are paid for what is beyond
 //   convert     20.00 credits at 0.25 → 5.00
 
 #pragma once

@@ -131,7 +131,7 @@ Derivation commitmentNode(const Charge& charge, const std::string& line, const R
     const auto& ledger = std::get<LedgerCharge>(charge.what);
     Derivation node = ruleNode(Derivation::Kind::Step, "beyond " + line, line + " beyond the commitment",
                                charge, "commitment");
-    node.formula = inside.toShortText() + " within it; " + beyond.toShortText() + " × (" +
+    node.formula = inside.toShortText() + (ledger.counts == LedgerCharge::Counts::List ? " at list price" : "") + " within it; " + beyond.toShortText() + " × (" +
                    ledger.overageFactor.value.toText() + " - 1)";
     node.quantity = inside;
     node.quantityUnit = charge.unit.name();
@@ -155,6 +155,8 @@ Derivation conversionNode(const PlanTerms<Ratio>& terms, const Charge& charge,
                    " × " + rate.toText();
     if (ledger.per.value != Decimal(1))
         node.formula += " / " + ledger.per.value.toText();
+    if (ledger.rateOf == LedgerCharge::RateOf::PeriodEnd)
+        node.formula += ", the rate of the period's last day";
     node.quantity = line.net.exact;
     node.quantityUnit = terms.charges[line.row].charge->unit.name();
     node.amount = worth;

@@ -44,6 +44,9 @@ struct InvoiceLine {
     // The amount and the shares of charges over the line that were spread over their lines; such a
     // charge has nothing left itself.
     BilledAmount<Number> net;
+    // At list price: before the charge's own discount, minimum and maximum, and before discounts and
+    // maximums over lines, which have nothing here. Towards a commitment that counts so.
+    BilledAmount<Number> list;
 };
 
 // The lines of an invoice as they are made, added up apart from the columns and the total.

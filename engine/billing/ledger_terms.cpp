@@ -114,10 +114,12 @@ LedgerTerms<Number> compileLedger(const Plan& plan, std::uint32_t charge,
         terms.steps = numbers.byPeriod(ledger.steps, [&](const Price& price) {
             return numbers.steps(std::get<StepPrice>(price));
         });
-    if (ledger.kind == Kind::Convert)
-        terms.rates = numbers.byPeriod(ledger.steps, [&](const Price& price) {
-            return compileRates(price, ledger.per.value, usages, numbers);
-        });
+    if (ledger.kind == Kind::Convert) {
+        const auto rates = [&](const Price& price) { return compileRates(price, ledger.per.value, usages, numbers); };
+        const bool isOfEnd = ledger.rateOf == LedgerCharge::RateOf::PeriodEnd;
+        terms.rates = isOfEnd ? numbers.byDay(ledger.steps, numbers.lastDays(plan.cycle), rates)
+                              : numbers.byPeriod(ledger.steps, rates);
+    }
     if (ledger.kind == Kind::Commitment)
         terms.premium = numbers.factor(ledger.overageFactor.value - Decimal(1), Decimal(1));
     const std::vector<std::uint32_t> schedule = billingSchedule(plan);

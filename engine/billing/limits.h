@@ -20,9 +20,9 @@ Number roundLine(const RoundTerms<Number>& rounding, const Number& exact) {
 
 template <typename Number>
 void bookLine(const PlanTerms<Number>& terms, InvoiceWorkspace<Number>& work, std::uint32_t row,
-              std::uint32_t key, const BilledAmount<Number>& amount) {
+              std::uint32_t key, const BilledAmount<Number>& amount, const BilledAmount<Number>& list) {
     if (terms.keepsLines)
-        work.ledger.push_back({row, key, amount, amount});
+        work.ledger.push_back({row, key, amount, amount, list});
     work.amounts[row] += amount;
     if (terms.columnOfRow[row] != kNoColumn)
         work.lines += amount;

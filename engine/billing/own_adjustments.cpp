@@ -78,7 +78,7 @@ private:
         if (difference.exact.isZero() && difference.billed.isZero())
             return;
         if (m_work.ledger.size() != m_first + 1) {
-            bookLine(m_terms, m_work, m_row, kNoKey, difference);
+            bookLine(m_terms, m_work, m_row, kNoKey, difference, {});
             return;
         }
         m_work.ledger.back().amount += difference;

@@ -50,6 +50,12 @@ BilledAmount<Number> lineAmount(const ChargeTerms<Number>& terms, std::uint32_t 
     return line;
 }
 
+// The line at list price.
+template <typename Number>
+BilledAmount<Number> listAmount(const ChargeTerms<Number>& terms, const Number& gross) {
+    return {gross, roundLine(terms.rounding, gross)};
+}
+
 // `first` is the position of the charge's first line in the ledger.
 template <typename Number, typename Recorder>
 void adjustCharge(const PlanTerms<Number>& terms, std::uint32_t charge, std::size_t first,

@@ -12,6 +12,7 @@
 #include "engine/billing/exact_digits.h"
 #include "engine/billing/money_steps.h"
 #include "engine/rating/compiled_charge.h"
+#include "engine/time/cycle.h"
 
 namespace rerate {
 
@@ -65,13 +66,27 @@ public:
     // By period: what `make` makes of the value in force on its first day.
     template <typename T, typename Make>
     auto byPeriod(const Dated<T>& dated, Make make) {
+        return byDay(dated, m_periodStarts, make);
+    }
+
+    // By period: of the value in force on that day of it.
+    template <typename T, typename Make>
+    auto byDay(const Dated<T>& dated, const std::vector<Date>& days, Make make) {
         std::vector<std::optional<decltype(make(dated.entries[0].value))>> values;
-        for (const Date& start : m_periodStarts) {
+        for (const Date& day : days) {
             values.emplace_back();
-            if (const auto* entry = dated.at(start))
+            if (const auto* entry = dated.at(day))
                 values.back() = make(entry->value);
         }
         return values;
+    }
+
+    // The days on which billing periods end.
+    std::vector<Date> lastDays(const Cycle& cycle) const {
+        std::vector<Date> days;
+        for (const Date& start : m_periodStarts)
+            days.push_back(addDays(cycleStart(cycle, cycleIndexOf(cycle, start) + 1), -1));
+        return days;
     }
 
     std::vector<std::optional<Number>> amounts(const std::optional<Dated<Decimal>>& dated) {

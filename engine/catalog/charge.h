@@ -34,6 +34,16 @@ struct UsageCharge {
     // When steps begin to count anew: with the billing period, or with each event or outermost
     // window of the meter, which is then priced by itself; or they go on over billing periods.
     enum class Reset { Period, Event, Window, ContractYear, CalendarYear, Lifetime } reset = Reset::Period;
+
+    // What becomes of the steps where the price changes within a billing period: they go on counting, or
+    // each dated entry counts its quantity from zero, as in a period of its own. 700 before and 600
+    // after it lie in [0, 700) and [700, 1300), or in [0, 700) and [0, 600).
+    enum class AtChange { GoesOn, Restarts } atChange = AtChange::GoesOn;
+    // What `round_quantity` and parts of `per` are rounded over: all that the period used, or each
+    // part of it between such changes. 12 and 5 in packages of 10 are 2 + 0, or 2 + 1 packages; up to
+    // whole ones 1.2 and 1.2 are 3, or 2 + 2.
+    enum class Parts { Together, Apart } parts = Parts::Together;
+
     // Chooses the step in place of the quantity: `position: input_tokens`. The quantity is spread
     // evenly over [0, position); in whole mode the row that holds the position prices all of it.
     std::optional<Expression> position;
@@ -80,8 +90,13 @@ struct LedgerCharge {
     std::optional<Dated<Decimal>> alreadyUsed; // AmountDiscount, Commitment
     Marked<Decimal> overageFactor{Decimal(1), {}}; // Commitment: cost above it counts so many times
     bool hasTrueUp = false;                        // Commitment: it is paid whole
+    // Commitment: lines count as they are to be paid, or at list price: before their own discount, minimum
+    // and maximum, and before discounts and maximums over lines, which then do not count themselves.
+    enum class Counts { Net, List } counts = Counts::Net;
     Share share{1, 1}; // of the amount, for a part of a billing period: Minimum … Commitment
     Marked<Decimal> per{Decimal(1), {}};           // Convert: the rate is for this many
+    // Convert: the rate in force on the first day of the billing period, or on its last.
+    enum class RateOf { PeriodStart, PeriodEnd } rateOf = RateOf::PeriodStart;
 };
 
 // What a charge does to its own amount in a billing period.

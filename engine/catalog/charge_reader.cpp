@@ -138,6 +138,7 @@ private:
             readCounter(counter, dimensions, meter, usage);
         if (usage.countsOn())
             checkCountsOn(usage);
+        readChanges(usage);
         readOwnAdjustments(m_reading, m_place, m_charge);
         m_charge.what = std::move(usage);
     }
@@ -147,7 +148,8 @@ private:
         if (!meter.windows.empty() || !meter.sources.empty() || meter.interval)
             m_reading.error(m_place.at("position"),
                             "`position` is a number of each event, and the meter `" + meter.id +
-                                "` counts " + (meter.interval ? "what lasts" : "windows") + ", not events.",
+                                "` counts " + (!meter.interval ? "windows" : meter.interval->lasts() ? "what lasts" : "events at another time than their own") +
+                                ", not events.",
                             "Give the charge a meter of events, without windows, or let the window's own value choose "
                             "the step with `reset: window`.");
     }
@@ -217,12 +219,54 @@ private:
         usage.counter = name;
     }
 
+    // What a change of the price within a period does; where it can do nothing, it is as if it were not
+    // said.
+    void readChanges(UsageCharge& usage) {
+        const Place atChange = m_place.at("at_change");
+        const Place parts = m_place.at("parts");
+        m_reading.choose(usage.atChange, atChange, "usage.at_change");
+        m_reading.choose(usage.parts, parts, "usage.parts");
+        bool hasSteps = false;
+        bool hasParts = usage.quantityRounding.has_value();
+        forEachPrice(usage, [&](const StepPrice& price) {
+            hasSteps = hasSteps || !price.isRate();
+            for (const StepRow& row : price.rows)
+                hasParts = hasParts || row.fraction.value_or(price.fraction) != Fraction::Exact;
+        });
+        if (atChange && usage.atChange == UsageCharge::AtChange::Restarts && usage.isItemised())
+            m_reading.error(atChange, usage.counter ? "Steps of a shared counter go on: other charges move it too."
+                                                    : "Each event or window is priced by itself: no steps go on from one to the next.",
+                            "Write `at_change: goes_on`, or leave it out.");
+        const bool changes = usage.price.entries.size() > 1;
+        if (!changes || usage.isItemised() || !hasSteps)
+            usage.atChange = UsageCharge::AtChange::GoesOn;
+        if (!changes || usage.isItemised() || !hasParts)
+            usage.parts = UsageCharge::Parts::Together;
+        if (usage.countsOn())
+            refuseOverPeriods(usage, atChange, parts);
+        if (usage.price.isPhased()) { // with a period, which counts anew
+            usage.atChange = UsageCharge::AtChange::GoesOn;
+            usage.parts = UsageCharge::Parts::Together;
+        }
+    }
+
+    void refuseOverPeriods(const UsageCharge& usage, const Place& atChange, const Place& parts) {
+        const Place reset = m_place.at("reset");
+        if (usage.atChange == UsageCharge::AtChange::Restarts)
+            m_reading.error(atChange ? atChange : reset,
+                            "This `reset` counts steps over billing periods, `at_change: restarts` anew where the price changes.",
+                            "Write `at_change: goes_on`, or reset with the period.");
+        if (usage.parts == UsageCharge::Parts::Apart)
+            m_reading.error(parts ? parts : reset,
+                            "This `reset` counts over billing periods; `parts: apart` rounds what lies between two changes in one of them.",
+                            "Write `parts: together`, or reset with the period.");
+    }
+
     // Where steps are counted over billing periods, a period pays for what it adds to the counter.
     void checkCountsOn(const UsageCharge& usage) {
         const Place reset = m_place.at("reset");
         if (usage.included)
-            m_reading.error(m_place.at("included"), "What is free is for one billing period; this `reset` counts over several.",
-                            "Make the first step free: { up_to: 100, unit: 0 }.");
+            checkIncludedCountsOn(usage);
         forEachPrice(usage, [&](const StepPrice& price) {
             if (price.atZero != StepPrice::AtZero::Nothing)
                 m_reading.error(reset, "`at_zero` is about one billing period; this `reset` counts over several.",
@@ -235,6 +279,32 @@ private:
                     m_reading.error(reset, "`minimum` and `maximum` of a step are for one billing period; this `reset` counts over several.",
                                     "Put them on the charge, or reset with the period.");
         });
+    }
+
+    // What is free is the first part of what a line uses, in all of the billing periods.
+    void checkIncludedCountsOn(const UsageCharge& usage) {
+        const Place included = m_place.at("included");
+        const auto isOfLine = [&](const std::vector<std::string>& by) {
+            return std::all_of(by.begin(), by.end(), [&](const std::string& name) {
+                return std::find(usage.linesBy.begin(), usage.linesBy.end(), name) != usage.linesBy.end();
+            });
+        };
+        bool ofLine = std::all_of(usage.factors.begin(), usage.factors.end(), [&](const FactorTable& table) { return isOfLine(table.by); });
+        for (const auto& entry : usage.price.entries)
+            if (const auto* table = std::get_if<PriceTable>(&entry.value))
+                ofLine = ofLine && isOfLine(table->by);
+        if (!ofLine)
+            m_reading.error(included, "What is free over several billing periods is counted by line, and keys of this price share one.",
+                            "Add `lines_by` with the price's dimensions.");
+        for (const auto& entry : usage.included->entries) {
+            const Allowance& allowance = entry.value;
+            if (allowance.scope == Allowance::Scope::Charge && !usage.linesBy.empty())
+                m_reading.error(included, "What is free over several billing periods is counted by line: `scope: charge` does not go with this `reset`.",
+                                "Write `scope: line`, or leave `lines_by` out.");
+            if (allowance.rounded == Allowance::Rounded::Rest && usage.quantityRounding)
+                m_reading.error(included, "`rounded: rest` is about one billing period; this `reset` counts over several.",
+                                "Write `rounded: total`.");
+        }
     }
 
     // Of charges that share a counter no one in particular enters a step.
@@ -392,7 +462,7 @@ private:
     void readFlat() {
         FlatCharge flat;
         refuse({"price", "per", "included", "lines_by", "round_quantity", "round_rate",
-                "round_item", "reset", "position", "counter", "factors"}, "does not go with `flat`");
+                "round_item", "reset", "at_change", "parts", "position", "counter", "factors"}, "does not go with `flat`");
         refuse({"of", "each", "spread", "rounded", "refunds", "uses", "fee", "tax", "true_up", "commitment", "convert"},
                "belongs to a charge over other lines");
         if (auto amount = readDatedAmount(m_reading, m_place.at("flat"), m_charge.unit))
@@ -448,7 +518,7 @@ private:
 
     void readLedger() {
         refuse({"per", "included", "lines_by", "round_quantity", "round_rate", "round_item", "reset",
-                "position", "counter", "factors"}, "needs a `meter`");
+                "at_change", "parts", "position", "counter", "factors"}, "needs a `meter`");
         refuse({"quantity", "every", "in", "prorate"}, "needs `flat`");
         readLedgerCharge(m_reading, m_place, m_plan, m_charge);
     }

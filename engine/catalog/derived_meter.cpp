@@ -106,7 +106,10 @@ private:
             source.windows.push_back(std::move(window));
             return true;
         }
-        if (!source.windows.empty() && source.windows.back().bucket.kind == Bucket::Kind::Period) {
+        const Bucket::Kind last = source.windows.empty() ? Bucket::Kind::Event : source.windows.back().bucket.kind;
+        if (last == Bucket::Kind::LookBack && bucket.kind == Bucket::Kind::Period && source.windows.back().per.empty())
+            return true; // one value in each period
+        if (last == Bucket::Kind::Period) {
             source.windows.back().bucket = bucket;
             source.windows.back().per.clear();
         } else if (source.windows.empty() || !(source.windows.back().bucket == bucket) ||

@@ -107,6 +107,7 @@ std::vector<Token> tokenize(std::string_view text) {
                               std::string("`") + c + "` is not part of an expression.",
                               c == '/' ? "Use divide(a, b, places, mode)."
                               : c == '=' ? "Compare with ==."
+                              : c == '%' ? "Write 10 % as 0.1."
                                          : ""};
             token.kind = Token::Kind::Symbol;
             token.text = text.substr(at, isPair ? 2 : 1);

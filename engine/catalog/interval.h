@@ -15,6 +15,9 @@
 // numbers, so that all parts together are the value, whatever cuts it.
 //
 //   −10 over three hours, by the hour   −3.333333333333333333, −3.333333333333333334, −3.333333333333333333
+//
+// Or what puts them at another time: `time: booked_at` lets an event count when it was booked. Then it
+// lasts no time.
 
 #pragma once
 
@@ -28,8 +31,11 @@ namespace rerate {
 
 struct Interval {
     std::string end;                   // the property with the time at which an event ends, or:
-    std::optional<Expression> seconds; // how long it lasts
+    std::optional<Expression> seconds; // how long it lasts, or:
+    std::string at;                    // the property with the time at which it counts, in place of its own
     enum class Split { AtBoundaries, AtStart } split = Split::AtBoundaries;
+
+    bool lasts() const { return at.empty(); }
 
     // The name by which the meter's expressions call the event's length.
     static constexpr std::string_view kSeconds = "interval_seconds";

@@ -35,7 +35,33 @@ void checkInnermost(Reading& reading, const Place& place, const Interval& interv
     window.carried = false;
 }
 
+// Windows of events that count at another time than their own. None goes on from before the period, where
+// nobody has looked for what is booked later.
+void checkOtherTime(Reading& reading, const Place& place, const Meter& meter) {
+    for (const Window& window : meter.windows) {
+        const std::string name = window.carried ? "carried" : window.remove ? "remove" : std::string(toText(window.aggregate));
+        if (window.isLevel() || window.aggregate == Window::Aggregate::DeltaToEnd)
+            reading.error(place, "`" + name + "` goes on from event to event by their own times, not by `time`.",
+                          "Use `sum`, `unique`, `min`, `max`, `first`, `last`, `mean` or `percentile`, or leave `time` out.");
+        if (window.bucket.kind == Bucket::Kind::Session || window.bucket.kind == Bucket::Kind::FirstUse)
+            reading.error(place, "Windows that begin with an event go by the events' own times, not by `time`.",
+                          "Use `every:` with event, a length, day, week, month or period, or leave `time` out.");
+    }
+    const bool isSum = meter.windows.empty() ? meter.aggregate == Aggregate::Sum || meter.aggregate == Aggregate::Count
+                                             : meter.windows.front().aggregate == Window::Aggregate::Sum ||
+                                                   meter.windows.front().aggregate == Window::Aggregate::Count;
+    if (meter.rowsUniform && !isSum)
+        reading.error(place, "With `time`, `rows: uniform` goes with sums and counts.", "Leave one of them out.");
+}
+
 } // namespace
+
+std::optional<Interval> readOtherTime(Reading& reading, const Place& place) {
+    Interval interval;
+    interval.at = reading.name(place).value_or("");
+    interval.split = Interval::Split::AtStart;
+    return interval.at.empty() ? std::nullopt : std::optional(interval);
+}
 
 std::optional<Interval> readInterval(Reading& reading, const Place& place) {
     if (!reading.mapping(place, "meters[].interval"))
@@ -68,6 +94,8 @@ void checkIntervalMeter(Reading& reading, const Place& place, Meter& meter) {
                           "Say when they end, like `interval: { end: stopped_at }`, or use `max`.");
         return;
     }
+    if (!meter.interval->lasts())
+        return checkOtherTime(reading, place.at("time"), meter);
     if (!meter.windows.empty()) {
         const Place stack = place.at("windows");
         checkInnermost(reading, stack ? stack.item(0) : place, *meter.interval, meter.windows.front());

@@ -11,6 +11,8 @@
 
 namespace rerate {
 
+// `time: booked_at`
+std::optional<Interval> readOtherTime(Reading& reading, const Place& place);
 std::optional<Interval> readInterval(Reading& reading, const Place& place);
 
 // Whether the meter's aggregate or innermost window means something for events that last; `place` is

@@ -19,10 +19,10 @@ public:
             check(charge.maximum, path + "maximum", m_plan.cycle);
             if (const auto* usage = std::get_if<UsageCharge>(&charge.what))
                 check(usage->included, path + "included", m_plan.cycle);
-            if (const auto* ledger = std::get_if<LedgerCharge>(&charge.what))
-{
+            if (const auto* ledger = std::get_if<LedgerCharge>(&charge.what)) {
                 check(std::optional(ledger->value), path + "value", m_plan.cycle);
-                check(std::optional(ledger->steps), path + (ledger->kind == LedgerCharge::Kind::Convert ? "convert" : "price"), m_plan.cycle);
+                check(std::optional(ledger->steps), path + (ledger->kind == LedgerCharge::Kind::Convert ? "convert" : "price"),
+                      m_plan.cycle, ledger->rateOf == LedgerCharge::RateOf::PeriodEnd);
             }
             if (const auto* flat = std::get_if<FlatCharge>(&charge.what))
                 check(std::optional(flat->amount), path + "flat", cycleOf(*flat));
@@ -39,8 +39,9 @@ private:
         return cycle;
     }
 
+    // `ofLastDay`: the value of a period's last day holds for all of it.
     template <typename T>
-    void check(const std::optional<Dated<T>>& value, const std::string& path, const Cycle& cycle) {
+    void check(const std::optional<Dated<T>>& value, const std::string& path, const Cycle& cycle, bool ofLastDay = false) {
         if (!value)
             return;
         for (const auto& entry : value->entries) {
@@ -52,8 +53,10 @@ private:
             const SourceMark& mark = entry.mark;
             m_found.push_back({Severity::Warning, {}, mark.line, mark.column, mark.lineEnd,
                                mark.columnEnd, path,
-                               "This value is dated inside of a period and takes effect with the next, on " +
-                                   toText(cycleStart(cycle, index + 1)) + ".",
+                               ofLastDay ? "This value is dated inside of a period and holds for all of it, from " +
+                                               toText(cycleStart(cycle, index)) + "."
+                                         : "This value is dated inside of a period and takes effect with the next, on " +
+                                               toText(cycleStart(cycle, index + 1)) + ".",
                                "Date it on the first day of a period."});
         }
     }

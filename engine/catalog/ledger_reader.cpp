@@ -190,6 +190,7 @@ private:
                 m_reading.error(factor, "A factor is not negative.");
         }
         m_ledger.hasTrueUp = m_reading.chosen(place.at("true_up"), "commitment.true_up") == 1;
+        m_reading.choose(m_ledger.counts, place.at("counts"), "commitment.counts");
         if (const Place used = place.at("already_used"))
             m_ledger.alreadyUsed = readDatedAmount(m_reading, used, m_charge.unit);
     }
@@ -198,6 +199,7 @@ private:
     void readConversion(const Place& place) {
         m_ledger.kind = Kind::Convert;
         Place rate = place;
+        Place rateOf;
         if (place.node->kind == YamlNode::Kind::Mapping && !place.at("table") && !place.at("by")) {
             if (!m_reading.mapping(place, "charges[].convert"))
                 return;
@@ -206,6 +208,7 @@ private:
                 m_reading.error(place, "`rate` is missing.", "Write `convert: { rate: 2.00 }`.");
                 return;
             }
+            rateOf = place.at("rate_of");
             if (const Place per = place.at("per")) {
                 m_ledger.per = m_reading.number(per).value_or(m_ledger.per);
                 if (m_ledger.per.value.sign() <= 0) {
@@ -220,6 +223,9 @@ private:
         if (auto rates = m_reading.dated<Price>(
                 rate, [&](const Place& entry) { return readRate(m_reading, entry, m_charge.unit, keys); }))
             m_ledger.steps = std::move(*rates);
+        m_reading.choose(m_ledger.rateOf, rateOf, "convert.rate_of");
+        if (m_ledger.steps.entries.size() < 2 || m_ledger.steps.isPhased())
+            m_ledger.rateOf = LedgerCharge::RateOf::PeriodStart; // there is one rate in each period
         checkRates(rate);
     }
 

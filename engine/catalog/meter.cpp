@@ -3,6 +3,8 @@
 
 #include "engine/catalog/meter.h"
 
+#include <algorithm>
+
 namespace rerate {
 
 namespace {
@@ -22,13 +24,27 @@ std::string windowText(const Window& window, bool isInnermost) {
         text += "(" + window.uniqueField + ")";
     else if (isInnermost && window.value)
         text += "(" + formatExpression(*window.value) + ")";
-    text += " per " + toText(window.bucket);
+    text += (window.bucket.kind == Bucket::Kind::LookBack ? " over " : " per ") + toText(window.bucket);
     for (const std::string& name : window.per)
         text += " and " + name;
+    if (window.empty == Window::Empty::Zero)
+        text += ", also where nothing happened";
     return text;
 }
 
 } // namespace
+
+bool Meter::looksBack() const {
+    const auto looks = [](const Window& window) { return window.bucket.kind == Bucket::Kind::LookBack; };
+    return std::any_of(windows.begin(), windows.end(), looks) ||
+           std::any_of(sources.begin(), sources.end(), [](const Meter& source) { return source.looksBack(); });
+}
+
+bool Meter::fillsEmpty() const {
+    const auto fills = [](const Window& window) { return window.empty == Window::Empty::Zero; };
+    return std::any_of(windows.begin(), windows.end(), fills) ||
+           std::any_of(sources.begin(), sources.end(), [](const Meter& source) { return source.fillsEmpty(); });
+}
 
 std::optional<Expression> eventValue(const Meter& meter) {
     const std::optional<Expression>& plain =
@@ -66,10 +82,12 @@ std::string meterText(const Meter& meter) {
     }
     if (meter.event)
         text += " of " + *meter.event;
-    if (meter.interval)
+    if (meter.interval && !meter.interval->lasts())
+        text += " at `" + meter.interval->at + "`";
+    else if (meter.interval)
         text += meter.interval->seconds ? " for " + formatExpression(*meter.interval->seconds) + " seconds"
                                         : " until " + meter.interval->end;
-    if (meter.interval && meter.interval->split == Interval::Split::AtStart)
+    if (meter.interval && meter.interval->lasts() && meter.interval->split == Interval::Split::AtStart)
         text += ", all at its start";
     if (meter.filter)
         text += " where " + formatExpression(*meter.filter);

@@ -15,6 +15,7 @@
 #include "engine/catalog/calendar.h"
 #include "engine/catalog/expression.h"
 #include "engine/catalog/interval.h"
+#include "engine/catalog/item_classes.h"
 #include "engine/catalog/window.h"
 #include "engine/money/currency.h"
 
@@ -50,7 +51,12 @@ struct Meter {
     // the value of another expression, which chooses the price.
     bool isItemised = false;
     std::optional<Expression> position;
+    std::optional<ItemClasses> classes; // items of a class are added up
 
+    // Whether a window looks back over billing periods, its own or that of a source.
+    bool looksBack() const;
+    // Whether a window has a value where nothing happened, its own or that of a source.
+    bool fillsEmpty() const;
     // Whether a change of price inside a billing period cuts the quantity.
     bool isSliced() const {
         if (!windows.empty() || !sources.empty())

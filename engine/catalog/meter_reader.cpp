@@ -39,6 +39,10 @@ public:
         m_meter.retract = condition("retract", "`retract`");
         if (const Place interval = m_place.at("interval"))
             m_meter.interval = readInterval(m_reading, interval);
+        if (const Place time = m_place.at("time"); time && m_place.at("interval"))
+            m_reading.error(time, "What lasts counts while it lasts, not at another time.", "Leave `time` or `interval` out.");
+        else if (time)
+            m_meter.interval = readOtherTime(m_reading, time);
         if (const Place of = m_place.at("of"); of && !hasWindowAggregate())
             readDerived(of);
         else if (const Place windows = m_place.at("windows"))
@@ -73,10 +77,14 @@ private:
     }
 
     void readDerived(const Place& of) {
-        for (const char* key : {"event", "filter", "retract", "rows", "interval"})
+        for (const char* key : {"event", "filter", "retract", "rows", "interval", "time"})
             if (const Place place = m_place.at(key))
                 m_reading.error(place, "`" + std::string(key) + "` belongs to a meter of events.",
                                 "Give it to the meters in `of`.");
+        for (const char* key : {"then", "round", "empty"})
+            if (const Place place = m_place.at(key))
+                m_reading.error(place, "`" + std::string(key) + "` belongs to a window, and a derived meter has those of `windows`.",
+                                "Say it in a window, like `windows: [ { every: period, sum: value, " + std::string(key) + ": … } ]`.");
         m_meter.aggregate = Aggregate::Sum;
         for (std::size_t i = 0; const std::string& name : m_reading.names(of)) {
             Meter& source = m_meter.sources.emplace_back();
@@ -139,14 +147,14 @@ private:
     }
 
     void refuseChoices(const std::string& why, const std::string& suggestion) {
-        for (const char* key : {"active", "discard", "missing", "of", "divisor", "prorate", "carried", "divide",
+        for (const char* key : {"active", "discard", "missing", "of", "divisor", "prorate", "carried", "empty", "divide",
                                 "then", "round", "remove"})
             if (const Place place = m_place.at(key))
                 m_reading.error(place, "`" + std::string(key) + "` " + why + ".", suggestion);
     }
 
     void readPlain() {
-        for (const char* key : {"then", "round"})
+        for (const char* key : {"then", "round", "empty"})
             if (m_place.at(key)) { // of the whole period's quantity
                 m_meter.windows.push_back(readPeriodWindow(m_reading, m_place));
                 return;

@@ -46,6 +46,7 @@ Meter Plan::meterFor(const UsageCharge& usage) const {
     Meter meter = *findMeter(usage.meter);
     meter.isItemised = usage.isItemised();
     meter.position = usage.position;
+    meter.classes = itemClassesOf(usage, meter);
     return meter;
 }
 

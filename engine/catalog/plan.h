@@ -65,7 +65,8 @@ struct Plan {
 
     const Meter* findMeter(std::string_view id) const;
     const Charge* findCharge(std::string_view id) const;
-    // The meter of a usage charge as the charge needs it: itemised, with the charge's position.
+    // The meter of a usage charge as the charge needs it: itemised, with the charge's position and
+    // the classes of items that are priced alike.
     Meter meterFor(const UsageCharge& usage) const;
     Meter counterFor(const UsageCharge& usage) const; // only with one
 };

@@ -25,12 +25,15 @@ public:
     PlanReader(std::string_view text, std::string_view fileName) : m_text(text), m_reading(fileName) {
         YamlReading yaml = readYaml(text, fileName);
         m_root = std::move(yaml.root);
+        m_isCutShort = yaml.isCutShort;
         m_reading.take(std::move(yaml.diagnostics));
     }
 
     PlanReading read() {
         const Place root{&m_root, ""};
-        if (m_root.kind == YamlNode::Kind::Mapping) {
+        if (m_isCutShort) {
+            // What is missing in the rest that was not read would only hide the place to mend.
+        } else if (m_root.kind == YamlNode::Kind::Mapping) {
             m_reading.mapping(root, "");
             readConventions(root.at("conventions"));
             m_chargeOf = expandForms(m_reading, m_root);
@@ -269,6 +272,7 @@ private:
 
     std::string_view m_text;
     Reading m_reading;
+    bool m_isCutShort = false;
     YamlNode m_root;
     std::vector<std::size_t> m_chargeOf; // place in the text
     Plan m_plan;

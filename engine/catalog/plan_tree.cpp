@@ -102,7 +102,7 @@ void addStepAmounts(PlanTree& item, const StepRow& row, const std::string& subje
 void addStepChoices(PlanTree& tree, const StepPrice& price, const std::string& subject,
                     Choices choices) {
     static constexpr const char* kNegative[] = {"first_step", "mirror", "nothing"};
-    static constexpr const char* kAtZero[] = {"nothing", "first_step", "first_step_unless_total_zero"};
+    static constexpr const char* kAtZero[] = {"nothing", "first_step", "first_step_unless_total_zero", "one_package"};
     const bool all = choices == Choices::Everything;
     static constexpr const char* kBeyond[] = {"last_step", "free", "unpriced"};
     if (all || price.fraction != Fraction::Exact)
@@ -216,6 +216,12 @@ void addItems(PlanTree& tree, const UsageCharge& usage, Choices choices) {
     if (choices == Choices::Everything || usage.reset != UsageCharge::Reset::Period)
         tree.children.push_back(
             leaf("reset", "steps count anew with each", kResets[static_cast<int>(usage.reset)]));
+    if (choices == Choices::Everything || usage.atChange != UsageCharge::AtChange::GoesOn)
+        tree.children.push_back(leaf("at_change", "steps where the price changes",
+                                     usage.atChange == UsageCharge::AtChange::GoesOn ? "goes_on" : "restarts"));
+    if (choices == Choices::Everything || usage.parts != UsageCharge::Parts::Together)
+        tree.children.push_back(leaf("parts", "rounding where the price changes",
+                                     usage.parts == UsageCharge::Parts::Together ? "together" : "apart"));
     if (usage.position)
         tree.children.push_back(
             leaf("position", "what chooses the step", formatExpression(*usage.position)));
@@ -320,18 +326,21 @@ PlanTree describeLimit(const std::string& key, const std::string& subject, const
     return tree;
 }
 
-PlanTree describeCommitment(const LedgerCharge& ledger) {
+PlanTree describeCommitment(const LedgerCharge& ledger, Choices choices) {
     PlanTree tree = mapping("commitment", "commitment");
     tree.children.push_back(datedNumber("amount", "commitment", ledger.value));
     addShare(tree, ledger.share);
     tree.children.push_back(leaf("overage_factor", "overage factor", ledger.overageFactor.value));
     tree.children.push_back(leaf("true_up", "true-up", ledger.hasTrueUp ? "yes" : "no"));
+    if (choices == Choices::Everything || ledger.counts != LedgerCharge::Counts::Net)
+        tree.children.push_back(leaf("counts", "what counts towards the commitment",
+                                     ledger.counts == LedgerCharge::Counts::Net ? "net" : "list"));
     if (ledger.alreadyUsed)
         tree.children.push_back(datedNumber("already_used", "used of the commitment", *ledger.alreadyUsed));
     return tree;
 }
 
-PlanTree describeWhat(const LedgerCharge& ledger, const Unit& unit) {
+PlanTree describeWhat(const LedgerCharge& ledger, const Unit& unit, Choices choices) {
     using Kind = LedgerCharge::Kind;
     switch (ledger.kind) {
     case Kind::PercentDiscount: return datedNumber("discount", "discount", ledger.value, "%");
@@ -343,20 +352,23 @@ PlanTree describeWhat(const LedgerCharge& ledger, const Unit& unit) {
     case Kind::Minimum: return describeLimit("minimum", "minimum", ledger);
     case Kind::Maximum: return describeLimit("maximum", "maximum", ledger);
     case Kind::TrueUp: return describeLimit("true_up", "true-up", ledger);
-    case Kind::Commitment: return describeCommitment(ledger);
+    case Kind::Commitment: return describeCommitment(ledger, choices);
     case Kind::Convert: break;
     }
     PlanTree tree = mapping("convert", "conversion");
     tree.children.push_back(datedSteps("rate", "rate", ledger.steps));
     tree.children.push_back(leaf("per", "rate is for", ledger.per.value));
+    if (choices == Choices::Everything || ledger.rateOf != LedgerCharge::RateOf::PeriodStart)
+        tree.children.push_back(leaf("rate_of", "day of the rate",
+                                     ledger.rateOf == LedgerCharge::RateOf::PeriodStart ? "period_start" : "period_end"));
     return tree;
 }
 
-void addLedger(PlanTree& tree, const LedgerCharge& ledger, const Unit& unit) {
+void addLedger(PlanTree& tree, const LedgerCharge& ledger, const Unit& unit, Choices choices) {
     static constexpr const char* kSpreads[] = {"none", "proportional", "largest_remainder", "listed"};
     static constexpr const char* kCompared[] = {"limit", "parts", "difference"};
     using Kind = LedgerCharge::Kind;
-    tree.children.push_back(describeWhat(ledger, unit));
+    tree.children.push_back(describeWhat(ledger, unit, choices));
     if (!ledger.of.empty())
         tree.children.push_back(names("of", "charges it is over", ledger.of));
     if (ledger.kind != Kind::Commitment)
@@ -434,6 +446,10 @@ std::string propertyText(const std::string& property) {
 }
 
 void addInterval(PlanTree& tree, const Interval& interval) {
+    if (!interval.lasts()) {
+        tree.children.push_back(leaf("time", "property with the time", interval.at));
+        return;
+    }
     PlanTree node = mapping("interval", "interval");
     if (interval.seconds)
         node.children.push_back(leaf("seconds", "interval: seconds", formatExpression(*interval.seconds)));
@@ -472,6 +488,8 @@ void addBucket(PlanTree& tree, const Bucket& bucket, const std::string& subject)
         tree.children.push_back(std::move(session));
     } else if (bucket.kind == Bucket::Kind::FirstUse) {
         tree.children.push_back(leaf("first_use", subject + ": length", secondsText(bucket.seconds)));
+    } else if (bucket.kind == Bucket::Kind::LookBack) {
+        tree.children.push_back(leaf("look_back", subject + ": billing periods", Decimal(bucket.periods)));
     } else {
         tree.children.push_back(leaf("every", subject + ": length", toText(bucket)));
     }
@@ -492,10 +510,12 @@ void addChoices(PlanTree& tree, const Window& window, const std::string& subject
         choice("discard", window.discard, {"floor", "ceil", "nearest_rank"});
     if (!isInnermost && (aggregate == A::Percentile || aggregate == A::Mean || aggregate == A::Min))
         choice("missing", window.missing, {"absent", "zero"});
+    if (window.empty != Window::Empty::Skipped)
+        choice("empty", window.empty, {"skipped", "zero"});
     if (aggregate == A::TimeMean && !ofIntervals)
         choice("of", window.of, {"levels", "deltas"});
-    if (overTime)
-        choice("divisor", window.divisor, {"real", "nominal"});
+    if (overTime || window.divisor == Window::Divisor::Fixed)
+        tree.children.push_back(leaf("divisor", subject + ": divisor", divisorText(window)));
     if (aggregate == A::DeltaToEnd)
         choice("prorate", window.prorate, {"second", "day"});
     if (!ofIntervals && (overTime || window.remove || window.carried))
@@ -670,6 +690,8 @@ PlanTree describeMeter(const Meter& meter) {
         tree.children.push_back(leaf("items", "items", "apart"));
     if (meter.position)
         tree.children.push_back(leaf("position", "position", formatExpression(*meter.position)));
+    if (meter.classes)
+        tree.children.push_back(leaf("classes", "classes", meter.classes->toText()));
     return tree;
 }
 
@@ -720,7 +742,7 @@ PlanTree describeCharge(const Charge& charge, const Unit& currency, Choices choi
     else if (const auto* flat = std::get_if<FlatCharge>(&charge.what))
         addFlat(tree, *flat);
     else
-        addLedger(tree, std::get<LedgerCharge>(charge.what), charge.unit);
+        addLedger(tree, std::get<LedgerCharge>(charge.what), charge.unit, choices);
     addAdjustments(tree, charge);
     if (charge.lineRounding)
         tree.children.push_back(describeRounding("round", "rounding", *charge.lineRounding));

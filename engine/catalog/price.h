@@ -42,8 +42,9 @@ struct StepPrice {
     enum class Mode { Slice, Whole } mode = Mode::Slice;
     Fraction fraction = Fraction::Exact;
     // A quantity of zero costs nothing, or enters the first row, whose flat amount is due; or that
-    // for each event or window of zero, unless they come to zero altogether.
-    enum class AtZero { Nothing, FirstRow, FirstRowUnlessTotalZero } atZero = AtZero::Nothing;
+    // for each event or window of zero, unless they come to zero altogether; or it costs one `per` of
+    // the first row, which has `fraction: up`, and its flat amount.
+    enum class AtZero { Nothing, FirstRow, FirstRowUnlessTotalZero, OnePackage } atZero = AtZero::Nothing;
     // A negative quantity: at the first row's unit price without flats; like the same positive
     // quantity, negated; or nothing.
     enum class Negative { FirstRow, Mirror, Nothing } negative = Negative::FirstRow;

@@ -126,11 +126,13 @@ private:
         StepPrice price;
         price.mark = place.node->mark;
         readChoices({}, price);
-        price.atZero = StepPrice::AtZero::Nothing; // there is no flat amount to be due
+        if (price.atZero != StepPrice::AtZero::OnePackage)
+            price.atZero = StepPrice::AtZero::Nothing; // there is no flat amount to be due
         StepRow row;
         row.unitPrice = *unit;
         row.mark = place.node->mark;
         price.rows.push_back(std::move(row));
+        checkPackage({}, price);
         return price;
     }
 
@@ -144,7 +146,18 @@ private:
         row.mark = place.node->mark;
         readAmounts(place, row);
         price.rows.push_back(std::move(row));
+        checkPackage(place.at("at_zero"), price);
         return withoutIdleMode(std::move(price));
+    }
+
+    // At zero a package is due only where there are packages; conventions are about those that there are.
+    void checkPackage(const Place& atZero, StepPrice& price) {
+        if (price.atZero != StepPrice::AtZero::OnePackage || price.rows.front().fraction.value_or(price.fraction) == Fraction::Up)
+            return;
+        price.atZero = StepPrice::AtZero::Nothing;
+        if (atZero)
+            m_reading.error(atZero, "Only a price of packages can charge one of them at zero: parts of its first step are not rounded up.",
+                            "Add `fraction: up`, or write `at_zero: nothing` or `first_step`.");
     }
 
     // A number for one is the same price in both modes, and the same plan.
@@ -210,6 +223,7 @@ private:
                      readBeyond(choices.at("beyond")).has_value(), price);
         if (price.rows.empty())
             return std::nullopt;
+        checkPackage(choices.at("at_zero"), price);
         return withoutIdleMode(std::move(price));
     }
 
@@ -344,6 +358,10 @@ private:
         if (const Place steps = place.at("steps"))
             m_reading.error(steps, "A price has `steps` or `table`, not both.",
                             "Put the steps into the cells of the table.");
+        for (const char* key : {"fraction", "at_zero", "negative", "beyond", "unit", "flat", "per", "minimum", "maximum"})
+            if (const Place ofCell = place.at(key))
+                m_reading.error(ofCell, "`" + std::string(key) + "` belongs to a price of the table, not to the table.",
+                                "Put it into the cells, like `{ unit: 2, fraction: up }`.");
         readRows(place.at("table"), place, mode, table);
         if (const Place otherwise = place.at("default"))
             table.defaultPrice = readCell(otherwise, mode);

@@ -95,6 +95,10 @@ std::vector<Diagnostic> Reading::finish() {
                      [](const Diagnostic& a, const Diagnostic& b) {
                          return std::pair(a.line, a.column) < std::pair(b.line, b.column);
                      });
+    const auto said = [](const Diagnostic& a, const Diagnostic& b) {
+        return a.line == b.line && a.column == b.column && a.message == b.message;
+    };
+    m_diagnostics.erase(std::unique(m_diagnostics.begin(), m_diagnostics.end(), said), m_diagnostics.end());
     return std::move(m_diagnostics);
 }
 

@@ -33,8 +33,16 @@ std::string toText(const Bucket& bucket) {
     case Bucket::Kind::Period: return "period";
     case Bucket::Kind::Session: return "session";
     case Bucket::Kind::FirstUse: return secondsText(bucket.seconds) + " from first use";
+    case Bucket::Kind::LookBack:
+        return bucket.periods == 1 ? "one billing period" : std::to_string(bucket.periods) + " billing periods";
     }
     return "";
+}
+
+std::string divisorText(const Window& window) {
+    if (window.divisor != Window::Divisor::Fixed)
+        return window.divisor == Window::Divisor::Real ? "real" : "nominal";
+    return window.divisorSeconds % 86'400 == 0 ? std::to_string(window.divisorSeconds / 86'400) + "d" : secondsText(window.divisorSeconds);
 }
 
 std::string_view toText(Window::Aggregate aggregate) {

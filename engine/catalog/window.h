@@ -5,9 +5,11 @@
 // one value. The innermost window takes events, each further one the values of the windows inside.
 //
 //   windows: [ { every: 1h, unique: host }, { every: period, percentile: 99, discard: floor } ]
+//   windows: [ { every: period, max: kw }, { look_back: 12, max: value, then: 'value * 0.8' } ]
 //
 // Clock buckets begin at midnight of the customer's zone; all are cut at the ends of the billing
-// period. On the day on which clocks change an hour may come twice, or hold 23 or 25 of them.
+// period. On the day on which clocks change an hour may come twice, or hold 23 or 25 of them. A window
+// that looks back takes the values of the last billing periods.
 // Means divide exactly and are rounded once: to `divide` (18 places, half to even), or straight to
 // `round` when nothing stands between.
 //
@@ -26,10 +28,11 @@
 namespace rerate {
 
 struct Bucket {
-    enum class Kind { Event, Clock, Day, Week, Month, Period, Session, FirstUse };
+    enum class Kind { Event, Clock, Day, Week, Month, Period, Session, FirstUse, LookBack };
     Kind kind = Kind::Period;
     std::int64_t seconds = 0;        // Clock: length, divides a day; Session: gap; FirstUse: length
     std::optional<std::int64_t> cap; // Session: its greatest length in seconds
+    int periods = 0;                 // LookBack: this billing period and those before it
 
     bool operator==(const Bucket&) const = default;
 };
@@ -63,11 +66,18 @@ struct Window {
     // Mean, Percentile, Min: whether windows inside in which nothing happened count as zero.
     enum class Missing { Absent, Zero } missing = Missing::Absent;
 
+    // Whether a bucket without events has a value, where the customer has the plan: zero, before `then`.
+    enum class Empty { Skipped, Zero } empty = Empty::Skipped;
+
     enum class Of { Levels, Deltas } of = Of::Levels; // TimeMean
-    // TimeMean, DeltaToEnd, Sum, Last, Unique with `remove`: whether what was before the billing
-    // period goes on in it. Sum: then a running total.
+    // TimeMean, DeltaToEnd, Sum, Min, Max, Last, Unique with `remove`: whether what was before the
+    // billing period goes on in it. Sum: then a running total. Min, Max: of a level that holds.
     bool carried = false;
-    enum class Divisor { Real, Nominal } divisor = Divisor::Real; // Nominal: civil days × 86,400 s
+    // Over time: the real length of the window, civil days of 86,400 s, or a fixed length. Mean: with a
+    // fixed one its windows, of `insideSeconds` each, are spread over that: 3 hours of 730 are 3 / 730.
+    enum class Divisor { Real, Nominal, Fixed } divisor = Divisor::Real;
+    std::int64_t divisorSeconds = 0; // Fixed
+    std::int64_t insideSeconds = 0;
     // DeltaToEnd: by the instant, or by days of which the event's own is one.
     enum class Prorate { Second, Day } prorate = Prorate::Second;
     Rounding divide{Decimal::fromCoefficient(1, 18), RoundingMode::HalfEven};
@@ -84,11 +94,12 @@ struct Window {
     // have one as well.
     bool isLevel() const {
         return aggregate == Aggregate::TimeMean || aggregate == Aggregate::Peak || (aggregate == Aggregate::Unique && remove) ||
-               (carried && (aggregate == Aggregate::Sum || aggregate == Aggregate::Last ||
-                            aggregate == Aggregate::DeltaToEnd));
+               (carried && (aggregate == Aggregate::Sum || aggregate == Aggregate::Min || aggregate == Aggregate::Max ||
+                            aggregate == Aggregate::Last || aggregate == Aggregate::DeltaToEnd));
     }
 };
 
+std::string divisorText(const Window& window); // "real", "nominal", "30d", "730h"
 std::string_view toText(Window::Aggregate aggregate); // "time_mean"
 std::optional<Window::Aggregate> windowAggregateFromText(std::string_view text);
 

@@ -14,6 +14,7 @@ namespace {
 using Aggregate = Window::Aggregate;
 
 constexpr std::int64_t kDay = 86'400;
+constexpr int kLookBackMax = 1'200; // a hundred years of months
 
 class WindowReader {
 public:
@@ -42,11 +43,14 @@ private:
         const Place every = m_place.at("every");
         const Place session = m_place.at("session");
         const Place firstUse = m_place.at("first_use");
-        if ((every ? 1 : 0) + (session ? 1 : 0) + (firstUse ? 1 : 0) != 1) {
+        const Place lookBack = m_place.at("look_back");
+        if ((every ? 1 : 0) + (session ? 1 : 0) + (firstUse ? 1 : 0) + (lookBack ? 1 : 0) != 1) {
             m_reading.error(m_place, "A window says once how long it is.",
-                            "Give it one of `every`, `session` and `first_use`.");
+                            "Give it one of `every`, `session`, `first_use` and `look_back`.");
             return;
         }
+        if (lookBack)
+            return readLookBack(lookBack);
         if (every)
             m_window.bucket = rerate::readBucket(m_reading, every).value_or(Bucket());
         else if (session)
@@ -56,6 +60,20 @@ private:
         if (!every && !m_isInnermost)
             m_reading.error(session ? session : firstUse, "Such a window is made of events.",
                             "Make it the first of the list.");
+    }
+
+    void readLookBack(const Place& place) {
+        m_window.bucket = {Bucket::Kind::LookBack, 0, {}, 1};
+        const auto number = m_reading.number(place);
+        const auto periods = number ? number->value.toInteger() : std::nullopt;
+        if (periods && *periods >= 1 && *periods <= kLookBackMax)
+            m_window.bucket.periods = static_cast<int>(*periods);
+        else if (number)
+            m_reading.error(place, "`look_back` is a whole number of billing periods from 1 to 1200.",
+                            "Write `look_back: 12` for this one and the eleven before.");
+        if (m_isInnermost)
+            m_reading.error(place, "A window that looks back takes the values of billing periods.",
+                            "Put a window `every: period` before it.");
     }
 
     void readSession(const Place& place) {
@@ -205,12 +223,17 @@ private:
                !m_isInnermost && (aggregate == Aggregate::Percentile || aggregate == Aggregate::Mean ||
                                   aggregate == Aggregate::Min));
         choose("of", m_window.of, aggregate == Aggregate::TimeMean);
-        choose("divisor", m_window.divisor, overTime);
+        readDivisor(overTime);
         choose("prorate", m_window.prorate, aggregate == Aggregate::DeltaToEnd);
         choose("carried", m_window.carried,
-               overTime || aggregate == Aggregate::Sum || aggregate == Aggregate::Last || m_window.remove.has_value());
+               overTime || aggregate == Aggregate::Sum || aggregate == Aggregate::Min || aggregate == Aggregate::Max ||
+                   aggregate == Aggregate::Last || m_window.remove.has_value());
+        readEmpty();
         const Bucket::Kind kind = m_window.bucket.kind;
         const bool hasNoEnd = kind == Bucket::Kind::Event || kind == Bucket::Kind::Session || kind == Bucket::Kind::FirstUse;
+        if (kind == Bucket::Kind::LookBack && (m_window.isLevel() || overTime))
+            m_reading.error(m_place, "`" + std::string(toText(aggregate)) + "` has no meaning over the values of billing periods.",
+                            "Use `sum`, `aggregate: count`, `min`, `max`, `first`, `last`, `mean` or `percentile`, without `carried`.");
         if (hasNoEnd && (m_window.isLevel() || overTime))
             m_reading.error(m_place, "`" + std::string(toText(aggregate)) + "` goes on from window to window, which needs "
                                      "windows of the clock or the calendar.",
@@ -222,6 +245,54 @@ private:
                 m_reading, round, "meters[].windows[].round",
                 {Decimal(1), static_cast<RoundingMode>(m_reading.conventions().choice("round.mode"))});
         readDivision();
+    }
+
+    // The length that a mean over time divides by: `real`, `nominal`, or a fixed one, of a month.
+    void readDivisor(bool overTime) {
+        const Place place = m_place.at("divisor");
+        const bool isMean = m_window.aggregate == Aggregate::Mean;
+        if (!place && !overTime)
+            return; // a mean divides by the number of its windows
+        const auto given = place ? m_reading.text(place) : m_reading.conventions().text("window.divisor");
+        if (!given)
+            return;
+        const std::optional<std::int64_t> seconds = lengthOfMonth(*given);
+        if (place && !overTime && !(isMean && seconds))
+            return m_reading.error(place, "`divisor` has no meaning for `" + std::string(toText(m_window.aggregate)) + "`.",
+                                   isMean ? "Remove it, or write a fixed length, like 730h." : "Remove it.");
+        if (!seconds)
+            return m_reading.choose(m_window.divisor, place, "window.divisor");
+        const Bucket::Kind kind = m_window.bucket.kind;
+        const bool isMonth = kind == Bucket::Kind::Month || kind == Bucket::Kind::Period;
+        if (place && !isMonth)
+            m_reading.error(place, "A fixed length stands for that of a month or billing period, and this window is a " +
+                                       toText(m_window.bucket) + ".", "Write `real` or `nominal`, or put it into a window `every: period`.");
+        if (!isMonth)
+            return; // what conventions say of months
+        m_window.divisor = Window::Divisor::Fixed;
+        m_window.divisorSeconds = *seconds;
+    }
+
+    // "730h", "30d"
+    static std::optional<std::int64_t> lengthOfMonth(const std::string& text) {
+        const std::int64_t unit = text.ends_with('h') ? 3'600 : text.ends_with('d') ? kDay : 0;
+        const auto number = unit == 0 ? Decimal::parse("x") : Decimal::parse(text.substr(0, text.size() - 1));
+        const auto count = number ? number->toInteger() : std::nullopt;
+        return count && *count > 0 && *count <= 1'000'000 ? std::optional(*count * unit) : std::nullopt;
+    }
+
+    void readEmpty() {
+        const Place empty = m_place.at("empty");
+        const auto chosen = empty ? m_reading.choice(empty, {"skipped", "zero"}) : std::nullopt;
+        if (!chosen || *chosen == 0)
+            return;
+        m_window.empty = Window::Empty::Zero;
+        const Bucket::Kind kind = m_window.bucket.kind;
+        if (kind == Bucket::Kind::Event || kind == Bucket::Kind::Session || kind == Bucket::Kind::FirstUse)
+            m_reading.error(empty, "Windows of " + toText(m_window.bucket) + " are where events are: none is empty.",
+                            "Use `every:` with a length, like 1h, day or period.");
+        if (!m_window.per.empty())
+            m_reading.error(empty, "Nobody knows for which values of `per` nothing happened.", "Leave `per` or `empty` out.");
     }
 
     void readDivision() {
@@ -258,6 +329,17 @@ private:
     Window m_window;
 };
 
+// What windows of a mean over a fixed length last.
+void measureInside(Reading& reading, const Place& place, const Window* inner, Window& outer) {
+    if (outer.aggregate != Aggregate::Mean || outer.divisor != Window::Divisor::Fixed)
+        return;
+    if (inner && (inner->bucket.kind == Bucket::Kind::Clock || inner->bucket.kind == Bucket::Kind::Day))
+        outer.insideSeconds = inner->bucket.kind == Bucket::Kind::Day ? kDay : inner->bucket.seconds;
+    else
+        reading.error(place.at("divisor"), "A mean over a fixed length is one of windows of the clock, or of days.",
+                      "Put one inside, like `{ every: 1h, max: gigabytes }`, or use `time_mean`.");
+}
+
 bool isCalendar(const Bucket& bucket) {
     return bucket.kind == Bucket::Kind::Day || bucket.kind == Bucket::Kind::Week ||
            bucket.kind == Bucket::Kind::Month || bucket.kind == Bucket::Kind::Period;
@@ -271,6 +353,11 @@ void checkNesting(Reading& reading, const Place& list, const std::vector<Window>
             continue;
         const Window& inner = windows[i - 1];
         const Window& outer = windows[i];
+        if (inner.bucket.kind == Bucket::Kind::LookBack) {
+            reading.error(list.item(i - 1), "A window that looks back is the last of the list.",
+                          "Go on from it in a derived meter, with `every: period`.");
+            continue;
+        }
         if (!nests(inner.bucket, outer.bucket))
             reading.error(list.item(i), "Windows of " + toText(inner.bucket) + " do not fit into windows of " +
                                             toText(outer.bucket) + ".",
@@ -288,6 +375,8 @@ void checkNesting(Reading& reading, const Place& list, const std::vector<Window>
 } // namespace
 
 bool nests(const Bucket& inner, const Bucket& outer) {
+    if (inner.kind == Bucket::Kind::LookBack)
+        return outer.kind == Bucket::Kind::Period; // of a derived meter
     switch (outer.kind) {
     case Bucket::Kind::Event:
     case Bucket::Kind::Session:
@@ -295,6 +384,7 @@ bool nests(const Bucket& inner, const Bucket& outer) {
     case Bucket::Kind::Clock:
         return !isCalendar(inner) && (inner.kind != Bucket::Kind::Clock || outer.seconds % inner.seconds == 0);
     case Bucket::Kind::Period: return true;
+    case Bucket::Kind::LookBack: return inner.kind == Bucket::Kind::Period;
     case Bucket::Kind::Month:
         return inner.kind != Bucket::Kind::Week && inner.kind != Bucket::Kind::Period;
     case Bucket::Kind::Week:
@@ -366,13 +456,16 @@ std::vector<Window> readWindows(Reading& reading, const Place& place, CycleUnit 
         if (!reading.mapping(item, "meters[].windows[]"))
             return {};
         windows.push_back(WindowReader(reading, item, ofEvents && i == 0).read());
+        measureInside(reading, item, i > 0 ? &windows[i - 1] : nullptr, windows[i]);
     }
     checkNesting(reading, place, windows, cycle);
     return windows;
 }
 
 Window readPeriodWindow(Reading& reading, const Place& place) {
-    return WindowReader(reading, place, true).readOverPeriod();
+    Window window = WindowReader(reading, place, true).readOverPeriod();
+    measureInside(reading, place, nullptr, window);
+    return window;
 }
 
 } // namespace rerate

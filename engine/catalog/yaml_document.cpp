@@ -97,6 +97,7 @@ public:
                 break;
         }
         reading.diagnostics = std::move(m_diagnostics);
+        reading.isCutShort = m_failed;
         return reading;
     }
 

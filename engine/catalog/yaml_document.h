@@ -32,6 +32,7 @@ struct YamlNode {
 struct YamlReading {
     YamlNode root;
     std::vector<Diagnostic> diagnostics;
+    bool isCutShort = false; // from some place on the text is no YAML: `root` is what stands before it
 };
 
 YamlReading readYaml(std::string_view text, std::string_view fileName);

@@ -51,7 +51,7 @@ private:
         if (std::any_of(m_reading.book.providers.begin(), m_reading.book.providers.end(),
                         [&](const BookProvider& other) { return other.id == provider.id; }))
             return leaveOutProvider(node, provider.id);
-        m_notes.beginModel(provider.id);
+        m_notes.beginModel(provider.id, node);
         if (const YamlNode* match = node.find("provider_match"))
             provider.providerMatch = rule(*match).value_or("");
         if (const YamlNode* match = node.find("model_match"))
@@ -70,7 +70,7 @@ private:
         if (!models)
             return;
         for (const YamlNode& model : models->items) {
-            m_notes.beginModel(id + "/" + textOf(model, "id"));
+            m_notes.beginModel(id + "/" + textOf(model, "id"), model);
             m_notes.leftOut(model, "", "its provider stands in the price book twice", "Put its models into one list.");
             m_notes.endModel(false, m_reading);
         }
@@ -100,7 +100,7 @@ private:
     void readModel(BookProvider& provider, const YamlNode& node) {
         BookModel model;
         model.id = textOf(node, "id");
-        m_notes.beginModel(provider.id + "/" + model.id);
+        m_notes.beginModel(provider.id + "/" + model.id, node);
         if (model.id.empty() || model.id.find_first_of(",'\"\\") != std::string::npos) {
             m_notes.leftOut(node, "id", "its name cannot be the key of a table");
             return m_notes.endModel(false, m_reading);

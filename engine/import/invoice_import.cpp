@@ -47,6 +47,20 @@ std::string shown(std::string_view text) {
     return "`" + std::string(text.substr(0, 60)) + (text.size() > 60 ? "…" : "") + "`";
 }
 
+// An amount with a decimal comma or separators of thousands as it is read here: "1.234,50" → "1234.50",
+// "1,000.00" → "1000.00". Empty: it is no such amount.
+std::string withPoint(std::string_view text) {
+    const std::size_t last = text.find_last_of(",.");
+    if (last == std::string_view::npos || text.size() - last - 1 > 2)
+        return {};
+    std::string plain;
+    for (const char c : text.substr(0, last))
+        if (c != ',' && c != '.' && c != ' ' && c != '\'')
+            plain += c;
+    plain += "." + std::string(text.substr(last + 1));
+    return Decimal::parse(plain) ? plain : std::string();
+}
+
 // Some books write "usd".
 std::string currencyOf(std::string_view text) {
     std::string upper(text);
@@ -173,8 +187,14 @@ private:
             return false;
         }
         const auto amount = Decimal::parse(text);
-        if (!amount || text.size() > kAmountDigitsMax) {
-            rejectRole(row, "amount", shown(text) + " is not an amount; write it like -1234.50");
+        if (amount && text.size() > kAmountDigitsMax) {
+            rejectRole(row, "amount", shown(text) + " has more than " + std::to_string(kAmountDigitsMax) + " characters");
+            return false;
+        }
+        if (!amount) {
+            const std::string point = withPoint(text);
+            rejectRole(row, "amount", shown(text) + " is not an amount; write it " +
+                                          (point.empty() ? "like -1234.50" : "with a point and no separators, as " + point));
             return false;
         }
         invoice.amount = amount->normalized();

@@ -102,7 +102,7 @@ private:
     void readModel(BookProvider& provider, const YamlNode& key, const YamlNode& node) {
         BookModel model;
         model.id = key.text;
-        m_notes.beginModel(model.id);
+        m_notes.beginModel(model.id, key);
         if (node.kind != YamlNode::Kind::Mapping || model.id.find_first_of(",'\"\\") != std::string::npos) {
             m_notes.leftOut(key, "", "its name cannot be the key of a table");
             return m_notes.endModel(false, m_reading);

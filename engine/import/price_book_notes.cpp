@@ -13,6 +13,11 @@ namespace rerate {
 Result<YamlNode> PriceBookNotes::document(std::string_view text, YamlNode::Kind kind,
                                           const char* what) const {
     YamlReading yaml = readYaml(text, m_fileName);
+    for (Diagnostic& diagnostic : yaml.diagnostics) // price books are JSON, a part of it
+        if (constexpr std::string_view kYaml = "This is not valid YAML"; diagnostic.message.starts_with(kYaml)) {
+            diagnostic.message.replace(0, kYaml.size(), "This is not valid JSON");
+            diagnostic.suggestion = "The file may have been cut off. Get it again.";
+        }
     if (hasErrors(yaml.diagnostics))
         return Error{ErrorKind::InvalidInput, "The price book " + m_fileName + " cannot be read.",
                      std::move(yaml.diagnostics)};
@@ -23,8 +28,9 @@ Result<YamlNode> PriceBookNotes::document(std::string_view text, YamlNode::Kind 
     return std::move(yaml.root);
 }
 
-void PriceBookNotes::beginModel(std::string path) {
+void PriceBookNotes::beginModel(std::string path, const YamlNode& node) {
     m_path = std::move(path);
+    m_mark = node.mark;
     m_diagnostics.clear();
     m_reasons.clear();
 }
@@ -47,8 +53,11 @@ void PriceBookNotes::leftOut(const YamlNode& node, const std::string& field, con
 
 void PriceBookNotes::endModel(bool hasPrices, PriceBookReading& reading) {
     ++(!hasPrices ? reading.notAtAll : m_reasons.empty() ? reading.complete : reading.partly);
-    if (!hasPrices && m_reasons.empty())
-        m_reasons.push_back("it has no price");
+    if (!hasPrices && m_reasons.empty()) {
+        YamlNode model;
+        model.mark = m_mark;
+        leftOut(model, "", "it has no price");
+    }
     for (const std::string& reason : std::set<std::string>(m_reasons.begin(), m_reasons.end()))
         ++reading.reasons[reason];
     std::move(m_diagnostics.begin(), m_diagnostics.end(), std::back_inserter(reading.diagnostics));

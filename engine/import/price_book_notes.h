@@ -18,7 +18,7 @@ public:
     // The document, which must be of that kind (JSON is YAML).
     Result<YamlNode> document(std::string_view text, YamlNode::Kind kind, const char* what) const;
 
-    void beginModel(std::string path);
+    void beginModel(std::string path, const YamlNode& node);
     // Of the model: `reason` is what many models may share, without their names.
     void leftOut(const YamlNode& node, const std::string& field, const std::string& reason,
                  std::string suggestion = {});
@@ -34,7 +34,8 @@ public:
 
 private:
     std::string m_fileName;
-    std::string m_path;
+    std::string m_path;  // of the model
+    SourceMark m_mark;
     std::vector<Diagnostic> m_diagnostics; // of the model
     std::vector<std::string> m_reasons;
 };

@@ -3,7 +3,10 @@
 
 #include "engine/metering/coverage.h"
 
+#include <algorithm>
 #include <span>
+
+#include "engine/base/parallel.h"
 
 namespace rerate {
 
@@ -75,26 +78,77 @@ std::optional<Meter> unmeteredMeter(const std::vector<const Meter*>& meters, con
     return rest;
 }
 
-Result<std::vector<std::optional<Instant>>> firstEvents(const UsageStore& store, Progress& progress) {
-    std::vector<std::optional<Instant>> first(store.customers().size());
-    for (std::size_t number = 0; number < store.segments().size(); ++number) {
-        if (progress.isCancelled())
-            return cancelledError();
-        const Result<Segment> segment = store.readSegment(number, {});
-        if (!segment)
-            return segment.error();
-        for (const CustomerRun& run : segment->customerRuns) {
-            std::uint32_t row = run.rowFrom;
-            while (row < run.rowTo && segment->isHidden(row))
-                ++row;
-            if (row == run.rowTo)
-                continue;
-            const Instant time{segment->times.raw(row) * segment->timeUnit};
-            std::optional<Instant>& known = first[run.customer.number];
-            if (!known || time < *known)
-                known = time;
-        }
+std::vector<Meter> unusedMeters(const std::vector<Meter>& all, const std::vector<const Meter*>& used, const Meter& rest) {
+    std::vector<Meter> unused;
+    for (const Meter& meter : all) {
+        const bool isUsed = std::any_of(used.begin(), used.end(), [&](const Meter* one) { return one->id == meter.id; });
+        if (isUsed || meter.aggregate != Aggregate::Sum || !meter.windows.empty() || !meter.sources.empty() || meter.interval)
+            continue;
+        Meter& more = unused.emplace_back(meter);
+        more.by = {};
+        more.calendars = {};
+        if (rest.filter)
+            more.filter = more.filter ? make(Kind::And, {*more.filter, *rest.filter}) : *rest.filter;
     }
+    return unused;
+}
+
+namespace {
+
+using FirstEvents = std::vector<std::optional<Instant>>;
+
+void addFirst(std::optional<Instant>& known, Instant time) {
+    if (!known || time < *known)
+        known = time;
+}
+
+void findFirst(const Segment& segment, FirstEvents& first) {
+    for (const CustomerRun& run : segment.customerRuns) {
+        std::uint32_t row = run.rowFrom;
+        while (row < run.rowTo && segment.isHidden(row))
+            ++row;
+        if (row < run.rowTo)
+            addFirst(first[run.customer.number], Instant{segment.times.raw(row) * segment.timeUnit});
+    }
+}
+
+// As a table, to be cached: the quantity is the time.
+std::shared_ptr<const QuantityTable> tableOf(const std::vector<FirstEvents>& workers) {
+    auto table = std::make_shared<QuantityTable>();
+    table->keys.emplace_back();
+    for (std::uint32_t customer = 0; customer < workers.front().size(); ++customer) {
+        std::optional<Instant> first;
+        for (const FirstEvents& found : workers)
+            if (found[customer])
+                addFirst(first, *found[customer]);
+        if (first)
+            table->rows.push_back({CustomerId{customer}, 0, 0, 0, first->nanoseconds, 1});
+    }
+    return table;
+}
+
+} // namespace
+
+Result<std::vector<std::optional<Instant>>> firstEvents(const UsageStore& store, QuantityCache& cache,
+                                                        unsigned threadCount, const Progress& progress) {
+    const std::string key = store.dataHash() + "first events";
+    auto table = cache.find(key);
+    if (!table) {
+        std::vector<FirstEvents> workers(std::max(1U, threadCount), FirstEvents(store.customers().size()));
+        RERATE_TRY(runParallel(store.segments().size(), threadCount, progress,
+                               [&](std::size_t number, unsigned worker) -> Result<void> {
+                                   const Result<Segment> segment = store.readSegment(number, {});
+                                   if (!segment)
+                                       return segment.error();
+                                   findFirst(*segment, workers[worker]);
+                                   return {};
+                               }));
+        table = tableOf(workers);
+        cache.insert(key, table);
+    }
+    FirstEvents first(store.customers().size());
+    for (const QuantityRow& row : table->rows)
+        first[row.customer.number] = Instant{row.coefficient};
     return first;
 }
 

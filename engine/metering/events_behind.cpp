@@ -25,7 +25,7 @@ public:
           m_expression(eventValue(meter)) {
         m_columns.needCounts();
         if (m_expression && isValue())
-            m_value = bindExpression(*m_expression, m_columns, meter.interval.has_value());
+            m_value = bindExpression(*m_expression, m_columns, meter.interval && meter.interval->lasts());
         if (meter.position)
             m_position = bindExpression(*meter.position, m_columns);
         if (!isValue())
@@ -134,7 +134,7 @@ private:
 
     RowValue lastingValue(const RowReader& reader, std::uint32_t row) const {
         if (!m_value)
-            return numberValue(Decimal(1));
+            return numberValue(Decimal(innermost() == Window::Aggregate::Count ? reader.count(row) : 1));
         RowValue value = reader.value(*m_value, row, m_meter.rowsUniform);
         if (m_meter.rowsUniform && value.isNumber())
             value.number = value.number * reader.requests(row);

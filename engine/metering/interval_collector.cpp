@@ -22,9 +22,15 @@ IntervalCollector<Recorder>::IntervalCollector(const Meter& meter, const SliceGr
       m_counts(counts), m_recorder(recorder) {}
 
 template <typename Recorder>
+bool IntervalCollector<Recorder>::isInGrid(std::int64_t time) const {
+    const std::vector<Instant>& bounds = m_grid.bounds[m_zone];
+    return Period{bounds.front(), bounds.back()}.contains({time});
+}
+
+template <typename Recorder>
 bool IntervalCollector<Recorder>::reachesIn(const EventInterval& interval) const {
     const std::vector<Instant>& bounds = m_grid.bounds[m_zone];
-    if (Period{bounds.front(), bounds.back()}.contains({interval.from}))
+    if (isInGrid(interval.from))
         return true;
     return m_meter.interval->split == Interval::Split::AtBoundaries && interval.from < bounds.front().nanoseconds &&
            interval.to > bounds.front().nanoseconds;
@@ -39,8 +45,11 @@ void IntervalCollector<Recorder>::add(const MeterSource::View& view, const Slice
         Event event{view, row, {}, {}, 0, {}};
         const IntervalFault fault = view.interval(row, event.interval);
         const std::int64_t time = view.time(row);
-        if (!reachesIn(fault == IntervalFault::None ? event.interval : EventInterval{time, time, {}}))
+        if (!reachesIn(fault == IntervalFault::None ? event.interval : EventInterval{time, time, {}})) {
+            if (!m_meter.interval->lasts() && isInGrid(time))
+                m_counts.intervalFaults.add(rows.customer, IntervalFault::OutOfRange);
             continue;
+        }
         ++m_counts.rowsMatched;
         if (fault != IntervalFault::None) {
             ++m_counts.rowsUnusable;

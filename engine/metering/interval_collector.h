@@ -46,6 +46,7 @@ private:
     using PlaceKey = std::tuple<std::uint32_t, std::uint32_t, std::int64_t>; // series, identity, bucket
 
     bool reachesIn(const EventInterval& interval) const;
+    bool isInGrid(std::int64_t time) const;
     void addEvent(Event& event);
     void addPart(const Event& event, const IntervalCutter::Part& part);
     void addLevel(const Event& event, const IntervalCutter::Part& part, WindowSample sample);

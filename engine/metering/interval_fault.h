@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Why an event that should last has no interval: it has no end (it may still run), an end that is no
-// time, or one before its start.
+// time, or one before its start. Where another time than its own counts, the same of that; and such a
+// time may lie outside of the range in which the event happened.
 
 #pragma once
 
@@ -14,11 +15,11 @@
 
 namespace rerate {
 
-enum class IntervalFault { None, NoEnd, UnreadableEnd, EndBeforeStart };
+enum class IntervalFault { None, NoEnd, UnreadableEnd, EndBeforeStart, OutOfRange };
 
 // Events without a usable end, by customer and fault.
 struct IntervalFaults {
-    std::map<CustomerId, std::array<std::uint64_t, 4>> byCustomer; // by IntervalFault
+    std::map<CustomerId, std::array<std::uint64_t, 5>> byCustomer; // by IntervalFault
     void add(CustomerId customer, IntervalFault fault) { ++byCustomer[customer][static_cast<std::size_t>(fault)]; }
     void add(const IntervalFaults& other) {
         for (const auto& [customer, counts] : other.byCustomer)

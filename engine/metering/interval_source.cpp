@@ -35,21 +35,30 @@ IntervalSource::IntervalSource(const Interval& interval, ColumnSet& columns, con
     if (interval.seconds)
         m_seconds = bindExpression(*interval.seconds, columns);
     else
-        m_end = columns.add(interval.end);
+        m_end = columns.add(interval.lasts() ? interval.end : interval.at);
+    m_isMoved = !interval.lasts();
     for (const Zone& zone : zones)
         m_formats.push_back({TimeFormatKind::Auto, {}, zone, {}});
 }
 
-IntervalFault IntervalSource::readEnd(const RowReader& reader, std::uint32_t row, std::uint32_t zone,
-                                      EventInterval& interval) const {
+IntervalFault IntervalSource::readTime(const RowReader& reader, std::uint32_t row, std::uint32_t zone, Instant& instant) const {
     const RowValue end = m_end ? reader.property(*m_end, row) : RowValue();
     if (end.kind == RowValue::Kind::Missing)
         return IntervalFault::NoEnd;
-    Instant instant;
     const bool isRead = end.isNumber() ? tryParseInstant(end.number.toText(), m_formats[zone], instant)
                                        : tryParseInstant(end.text, m_formats[zone], instant);
-    if (!isRead)
-        return IntervalFault::UnreadableEnd;
+    return isRead ? IntervalFault::None : IntervalFault::UnreadableEnd;
+}
+
+IntervalFault IntervalSource::readEnd(const RowReader& reader, std::uint32_t row, std::uint32_t zone,
+                                      EventInterval& interval) const {
+    Instant instant;
+    if (const IntervalFault fault = readTime(reader, row, zone, instant); fault != IntervalFault::None)
+        return fault;
+    if (m_isMoved) {
+        interval = {instant.nanoseconds, instant.nanoseconds, {}};
+        return IntervalFault::None;
+    }
     if (instant.nanoseconds < interval.from)
         return IntervalFault::EndBeforeStart;
     interval.to = instant.nanoseconds;

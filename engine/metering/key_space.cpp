@@ -7,6 +7,8 @@
 #include <map>
 #include <numeric>
 
+#include "engine/metering/event_classes.h"
+
 namespace rerate {
 
 namespace {
@@ -61,6 +63,15 @@ KeySpace::KeySpace(const std::vector<std::string>& by, const std::vector<Calenda
     m_denseSize = size <= kDenseMax ? static_cast<std::uint32_t>(size) : 0;
 }
 
+void KeySpace::addClasses(std::uint32_t count) {
+    Dimension dimension;
+    dimension.source = Dimension::Source::Class;
+    for (std::uint32_t number = 0; number < count; ++number)
+        dimension.textOfRank.push_back(EventClasses::text(number));
+    m_dimensions.push_back(std::move(dimension));
+    m_denseSize = std::uint64_t{m_denseSize} * count <= kDenseMax ? m_denseSize * count : 0;
+}
+
 // Ranks of labels by the row of the calendar; equal labels have one rank.
 void KeySpace::addCalendar(const Calendar& calendar, Dimension& dimension) const {
     dimension.source = Dimension::Source::Calendar;
@@ -92,16 +103,22 @@ void KeySpace::addRanks(const Dimension& dimension, const Segment& segment, std:
     }
 }
 
-bool KeySpace::denseKeys(const Segment& segment, std::vector<std::uint32_t>& keys) const {
+bool KeySpace::denseKeys(const Segment& segment, std::vector<std::uint32_t>& keys,
+                         const std::vector<std::uint32_t>* classOfRow) const {
     if (m_denseSize == 0)
         return false;
     keys.assign(segment.rowCount, 0);
-    std::vector<std::int64_t> codes(m_dimensions.empty() ? 0 : segment.rowCount);
     for (const Dimension& dimension : m_dimensions) {
         if (dimension.source == Dimension::Source::Absent)
             continue;
         if (dimension.source == Dimension::Source::Calendar) {
             addRanks(dimension, segment, keys);
+            continue;
+        }
+        if (dimension.source == Dimension::Source::Class) {
+            const auto count = static_cast<std::uint32_t>(dimension.textOfRank.size());
+            for (std::uint32_t row = 0; row < segment.rowCount; ++row)
+                keys[row] = keys[row] * count + (*classOfRow)[row];
             continue;
         }
         const ColumnBlock& block = dimension.source == Dimension::Source::Event
@@ -118,12 +135,12 @@ bool KeySpace::denseKeys(const Segment& segment, std::vector<std::uint32_t>& key
                 key *= radix;
             continue;
         }
-        block.unpack(0, segment.rowCount, codes.data());
         const std::uint32_t* ranks = dimension.rankOfCode.data();
-        for (std::uint32_t row = 0; row < segment.rowCount; ++row)
-            keys[row] = keys[row] * radix + ranks[static_cast<std::size_t>(codes[row])];
+        block.visit(0, segment.rowCount, [&, out = keys.data()](std::uint32_t row, std::int64_t code) {
+            out[row] = out[row] * radix + ranks[static_cast<std::size_t>(code)];
+        });
         const auto clear = [&](std::uint32_t row) {
-            keys[row] -= ranks[static_cast<std::size_t>(codes[row])];
+            keys[row] -= ranks[static_cast<std::size_t>(block.raw(row))];
         };
         if (!block.missingBits.empty())
             for (std::uint32_t row = 0; row < segment.rowCount; ++row)
@@ -145,7 +162,8 @@ std::vector<std::string> KeySpace::denseTexts(std::uint32_t key) const {
     return texts;
 }
 
-std::uint32_t KeySpace::Numbering::number(const RowReader& reader, std::uint32_t row, std::int64_t time) {
+std::uint32_t KeySpace::Numbering::number(const RowReader& reader, std::uint32_t row, std::int64_t time,
+                                          std::uint32_t classNumber) {
     std::vector<std::string> texts;
     for (const Dimension& dimension : m_space->m_dimensions) {
         texts.emplace_back();
@@ -161,6 +179,8 @@ std::uint32_t KeySpace::Numbering::number(const RowReader& reader, std::uint32_t
             const std::uint32_t zone = m_space->m_grid->zoneOfCustomer[reader.customer(row).number];
             const std::size_t line = dimension.clocks[zone].at(time).row;
             texts.back() = dimension.textOfRank[dimension.rankOfCode[line]];
+        } else if (dimension.source == Dimension::Source::Class) {
+            texts.back() = dimension.textOfRank[classNumber];
         }
     }
     return numberOf(std::move(texts));

@@ -27,8 +27,12 @@ public:
 
     // Keys below this are dense; 0 when there are too many combinations.
     std::uint32_t denseSize() const { return m_denseSize; }
-    // The dense key of every row, or false when the segment needs numbered keys.
-    bool denseKeys(const Segment& segment, std::vector<std::uint32_t>& keys) const;
+    // A last dimension, by whose number rows are told apart as well.
+    void addClasses(std::uint32_t count);
+    // The dense key of every row, or false when the segment needs numbered keys. `classOfRow` with
+    // classes only.
+    bool denseKeys(const Segment& segment, std::vector<std::uint32_t>& keys,
+                   const std::vector<std::uint32_t>* classOfRow = nullptr) const;
     std::vector<std::string> denseTexts(std::uint32_t key) const;
 
     class Numbering { // of one worker
@@ -39,7 +43,7 @@ public:
             return number(reader, row, reader.time(row));
         }
         // As if the row were at another time: which labels it has.
-        std::uint32_t number(const RowReader& reader, std::uint32_t row, std::int64_t time);
+        std::uint32_t number(const RowReader& reader, std::uint32_t row, std::int64_t time, std::uint32_t classNumber = 0);
         // The same number for the same texts, where the row's key is dense.
         std::uint32_t numberOfDense(std::uint32_t key);
         const std::vector<std::string>& texts(std::uint32_t number) const { return m_keys[number]; }
@@ -56,7 +60,7 @@ public:
 
 private:
     struct Dimension {
-        enum class Source { Column, Event, Calendar, Absent } source = Source::Absent;
+        enum class Source { Column, Event, Calendar, Class, Absent } source = Source::Absent;
         std::uint32_t position = 0;
         std::vector<std::uint32_t> rankOfCode; // from 1; 0 is the missing value
         std::vector<std::string> textOfRank;

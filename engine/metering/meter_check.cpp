@@ -21,7 +21,7 @@ public:
         for (const UsageColumn& column : store.columns())
             m_known.push_back(column.name);
         m_known.insert(m_known.end(), {"count", "event"});
-        if (meter.interval)
+        if (meter.interval && meter.interval->lasts())
             m_known.emplace_back(Interval::kSeconds);
     }
 
@@ -91,6 +91,8 @@ private:
     }
 
     void checkInterval(const Interval& interval) {
+        if (!interval.lasts())
+            return checkName(interval.at, m_meter.mark, "time");
         if (interval.seconds)
             checkNames(*interval.seconds);
         else
@@ -120,7 +122,7 @@ private:
 
     // Whether a row of many requests adds the same as its requests would one by one.
     bool isAdditive() const {
-        if (m_meter.isItemised || m_meter.interval || (m_meter.retract && isDecidedByNumbers(*m_meter.retract)))
+        if (m_meter.isItemised || (m_meter.interval && m_meter.interval->lasts()) || (m_meter.retract && isDecidedByNumbers(*m_meter.retract)))
             return false;
         if (m_meter.windows.empty())
             return m_meter.aggregate == Aggregate::Count ||

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "engine/metering/event_rules.h"
+#include "engine/metering/event_window.h"
 #include "engine/metering/vector_expression.h"
 
 namespace rerate {
@@ -32,31 +33,49 @@ ChosenPath chooseSums(const Meter& meter) {
     if (meter.retract)
         return {MeterPath::RuleThenSums, "each event counts for or against by `" + formatExpression(*meter.retract) +
                                              "`; what comes of it adds up in any order"};
-    if (meter.aggregate == Aggregate::Count)
+    const std::optional<Expression> added = addedByEvent(meter);
+    if (!added)
         return {MeterPath::Sums, "requests add up in any order"};
-    const std::string value = "`" + formatExpression(*meter.value) + "`";
+    const std::string value = "`" + formatExpression(*added) + "`";
     if (meter.filter && isDecidedByNumbers(*meter.filter))
         return {MeterPath::RuleThenSums, "`" + formatExpression(*meter.filter) + "` lets in each event by its numbers; what comes of it adds up in any order"};
-    if (isLinear(*meter.value))
+    if (isLinear(*added))
         return {MeterPath::Sums, value + " adds up in any order and in any pieces"};
     return {MeterPath::RuleThenSums, value + " is computed for each event, " +
-                                         (hasColumnForm(*meter.value) ? "columns at a time" : "row by row") +
+                                         (hasColumnForm(*added) ? "columns at a time" : "row by row") +
                                          "; what comes of it adds up in any order"};
+}
+
+ChosenPath chooseClasses(const Meter& meter) {
+    const bool inColumns = (!meter.value || hasColumnForm(*meter.value)) && (!meter.position || hasColumnForm(*meter.position));
+    const std::string what = meter.position ? "`" + formatExpression(*meter.position) + "` of each event chooses its price"
+                                            : "steps count anew with each event";
+    return {MeterPath::RuleThenSums, what + "; events of the same step" + (meter.classes->limits.empty() ? "" : " and limits") +
+                                         " are found " + (inColumns ? "columns at a time" : "row by row") +
+                                         ", add up in any order and are priced together"};
 }
 
 } // namespace
 
-ChosenPath choosePath(const Meter& meter) {
+ChosenPath choosePath(const Meter& meter, PathChoice choice) {
+    if (meter.classes && choice == PathChoice::Fastest)
+        return chooseClasses(meter);
     if (meter.isItemised)
         return {MeterPath::Items, meter.position ? "`" + formatExpression(*meter.position) +
                                                        "` of each event chooses its price"
                                   : meter.windows.empty()
                                       ? "steps count anew with each event, so that each is priced by itself"
                                       : "steps count anew with each window, so that each is priced by itself"};
+    if (meter.looksBack())
+        return {MeterPath::Windows, meterText(meter) + ": billing periods are taken in order, also those before the range, customer by customer"};
     if (!meter.sources.empty())
         return {MeterPath::Windows, meterText(meter) + ": its meters are taken bucket by bucket, customer by customer"};
+    if (meter.interval && !meter.interval->lasts() && meter.windows.empty())
+        return {MeterPath::Windows, meterText(meter) + ": each event is put where that time lies, customer by customer"};
     if (meter.interval && meter.windows.empty())
         return {MeterPath::Windows, meterText(meter) + ": each event is cut where periods, prices and labels change, customer by customer"};
+    if (choice == PathChoice::Fastest && isEventWindow(meter))
+        return chooseSums(meter);
     if (!meter.windows.empty())
         return {MeterPath::Windows, meterText(meter) + ": events of a customer are taken in order of time"};
     if (meter.aggregate == Aggregate::Sum || meter.aggregate == Aggregate::Count)

@@ -9,8 +9,12 @@
 //   value: 'ceil_to(q, 60)'    rule, sums     61 and 61 are 240, not 180: each event first
 //   max: q                     aggregate      of a whole billing period, in any order
 //   windows: [ … ]             windows        customer by customer, in order of time
+//   windows: [ { every: event, sum: q, then: 'max(value, 60)' } ]
+//                              rule, sums     'max(q, 60)' of each event
 //   interval: { end: stopped } windows       each event is cut where periods and prices change
-//   reset: event               items          each event is priced by itself
+//   position: p, mode: whole   rule, sums     events of the same step add up
+//   reset: event               rule, sums     as long as nothing is rounded or given out one by one; else
+//                              items          each event is priced by itself
 
 #pragma once
 
@@ -28,7 +32,10 @@ struct ChosenPath {
     std::string why;
 };
 
-ChosenPath choosePath(const Meter& meter);
+// General: of the ways that are exact the one that asks for least, which tests hold the others against.
+enum class PathChoice { Fastest, General };
+
+ChosenPath choosePath(const Meter& meter, PathChoice choice = PathChoice::Fastest);
 std::string_view toText(MeterPath path); // "sums by slice"
 
 } // namespace rerate

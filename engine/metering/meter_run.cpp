@@ -4,7 +4,6 @@
 #include "engine/metering/meter_run.h"
 
 #include "engine/base/parallel.h"
-#include "engine/metering/meter_path.h"
 #include "engine/metering/order_pass.h"
 #include "engine/metering/sum_pass.h"
 #include "engine/metering/window_pass.h"
@@ -18,9 +17,9 @@ using Tables = std::vector<std::shared_ptr<const QuantityTable>>;
 class MeterRun {
 public:
     MeterRun(const std::vector<Meter>& meters, const UsageStore& store, const SliceGrid& grid,
-             QuantityCache& cache, unsigned threadCount)
+             QuantityCache& cache, unsigned threadCount, PathChoice paths)
         : m_meters(meters), m_store(store), m_grid(grid), m_cache(cache),
-          m_threadCount(threadCount), m_columns(store), m_tables(meters.size()) {}
+          m_threadCount(threadCount), m_paths(paths), m_columns(store), m_tables(meters.size()) {}
 
     Result<Tables> run(Progress& progress) {
         findCached();
@@ -56,7 +55,7 @@ private:
             const Meter& meter = m_meters[i];
             if (m_tables[i] || m_sameAs[i] != i)
                 continue;
-            const MeterPath path = choosePath(meter).path;
+            const MeterPath path = choosePath(meter, m_paths).path;
             if (path == MeterPath::Windows || path == MeterPath::Items) {
                 if (m_ranges.empty())
                     m_ranges = splitCustomers(m_store);
@@ -187,6 +186,7 @@ private:
     const SliceGrid& m_grid;
     QuantityCache& m_cache;
     unsigned m_threadCount;
+    PathChoice m_paths;
     ColumnSet m_columns;
     Tables m_tables;
     std::vector<std::string> m_keys;     // of the cache, by meter
@@ -205,8 +205,8 @@ private:
 
 Result<std::vector<std::shared_ptr<const QuantityTable>>>
 runMeters(const std::vector<Meter>& meters, const UsageStore& store, const SliceGrid& grid,
-          QuantityCache& cache, unsigned threadCount, Progress& progress) {
-    return MeterRun(meters, store, grid, cache, std::max(1U, threadCount)).run(progress);
+          QuantityCache& cache, unsigned threadCount, Progress& progress, PathChoice paths) {
+    return MeterRun(meters, store, grid, cache, std::max(1U, threadCount), paths).run(progress);
 }
 
 } // namespace rerate

@@ -15,6 +15,7 @@
 #include "engine/base/progress.h"
 #include "engine/catalog/derivation.h"
 #include "engine/catalog/plan.h"
+#include "engine/metering/meter_path.h"
 #include "engine/metering/quantity_table.h"
 #include "engine/metering/row_value.h"
 #include "engine/metering/slice_grid.h"
@@ -49,7 +50,8 @@ std::vector<Diagnostic> checkMeter(const Meter& meter, const UsageStore& store,
 // least one zone and one slice.
 Result<std::vector<std::shared_ptr<const QuantityTable>>>
 runMeters(const std::vector<Meter>& meters, const UsageStore& store, const SliceGrid& grid,
-          QuantityCache& cache, unsigned threadCount, Progress& progress);
+          QuantityCache& cache, unsigned threadCount, Progress& progress,
+          PathChoice paths = PathChoice::Fastest);
 
 // The events behind one quantity, in order of time, at most `limit`: for explanations. The key may
 // name some of the meter's dimensions only; the others take any value. Of a derived meter the events

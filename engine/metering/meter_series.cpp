@@ -12,21 +12,31 @@ namespace rerate {
 namespace {
 
 // Events that last go through windows in any case: their parts are added up slice by slice, and levels
-// that end by themselves are changes of the level.
+// that end by themselves are changes of the level. So do those that count at another time than their own.
 Meter withWindows(const Meter& meter) {
     Meter made = meter;
     if (!meter.interval)
         return made;
     if (made.windows.empty()) {
         Window& window = made.windows.emplace_back();
-        window.bucket.kind = meter.aggregate == Aggregate::Sum ? Bucket::Kind::Event : Bucket::Kind::Period;
+        const bool addsUp = meter.aggregate == Aggregate::Sum || meter.aggregate == Aggregate::Count;
+        window.bucket.kind = addsUp ? Bucket::Kind::Event : Bucket::Kind::Period;
         window.aggregate = static_cast<Window::Aggregate>(meter.aggregate);
         window.value = meter.value;
         window.uniqueField = meter.uniqueField;
         window.mark = meter.mark;
     }
-    made.windows.front().of = Window::Of::Deltas;
+    if (meter.interval->lasts())
+        made.windows.front().of = Window::Of::Deltas;
     return made;
+}
+
+// Whether what goes into one innermost window may be added up at once.
+bool addsParts(const Meter& meter, const std::vector<Window>& windows) {
+    if (meter.interval && !meter.interval->lasts() && windows.front().aggregate != Window::Aggregate::Sum &&
+        windows.front().aggregate != Window::Aggregate::Count)
+        return false;
+    return (meter.windows.empty() && !meter.isItemised) || (!windows.empty() && windows.front().bucket.kind != Bucket::Kind::Event);
 }
 
 } // namespace
@@ -34,8 +44,7 @@ Meter withWindows(const Meter& meter) {
 MeterSeries::MeterSeries(const Meter& meter, const UsageStore& store, ColumnSet& columns, const SliceGrid& grid,
                          unsigned workerCount)
     : m_meter(withWindows(meter)),
-      m_mergesParts((meter.windows.empty() && !meter.isItemised) ||
-                    (!m_meter.windows.empty() && m_meter.windows.front().bucket.kind != Bucket::Kind::Event)),
+      m_mergesParts(addsParts(meter, m_meter.windows)),
       m_grid(grid), m_by(workerCount), m_series(workerCount) {
     if (meter.interval)
         m_cutter.emplace(meter.calendars, grid);
@@ -58,12 +67,13 @@ MeterSeries::MeterSeries(const Meter& meter, const UsageStore& store, ColumnSet&
 }
 
 bool MeterSeries::isWhole() const {
-    return (m_meter.windows.empty() ? m_meter.every : m_meter.windows.back().bucket).kind == Bucket::Kind::Period;
+    const Bucket::Kind last = (m_meter.windows.empty() ? m_meter.every : m_meter.windows.back().bucket).kind;
+    return last == Bucket::Kind::Period || last == Bucket::Kind::LookBack;
 }
 
 bool MeterSeries::needsAllRows() const {
-    const bool reachIn = m_meter.interval && m_meter.interval->split == Interval::Split::AtBoundaries;
-    return reachIn || m_stack->spansPeriods() || m_stack->isCarried() ||
+    const bool reachIn = m_meter.interval && (m_meter.interval->split == Interval::Split::AtBoundaries || !m_meter.interval->lasts());
+    return reachIn || m_stack->spansPeriods() || m_stack->isCarried() || m_stack->fillsEmpty() ||
            std::any_of(m_sources.begin(), m_sources.end(), [](const auto& source) { return source->needsAllRows(); });
 }
 
@@ -89,6 +99,15 @@ Period MeterSeries::periodAt(std::uint32_t number, std::uint32_t zone) const {
     if (number == 0)
         return {std::min(m_all.from, bounds.front()), bounds.front()};
     return {bounds[m_firstSlice[number - 1]], bounds[m_firstSlice[number]]};
+}
+
+std::uint32_t MeterSeries::numberOf(std::uint32_t period) const {
+    const std::uint32_t cut = m_grid.cutAway ? periodOf(*m_grid.cutAway + 1) : UINT32_MAX;
+    return period == cut ? 0 : period > cut ? period - 1 : period;
+}
+
+bool MeterSeries::isActive(CustomerId customer, std::uint32_t period, const Period& span) const {
+    return period > 0 && (m_grid.planFrom.empty() || m_grid.planFrom[customer.number] < span.to);
 }
 
 void MeterSeries::collect(const MeterSource::View& view, const SliceRows& rows, SeriesCounts* counts,
@@ -230,9 +249,12 @@ std::vector<MeterSeries::Samples> MeterSeries::periods(const Views& views, std::
     std::vector<Samples> results(periodCount() + 1);
     for (std::uint32_t period = 0; period <= periodCount(); ++period) {
         const Period span = periodAt(period, zone);
-        if ((byPeriod[period].empty() && !m_stack->isCarried()) || span.isEmpty())
+        const bool isPlanned = isActive(rows.front().rows.customer, period, span);
+        const bool goesOn = m_stack->isCarried() || m_stack->looksBack() || (isPlanned && m_stack->fillsEmpty());
+        if ((byPeriod[period].empty() && !goesOn) || span.isEmpty())
             continue;
-        results[period] = run.run(std::move(byPeriod[period]), span, m_stack->spansPeriods() ? 1 : 0);
+        results[period] = run.run(std::move(byPeriod[period]), {span, numberOf(period), isPlanned},
+                                  m_stack->spansPeriods() ? 1 : 0);
     }
     return results;
 }

@@ -64,6 +64,8 @@ private:
                                 SeriesCounts& counts, Recorder& recorder);
     std::uint32_t periodOf(std::uint32_t wideSlice) const;
     Period periodAt(std::uint32_t number, std::uint32_t zone) const;
+    std::uint32_t numberOf(std::uint32_t period) const; // without the one that is cut away
+    bool isActive(CustomerId customer, std::uint32_t period, const Period& span) const;
 
     const Meter m_meter; // with windows, where events last
     bool m_mergesParts;

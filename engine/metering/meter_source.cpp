@@ -34,7 +34,7 @@ MeterSource::MeterSource(const Meter& meter, ColumnSet& columns, const SliceGrid
         if (window->remove)
             m_remove = bindExpression(*window->remove, columns);
     } else if (m_expression) {
-        m_value = bindExpression(*m_expression, columns, meter.interval.has_value());
+        m_value = bindExpression(*m_expression, columns, meter.interval && meter.interval->lasts());
     } else if (meter.windows.empty() && meter.aggregate == Aggregate::Unique) { // event by event: one, if it is there
         m_uniqueField = meter.uniqueField;
         m_uniqueColumn = columns.add(m_uniqueField);
@@ -74,6 +74,8 @@ IntervalFault MeterSource::View::interval(std::uint32_t row, EventInterval& foun
 }
 
 RowValue MeterSource::View::valueOf(std::uint32_t row, const EventInterval& interval) const {
+    if (!m_source->m_value)
+        return numberValue(Decimal(m_reader.count(row)));
     RowValue value = m_reader.lasting(interval.seconds).value(*m_source->m_value, row, m_source->m_perRequest);
     if (value.isNumber() && requests(row) != 1)
         value.number = value.number * Decimal(requests(row));

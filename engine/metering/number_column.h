@@ -34,6 +34,15 @@ public:
         m_wide.push_back(value);
     }
 
+    // The rows in which `keep` is true; none of a column that is empty.
+    NumberColumn filtered(const std::vector<bool>& keep) const {
+        NumberColumn kept;
+        for (std::size_t row = 0; row < size(); ++row)
+            if (keep[row])
+                kept.add(at(row));
+        return kept;
+    }
+
     void append(NumberColumn&& other) {
         if (empty()) {
             *this = std::move(other);

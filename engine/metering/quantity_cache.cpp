@@ -91,6 +91,10 @@ std::string SliceGrid::key() const {
     }
     for (const std::uint32_t period : periodOfSlice)
         text += std::to_string(period) + ' ';
+    if (cutAway)
+        text += "cut away " + std::to_string(*cutAway);
+    for (const Instant& from : planFrom)
+        text += " from " + std::to_string(from.nanoseconds);
     const std::string_view zonesUsed{reinterpret_cast<const char*>(zoneOfCustomer.data()),
                                      zoneOfCustomer.size() * sizeof(std::uint32_t)};
     return sha256Hex(text + sha256Hex(zonesUsed));

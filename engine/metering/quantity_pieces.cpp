@@ -57,14 +57,14 @@ private:
     void numberKeys() {
         m_isNumbered = std::any_of(m_numberings.begin(), m_numberings.end(),
                                    [](const auto& numbering) { return numbering.size() > 0; });
-        std::vector<bool> used(m_keys.denseSize());
+        std::vector<char> used(m_keys.denseSize());
         for (const QuantityPiece& piece : m_pieces)
             for (const QuantityRow& row : piece.rows)
                 if (row.key < used.size())
-                    used[row.key] = true;
+                    used[row.key] = 1;
         std::map<std::vector<std::string>, std::uint32_t> all;
         for (std::uint32_t key = 0; key < used.size(); ++key)
-            if (used[key])
+            if (used[key] != 0)
                 all.emplace(m_keys.denseTexts(key), 0);
         for (const KeySpace::Numbering& numbering : m_numberings)
             for (std::uint32_t key = 0; key < numbering.size(); ++key)
@@ -75,7 +75,7 @@ private:
         }
         m_denseNumbers.resize(used.size());
         for (std::uint32_t key = 0; key < used.size(); ++key)
-            if (used[key])
+            if (used[key] != 0)
                 m_denseNumbers[key] = all.at(m_keys.denseTexts(key));
         for (const KeySpace::Numbering& numbering : m_numberings) {
             std::vector<std::uint32_t>& numbers = m_workerNumbers.emplace_back();
@@ -102,6 +102,16 @@ private:
         storeQuantity(row, value, m_table.scale, m_table.wideValues);
     }
 
+    void rescale(QuantityRow& row, Int128 factor, int from) {
+        Int128 product = 0;
+        const bool isFinite = multiplyChecked(row.coefficient, factor, product);
+        const auto scaled = isFinite ? rowCoefficient(product) : std::nullopt;
+        if (scaled)
+            row.coefficient = *scaled;
+        else
+            store(row, Decimal::fromCoefficient(row.coefficient, from));
+    }
+
     // `b` belongs to the same place as `a`, both at the table's scale.
     void addUp(QuantityRow& a, const QuantityRow& b) {
         a.events += b.events;
@@ -124,15 +134,10 @@ private:
                 row.key = m_denseNumbers[row.key];
             else
                 row.key = m_workerNumbers[piece.worker][row.key - m_denseNumbers.size()];
-            Int128 product = 0;
-            const bool isFinite = multiplyChecked(row.coefficient, factor, product);
-            const auto scaled = isFinite ? rowCoefficient(product) : std::nullopt;
             if (row.wide != 0)
                 store(row, piece.wide[row.wide - 1]);
-            else if (scaled)
-                row.coefficient = *scaled;
-            else
-                store(row, Decimal::fromCoefficient(row.coefficient, piece.scale));
+            else if (factor != 1)
+                rescale(row, factor, piece.scale);
             rows.push_back(row);
         }
         joinSeam(rowFrom, before);
@@ -196,9 +201,10 @@ private:
 
 } // namespace
 
-void QuantityPiece::add(const QuantityRow& place, const Decimal& value) {
-    rows.push_back(place);
-    storeQuantity(rows.back(), value, scale, wide);
+QuantityRow QuantityPiece::stored(const QuantityRow& place, const Decimal& value) {
+    QuantityRow row = place;
+    storeQuantity(row, value, scale, wide);
+    return row;
 }
 
 QuantityTable assembleQuantities(std::vector<QuantityPiece>& pieces, const KeySpace& keys,

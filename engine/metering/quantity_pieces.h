@@ -25,7 +25,7 @@ struct QuantityPiece {
     std::map<std::uint32_t, std::uint64_t> unusableOf; // by number of the customer
     ZeroDivisions zeroDivisions;
 
-    void add(const QuantityRow& place, const Decimal& value); // sets coefficient or wide
+    QuantityRow stored(const QuantityRow& place, const Decimal& value); // with its coefficient, or wide
 };
 
 QuantityTable assembleQuantities(std::vector<QuantityPiece>& pieces, const KeySpace& keys,

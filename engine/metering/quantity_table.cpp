@@ -40,6 +40,20 @@ std::pair<std::size_t, std::size_t> QuantityTable::rangeOf(CustomerId customer) 
             static_cast<std::size_t>(to - rows.begin())};
 }
 
+namespace {
+
+// What stands beside the rows of an itemised table.
+template <typename T>
+void keepRows(std::vector<T>& column, const std::vector<bool>& keep) {
+    std::size_t kept = 0;
+    for (std::size_t row = 0; row < column.size(); ++row)
+        if (keep[row])
+            column[kept++] = column[row];
+    column.resize(kept);
+}
+
+} // namespace
+
 std::shared_ptr<const QuantityTable> splitEarlier(const QuantityTable& table, const std::vector<Date>& earlierStarts,
                                                   std::size_t customerCount) {
     auto later = std::make_shared<QuantityTable>(table);
@@ -47,14 +61,16 @@ std::shared_ptr<const QuantityTable> splitEarlier(const QuantityTable& table, co
     earlier->periodStarts = earlierStarts;
     later->rows.clear();
     const auto count = static_cast<std::uint32_t>(earlierStarts.size());
+    std::vector<bool> isLater;
     for (QuantityRow row : table.rows) {
-        if (row.slice < count) {
-            earlier->rows.push_back(row);
-            continue;
-        }
-        row.slice -= count;
-        later->rows.push_back(row);
+        isLater.push_back(row.slice >= count);
+        row.slice -= isLater.back() ? count : 0;
+        (isLater.back() ? later->rows : earlier->rows).push_back(row);
     }
+    keepRows(later->times, isLater);
+    keepRows(later->repeats, isLater);
+    later->positions = table.positions.filtered(isLater);
+    later->positionsFrom = table.positionsFrom.filtered(isLater);
     later->earlier = std::move(earlier);
     later->indexCustomers(customerCount);
     return later;

@@ -7,7 +7,8 @@
 // combination of values of the meter's `by` columns.
 //
 // An itemised table (Meter::isItemised) has a row for each event or window instead: rows are sorted
-// by (customer, slice, time, key, quantity, position), and several may stand at the same place.
+// by (customer, slice, time, key, quantity, position), and several may stand at the same place. Where items
+// are merged (Meter::classes) it has a row for all that are priced alike, in the order of other tables.
 
 #pragma once
 
@@ -75,6 +76,7 @@ struct QuantityTable {
     NumberColumn positionsFrom;      // with a shared counter: by row; else empty
     std::vector<std::uint64_t> repeats; // itemised with `rows: uniform`: by row, how many alike
                                         // requests it stands for, each of the row's quantity
+    bool isMerged = false; // itemised: a row is the sum of `events` items, whose places are alike
     std::uint64_t rowsMatched = 0; // events that the meter's source and filter let in
     std::uint64_t rowsUnusable = 0; // of these, left out because the value is missing or a text
     std::map<std::uint32_t, std::uint64_t> unusableOf; // of these, by number of the customer

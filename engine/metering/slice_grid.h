@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,12 @@ struct SliceGrid {
     std::vector<std::vector<Instant>> bounds; // per zone: sliceCount + 1 ascending instants
     std::vector<std::uint32_t> zoneOfCustomer; // by CustomerId; index into zones
     std::vector<std::uint32_t> periodOfSlice;  // ascending; empty: each slice is a billing period
+    // A slice before the range, of the billing period that the beginning of the range cuts: usage in
+    // it is left out, also by windows that look back.
+    std::optional<std::uint32_t> cutAway{};
+    // By CustomerId: when its plan begins, for windows that have a value where nothing happened. Empty:
+    // before the grid.
+    std::vector<Instant> planFrom{};
     std::size_t sliceCount() const { return bounds.empty() ? 0 : bounds.front().size() - 1; }
     std::string key() const; // equal grids have equal keys: part of the cache key
 };

@@ -4,6 +4,7 @@
 #include "engine/metering/vector_expression.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "engine/base/int128.h"
 
@@ -24,6 +25,31 @@ struct Bounded {
 
 bool fits(Int128 low, Int128 high) { return low >= INT64_MIN && high <= INT64_MAX; }
 
+// As roundedQuotient, times the step; the multiples beside the value fit.
+std::int64_t roundedMultiple(std::int64_t value, std::int64_t step, RoundingMode mode) {
+    const std::int64_t rest = value % step;
+    if (rest == 0)
+        return value;
+    const std::int64_t below = value - rest - (rest < 0 ? step : 0);
+    const std::int64_t above = below + step;
+    const std::int64_t away = value < 0 ? below : above;
+    const std::int64_t towards = value < 0 ? above : below;
+    switch (mode) {
+    case RoundingMode::Ceiling: return above;
+    case RoundingMode::Floor: return below;
+    case RoundingMode::Up: return away;
+    case RoundingMode::Down: return towards;
+    default: break;
+    }
+    const std::int64_t toBelow = value - below;
+    const std::int64_t toAbove = above - value;
+    if (toBelow != toAbove)
+        return toBelow < toAbove ? below : above;
+    if (mode == RoundingMode::HalfEven)
+        return below / step % 2 == 0 ? below : above;
+    return mode == RoundingMode::HalfUp ? away : towards;
+}
+
 class Evaluator {
 public:
     Evaluator(const ColumnSet& columns, const Segment& segment) : m_columns(columns), m_segment(segment) {}
@@ -38,8 +64,10 @@ public:
         case Kind::Multiply: return product(bound);
         case Kind::Min:
         case Kind::Max: return extreme(bound);
-        case Kind::CeilTo:
-        case Kind::FloorTo: return multiple(bound);
+        case Kind::Absolute: return absolute(bound);
+        case Kind::CeilTo: return multiple(bound, evaluateStep(bound), RoundingMode::Ceiling);
+        case Kind::FloorTo: return multiple(bound, evaluateStep(bound), RoundingMode::Floor);
+        case Kind::Round: return multiple(bound, constant(bound.expression->number), bound.expression->roundingMode);
         case Kind::If: return choice(bound);
         default: return std::nullopt;
         }
@@ -198,28 +226,36 @@ private:
         return result;
     }
 
-    // The multiple of the step above or below; it is less than a step away.
-    std::optional<Bounded> multiple(const BoundExpression& bound) {
-        auto pair = both(bound); // the step is a number above zero
-        if (!pair)
+    std::optional<Bounded> absolute(const BoundExpression& bound) {
+        auto x = evaluate(bound.arguments[0]);
+        if (!x || x->low == INT64_MIN)
             return std::nullopt;
-        auto& [x, step] = *pair;
-        const int scale = std::max(x.column.scale, step.column.scale);
-        if (!toScale(x, scale) || !toScale(step, scale))
+        for (std::int64_t& value : x->column.values)
+            value = value < 0 ? -value : value;
+        const std::int64_t high = std::max(std::abs(x->low), std::abs(x->high));
+        x->low = x->isConstant() ? high : 0;
+        x->high = high;
+        return x;
+    }
+
+    std::optional<Bounded> evaluateStep(const BoundExpression& bound) { return evaluate(bound.arguments[1]); }
+
+    // A multiple of the step, a number above zero; it is less than a step away.
+    std::optional<Bounded> multiple(const BoundExpression& bound, std::optional<Bounded> step, RoundingMode mode) {
+        auto x = step ? evaluate(bound.arguments[0]) : std::nullopt;
+        if (!x)
             return std::nullopt;
-        const std::int64_t width = step.low;
-        if (!fits(Int128{x.low} - width, Int128{x.high} + width))
+        const int scale = std::max(x->column.scale, step->column.scale);
+        if (!toScale(*x, scale) || !toScale(*step, scale))
             return std::nullopt;
-        const bool up = bound.expression->kind == Kind::CeilTo;
-        const auto rounded = [&](std::int64_t value) {
-            const std::int64_t rest = value % width;
-            const std::int64_t below = value - rest - (rest < 0 ? width : 0);
-            return up && rest != 0 ? below + width : below;
-        };
-        combine(x, step, [&](std::int64_t value, std::int64_t) { return rounded(value); });
-        x.low = rounded(x.low);
-        x.high = rounded(x.high);
-        return std::move(x);
+        const std::int64_t width = step->low;
+        if (!fits(Int128{x->low} - width, Int128{x->high} + width))
+            return std::nullopt;
+        for (std::int64_t& value : x->column.values)
+            value = roundedMultiple(value, width, mode);
+        x->low = roundedMultiple(x->low, width, mode);
+        x->high = roundedMultiple(x->high, width, mode);
+        return x;
     }
 
     std::optional<Bounded> choice(const BoundExpression& bound) {
@@ -376,8 +412,10 @@ bool hasColumnForm(const Expression& value) {
     case Kind::Multiply:
     case Kind::Min:
     case Kind::Max:
+    case Kind::Absolute:
     case Kind::CeilTo:
-    case Kind::FloorTo: return std::all_of(value.arguments.begin(), value.arguments.end(), hasColumnForm);
+    case Kind::FloorTo:
+    case Kind::Round: return std::all_of(value.arguments.begin(), value.arguments.end(), hasColumnForm);
     case Kind::If:
         return hasConditionForm(value.arguments[0]) && hasColumnForm(value.arguments[1]) && hasColumnForm(value.arguments[2]);
     default: return false;

@@ -44,6 +44,8 @@ std::uint64_t distinctOf(std::span<const WindowSample> samples) {
 
 // The divisor of a mean over time, in nanoseconds.
 Decimal lengthOf(const Window& window, const WindowSpan& span) {
+    if (window.divisor == Window::Divisor::Fixed)
+        return Decimal(window.divisorSeconds) * Decimal(kNanosecondsPerSecond);
     if (window.divisor == Window::Divisor::Real)
         return Decimal(span.to - span.from);
     const std::int64_t seconds = span.lengthSeconds > 0
@@ -59,7 +61,10 @@ Ratio shareLeft(const Window& window, const WindowSample& sample, const WindowSp
     const std::int64_t last = daysSinceEpoch(span.zone->dateOf({span.to - 1}));
     const std::int64_t first = daysSinceEpoch(span.zone->dateOf({span.from}));
     const std::int64_t day = daysSinceEpoch(span.zone->dateOf({sample.time}));
-    return Ratio::over(Decimal(last - day + 1), Decimal(last - first + 1));
+    const Decimal left(last - day + 1);
+    if (window.divisor == Window::Divisor::Fixed)
+        return Ratio::over(left * Decimal(std::int64_t{86'400}), Decimal(window.divisorSeconds));
+    return Ratio::over(left, Decimal(last - first + 1));
 }
 
 Ratio deltasToEnd(const Window& window, std::span<const WindowSample> samples, const WindowSpan& span) {
@@ -125,6 +130,22 @@ Decimal peakOf(std::span<const WindowSample> samples, const WindowSpan& span, Se
             peak = state.level;
     }
     return *peak;
+}
+
+// The highest or lowest of a level that holds until the next: also the one that comes from before.
+Decimal extremeOf(const Window& window, std::span<const WindowSample> samples, const WindowSpan& span,
+                  SeriesState& state, bool isCarriedIn) {
+    const bool isMax = window.aggregate == Aggregate::Max;
+    std::optional<Decimal> extreme;
+    if (isCarriedIn && (samples.empty() || samples.front().time > span.from))
+        extreme = state.level;
+    if (!samples.empty()) {
+        Decimal inside = isMax ? largestOf(samples) : smallestOf(samples, 0);
+        if (!extreme || (isMax ? inside > *extreme : inside < *extreme))
+            extreme = std::move(inside);
+        state.level = samples.back().value;
+    }
+    return *extreme;
 }
 
 Decimal activeOf(const Window& window, std::span<const WindowSample> samples, SeriesState& state) {
@@ -202,6 +223,8 @@ Ratio aggregateOf(const Window& window, std::span<const WindowSample> samples, c
     case Aggregate::First: return samples.front().value;
     case Aggregate::Last: return samples.back().value;
     case Aggregate::Mean:
+        if (window.divisor == Window::Divisor::Fixed)
+            return Ratio::over(sumOf(samples) * Decimal(window.insideSeconds), Decimal(window.divisorSeconds));
         return Ratio::over(sumOf(samples), Decimal(weightOf(samples) + span.missing));
     case Aggregate::Percentile: {
         if (span.missing == 0)
@@ -219,8 +242,11 @@ Ratio aggregateOf(const Window& window, std::span<const WindowSample> samples, c
 
 Ratio advance(const Window& window, std::span<const WindowSample> samples, const WindowSpan& span,
               SeriesState& state) {
+    const bool isCarriedIn = state.known;
     state.known = state.known || !samples.empty();
     switch (window.aggregate) {
+    case Aggregate::Min:
+    case Aggregate::Max: return extremeOf(window, samples, span, state, isCarriedIn);
     case Aggregate::TimeMean: return meanOverTime(window, samples, span, state);
     case Aggregate::Peak: return peakOf(samples, span, state);
     case Aggregate::Unique: return activeOf(window, samples, state);

@@ -12,6 +12,7 @@ namespace rerate {
 namespace {
 
 constexpr std::size_t kShownMax = 10;
+constexpr std::size_t kPeriodsShownMax = 36; // three years of months
 
 std::string localText(std::int64_t time, const Zone& zone) {
     const std::int64_t seconds = zone.localSeconds({time});
@@ -71,9 +72,19 @@ void insertEarliest(std::vector<Derivation>& parts, Derivation part) {
         parts.pop_back();
 }
 
+// "Billing period from 2026-01-01": one of several.
+void nameByStart(Derivation& period, const WindowSample& sample, const Zone& zone) {
+    const std::string from = " from " + localText(sample.time, zone).substr(0, 10);
+    const std::string plain = bucketLabel({}, sample.time, zone);
+    period.id += from;
+    period.label.insert(period.label.starts_with(plain) ? plain.size() : period.label.size(), from);
+}
+
 std::string labelOf(const WindowPlace& place) {
     const Window& window = place.meter.windows[place.level];
-    std::string label = bucketLabel(window.bucket, place.span.from, *place.span.zone);
+    std::string label = window.bucket.kind == Bucket::Kind::LookBack
+                            ? "Looking back over " + toText(window.bucket)
+                            : bucketLabel(window.bucket, place.span.from, *place.span.zone);
     for (std::size_t i = 0; i < window.per.size(); ++i)
         label += ", " + window.per[i] + " = " + place.texts[place.meter.by.size() + i];
     return label;
@@ -99,16 +110,23 @@ std::string formulaOf(const WindowPlace& place, std::size_t count, const Ratio& 
     const Window& window = place.meter.windows[place.level];
     const bool isInnermost = place.level == 0 && place.meter.sources.empty();
     std::string text = aggregateText(window, isInnermost) + " of ";
-    const bool isOfLevels = place.meter.interval && window.isLevel();
+    const bool lasts = place.meter.interval && place.meter.interval->lasts();
+    const bool isOfLevels = lasts && window.isLevel();
     text += isInnermost && isOfLevels ? "what goes on" : std::to_string(count) + " ";
-    if (isInnermost && place.meter.interval)
+    if (isInnermost && lasts)
         text += isOfLevels ? "" : count == 1 ? "part" : "parts";
     else if (isInnermost)
         text += count == 1 ? "event" : "events";
+    else if (window.bucket.kind == Bucket::Kind::LookBack)
+        text += window.bucket.periods == 1 ? "billing period" : "of the last " + toText(window.bucket);
     else
         text += "windows of " + insideText(place);
+    if (window.divisor == Window::Divisor::Fixed)
+        text += " over " + divisorText(window);
     if (place.span.missing > 0)
         text += " and " + std::to_string(place.span.missing) + " zeros";
+    if (place.span.carriedIn)
+        text += ", " + place.span.carriedIn->toText() + " carried in";
     if (Ratio(value) != exact)
         text += " = " + exact.toShortText() + (window.then ? ", then " + formatExpression(*window.then) : "") +
                 (window.round || !exact.finite() ? ", rounded" : "");
@@ -166,6 +184,8 @@ void WindowRecorder::addParts(const WindowPlace& place, std::span<const WindowSa
 
 void WindowRecorder::addInside(const WindowPlace& place, std::span<const WindowSample> samples, Derivation& node) {
     const Window& window = place.meter.windows[place.level];
+    const bool looksBack = window.bucket.kind == Bucket::Kind::LookBack;
+    const std::size_t shownMax = looksBack ? kPeriodsShownMax : kShownMax;
     std::vector<std::uint32_t> shown;
     std::uint64_t dropped = 0;
     std::optional<std::uint32_t> chosen;
@@ -181,7 +201,7 @@ void WindowRecorder::addInside(const WindowPlace& place, std::span<const WindowS
         std::stable_sort(shown.begin(), shown.end(), [&](std::uint32_t a, std::uint32_t b) {
             return ascends ? samples[a].value < samples[b].value : samples[a].value > samples[b].value;
         });
-        if (shown.size() <= kShownMax) // all of them: in their own order
+        if (shown.size() <= shownMax) // all of them: in their own order
             std::sort(shown.begin(), shown.end());
     }
     std::uint64_t above = 0;
@@ -191,11 +211,13 @@ void WindowRecorder::addInside(const WindowPlace& place, std::span<const WindowS
         const bool isChosen = chosen == shown[i];
         const bool isDropped = dropped > 0 && !isChosen && above + sample.weight <= dropped;
         above += sample.weight;
-        if (i >= kShownMax && !isChosen) {
+        if (i >= shownMax && !isChosen) {
             ++left;
             continue;
         }
         Derivation child = m_nodes[sample.node];
+        if (looksBack)
+            nameByStart(child, sample, *place.span.zone);
         if (isDropped)
             child.label += ", dropped";
         if (isChosen)
@@ -205,7 +227,7 @@ void WindowRecorder::addInside(const WindowPlace& place, std::span<const WindowS
     if (left == 0)
         return;
     Derivation note;
-    note.label = "… and " + std::to_string(left) + " more windows of " + insideText(place);
+    note.label = "… and " + std::to_string(left) + (looksBack ? " more billing periods" : " more windows of " + insideText(place));
     node.children.push_back(std::move(note));
 }
 

@@ -14,7 +14,17 @@ bool isBurst(const Bucket& bucket) {
 }
 
 bool needsClock(const Bucket& bucket) {
-    return bucket.kind != Bucket::Kind::Event && bucket.kind != Bucket::Kind::Period && !isBurst(bucket);
+    return bucket.kind != Bucket::Kind::Event && bucket.kind != Bucket::Kind::Period &&
+           bucket.kind != Bucket::Kind::LookBack && !isBurst(bucket);
+}
+
+// Of a level that another one takes over from in the first instant nothing is left to be the highest.
+std::optional<Decimal> carriedInto(const Window& window, std::span<const WindowSample> samples, const WindowSpan& span,
+                                   const SeriesState& state) {
+    const bool isExtreme = window.aggregate == Window::Aggregate::Min || window.aggregate == Window::Aggregate::Max;
+    if (!window.carried || !state.known || (isExtreme && !samples.empty() && samples.front().time <= span.from))
+        return std::nullopt;
+    return window.remove ? Decimal(state.active.size()) : state.level;
 }
 
 bool isPlainValue(const Expression& expression) {
@@ -48,6 +58,16 @@ bool WindowStack::isCarried() const {
     return std::any_of(windows().begin(), windows().end(), [](const Window& window) { return window.carried; });
 }
 
+bool WindowStack::looksBack() const {
+    return std::any_of(windows().begin(), windows().end(),
+                       [](const Window& window) { return window.bucket.kind == Bucket::Kind::LookBack; });
+}
+
+bool WindowStack::fillsEmpty() const {
+    return std::any_of(windows().begin(), windows().end(),
+                       [](const Window& window) { return window.empty == Window::Empty::Zero; });
+}
+
 SeriesNumbers::SeriesNumbers(const Meter& meter, KeySpace::Numbering& innermost, KeySpace::Numbering& by)
     : m_innermost(&innermost), m_by(&by) {
     const std::size_t count = meter.windows.size();
@@ -77,6 +97,8 @@ const std::vector<std::string>& SeriesNumbers::texts(std::size_t level, std::uin
     return numbering(level).texts(series);
 }
 
+std::uint32_t SeriesNumbers::withoutKey(std::size_t level) { return numbering(level).numberOf({}); }
+
 std::uint32_t SeriesNumbers::outer(std::size_t level, std::uint32_t series) {
     std::vector<std::uint32_t>& known = m_outer[level];
     if (known.size() <= series)
@@ -92,13 +114,16 @@ std::uint32_t SeriesNumbers::outer(std::size_t level, std::uint32_t series) {
 
 template <typename Recorder>
 WindowRun<Recorder>::WindowRun(const WindowStack& stack, SeriesNumbers& series, Recorder& recorder)
-    : m_stack(stack), m_series(series), m_recorder(recorder), m_states(stack.windows().size()) {}
+    : m_stack(stack), m_series(series), m_recorder(recorder), m_states(stack.windows().size()), m_seen(stack.windows().size()) {}
 
 template <typename Recorder>
 void WindowRun<Recorder>::startCustomer(std::uint32_t zone) {
     m_zone = zone;
     for (auto& states : m_states)
         states.clear();
+    for (auto& seen : m_seen)
+        seen.clear();
+    m_past.clear();
 }
 
 template <typename Recorder>
@@ -144,7 +169,7 @@ template <typename Recorder>
 WindowSpan WindowRun<Recorder>::spanOf(std::size_t level, const Period& bucket,
                                        std::span<const WindowSample> samples) {
     const Bucket& kind = m_stack.windows()[level].bucket;
-    WindowSpan span{bucket.from.nanoseconds, bucket.to.nanoseconds, &m_stack.zone(m_zone), 0, 0};
+    WindowSpan span{bucket.from.nanoseconds, bucket.to.nanoseconds, &m_stack.zone(m_zone), 0, 0, {}};
     if (kind.kind == Bucket::Kind::Clock || kind.kind == Bucket::Kind::FirstUse)
         span.lengthSeconds = kind.seconds;
     span.missing = missingIn(level, bucket, samples);
@@ -205,9 +230,31 @@ void WindowRun<Recorder>::applyBuckets(std::size_t level, const Samples& samples
     }
 }
 
+template <typename Recorder>
+void WindowRun<Recorder>::noteSeen(std::size_t level, const Samples& samples) {
+    for (const WindowSample& sample : samples)
+        m_seen[level].insert(sample.series);
+    if (m_stack.meter().by.empty())
+        m_seen[level].insert(m_series.withoutKey(level));
+}
+
+template <typename Recorder>
+bool WindowRun<Recorder>::fills(std::size_t level) const {
+    return m_isActive && m_stack.windows()[level].empty == Window::Empty::Zero;
+}
+
+template <typename Recorder>
+Ratio WindowRun<Recorder>::valueOf(std::size_t level, std::span<const WindowSample> samples, const WindowSpan& span,
+                                   SeriesState& state) const {
+    const Window& window = m_stack.windows()[level];
+    if (window.isLevel())
+        return advance(window, samples, span, state);
+    return samples.empty() ? Ratio() : aggregateOf(window, samples, span, isOfEvents(level));
+}
+
 // Bucket after bucket to the end of the period, also those without samples.
 template <typename Recorder>
-void WindowRun<Recorder>::applyLevel(std::size_t level, std::uint32_t series, std::span<const WindowSample> samples,
+void WindowRun<Recorder>::applyEach(std::size_t level, std::uint32_t series, std::span<const WindowSample> samples,
                                      Samples& out) {
     const Window& window = m_stack.windows()[level];
     SeriesState& state = m_states[level][series];
@@ -221,8 +268,10 @@ void WindowRun<Recorder>::applyLevel(std::size_t level, std::uint32_t series, st
         while (to < samples.size() && samples[to].time < bucket.to.nanoseconds)
             ++to;
         const auto inside = samples.subspan(from, to - from);
-        const WindowSpan span = spanOf(level, bucket, inside);
-        finish(level, inside, span, advance(window, inside, span, state), series, out);
+        WindowSpan span = spanOf(level, bucket, inside);
+        if constexpr (Recorder::isActive)
+            span.carriedIn = carriedInto(window, inside, span, state);
+        finish(level, inside, span, valueOf(level, inside, span, state), series, out);
         from = to;
         time = bucket.to.nanoseconds;
     }
@@ -234,11 +283,12 @@ std::vector<WindowSample> WindowRun<Recorder>::apply(std::size_t level, const Sa
     auto& states = m_states[level];
     if (!window.carried)
         states.clear();
-    if (window.isLevel())
-        for (const WindowSample& sample : samples)
-            states.try_emplace(sample.series);
+    if (window.empty == Window::Empty::Zero)
+        noteSeen(level, samples);
+    if (window.bucket.kind == Bucket::Kind::LookBack)
+        return lookBack(level, samples);
     Samples out;
-    if (!window.isLevel()) {
+    if (!window.isLevel() && !fills(level)) {
         for (std::size_t from = 0; from < samples.size();) {
             std::size_t to = from;
             while (to < samples.size() && samples[to].series == samples[from].series)
@@ -248,13 +298,52 @@ std::vector<WindowSample> WindowRun<Recorder>::apply(std::size_t level, const Sa
         }
         return out;
     }
+    for (const WindowSample& sample : samples)
+        states.try_emplace(sample.series);
+    if (fills(level))
+        for (const std::uint32_t series : m_seen[level])
+            states[series].known = true;
     std::size_t from = 0;
     for (const auto& [series, state] : states) {
         std::size_t to = from;
         while (to < samples.size() && samples[to].series == series)
             ++to;
-        applyLevel(level, series, {samples.data() + from, to - from}, out);
+        applyEach(level, series, {samples.data() + from, to - from}, out);
         from = to;
+    }
+    return out;
+}
+
+// The values of this period and of those before it, as far as the window reaches. Where there is none in
+// all of them there is no value, unless the window says what is empty.
+template <typename Recorder>
+std::vector<WindowSample> WindowRun<Recorder>::lookBack(std::size_t level, const Samples& samples) {
+    const Window& window = m_stack.windows()[level];
+    Samples out;
+    if (m_number == 0)
+        return out;
+    for (const WindowSample& sample : samples)
+        m_past[sample.series].emplace_back(m_number, sample);
+    if (fills(level))
+        for (const std::uint32_t series : m_seen[level])
+            m_past.try_emplace(series);
+    for (auto& [series, past] : m_past) {
+        std::erase_if(past, [&](const auto& value) {
+            return value.first + static_cast<std::uint32_t>(window.bucket.periods) <= m_number;
+        });
+        if (past.empty() && !fills(level))
+            continue;
+        Samples seen;
+        std::set<std::uint32_t> parts;
+        for (auto& [number, sample] : past) {
+            seen.push_back(sample);
+            parts.insert(sample.part);
+            sample.events = 0; // they are events of their own period
+        }
+        WindowSpan span{m_period.from.nanoseconds, m_period.to.nanoseconds, &m_stack.zone(m_zone), 0, 0, {}};
+        if (window.missing == Window::Missing::Zero)
+            span.missing = static_cast<std::uint64_t>(window.bucket.periods) * parts.size() - seen.size();
+        finish(level, seen, span, seen.empty() ? Ratio() : aggregateOf(window, seen, span, false), series, out);
     }
     return out;
 }
@@ -266,9 +355,11 @@ std::vector<WindowSample> WindowRun<Recorder>::openWindows(std::vector<WindowSam
 }
 
 template <typename Recorder>
-std::vector<WindowSample> WindowRun<Recorder>::run(std::vector<WindowSample> samples, const Period& period,
+std::vector<WindowSample> WindowRun<Recorder>::run(std::vector<WindowSample> samples, const BillingPeriod& period,
                                                    std::size_t level) {
-    m_period = period;
+    m_period = period.span;
+    m_number = period.number;
+    m_isActive = period.isActive;
     for (; level < m_stack.windows().size(); ++level) {
         const auto& expression = m_stack.windows()[level].value;
         if (!isOfEvents(level) && expression && !isPlainValue(*expression))

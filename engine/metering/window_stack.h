@@ -36,6 +36,8 @@ public:
     // Windows (or buckets of a derived meter) that go into those of `level`, in a period.
     std::uint64_t countInside(std::uint32_t zone, std::size_t level, const Period& period) const;
     bool isCarried() const;
+    bool looksBack() const;
+    bool fillsEmpty() const;
 
 private:
     const Meter& m_meter;
@@ -52,6 +54,7 @@ public:
 
     std::uint32_t outer(std::size_t level, std::uint32_t series); // of the series at `level`, one level up
     const std::vector<std::string>& texts(std::size_t level, std::uint32_t series);
+    std::uint32_t withoutKey(std::size_t level); // the series of a level without `by` and `per`
 
 private:
     KeySpace::Numbering& numbering(std::size_t level);
@@ -63,6 +66,12 @@ private:
     std::vector<std::vector<std::uint32_t>> m_outer;          // by level and series
 };
 
+struct BillingPeriod {
+    Period span;
+    std::uint32_t number = 0; // from 1; 0: before the grid, or cut away, which no window looks back at
+    bool isActive = false;    // whether the customer has the plan in it
+};
+
 template <typename Recorder>
 class WindowRun {
 public:
@@ -72,8 +81,8 @@ public:
     // Windows that span periods: the innermost ones, over all events of the customer.
     std::vector<WindowSample> openWindows(std::vector<WindowSample> samples);
     // The values of the last window in a billing period, by key and time; `level` is that of the
-    // first window still to come. Their series are keys of `by`.
-    std::vector<WindowSample> run(std::vector<WindowSample> samples, const Period& period,
+    // first window still to come. Their series are keys of `by`. Periods ascend.
+    std::vector<WindowSample> run(std::vector<WindowSample> samples, const BillingPeriod& period,
                                   std::size_t level = 0);
 
 private:
@@ -84,7 +93,11 @@ private:
     std::size_t endOfBurst(const Window& window, const Samples& samples, std::size_t from) const;
     Samples apply(std::size_t level, const Samples& samples);
     void applyBuckets(std::size_t level, const Samples& samples, std::size_t from, std::size_t to, Samples& out);
-    void applyLevel(std::size_t level, std::uint32_t series, std::span<const WindowSample> samples, Samples& out);
+    void noteSeen(std::size_t level, const Samples& samples);
+    bool fills(std::size_t level) const; // every bucket of this period
+    Ratio valueOf(std::size_t level, std::span<const WindowSample> samples, const WindowSpan& span, SeriesState& state) const;
+    void applyEach(std::size_t level, std::uint32_t series, std::span<const WindowSample> samples, Samples& out);
+    Samples lookBack(std::size_t level, const Samples& samples);
     void finish(std::size_t level, std::span<const WindowSample> samples, const WindowSpan& span,
                 const Ratio& exact, std::uint32_t series, Samples& out);
     WindowSpan spanOf(std::size_t level, const Period& bucket, std::span<const WindowSample> samples);
@@ -95,7 +108,12 @@ private:
     Recorder& m_recorder;
     std::uint32_t m_zone = 0;
     Period m_period;
+    std::uint32_t m_number = 0; // of the period
+    bool m_isActive = false;    // whether the customer has the plan in it
     std::vector<std::map<std::uint32_t, SeriesState>> m_states; // by level and series
+    std::vector<std::set<std::uint32_t>> m_seen; // by level: the series that have had a sample, or need none
+    using Past = std::vector<std::pair<std::uint32_t, WindowSample>>; // values with the numbers of their periods
+    std::map<std::uint32_t, Past> m_past; // of the window that looks back, by series
 };
 
 extern template class WindowRun<NoWindowRecorder>;

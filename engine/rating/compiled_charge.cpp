@@ -220,6 +220,7 @@ private:
             steps.rows.push_back(std::move(beyond));
         }
         steps.isPlain = source.isRate();
+        m_compiled.hasFlats = m_compiled.hasFlats || steps.hasFlats;
         return steps;
     }
 
@@ -338,10 +339,9 @@ private:
         if (const auto& rounding = m_compiled.usage->itemRounding)
             m_compiled.itemStep = std::pair(amount(rounding->step), rounding->mode);
         visitPrices(*m_compiled.usage, [&](const StepPrice& price) {
-            m_compiled.chargesNothingUsed =
-                m_compiled.chargesNothingUsed ||
-                (price.atZero == StepPrice::AtZero::FirstRow && m_compiled.usage->linesBy.empty() &&
-                 !m_compiled.isItemised);
+            const bool chargesZero = price.atZero == StepPrice::AtZero::FirstRow || price.atZero == StepPrice::AtZero::OnePackage;
+            m_compiled.chargesNothingUsed = m_compiled.chargesNothingUsed ||
+                                            (chargesZero && m_compiled.usage->linesBy.empty() && !m_compiled.isItemised);
         });
     }
 

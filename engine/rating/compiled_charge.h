@@ -90,6 +90,7 @@ struct CompiledCharge {
     bool linesAreSorted = true;                  // ascending keys give ascending lines
     bool keysArePricedApart = false;             // some price depends on the key within a line
     bool isItemised = false;                     // rows of the table are priced one by one
+    bool hasFlats = false;                       // some cell has
     bool chargesNothingUsed = false;             // a line without usage may cost something
     std::optional<std::pair<Number, RoundingMode>> quantityStep;
     std::optional<std::pair<Number, RoundingMode>> itemStep; // of an item's amount

@@ -41,10 +41,6 @@ private:
             giveTogether(from, to);
     }
 
-    bool sameGroup(const Item& a, const Item& b) const {
-        return a.line == b.line && (!m_charge.keysArePricedApart || a.key == b.key);
-    }
-
     // In the order the plan names, and for one key the earliest use first.
     void giveQuantity(std::size_t from, std::size_t to) {
         if (shares(from, to))
@@ -81,43 +77,52 @@ private:
                          [&](std::uint32_t a, std::uint32_t b) { return rank(a) < rank(b); });
     }
 
-    void sortLargest(std::size_t from, std::size_t to) {
-        const auto& items = m_work.items;
-        std::map<std::pair<std::uint32_t, std::uint32_t>, Number> totals;
-        const auto group = [&](std::size_t i) {
-            return std::pair(items[i].line, m_charge.keysArePricedApart ? items[i].key : 0);
-        };
+    using Group = std::pair<std::uint32_t, std::uint32_t>; // line, and the key where keys have prices apart
+
+    Group groupOf(const Item& item) const { return {item.line, m_charge.keysArePricedApart ? item.key : 0}; }
+
+    std::map<Group, Number> totalsOf(std::size_t from, std::size_t to) const {
+        std::map<Group, Number> totals;
         for (std::size_t i = from; i < to; ++i)
-            totals[group(i)] += items[i].quantity;
-        std::stable_sort(m_work.order.begin(), m_work.order.end(),
-                         [&](std::uint32_t a, std::uint32_t b) {
-                             return totals.at(group(a)) > totals.at(group(b));
-                         });
+            totals[groupOf(m_work.items[i])] += m_work.items[i].quantity;
+        return totals;
     }
 
-    // Proportional: each group gets its share of what is free. True when that was needed.
+    void sortLargest(std::size_t from, std::size_t to) {
+        const std::map<Group, Number> totals = totalsOf(from, to);
+        const auto total = [&](std::uint32_t i) { return totals.at(groupOf(m_work.items[i])); };
+        std::stable_sort(m_work.order.begin(), m_work.order.end(),
+                         [&](std::uint32_t a, std::uint32_t b) { return total(a) > total(b); });
+    }
+
+    // Proportional: each group gets its share of what is free, by what is left of it after corrections, and
+    // of one group the earliest use is free. True when that was needed.
     bool shares(std::size_t from, std::size_t to) {
         auto& items = m_work.items;
         bool single = true;
         for (std::size_t i = from; i < to; ++i)
-            single = single && sameGroup(items[i], items[from]);
+            single = single && groupOf(items[i]) == groupOf(items[from]);
         if (m_allowance.source->order != Allowance::Order::Proportional || single)
             return false;
         if constexpr (std::is_same_v<Number, Ratio>) {
+            std::map<Group, Ratio> left = totalsOf(from, to);
             Ratio used;
             Ratio total;
-            for (std::size_t i = from; i < to; ++i) {
-                total += items[i].quantity;
-                if (items[i].quantity.sign() > 0)
-                    used += items[i].quantity;
+            for (const auto& [group, quantity] : left) {
+                total += quantity;
+                if (quantity.sign() > 0)
+                    used += quantity;
             }
-            const bool isAllFree = total <= m_allowance.quantity && total == used;
-            if (isAllFree || total.sign() <= 0)
-                return false; // in any order; or nothing is free
-            const Ratio free = std::min(m_allowance.quantity, total);
-            for (std::size_t i = from; i < to; ++i)
-                if (items[i].quantity.sign() > 0)
-                    items[i].free = proportion(free, items[i].quantity, used);
+            const Ratio free = std::min(Ratio(m_allowance.quantity), total);
+            for (auto& [group, quantity] : left)
+                quantity = free.sign() > 0 && quantity.sign() > 0 ? proportion(free, quantity, used) : Ratio();
+            for (std::size_t i = from; i < to; ++i) {
+                Ratio& share = left.at(groupOf(items[i]));
+                if (items[i].quantity.sign() <= 0 || share.sign() <= 0)
+                    continue;
+                items[i].free = std::min(items[i].quantity, share);
+                share -= items[i].free;
+            }
         }
         return true;
     }
@@ -187,6 +192,26 @@ void giveAllowance(const CompiledCharge<Number>& charge, std::uint32_t period,
         Giver<Number>(charge, *allowance, workspace).run();
 }
 
+template <typename Number>
+void giveStandingAllowance(const Number& quantity, RatingWorkspace<Number>& workspace, StandingCounters<Number>& counters) {
+    const auto toPay = [&](const Number& used) { return std::max(used - quantity, Number{}); };
+    std::map<std::uint32_t, Number> usedOf;
+    for (MeteredItem<Number>& item : workspace.items) {
+        Number& used = usedOf.try_emplace(item.line, counters.at(item.line).counter).first->second;
+        const Number before = toPay(used);
+        used += item.quantity;
+        item.free = item.quantity - (toPay(used) - before);
+    }
+    for (auto& [line, stand] : counters) {
+        const Number left = toPay(stand.counter);
+        stand.freeBefore = stand.counter - left;
+        stand.counter = left;
+        stand.highest = toPay(stand.highest);
+    }
+}
+
+template void giveStandingAllowance(const FastNumber&, RatingWorkspace<FastNumber>&, StandingCounters<FastNumber>&);
+template void giveStandingAllowance(const Ratio&, RatingWorkspace<Ratio>&, StandingCounters<Ratio>&);
 template void giveAllowance(const CompiledCharge<FastNumber>&, std::uint32_t,
                             RatingWorkspace<FastNumber>&);
 template void giveAllowance(const CompiledCharge<Ratio>&, std::uint32_t, RatingWorkspace<Ratio>&);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "engine/rating/rate_usage.h"
+#include "engine/rating/standing_counter.h"
 
 namespace rerate {
 
@@ -16,9 +17,17 @@ template <typename Number>
 void giveAllowance(const CompiledCharge<Number>& charge, std::uint32_t period,
                    RatingWorkspace<Number>& workspace);
 
+// Of a charge that counts over several billing periods, where what is free is the first part of what its
+// line uses in all of them. Of 1,000 a year, after 900: of 300 now 100 are free, of 300 more none, and
+// −400 take 300 priced and 100 free ones back. The counters become those of what is left to pay for.
+template <typename Number>
+void giveStandingAllowance(const Number& quantity, RatingWorkspace<Number>& workspace, StandingCounters<Number>& counters);
+
 extern template void giveAllowance(const CompiledCharge<FastNumber>&, std::uint32_t,
                                    RatingWorkspace<FastNumber>&);
 extern template void giveAllowance(const CompiledCharge<Ratio>&, std::uint32_t,
                                    RatingWorkspace<Ratio>&);
+extern template void giveStandingAllowance(const FastNumber&, RatingWorkspace<FastNumber>&, StandingCounters<FastNumber>&);
+extern template void giveStandingAllowance(const Ratio&, RatingWorkspace<Ratio>&, StandingCounters<Ratio>&);
 
 } // namespace rerate

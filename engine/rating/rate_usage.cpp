@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "engine/rating/charge_quantity.h"
@@ -43,7 +44,10 @@ public:
         const bool roundsRest = allowance && allowance->source->rounded == Allowance::Rounded::Rest;
         if (m_charge.quantityStep && !roundsRest)
             roundQuantities();
-        giveAllowance(m_charge, m_period, m_work);
+        if (!countsOn())
+            giveAllowance(m_charge, m_period, m_work);
+        else if (allowance)
+            giveStandingAllowance(allowance->quantity, m_work, m_stands);
         if (m_charge.quantityStep && roundsRest)
             roundQuantities();
         auto& items = m_work.items;
@@ -74,9 +78,11 @@ private:
         for (std::size_t i = rowFrom; i < rowTo; ++i) {
             const QuantityRow& row = m_charge.table->rows[i];
             items.push_back({m_charge.lineOfKey[row.key], row.slice, row.key,
-                             quantityOf(m_charge, row), Number{}, Number{}, Number{}, Number{}, false, row.events, 1});
+                             quantityOf(m_charge, row), Number{}, Number{}, Number{}, Number{}, false, row.events, 1, 1});
             if (!m_charge.table->repeats.empty())
                 items.back().repeats = m_charge.table->repeats[i];
+            if (m_charge.table->isMerged)
+                items.back().merged = row.events;
             if (hasPositions)
                 items.back().position = quantityFrom(m_charge, m_charge.table->positions.at(i));
             if (m_charge.usage->counter)
@@ -100,8 +106,9 @@ private:
             item.positionFrom = quantityFrom(m_charge, m_charge.table->positionsFrom.at(row));
     }
 
-    // What each line (or each key that is priced apart) has to pay for is rounded as a whole, and what
-    // that adds goes to its last item; items that are priced one by one are rounded one by one.
+    // What each line (or each key that is priced apart, or with `parts: apart` each price) has to pay for
+    // is rounded as a whole, and what that adds goes to its last item; items that are priced one by one
+    // are rounded one by one.
     void roundQuantities() {
         auto& items = m_work.items;
         const auto& [step, mode] = *m_charge.quantityStep;
@@ -114,9 +121,11 @@ private:
                 add(item, roundToStep(item.quantity - item.free, step, mode) - (item.quantity - item.free));
             return;
         }
-        std::map<std::pair<std::uint32_t, std::uint32_t>, std::pair<Number, std::size_t>> groups;
+        const bool isApart = m_charge.usage->parts == UsageCharge::Parts::Apart;
+        std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, std::pair<Number, std::size_t>> groups;
         for (std::size_t i = 0; i < items.size(); ++i) {
-            auto& [total, last] = groups[{items[i].line, m_charge.keysArePricedApart ? items[i].key : 0}];
+            auto& [total, last] = groups[{items[i].line, m_charge.keysArePricedApart ? items[i].key : 0,
+                                          isApart ? m_charge.priceOfSlice[items[i].slice] : 0}];
             total += items[i].quantity - items[i].free;
             last = i;
         }
@@ -132,7 +141,8 @@ private:
             m_recorder.open(lineNode(m_charge, line));
             recordQuantities(from, to);
         }
-        Number amount{};
+        m_work.lines.push_back({line, Number{}});
+        Number& amount = m_work.lines.back().amount; // in place: a copy would wait for its last digits
         bool priced = false;
         if (m_charge.isItemised)
             priced = rateItems(from, to, amount);
@@ -140,10 +150,10 @@ private:
             priced = rateKeys(from, to, amount);
         else
             priced = rateSteps(from, to, amount);
-        if (priced)
-            m_work.lines.push_back({line, amount});
         if constexpr (Recorder::isActive)
             m_recorder.close(amount);
+        if (!priced)
+            m_work.lines.pop_back();
     }
 
     void recordQuantities(std::size_t from, std::size_t to) {
@@ -237,9 +247,40 @@ private:
     // Whether slices must be told apart in the explanation.
     bool changes() const { return m_charge.prices.size() > 1; }
 
-    // Steps over the whole period: what the line comes to depends on its total only, in however many
-    // pieces it is priced.
+    bool restarts() const { return m_charge.usage->atChange == UsageCharge::AtChange::Restarts; }
+
+    // Steps over the whole period, or over each part of it that has one price.
     bool rateSteps(std::size_t from, std::size_t to, Number& amount) {
+        if (!restarts())
+            return rateStretch(from, to, std::nullopt, amount);
+        m_work.stretches.clear();
+        bool isUsed = false;
+        for (std::size_t begin = from; begin < to; begin = m_work.stretches.back().to) {
+            m_work.stretches.push_back(stretchFrom(begin, to));
+            isUsed = isUsed || !m_work.stretches.back().total.isZero();
+        }
+        if (m_work.stretches.empty())
+            m_work.stretches.push_back({0, 0, Number{}});
+        if constexpr (Recorder::isActive)
+            if (from < to)
+                m_recorder.add(restartNode(m_charge, m_work.items, m_work.stretches, m_days.periodStarts[m_period]));
+        bool priced = false;
+        for (std::size_t i = 0; i < m_work.stretches.size(); ++i)
+            priced = rateStretch(m_work.stretches[i].from, m_work.stretches[i].to, !isUsed && i == 0, amount) || priced;
+        return priced;
+    }
+
+    RatedStretch<Number> stretchFrom(std::size_t from, std::size_t to) const {
+        const auto& items = m_work.items;
+        RatedStretch<Number> stretch{from, from, Number{}};
+        for (; stretch.to < to && m_charge.priceOfSlice[items[stretch.to].slice] == m_charge.priceOfSlice[items[from].slice]; ++stretch.to)
+            stretch.total += items[stretch.to].quantity - items[stretch.to].free;
+        return stretch;
+    }
+
+    // What a stretch comes to depends on its total only, in however many pieces it is priced. `isZero`:
+    // whether it enters the first row at zero; nothing: when its total is zero.
+    bool rateStretch(std::size_t from, std::size_t to, std::optional<bool> isZero, Number& amount) {
         Number total = m_stand.counter; // where the counter comes to
         const Cell* first = nullptr;
         for (std::size_t i = from; i < to; ++i)
@@ -254,6 +295,8 @@ private:
         Number counter = m_stand.counter;
         Number peak = m_stand.highest; // the counter was never higher
         bool priced = false;
+        std::uint32_t entry = kUnpriced;
+        m_partsFrom = Number{};
         for (std::size_t i = from; i < to;) {
             const Cell* cell = cellFor(m_work.items[i]);
             if (!cell) {
@@ -263,6 +306,8 @@ private:
             priced = true;
             const std::uint32_t slice = m_work.items[i].slice;
             const std::uint32_t key = m_work.items[i].key;
+            if (m_charge.usage->parts == UsageCharge::Parts::Apart && std::exchange(entry, m_charge.priceOfSlice[slice]) != m_charge.priceOfSlice[slice])
+                m_partsFrom = counter;
             Number quantity{};
             for (; i < to && m_work.items[i].slice == slice && cellFor(m_work.items[i]) == cell; ++i)
                 quantity += m_work.items[i].quantity - m_work.items[i].free;
@@ -270,14 +315,14 @@ private:
                 quantity = -quantity;
             priceTotalPiece(*cell, slice, key, counter, quantity, total);
             counter += quantity;
-            if (counter > peak && total.sign() > 0) {
+            if (m_charge.hasFlats && counter > peak && total.sign() > 0) {
                 if (cell->hasFlats)
                     addFlats(*cell, slice, peak, counter, total);
                 peak = counter;
             }
         }
-        if (total.isZero())
-            priced = addZeroFlat(from, to) || priced;
+        if (isZero.value_or(total.isZero()))
+            priced = addAtZero(from, to) || priced;
         finishUses(isMirrored);
         amount += takeUses();
         recordUses(m_work.uses);
@@ -320,7 +365,7 @@ private:
         } else if (cell.mode == StepPrice::Mode::Whole) {
             const std::size_t row = rowHolding(cell, total);
             use(cell, row, slice, key,
-                billedParts(cell.rows[row], Number{}, counter, counter + quantity),
+                billedParts(cell.rows[row], m_partsFrom, counter, counter + quantity),
                 quantity.sign() > 0);
         } else {
             walk(cell, slice, key, counter, quantity);
@@ -333,9 +378,10 @@ private:
         const bool isBack = quantity.sign() < 0;
         const Number low = isBack ? counter + quantity : counter;
         const Number high = isBack ? counter : counter + quantity;
-        walkRows(cell, low, high, [&](std::size_t row, const Number& part) {
+        const auto visit = [&](std::size_t row, const Number& part) {
             use(cell, row, slice, key, isBack ? -part : part, !isBack);
-        });
+        };
+        walkRows(cell, low, high, visit, m_partsFrom);
     }
 
     // At the first row's unit price, without flat amount and limits; or for nothing.
@@ -395,23 +441,38 @@ private:
     }
 
     void addFlat(const Cell& cell, std::size_t row, std::uint32_t slice) {
+        const Number flat = forEach(cell.rows[row].flat);
         if (keepsUses(cell))
-            addUse(m_work.uses, {&cell, static_cast<std::uint32_t>(row), slice, Number{}, Number{},
-                                 cell.rows[row].flat, Number{}, Number{}, 0, true});
+            addUse(m_work.uses, {&cell, static_cast<std::uint32_t>(row), slice, Number{}, Number{}, flat, Number{},
+                                 Number{}, 0, true});
         else
-            m_direct += cell.rows[row].flat;
+            m_direct += flat;
     }
 
-    // A total of zero may enter the first row.
-    bool addZeroFlat(std::size_t from, std::size_t to) {
+    // An amount for each of the events that the item at hand is the sum of.
+    Number forEach(const Number& amount) const { return m_merged == 1 ? amount : amount * timesAsNumber(m_merged); }
+
+    // A total of zero may enter the first row, or cost a package.
+    bool addAtZero(std::size_t from, std::size_t to) {
         std::uint32_t slice = 0;
         while (m_days.periodOfSlice[slice] != m_period)
             ++slice;
         const Cell* cell = from < to ? cellFor(m_work.items[from]) : cellFor(slice, 0);
-        if (!cell || cell->source->atZero != StepPrice::AtZero::FirstRow)
+        if (!cell || cell->source->atZero == StepPrice::AtZero::Nothing || cell->source->atZero == StepPrice::AtZero::FirstRowUnlessTotalZero)
             return false;
-        addFlat(*cell, 0, from < to ? m_work.items[from].slice : slice);
+        if (from < to)
+            slice = m_work.items[from].slice;
+        enterAtZero(*cell, slice, from < to ? m_work.items[from].key : 0);
         return true;
+    }
+
+    void enterAtZero(const Cell& cell, std::uint32_t slice, std::uint32_t key) {
+        if (cell.source->atZero == StepPrice::AtZero::OnePackage) {
+            use(cell, 0, slice, key, cell.rows[0].per, true);
+            if constexpr (Recorder::isActive)
+                m_recorder.add(onePackageNode(m_charge, *cell.source));
+        }
+        addFlat(cell, 0, slice);
     }
 
     // What the rows come to is raised to their minimum, cut to their maximum.
@@ -421,10 +482,10 @@ private:
                 continue;
             const CompiledStep<Number>& step = use.cell->rows[use.row];
             const Number amount = use.amount + use.flat;
-            if (step.minimum && amount < *step.minimum)
-                use.raised = *step.minimum - amount;
-            if (step.maximum && amount > *step.maximum)
-                use.cut = *step.maximum - amount;
+            if (step.minimum && amount < forEach(*step.minimum))
+                use.raised = forEach(*step.minimum) - amount;
+            if (step.maximum && amount > forEach(*step.maximum))
+                use.cut = forEach(*step.maximum) - amount;
         }
     }
 
@@ -445,7 +506,7 @@ private:
             return negative == StepPrice::Negative::FirstRow ? quantity * cell.rows[0].unit : Number{};
         if (cell.rows.size() == 1)
             return quantity * cell.rows[0].unit;
-        const Number reached = m_charge.usage->position ? std::max(item.position, Number{}) : std::max(quantity, -quantity);
+        const Number reached = isPlaced() ? std::max(item.position, Number{}) : std::max(quantity, -quantity);
         return quantity * cell.rows[rowHolding(cell, reached)].unit;
     }
 
@@ -456,6 +517,7 @@ private:
         for (std::size_t i = from; i < to; ++i)
             total += m_work.items[i].quantity;
         m_work.lineUses.clear();
+        std::map<std::uint32_t, std::pair<Number, std::uint64_t>> unpriced; // by key
         Number rounding{};
         const Cell* last = nullptr;
         bool lastIsProduct = false;
@@ -463,7 +525,9 @@ private:
             const Item& item = m_work.items[i];
             const Cell* cell = cellFor(item);
             if (!cell) {
-                report(item);
+                auto& [quantity, events] = unpriced[item.key];
+                quantity += item.quantity;
+                events += item.events;
                 continue;
             }
             priced = true;
@@ -475,6 +539,7 @@ private:
                 continue;
             }
             m_work.uses.clear();
+            m_merged = item.merged;
             priceItem(*cell, item, total);
             const Number exact = takeUses();
             Number worth = exact;
@@ -487,11 +552,22 @@ private:
             rounding += (worth - exact) * repeats;
             amount += worth * repeats;
         }
+        for (const auto& [key, left] : unpriced)
+            report(key, left.first, left.second);
+        if constexpr (Recorder::isActive)
+            std::sort(m_work.lineUses.begin(), m_work.lineUses.end(), isUsedBefore);
         recordUses(m_work.lineUses);
         if constexpr (Recorder::isActive)
             if (m_charge.itemStep)
                 m_recorder.add(itemRoundingNode(m_charge, rounding));
         return priced;
+    }
+
+    // By the order of the plan, not of events. Cells of one slice stand in one table.
+    static bool isUsedBefore(const RowUse<Number>& a, const RowUse<Number>& b) {
+        if (a.slice != b.slice)
+            return a.slice < b.slice;
+        return a.cell != b.cell ? a.cell < b.cell : a.row < b.row;
     }
 
     static Number timesAsNumber(std::uint64_t times) {
@@ -525,18 +601,19 @@ private:
         else if (position)
             priceAtPosition(cell, item, quantity);
         else if (cell.mode == StepPrice::Mode::Whole)
-            use(cell, rowHolding(cell, quantity), item.slice, item.key,
-                roundParts(cell.rows[rowHolding(cell, quantity)], quantity), quantity.sign() > 0);
+            useWhole(cell, item, quantity);
+        else if (m_charge.table->isMerged && cell.rows.size() > 1 && quantity.sign() > 0)
+            walkMerged(cell, item, quantity);
         else
             walk(cell, item.slice, item.key, Number{}, quantity);
         if (!item.isFreeEvent && quantity.sign() > 0) {
-            const Number& reached = position ? item.position : quantity;
+            const Number& reached = isPlaced() ? item.position : quantity;
             if (reached.sign() > 0)
                 addFlats(cell, item.slice, Number{}, reached, reached);
             else // a position of zero lies in the row that priced the quantity
                 addFlat(cell, rowHolding(cell, Number{}), item.slice);
         } else if (!item.isFreeEvent && quantity.isZero() && entersAtZero(cell, total)) {
-            addFlat(cell, 0, item.slice);
+            enterAtZero(cell, item.slice, item.key);
         }
         if (item.isFreeEvent)
             for (RowUse<Number>& use : m_work.uses)
@@ -544,8 +621,32 @@ private:
         finishUses(isMirrored);
     }
 
+    // Whether an item's place on the steps is another number than its quantity.
+    bool isPlaced() const { return m_charge.usage->position || m_charge.table->isMerged; }
+
+    void useWhole(const Cell& cell, const Item& item, const Number& quantity) {
+        const std::size_t row = rowHolding(cell, m_charge.table->isMerged ? item.position : quantity);
+        use(cell, row, item.slice, item.key, roundParts(cell.rows[row], quantity), quantity.sign() > 0);
+    }
+
+    // All of the events end in one row, and fill those before it.
+    void walkMerged(const Cell& cell, const Item& item, const Number& quantity) {
+        const std::size_t last = rowHolding(cell, item.position);
+        Number left = quantity;
+        for (std::size_t row = 0; row < last; ++row) {
+            const Number start = std::max(rowStart(cell, row), Number{});
+            if (*cell.rows[row].bound <= start)
+                continue;
+            const Number part = forEach(*cell.rows[row].bound - start);
+            use(cell, row, item.slice, item.key, part, true);
+            left -= part;
+        }
+        if (!left.isZero() || cell.rows[last].minimum)
+            use(cell, last, item.slice, item.key, left, true);
+    }
+
     static bool entersAtZero(const Cell& cell, const Number& total) {
-        return cell.source->atZero == StepPrice::AtZero::FirstRow ||
+        return cell.source->atZero == StepPrice::AtZero::FirstRow || cell.source->atZero == StepPrice::AtZero::OnePackage ||
                (cell.source->atZero == StepPrice::AtZero::FirstRowUnlessTotalZero && !total.isZero());
     }
 
@@ -606,8 +707,10 @@ private:
     const Date& m_heldFrom;
     StandingCounters<Number> m_stands; // where steps count over billing periods
     StandingCounter<Number> m_stand;   // of the line
+    Number m_partsFrom{};              // with `parts: apart`, where the price at hand begins to count
     RatingWorkspace<Number>& m_work;
     Recorder& m_recorder;
+    std::uint64_t m_merged = 1; // events that the item at hand is the sum of
     Number m_direct{}; // of uses that are not told apart
 };
 

@@ -3,13 +3,14 @@
 
 // Quantities of one customer in one billing period → rated lines of one charge, exactly. The order
 // of things: the quantity is rounded where the plan says so, the included quantity is taken out,
-// steps are counted over the period (on across days on which prices change) or for each event or
-// window by itself, unit prices are applied, and what a row or item comes to is limited and rounded.
+// steps are counted over the period (on across days on which prices change, or anew from there) or for
+// each event or window by itself, unit prices are applied, and what a row or item comes to is limited and rounded.
 //
 //   slice  each row prices the part of the counter inside it; a flat amount is charged once in the
 //          period, when the first quantity falls into its row.
 //          1,200 over { up_to 1000: 0.10 } { 0.05 } → 1000 × 0.10 + 200 × 0.05 = 110
 //   whole  the row that holds the period's total prices everything: 1,200 × 0.05 = 60
+//   restarts  1,200 before a change to { up_to 1000: 0.20 } { 0.10 } and 300 after it: 110 + 60 = 170
 //   event  1,200 and 300, each by itself: 110 + 30 = 140
 //   contract_year, calendar_year, lifetime  steps go on over billing periods: 300 after 1,200 lie in
 //          [1200, 1500) and cost 300 × 0.05 = 15; in whole mode the row that holds 1,500 prices them. A
@@ -42,6 +43,7 @@ struct MeteredItem {
     bool isFreeEvent = false; // no flat amount, no minimum
     std::uint64_t events = 0;
     std::uint64_t repeats = 1; // itemised: so many items alike
+    std::uint64_t merged = 1;  // itemised: it is the sum of so many; they lie in the steps in which `position` does
 };
 
 // What one row of a price came to: over a line, or for one item.
@@ -57,6 +59,14 @@ struct RowUse {
     Number cut{};     // taken off to keep the maximum, negative
     std::uint64_t items = 0;
     bool isEntered = false; // by some quantity above zero, or at zero: its limits hold
+};
+
+// Items [from, to) of a line, all of one price, which counts them by themselves.
+template <typename Number>
+struct RatedStretch {
+    std::size_t from = 0;
+    std::size_t to = 0;
+    Number total{}; // that is to be paid for
 };
 
 template <typename Number>
@@ -80,6 +90,7 @@ struct RatingWorkspace {
     std::vector<UnpricedItem> unpriced;
     std::vector<RowUse<Number>> uses;     // of the line, or of the item at hand
     std::vector<RowUse<Number>> lineUses; // of all items of the line, for the explanation
+    std::vector<RatedStretch<Number>> stretches; // of the line
     std::vector<std::uint32_t> order;
 };
 

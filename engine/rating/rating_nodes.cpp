@@ -98,6 +98,8 @@ Derivation quantityRoundingNode(const CompiledCharge<Ratio>& charge, const Ratio
                    std::string(toText(rounding.mode));
     if (charge.usage->isItemised())
         node.formula += ", one by one";
+    if (charge.usage->parts == UsageCharge::Parts::Apart)
+        node.formula += ", for each price apart";
     node.quantity = rounded;
     node.quantityUnit = charge.meter->unit.name();
     return node;
@@ -113,10 +115,30 @@ Derivation counterNode(const CompiledCharge<Ratio>& charge, const Ratio& low, co
 Derivation standingCounterNode(const CompiledCharge<Ratio>& charge, const StandingCounter<Ratio>& stand) {
     Derivation node = makeNode(Derivation::Kind::Note, "counted before", "Counted before this period",
                                {rulePath(charge, "reset"), charge.charge->mark});
-    node.formula = stand.counter.toShortText() + (stand.since ? " since " + toText(*stand.since) : " since the beginning");
+    node.formula = (stand.counter + stand.freeBefore).toShortText() + (stand.since ? " since " + toText(*stand.since) : " since the beginning");
     if (!stand.opening.isZero())
         node.formula += ", " + stand.opening.toShortText() + " of it before the data";
+    if (!stand.freeBefore.isZero())
+        node.formula += ", " + stand.freeBefore.toShortText() + " of it included";
     return node;
+}
+
+Derivation restartNode(const CompiledCharge<Ratio>& charge, const std::vector<MeteredItem<Ratio>>& items,
+                       const std::vector<RatedStretch<Ratio>>& stretches, const Date& periodStart) {
+    Derivation node = makeNode(Derivation::Kind::Note, "at_change", "Steps count anew with each price",
+                               {rulePath(charge, "at_change"), charge.charge->mark});
+    for (const RatedStretch<Ratio>& stretch : stretches) {
+        const std::uint32_t entry = charge.priceOfSlice[items[stretch.from].slice];
+        const auto from = entry == kUnpriced ? std::nullopt : charge.usage->price.entries[entry].from;
+        node.formula += (node.formula.empty() ? "" : ", ") + stretch.total.toShortText() + " from " +
+                        toText(from && *from > periodStart ? *from : periodStart);
+    }
+    return node;
+}
+
+Derivation onePackageNode(const CompiledCharge<Ratio>& charge, const StepPrice& price) {
+    return makeNode(Derivation::Kind::Note, "at_zero", "Nothing to pay for: one package is due",
+                    {rulePath(charge, "price.at_zero"), price.mark});
 }
 
 Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
@@ -196,9 +218,10 @@ Derivation stepFlatNode(const CompiledCharge<Ratio>& charge, const StepPrice& pr
 Derivation unpricedNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
                         const Ratio& quantity, std::uint64_t events) {
     const std::string label = keyLabel(charge.meter->by, charge.table->keys[key]);
-    // Without a key only what lies beyond the last step has no price.
+    // What lies beyond the last step is a part of a quantity, not of events.
+    const std::string where = events == 0 ? " beyond the last step" : "";
     Derivation node = makeNode(Derivation::Kind::Unpriced, label,
-                               label.empty() ? "No price beyond the last step" : "No price for " + label,
+                               "No price" + where + (label.empty() ? "" : " for " + label),
                                {rulePath(charge, "price"), charge.charge->mark});
     node.quantity = quantity;
     node.quantityUnit = charge.meter->unit.name();

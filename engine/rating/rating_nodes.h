@@ -6,6 +6,7 @@
 #pragma once
 
 #include "engine/rating/compiled_charge.h"
+#include "engine/rating/rate_usage.h"
 #include "engine/rating/recorder.h"
 #include "engine/rating/standing_counter.h"
 
@@ -22,6 +23,10 @@ Derivation quantityRoundingNode(const CompiledCharge<Ratio>& charge, const Ratio
 Derivation standingCounterNode(const CompiledCharge<Ratio>& charge, const StandingCounter<Ratio>& stand);
 // Between where the events of a line lie on a counter that it shares.
 Derivation counterNode(const CompiledCharge<Ratio>& charge, const Ratio& low, const Ratio& high);
+// How much each price counts from zero: "17 from 2026-03-01, 5 from 2026-03-15".
+Derivation restartNode(const CompiledCharge<Ratio>& charge, const std::vector<MeteredItem<Ratio>>& items,
+                       const std::vector<RatedStretch<Ratio>>& stretches, const Date& periodStart);
+Derivation onePackageNode(const CompiledCharge<Ratio>& charge, const StepPrice& price);
 Derivation keyNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
                    const CompiledStep<Ratio>& step,
                    const Ratio& quantity, const Ratio& amount, std::uint64_t events,

@@ -26,6 +26,7 @@ struct StandingCounter {
     Number counter{};
     Number highest{}; // that it was at the end of an earlier period, at least zero
     Number opening{}; // of `counter`
+    Number freeBefore{}; // what was included, and is no part of `counter` and `highest`
     std::optional<Date> since; // nothing: the beginning
 };
 

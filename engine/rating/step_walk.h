@@ -9,7 +9,8 @@
 //   −300 from 1,200                             → −200 in row 1, −100 in row 0
 //
 // A row whose parts are rounded (`fraction`) counts them from where the row begins: 5 more after 17,
-// in packages of 10, are ⌈22⌉ − ⌈17⌉ = 30 − 20 = 10, one package.
+// in packages of 10, are ⌈22⌉ − ⌈17⌉ = 30 − 20 = 10, one package. With `partsFrom` it counts them from
+// there, if that lies in the row: from 17 on they are ⌈5⌉ = 10, and 2 more are 10 as well, not none.
 
 #pragma once
 
@@ -59,7 +60,7 @@ Number roundParts(const CompiledStep<Number>& step, const Number& quantity) {
     return roundToStep(quantity, step.per, kModes[static_cast<int>(step.fraction)]);
 }
 
-// The billed quantity of the piece [from, to) of a row that begins at `start`.
+// The billed quantity of the piece [from, to) of a row whose parts are counted from `start`.
 template <typename Number>
 Number billedParts(const CompiledStep<Number>& step, const Number& start, const Number& from,
                    const Number& to) {
@@ -73,15 +74,20 @@ Number billedParts(const CompiledStep<Number>& step, const Number& start, const 
 // with a minimum begins at: 10 belongs to the row after { below: 10 }, whose minimum it makes due. What
 // lies below zero belongs to the first row.
 template <typename Number, typename Visit>
-void walkRows(const CompiledSteps<Number>& cell, const Number& from, const Number& to, Visit visit) {
+void walkRows(const CompiledSteps<Number>& cell, const Number& from, const Number& to, Visit visit,
+              const Number& partsFrom = Number{}) {
     for (std::size_t row = 0; row < cell.rows.size(); ++row) {
         const CompiledStep<Number>& step = cell.rows[row];
         const bool isLast = row + 1 == cell.rows.size();
         const Number start = rowStart(cell, row);
         const Number low = row == 0 ? from : std::max(from, start);
         const Number high = isLast ? to : std::min(to, *step.bound);
-        if (high > low)
-            visit(row, billedParts(step, start, low, high));
+        if (high > low && step.fraction == Fraction::Exact) {
+            visit(row, high - low);
+        } else if (high > low) {
+            const Number origin = isLast || partsFrom < *step.bound ? std::max(start, partsFrom) : *step.bound;
+            visit(row, billedParts(step, origin, low, high));
+        }
         if (!isLast && to == *step.bound && !step.includesBound && cell.rows[row + 1].minimum)
             visit(row + 1, Number{});
         if (isLast || to <= *step.bound)

@@ -18,9 +18,14 @@ ChargeCost costOfUsage(const Plan& plan, const Charge& charge, const UsageCharge
                        const QuantityTable& table, const SliceDays& days) {
     ChargeCost cost;
     cost.charge = charge.id;
-    const ChosenPath path = choosePath(plan.meterFor(usage));
+    const Meter meter = plan.meterFor(usage);
+    const ChosenPath path = choosePath(meter);
     cost.path = std::string(toText(path.path));
     cost.pathWhy = path.why;
+    std::string whyApart;
+    itemClassesOf(usage, meter, &whyApart);
+    if (path.path == MeterPath::Items && !whyApart.empty())
+        cost.pathWhy += ": " + whyApart;
     if (usage.countsOn())
         cost.pathWhy += std::string(cost.pathWhy.empty() ? "" : "; ") +
                         "steps go on over billing periods, so those before the range are metered as well";

@@ -52,7 +52,7 @@ public:
             const Meter* meter = usage ? m_plan.findMeter(usage->meter) : nullptr;
             if (!meter)
                 continue;
-            const auto explained = explain(*meter);
+            const auto explained = explain(*meter, m_setup.meteredOver[number]);
             if (!explained)
                 return explained.error();
             if ((*explained)->empty() && !hasWindows(*meter))
@@ -72,11 +72,11 @@ private:
 
     static bool hasWindows(const Meter& meter) { return !meter.windows.empty() || !meter.sources.empty() || meter.interval; }
 
-    Result<const Explained*> explain(const Meter& meter) {
+    Result<const Explained*> explain(const Meter& meter, const MeteredOver& over) {
         const auto [known, isNew] = m_explained.try_emplace(meter.id);
         if (isNew) {
-            auto explained = explainQuantity(meter, m_usage, m_setup.grid, m_invoice.holding->customer,
-                                             m_invoice.period, m_progress);
+            auto explained = explainQuantity(meter, m_usage, *over.grid, m_invoice.holding->customer,
+                                             over.earlierPeriods + m_invoice.period, m_progress);
             if (!explained)
                 return explained.error();
             known->second = std::move(*explained);

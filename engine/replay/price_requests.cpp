@@ -3,6 +3,9 @@
 
 #include "engine/replay/price_requests.h"
 
+#include <algorithm>
+#include <set>
+
 #include "engine/base/suggestion.h"
 #include "engine/rating/rate_usage.h"
 #include "engine/replay/request_store.h"
@@ -53,8 +56,7 @@ public:
             if (m_setup.tables[charge])
                 RERATE_TRY(rateCharge(charge, *data.usage));
         for (std::size_t number = 0; number < m_prices.size(); ++number)
-            if (m_prices[number].problem.empty())
-                finish(m_requests[number], m_prices[number]);
+            finish(m_requests[number], m_prices[number]);
         return std::move(m_prices);
     }
 
@@ -112,6 +114,18 @@ private:
         return static_cast<std::uint32_t>(after - starts.begin() - 1);
     }
 
+    // Meters may count in later periods as well: what goes on, and what is due where nothing happens.
+    std::pair<std::size_t, std::size_t> rowsIn(const QuantityTable& table, CustomerId customer, std::uint32_t period) const {
+        auto [from, to] = table.rangeOf(customer);
+        const auto periodAt = [&](std::size_t row) { return m_setup.days.periodOfSlice[table.rows[row].slice]; };
+        while (from < to && periodAt(from) < period)
+            ++from;
+        std::size_t end = from;
+        while (end < to && periodAt(end) == period)
+            ++end;
+        return {from, end};
+    }
+
     Result<void> rateCharge(std::size_t number, const UsageStore& usage) {
         const Charge& charge = m_plan->charges[number];
         const auto compiled =
@@ -125,11 +139,14 @@ private:
                 return cancelledError();
             const auto customer = usage.customers().find(customerOfRequest(request));
             CHECK(customer.has_value(), "each request is in the store");
-            const auto [from, to] = m_setup.tables[number]->rangeOf(CustomerId{*customer});
+            if (!m_prices[request].problem.empty())
+                continue; // another charge's meter could not read it
+            noteUnreadable(*m_setup.tables[number], CustomerId{*customer}, charge, m_prices[request]);
+            const std::uint32_t period = periodOf(m_requests[request].time);
+            const auto [from, to] = rowsIn(*m_setup.tables[number], CustomerId{*customer}, period);
             workspace.unpriced.clear();
             DerivationRecorder recorder;
             recorder.open(makeNode(Derivation::Kind::Line, charge.id, charge.id));
-            const std::uint32_t period = periodOf(m_requests[request].time);
             rateUsage(*compiled, from, to, period, m_setup.days, m_setup.days.periodStarts[period], workspace,
                       recorder);
             Ratio amount;
@@ -139,6 +156,30 @@ private:
             take(*compiled, recorder.take(), workspace, amount, m_prices[request]);
         }
         return {};
+    }
+
+    // What a run counts and leaves out is an error of a request: a division by zero, an end that cannot be
+    // read. A request without an end may be none that lasts: it is one only when nothing else prices it.
+    void noteUnreadable(const QuantityTable& table, CustomerId customer, const Charge& charge, RequestPrice& price) const {
+        static constexpr const char* kFaults[] = {"", "has no end, for the meter `", "has an end that is no time, for the meter `",
+                                                  "ends before it begins, for the meter `"};
+        const Meter& meter = *m_plan->findMeter(std::get<UsageCharge>(charge.what).meter);
+        if (table.zeroDivisions.byCustomer.contains(customer)) {
+            price.problem = "The meter `" + meter.id + "` divides by zero.";
+            price.suggestion = "Check the request's numbers, or let the meter ask with `if` first.";
+        }
+        const auto found = table.intervalFaults.byCustomer.find(customer);
+        if (!meter.interval || found == table.intervalFaults.byCustomer.end())
+            return;
+        const auto has = [&](IntervalFault fault) { return found->second[static_cast<std::size_t>(fault)] > 0; };
+        for (const IntervalFault fault : {IntervalFault::NoEnd, IntervalFault::UnreadableEnd, IntervalFault::EndBeforeStart})
+            if (has(fault)) {
+                (fault == IntervalFault::NoEnd ? price.problemWithoutLines : price.problem) =
+                    std::string("The request ") + kFaults[static_cast<int>(fault)] + meter.id + "`.";
+                price.suggestion = meter.interval->end.empty()
+                                       ? "Check what says how long it lasts."
+                                       : "Write a time like 2026-01-31T10:00:00Z into `" + meter.interval->end + "`.";
+            }
     }
 
     void take(const CompiledCharge<Ratio>& compiled, const Derivation& derivation,
@@ -155,8 +196,11 @@ private:
             if (!item.quantity.isZero()) {
                 price.unpriced.push_back(
                     {compiled.charge->id, item.quantity, compiled.meter->unit.name()});
+                const auto& key = compiled.table->keys[item.key];
                 if (price.suggestion.empty())
-                    price.suggestion = nearestKey(compiled, compiled.table->keys[item.key]);
+                    price.suggestion = pricedBy(compiled.meter->by, key);
+                if (price.suggestion.empty())
+                    price.suggestion = nearestKey(compiled.meter->by, key);
             }
     }
 
@@ -193,13 +237,36 @@ private:
         return text;
     }
 
-    static std::string nearestKey(const CompiledCharge<Ratio>& compiled, const std::vector<std::string>& key) {
+    // The key has a price, for another usage: "`openai, whisper-1` is priced by `input_audio_seconds`."
+    std::string pricedBy(const std::vector<std::string>& by, const std::vector<std::string>& key) const {
+        std::set<std::string> meters;
+        forTables(by, [&](const UsageCharge& usage, const PriceTable& table) {
+            if (findPriceRow(table, key))
+                meters.insert(usage.meter);
+        });
+        std::string text;
+        for (const std::string& meter : meters)
+            text += (text.empty() ? "`" : ", `") + meter + "`";
+        return text.empty() ? "" : "`" + joined(key) + "` is priced by " + text + ".";
+    }
+
+    std::string nearestKey(const std::vector<std::string>& by, const std::vector<std::string>& key) const {
         std::vector<std::string> known;
-        for (const auto& entry : compiled.usage->price.entries)
-            if (const auto* table = std::get_if<PriceTable>(&entry.value))
-                for (const PriceTable::Row& row : table->rows)
-                    known.push_back(joined(row.key));
+        forTables(by, [&](const UsageCharge&, const PriceTable& table) {
+            for (const PriceTable::Row& row : table.rows)
+                known.push_back(joined(row.key));
+        });
         return didYouMean(joined(key), known);
+    }
+
+    // The plan's tables by these dimensions.
+    template <typename Visit>
+    void forTables(const std::vector<std::string>& by, Visit visit) const {
+        for (const Charge& charge : m_plan->charges)
+            if (const auto* usage = std::get_if<UsageCharge>(&charge.what))
+                for (const auto& entry : usage->price.entries)
+                    if (const auto* table = std::get_if<PriceTable>(&entry.value); table && table->by == by)
+                        visit(*usage, *table);
     }
 
     // Parts that are more than their whole leave less than nothing of it, at the whole's price;
@@ -230,7 +297,11 @@ private:
 
     void finish(const UsageRequest& request, RequestPrice& price) {
         std::string where;
-        if (isContradictory(request, price, where)) {
+        if (price.lines.empty() && price.problem.empty())
+            price.problem = price.problemWithoutLines;
+        if (!price.problem.empty()) {
+            price.unpriced.clear();
+        } else if (isContradictory(request, price, where)) {
             price.problem = "The usage contradicts itself: `" + where + ".";
             price.suggestion = "Parts of input or output tokens (cached, audio, …) cannot be more than all of them.";
         } else if (price.lines.empty() && !price.unpriced.empty()) {

@@ -51,6 +51,7 @@ struct RequestPrice {
     std::string provider, model; // as the plan knows them
     Instant time;
     std::string problem, suggestion;
+    std::string problemWithoutLines; // becomes the problem of a request that no charge prices
     std::vector<RequestLine> lines;
     std::vector<UnpricedQuantity> unpriced;
     std::vector<std::string> unused; // usage that no meter reads

@@ -3,6 +3,7 @@
 
 #include "engine/replay/replay.h"
 
+#include <algorithm>
 #include <mutex>
 #include <tuple>
 
@@ -62,6 +63,7 @@ private:
     struct Piece {
         std::vector<std::pair<std::uint32_t, Ratio>> wideInvoices, wideCharges;
         std::map<std::pair<std::uint32_t, std::uint32_t>, Unpriced> unpriced; // charge, key
+        std::vector<UnpricedPlace> unpricedPlaces;
         // Lines as they were made: with fast numbers over the denominator, billed in steps.
         WideSum exactFast, roundingFast, billed;
         Ratio exact, rounding;
@@ -169,7 +171,7 @@ private:
             try {
                 billInvoice(m_fast->at(invoice.periodOfHolding), m_setup.days, invoice, worker.fast, recorder);
                 storeFast(row, worker.fast, piece);
-                report(worker.fast.unpriced, invoice.holding->customer, piece);
+                report(worker.fast.unpriced, row, piece);
                 return worker.fast.lines.billed.value() / m_perStep;
             } catch (const Overflow&) {
                 // Too large for 128 bits: the exact way below always fits.
@@ -178,7 +180,7 @@ private:
         worker.exact.unpriced.clear();
         billInvoice(exactTerms().at(invoice.periodOfHolding), m_setup.days, invoice, worker.exact, recorder);
         storeExact(row, worker.exact, piece);
-        report(worker.exact.unpriced, invoice.holding->customer, piece);
+        report(worker.exact.unpriced, row, piece);
         return stepsOf(worker.exact.lines.billed);
     }
 
@@ -222,9 +224,11 @@ private:
             wide.emplace_back(row, amount.exact);
     }
 
-    static void report(const std::vector<std::pair<std::uint32_t, UnpricedItem>>& items,
-                       CustomerId customer, Piece& piece) {
+    void report(const std::vector<std::pair<std::uint32_t, UnpricedItem>>& items, std::uint32_t invoice,
+                Piece& piece) const {
+        const CustomerId customer = m_run->invoiceCustomer[invoice];
         for (const auto& [charge, item] : items) {
+            piece.unpricedPlaces.push_back({invoice, charge});
             const auto [known, isNew] = piece.unpriced.try_emplace({charge, item.key});
             Unpriced& sum = known->second;
             sum.quantity += item.quantity;
@@ -270,22 +274,48 @@ private:
             const Charge& charge = m_plan->charges[place.first];
             const Meter* meter = m_plan->findMeter(std::get<UsageCharge>(charge.what).meter);
             const auto& key = m_setup.tables[place.first]->keys[place.second];
-            m_run->unpriced.push_back({charge.id, keyLabel(meter->by, key), item.quantity.normalized(),
+            m_run->unpriced.push_back({charge.id, meter->id, keyLabel(meter->by, key), item.quantity.normalized(),
                                        meter->unit.name(), item.events, item.customers});
         }
+        gatherUnmetered();
+        auto& places = m_run->unpricedPlaces;
+        for (const Piece& piece : m_pieces)
+            places.insert(places.end(), piece.unpricedPlaces.begin(), piece.unpricedPlaces.end());
+        std::sort(places.begin(), places.end());
+        places.erase(std::unique(places.begin(), places.end()), places.end());
+    }
+
+    void gatherUnmetered() {
         if (!m_setup.unmetered)
             return;
-        std::map<std::uint32_t, Unpriced> byEvent;
+        std::map<CustomerId, std::size_t> holdingOf;
+        for (std::size_t i = 0; i < m_setup.holdings.size(); ++i)
+            holdingOf.emplace(m_setup.holdings[i].customer, i);
         forHeldRows(*m_setup.unmetered, [&](const QuantityRow& row) {
-            Unpriced& sum = byEvent[row.key];
-            sum.quantity += m_setup.unmetered->quantity(row);
+            const std::size_t holding = holdingOf.at(row.customer);
+            const std::uint32_t period =
+                m_setup.days.periodOfSlice[row.slice] - m_setup.firstPeriodOf(m_setup.holdings[holding]);
+            m_run->unpricedPlaces.push_back({m_firstInvoice[holding] + period, UnpricedPlace::kNoMeter});
+        });
+        for (const auto& [key, item] : sumsByKey(*m_setup.unmetered))
+            m_run->unpriced.push_back({"", "", m_setup.unmetered->keys[key].front(), item.quantity, "request",
+                                       item.events, item.customers});
+        for (const auto& [meter, table] : m_setup.unused)
+            for (const auto& [key, item] : sumsByKey(*table))
+                m_run->unpriced.push_back({"", meter.id, "", item.quantity.normalized(), meter.unit.name(),
+                                           item.events, item.customers});
+    }
+
+    std::map<std::uint32_t, Unpriced> sumsByKey(const QuantityTable& table) const {
+        std::map<std::uint32_t, Unpriced> sums;
+        forHeldRows(table, [&](const QuantityRow& row) {
+            Unpriced& sum = sums[row.key];
+            sum.quantity += table.quantity(row);
             sum.events += row.events;
             sum.customers += sum.customers == 0 || sum.last != row.customer ? 1 : 0;
             sum.last = row.customer;
         });
-        for (const auto& [key, item] : byEvent)
-            m_run->unpriced.push_back({"", m_setup.unmetered->keys[key].front(), item.quantity,
-                                       "request", item.events, item.customers});
+        return sums;
     }
 
     template <typename Visit>

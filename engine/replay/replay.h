@@ -36,6 +36,7 @@ struct ReplayOptions {
     // is the id itself.
     std::map<std::string, std::set<std::string>> filter;
     unsigned threadCount = 1;
+    PathChoice paths = PathChoice::Fastest; // changes no amount
     std::string planFile; // for diagnostics
 };
 

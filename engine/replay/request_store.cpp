@@ -83,6 +83,8 @@ std::vector<std::string> namesInMeters(const Plan& plan) {
             add(meter.interval->seconds);
             if (!meter.interval->end.empty())
                 names.push_back(meter.interval->end);
+            if (!meter.interval->lasts())
+                names.push_back(meter.interval->at);
         }
         names.insert(names.end(), meter.by.begin(), meter.by.end());
         if (meter.aggregate == Aggregate::Unique)

@@ -44,12 +44,23 @@ struct Check {
 };
 
 struct UnpricedUsage { // let in by a charge, but without a price; or let in by no meter at all
-    std::string charge; // empty: no meter
-    std::string key;    // "model = m-x", or the event name
+    std::string charge; // empty: no charge uses the meter, or no meter lets the events in
+    std::string meter;  // empty: none
+    std::string key;    // "model = m-x", or the name of the event that no meter lets in
     Decimal quantity;
     std::string unit;
     std::uint64_t events = 0;
     std::uint64_t customers = 0;
+};
+
+// An invoice whose usage has no price in part, and the charge that let that part in.
+struct UnpricedPlace {
+    static constexpr std::uint32_t kNoMeter = UINT32_MAX; // as a charge: no meter lets it in
+
+    std::uint32_t invoice; // row of Run::invoices
+    std::uint32_t charge;  // index into the plan's charges
+
+    auto operator<=>(const UnpricedPlace&) const = default;
 };
 
 // Rows that a meter let in and could not use: the value is missing or not a number, or had to be
@@ -58,12 +69,16 @@ struct UnusableUsage {
     std::string meter;
     std::uint64_t rows = 0;
     std::uint64_t zeroDivisions = 0;
+    bool inConditions = false; // these are in conditions, which then do not hold: no row is left out
     std::vector<std::string> customers; // of the divisions by zero: the first ten ids
     std::vector<std::string> events;    // the first such event of the first of them, and where it came from
-    // Events that should last, without a usable end (none of them is in `rows`).
+    // Events that should last, without a usable end (none of them is in `rows`); or, where events count at
+    // the time in a property, without a usable one there.
+    std::string time; // that property
     std::uint64_t withoutEnd = 0;
     std::uint64_t unreadableEnds = 0;
     std::uint64_t endsBeforeStart = 0;
+    std::uint64_t outOfRange = 0; // happened in the run's range, and their time in `time` does not lie there
     std::vector<std::string> endCustomers; // of these: the first ten ids
 
     std::uint64_t badEnds() const { return withoutEnd + unreadableEnds + endsBeforeStart; }
@@ -89,6 +104,7 @@ struct Run {
     std::uint64_t events = 0;      // rows in range, after de-duplication
     Decimal represented;           // sum of counts
     std::vector<UnpricedUsage> unpriced;
+    std::vector<UnpricedPlace> unpricedPlaces; // ascending, each once
     std::vector<UnusableUsage> unusable;
     std::vector<std::string> assumptions; // sentences
     std::vector<std::string> labels;      // "SYNTHETIC", "ESTIMATE" with the reason

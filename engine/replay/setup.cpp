@@ -7,10 +7,12 @@
 #include <set>
 #include <tuple>
 
+#include "engine/metering/condition_divisions.h"
 #include "engine/metering/coverage.h"
 #include "engine/metering/row_count.h"
 #include "engine/rating/shared_counter.h"
 #include "engine/replay/plan_usage.h"
+#include "engine/replay/time_grids.h"
 
 namespace rerate {
 
@@ -100,7 +102,8 @@ private:
                          "There is no usage to replay. Import a usage file first."};
         if (events->from < zoneArithmeticFrom() || zoneArithmeticTo() < events->to)
             return Error{ErrorKind::InvalidInput,
-                         "There are events at " + toText(events->from) + " to " + toText(events->to) +
+                         "There are events on " + toText(Zone().dateOf(events->from)) + " to " +
+                             toText(Zone().dateOf({events->to.nanoseconds - 1})) +
                              "; billing periods are known from 1970 to 2037. Check the time format "
                              "of the import."};
         std::set<std::string> seen;
@@ -139,10 +142,13 @@ private:
     }
 
     Result<void> findHoldings() {
-        const auto first = firstEvents(m_usage, m_progress);
+        const auto first = firstEvents(m_usage, m_cache, m_options.threadCount, m_progress);
         if (!first)
             return first.error();
         std::vector<Holding> all = assumeHoldings(*first, m_setup.zoneOfCustomer, m_setup.rangeTo);
+        m_planFrom.assign(m_setup.zoneOfCustomer.size(), {INT64_MAX});
+        for (const Holding& holding : all)
+            m_planFrom[holding.customer.number] = m_setup.zoneOfCustomer[holding.customer.number].startOfDay(holding.from);
         for (const Holding& holding : all)
             if (m_options.filter.empty() || passesFilter(m_usage.customers().text(holding.customer.number)))
                 m_setup.holdings.push_back(holding);
@@ -165,93 +171,46 @@ private:
     }
 
     void makeDays() {
-        const std::vector<Date> changes = changeDays();
-        for (int index = cycleIndexOf(m_plan.cycle, m_setup.rangeFrom);
-             cycleStart(m_plan.cycle, index) < m_setup.rangeTo; ++index) {
-            const Date start = cycleStart(m_plan.cycle, index);
-            const Date from = std::max(start, m_setup.rangeFrom);
-            const Date to = std::min(cycleStart(m_plan.cycle, index + 1), m_setup.rangeTo);
-            const auto period = static_cast<std::uint32_t>(m_setup.days.periodStarts.size());
-            m_setup.days.periodStarts.push_back(start);
-            m_periodFrom.push_back(from);
-            m_firstSlice.push_back(static_cast<std::uint32_t>(m_setup.days.sliceStarts.size()));
-            const auto addSlice = [&](const Date& day) {
-                m_setup.days.sliceStarts.push_back(day);
-                m_setup.days.periodOfSlice.push_back(period);
-            };
-            // What belongs to the whole period has the price of its first day, also where the range
-            // leaves that day out: a slice without time, before the others.
-            if (std::any_of(changes.begin(), changes.end(),
-                            [&](const Date& change) { return start < change && change <= from; }))
-                addSlice(start);
-            addSlice(from);
-            for (const Date& change : changes)
-                if (from < change && change < to)
-                    addSlice(change);
-            m_isCut = m_isCut || from != start || to != cycleStart(m_plan.cycle, index + 1);
-        }
-    }
-
-    // The first `earlier` starts are of periods before the range.
-    SliceGrid gridOf(const std::vector<Date>& starts, std::size_t earlier = 0) const {
-        SliceGrid grid;
-        for (const Zone& zone : m_setup.zoneOfCustomer) {
-            auto known = std::find(grid.zones.begin(), grid.zones.end(), zone);
-            if (known == grid.zones.end()) {
-                grid.zones.push_back(zone);
-                std::vector<Instant>& bounds = grid.bounds.emplace_back();
-                for (std::size_t i = 0; i < starts.size(); ++i)
-                    bounds.push_back(zone.startOfDay(std::max(starts[i], i < earlier ? m_firstMonth : m_setup.rangeFrom)));
-                bounds.push_back(zone.startOfDay(m_setup.rangeTo));
-                known = grid.zones.end() - 1;
-            }
-            grid.zoneOfCustomer.push_back(static_cast<std::uint32_t>(known - grid.zones.begin()));
-        }
-        return grid;
+        m_grids.emplace(m_plan.cycle, ReplayRange{m_setup.rangeFrom, m_setup.rangeTo, m_firstMonth}, changeDays(),
+                        m_setup.zoneOfCustomer, std::move(m_planFrom));
+        m_setup.days = m_grids->days();
     }
 
     using Tables = std::map<std::string, std::shared_ptr<const QuantityTable>>; // by meterKey
 
     Result<void> meterUsage() {
-        std::map<std::string, Meter> known;
-        std::vector<const Meter*> used;
-        for (const Charge& charge : m_plan.charges) {
-            m_meterOfCharge.push_back(measuredBy(m_plan, charge));
-            if (const auto& meter = m_meterOfCharge.back())
-                if (const auto [at, isNew] = known.emplace(meterKey(*meter), *meter); isNew)
-                    used.push_back(&at->second);
-        }
-        std::vector<Meter> sliced{everyEventMeter()};
+        std::vector<const Meter*> used = metersUsed();
         std::vector<const Meter*> ofEvents;
         for (const Meter* meter : used)
             addSources(*meter, ofEvents);
-        for (const Charge& charge : m_plan.charges) // they price nothing
-            if (const auto counter = countedBy(m_plan, charge))
-                if (const auto [at, isNew] = known.emplace(meterKey(*counter), *counter); isNew)
-                    used.push_back(&at->second);
+        addCounters(used); // they price nothing
         const std::optional<Meter> rest = unmeteredMeter(ofEvents, m_usage);
+        std::map<TimeGrids::Kind, std::vector<Meter>> byGrid;
+        std::vector<Meter>& plain = byGrid[{.isSliced = true}];
+        plain.push_back(everyEventMeter());
         if (rest)
-            sliced.push_back(*rest);
-        std::vector<Meter> whole;
+            plain.push_back(*rest);
+        const std::vector<Meter> unused = rest ? unusedMeters(m_plan.meters, ofEvents, *rest) : std::vector<Meter>();
+        const std::vector<Meter> divisions = divisionsOf(ofEvents);
+        plain.insert(plain.end(), unused.begin(), unused.end());
+        plain.insert(plain.end(), divisions.begin(), divisions.end());
         for (const Meter* meter : used)
-            (meter->isSliced() ? sliced : whole).push_back(*meter);
+            byGrid[kindOf(*meter)].push_back(*meter);
         Tables tables;
-        m_setup.grid = gridOf(m_setup.days.sliceStarts);
-        m_setup.grid.periodOfSlice = m_setup.days.periodOfSlice;
-        RERATE_TRY(meterInto(tables, sliced, m_setup.grid));
-        m_setup.everyEvent = tables.at(meterKey(sliced[0]));
+        for (const auto& [kind, meters] : byGrid)
+            RERATE_TRY(meterOver(kind, meters, tables));
+        m_setup.everyEvent = tables.at(meterKey(everyEventMeter()));
         if (rest)
             m_setup.unmetered = tables.at(meterKey(*rest));
-        if (!whole.empty())
-            RERATE_TRY(meterInto(tables, whole, gridOf(m_periodFrom)));
-        for (const Meter& meter : whole)
-            tables[meterKey(meter)] = onFirstSlices(tables.at(meterKey(meter)));
-        RERATE_TRY(meterEarlier());
+        for (const Meter& meter : unused)
+            m_setup.unused.push_back({meter, tables.at(meterKey(meter))});
         for (std::size_t i = 0; i < m_meterOfCharge.size(); ++i)
-            m_setup.tables.push_back(tableOf(m_plan.charges[i], m_meterOfCharge[i], tables));
+            setTable(m_plan.charges[i], m_meterOfCharge[i], tables);
         for (const Meter* meter : used)
-            noteUnusable(meter->id, *tables.at(meterKey(*meter)));
-        const auto counted = countRows(m_usage, gridOf({m_setup.rangeFrom}), m_cache,
+            noteUnusable(*meter, *tables.at(meterKey(*meter)));
+        for (const Meter& meter : divisions)
+            noteConditions(meter, *tables.at(meterKey(meter)));
+        const auto counted = countRows(m_usage, m_grids->ofRange(), m_cache,
                                        m_options.threadCount, m_progress);
         if (!counted)
             return counted.error();
@@ -259,65 +218,73 @@ private:
         return {};
     }
 
-    std::shared_ptr<const QuantityTable> tableOf(const Charge& charge, const std::optional<Meter>& meter,
-                                                 const Tables& tables) const {
-        if (!meter)
-            return nullptr;
-        const bool countsOn = std::get<UsageCharge>(charge.what).countsOn();
-        const auto& table = (countsOn && !m_earlierTables.empty() ? m_earlierTables : tables).at(meterKey(*meter));
-        const auto counter = countedBy(m_plan, charge);
-        return counter ? withCounter(*table, *meter, *tables.at(meterKey(*counter)), *counter, m_setup.days.periodOfSlice)
-                       : table;
-    }
-
-    // Steps that go on over billing periods have counted before the range begins.
-    Result<void> meterEarlier() {
-        std::map<std::string, Meter> sliced, whole;
-        for (std::size_t i = 0; i < m_meterOfCharge.size(); ++i)
-            if (const auto* usage = std::get_if<UsageCharge>(&m_plan.charges[i].what); usage && usage->countsOn())
-                (m_meterOfCharge[i]->isSliced() ? sliced : whole).emplace(meterKey(*m_meterOfCharge[i]), *m_meterOfCharge[i]);
-        std::vector<Date> starts;
-        for (int index = cycleIndexOf(m_plan.cycle, m_firstMonth); cycleStart(m_plan.cycle, index) < m_setup.rangeFrom; ++index)
-            starts.push_back(cycleStart(m_plan.cycle, index));
-        if (starts.empty() || m_setup.rangeFrom <= m_firstMonth)
-            return {};
-        RERATE_TRY(meterWithEarlier(sliced, starts, m_setup.days.sliceStarts, m_setup.days.periodOfSlice));
-        std::vector<std::uint32_t> periods;
-        for (std::uint32_t period = 0; period < m_periodFrom.size(); ++period)
-            periods.push_back(period);
-        RERATE_TRY(meterWithEarlier(whole, starts, m_periodFrom, periods));
-        for (const auto& [key, meter] : whole)
-            m_earlierTables[key] = onFirstSlices(m_earlierTables.at(key));
-        return {};
-    }
-
-    Result<void> meterWithEarlier(const std::map<std::string, Meter>& byKey, const std::vector<Date>& earlier,
-                                  const std::vector<Date>& starts, const std::vector<std::uint32_t>& periods) {
-        if (byKey.empty())
-            return {};
-        std::vector<Meter> meters;
-        for (const auto& [key, meter] : byKey)
-            meters.push_back(meter);
-        std::vector<Date> all = earlier;
-        all.insert(all.end(), starts.begin(), starts.end());
-        SliceGrid grid = gridOf(all, earlier.size());
-        for (std::uint32_t period = 0; period < earlier.size(); ++period)
-            grid.periodOfSlice.push_back(period);
-        for (const std::uint32_t period : periods)
-            grid.periodOfSlice.push_back(static_cast<std::uint32_t>(earlier.size()) + period);
-        RERATE_TRY(meterInto(m_earlierTables, meters, grid));
-        for (const Meter& meter : meters) {
-            auto& table = m_earlierTables.at(meterKey(meter));
-            table = splitEarlier(*table, earlier, m_usage.customers().size());
+    // Those that charges price, each once.
+    std::vector<const Meter*> metersUsed() {
+        std::vector<const Meter*> used;
+        for (const Charge& charge : m_plan.charges) {
+            m_meterOfCharge.push_back(measuredBy(m_plan, charge));
+            const auto& meter = m_meterOfCharge.back();
+            if (!meter)
+                continue;
+            const std::string key = meterKey(*meter);
+            if (const auto [at, isNew] = m_known.emplace(key, *meter); isNew)
+                used.push_back(&at->second);
+            if (std::get<UsageCharge>(charge.what).countsOn() || meter->looksBack())
+                m_seeEarlier.insert(key);
         }
+        return used;
+    }
+
+    void addCounters(std::vector<const Meter*>& used) {
+        for (const Charge& charge : m_plan.charges)
+            if (const auto counter = countedBy(m_plan, charge))
+                if (const auto [at, isNew] = m_known.emplace(meterKey(*counter), *counter); isNew)
+                    used.push_back(&at->second);
+    }
+
+    TimeGrids::Kind kindOf(const Meter& meter) const {
+        const bool seesEarlier = !m_grids->earlierStarts().empty() && m_seeEarlier.contains(meterKey(meter));
+        return {meter.isSliced(), seesEarlier, meter.fillsEmpty()};
+    }
+
+    Result<void> meterOver(const TimeGrids::Kind& kind, const std::vector<Meter>& meters, Tables& tables) {
+        const auto grid = std::make_shared<const SliceGrid>(m_grids->of(kind));
+        m_gridOfKind[kind] = grid;
+        const auto found = runMeters(meters, m_usage, *grid, m_cache, m_options.threadCount, m_progress, m_options.paths);
+        if (!found)
+            return found.error();
+        for (std::size_t i = 0; i < meters.size(); ++i)
+            tables[meterKey(meters[i])] = m_grids->placed((*found)[i], kind);
         return {};
+    }
+
+    static std::vector<Meter> divisionsOf(const std::vector<const Meter*>& ofEvents) {
+        std::map<std::string, Meter> found;
+        for (const Meter* meter : ofEvents)
+            if (const auto divisions = conditionDivisions(*meter))
+                found.emplace(meterKey(*divisions), *divisions);
+        std::vector<Meter> all;
+        for (const auto& [key, meter] : found)
+            all.push_back(meter);
+        return all;
+    }
+
+    void setTable(const Charge& charge, const std::optional<Meter>& meter, const Tables& tables) {
+        auto& table = m_setup.tables.emplace_back();
+        MeteredOver& over = m_setup.meteredOver.emplace_back();
+        if (!meter)
+            return;
+        const TimeGrids::Kind kind = kindOf(*meter);
+        table = tables.at(meterKey(*meter));
+        over = {m_gridOfKind.at(kind), static_cast<std::uint32_t>(kind.seesEarlier ? m_grids->earlierStarts().size() : 0)};
+        if (const auto counter = countedBy(m_plan, charge))
+            table = withCounter(*table, *meter, *tables.at(meterKey(*counter)), *counter, m_setup.days.periodOfSlice);
     }
 
     // The customer's first event that divides by zero: "b at 2026-01-05T10:00:00Z, usage.csv row 3".
-    void nameZeroDivision(const std::string& meter, CustomerId customer, std::vector<std::string>& names) const {
-        const Meter* of = m_plan.findMeter(meter);
-        const auto events = of && of->sources.empty()
-                                ? eventsBehind(*of, m_usage, customer, m_usage.timeRange().value_or(Period()), {}, SIZE_MAX, m_progress)
+    void nameZeroDivision(const Meter& meter, CustomerId customer, std::vector<std::string>& names) const {
+        const auto events = meter.sources.empty()
+                                ? eventsBehind(meter, m_usage, customer, m_usage.timeRange().value_or(Period()), {}, SIZE_MAX, m_progress)
                                 : Result<std::vector<MeteredEvent>>(std::vector<MeteredEvent>());
         if (!events)
             return;
@@ -331,26 +298,42 @@ private:
     }
 
     // Of the customers that the filter lets in.
-    void noteUnusable(const std::string& meter, const QuantityTable& table) {
+    void noteUnusable(const Meter& meter, const QuantityTable& table) {
         UnusableUsage unusable;
-        unusable.meter = meter;
-        for (const Holding& holding : m_setup.holdings) {
-            if (const auto found = table.unusableOf.find(holding.customer.number);
-                found != table.unusableOf.end())
+        unusable.meter = meter.id;
+        for (const Holding& holding : m_setup.holdings)
+            if (const auto found = table.unusableOf.find(holding.customer.number); found != table.unusableOf.end())
                 unusable.rows += found->second;
-            if (const auto found = table.zeroDivisions.byCustomer.find(holding.customer);
-                found != table.zeroDivisions.byCustomer.end()) {
-                unusable.zeroDivisions += found->second;
-                unusable.customers.push_back(m_usage.customers().text(holding.customer.number));
-                if (unusable.customers.size() <= kEventsNamed) // each is a search of its own
-                    nameZeroDivision(meter, holding.customer, unusable.events);
-            }
-        }
+        noteZeroDivisions(meter, table, unusable);
+        if (meter.interval)
+            unusable.time = meter.interval->at;
         noteEnds(table, unusable);
-        nameFew(unusable.customers);
         nameFew(unusable.endCustomers);
-        if (unusable.rows > 0 || unusable.zeroDivisions > 0 || unusable.badEnds() > 0)
+        if (unusable.rows > 0 || unusable.zeroDivisions > 0 || unusable.badEnds() > 0 || unusable.outOfRange > 0)
             m_setup.unusable.push_back(std::move(unusable));
+    }
+
+    // Conditions that do not hold because of a division by zero.
+    void noteConditions(const Meter& divisions, const QuantityTable& table) {
+        UnusableUsage unusable;
+        unusable.meter = divisions.id;
+        unusable.inConditions = true;
+        noteZeroDivisions(divisions, table, unusable);
+        if (unusable.zeroDivisions > 0)
+            m_setup.unusable.push_back(std::move(unusable));
+    }
+
+    void noteZeroDivisions(const Meter& meter, const QuantityTable& table, UnusableUsage& unusable) const {
+        for (const Holding& holding : m_setup.holdings) {
+            const auto found = table.zeroDivisions.byCustomer.find(holding.customer);
+            if (found == table.zeroDivisions.byCustomer.end())
+                continue;
+            unusable.zeroDivisions += found->second;
+            unusable.customers.push_back(m_usage.customers().text(holding.customer.number));
+            if (unusable.customers.size() <= kEventsNamed) // each is a search of its own
+                nameZeroDivision(meter, holding.customer, unusable.events);
+        }
+        nameFew(unusable.customers);
     }
 
     void noteEnds(const QuantityTable& table, UnusableUsage& unusable) const {
@@ -362,6 +345,7 @@ private:
             unusable.withoutEnd += count(IntervalFault::NoEnd);
             unusable.unreadableEnds += count(IntervalFault::UnreadableEnd);
             unusable.endsBeforeStart += count(IntervalFault::EndBeforeStart);
+            unusable.outOfRange += count(IntervalFault::OutOfRange);
             unusable.endCustomers.push_back(m_usage.customers().text(holding.customer.number));
         }
         unusable.rows -= unusable.badEnds();
@@ -372,28 +356,6 @@ private:
         std::sort(customers.begin(), customers.end());
         if (customers.size() > kCustomersNamed)
             customers.resize(kCustomersNamed);
-    }
-
-    Result<void> meterInto(Tables& tables, const std::vector<Meter>& meters,
-                           const SliceGrid& grid) {
-        const auto found =
-            runMeters(meters, m_usage, grid, m_cache, m_options.threadCount, m_progress);
-        if (!found)
-            return found.error();
-        for (std::size_t i = 0; i < meters.size(); ++i)
-            tables[meterKey(meters[i])] = (*found)[i];
-        return {};
-    }
-
-    // A quantity of a whole billing period belongs to its first slice.
-    std::shared_ptr<const QuantityTable>
-    onFirstSlices(const std::shared_ptr<const QuantityTable>& table) const {
-        if (m_setup.days.sliceStarts.size() == m_setup.days.periodStarts.size())
-            return table;
-        auto moved = std::make_shared<QuantityTable>(*table);
-        for (QuantityRow& row : moved->rows)
-            row.slice = m_firstSlice[row.slice];
-        return moved;
     }
 
     void writeLabels() {
@@ -409,7 +371,7 @@ private:
                                   : "Days and billing periods begin at midnight in " + zone + ".");
         for (const std::string& attribute : attributesUsed(m_data, m_plan))
             assumptions.push_back("`" + attribute + "` is what is known of the customer today, for all of its usage.");
-        if (m_isCut)
+        if (m_grids->cutsPeriods())
             assumptions.push_back("The range cuts billing periods: usage outside it is left out, "
                                   "fees are charged in full.");
         m_setup.labels = labelsOf(m_plan, m_usage);
@@ -424,12 +386,13 @@ private:
     Progress& m_progress;
     ReplaySetup m_setup;
     Date m_firstMonth;                        // of the first event
-    Tables m_earlierTables;                   // with what was metered before the range
-    std::vector<Date> m_periodFrom;           // clipped to the range
-    std::vector<std::uint32_t> m_firstSlice;  // by period
+    std::vector<Instant> m_planFrom;          // by CustomerId
+    std::optional<TimeGrids> m_grids;
+    std::map<TimeGrids::Kind, std::shared_ptr<const SliceGrid>> m_gridOfKind;
+    std::map<std::string, Meter> m_known;     // by meterKey
+    std::set<std::string> m_seeEarlier;       // meterKeys of those that need what was before the range
     std::vector<std::optional<Meter>> m_meterOfCharge;
     bool m_hasZones = false;
-    bool m_isCut = false;
 };
 
 } // namespace
@@ -471,10 +434,17 @@ void CustomerRows::moveTo(std::uint32_t period, InvoiceFor& invoice) {
         while (from < to && periodOf(*row(from)) < period)
             ++from;
         std::size_t end = from;
-        if (from < to) // of events that are priced one by one there are thousands
-            end = static_cast<std::size_t>(
-                std::partition_point(row(from), row(to), [&](const QuantityRow& one) { return periodOf(one) == period; }) -
-                table->rows.begin());
+        const auto isInPeriod = [&](const QuantityRow& one) { return periodOf(one) == period; };
+        std::size_t reach = 1; // mostly a few rows; of events that are priced one by one there are thousands
+        while (end < to && isInPeriod(*row(end))) {
+            const std::size_t next = std::min(end + reach, to);
+            if (!isInPeriod(*row(next - 1))) {
+                end = static_cast<std::size_t>(std::partition_point(row(end), row(next), isInPeriod) - table->rows.begin());
+                break;
+            }
+            end = next;
+            reach *= 2;
+        }
         invoice.rows[charge] = {from, end};
         from = end;
     }

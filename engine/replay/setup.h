@@ -12,6 +12,12 @@
 
 namespace rerate {
 
+// The time grid that a table was metered over, with as many billing periods before those of the range.
+struct MeteredOver {
+    std::shared_ptr<const SliceGrid> grid;
+    std::uint32_t earlierPeriods = 0;
+};
+
 struct ReplaySetup {
     Date rangeFrom; // included
     Date rangeTo;   // excluded
@@ -19,10 +25,11 @@ struct ReplaySetup {
     std::vector<Zone> zoneOfCustomer; // by CustomerId
     std::vector<Holding> holdings;    // of the customers that the filter lets in, by id text
     // By charge of the plan; null for charges without a meter.
-    SliceGrid grid;                   // of the slices, with their billing periods
     std::vector<std::shared_ptr<const QuantityTable>> tables;
+    std::vector<MeteredOver> meteredOver; // by charge
     std::shared_ptr<const QuantityTable> everyEvent; // requests
     std::shared_ptr<const QuantityTable> unmetered;  // null: there is none
+    std::vector<std::pair<Meter, std::shared_ptr<const QuantityTable>>> unused; // of what `unmetered` counts
     std::shared_ptr<const QuantityTable> counted;    // the same as everyEvent, counted apart from meters
     std::vector<UnusableUsage> unusable;
     std::vector<std::string> assumptions;

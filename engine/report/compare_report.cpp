@@ -46,8 +46,9 @@ std::string revenueTable(const CompareReportData& data, int digits) {
     const Comparison& c = *data.comparison;
     TextTable table("lrrrr");
     const auto add = [&](const std::string& name, const Decimal& baseline, const Decimal& candidate) {
+        const auto percent = percentChange(candidate - baseline, baseline);
         table.add({"  " + name, amountText(baseline, digits), amountText(candidate, digits),
-                   signedAmountText(candidate - baseline, digits), ""});
+                   signedAmountText(candidate - baseline, digits), percent ? signedPercentText(*percent, 2) : ""});
     };
     table.add({"By month", "baseline", "candidate", "change", "%"});
     for (const MonthChange& month : c.months)
@@ -202,6 +203,7 @@ private:
             m_json.field("month", monthText(month.period));
             m_json.field("period_start", toText(month.period));
             amounts(month.baseline, month.candidate);
+            percent("delta_pct", percentChange(month.candidate - month.baseline, month.baseline));
             m_json.field("days", month.days);
             m_json.field("days_covered", month.daysCovered);
             m_json.endObject();
@@ -212,6 +214,7 @@ private:
             m_json.beginObject();
             m_json.field("charge", charge.charge);
             amounts(charge.baseline, charge.candidate);
+            percent("delta_pct", percentChange(charge.candidate - charge.baseline, charge.baseline));
             m_json.endObject();
         }
         m_json.endArray();

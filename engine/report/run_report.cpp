@@ -160,6 +160,7 @@ void writeUnpriced(JsonWriter& json, const Run& run) {
     for (const UnpricedUsage& usage : run.unpriced) {
         json.beginObject();
         json.field("charge", usage.charge);
+        json.field("meter", usage.meter);
         json.field("key", usage.key);
         json.field("quantity", usage.quantity.toText());
         json.field("unit", usage.unit);
@@ -175,10 +176,17 @@ void writeUnpriced(JsonWriter& json, const Run& run) {
         json.field("rows", static_cast<std::int64_t>(usage.rows));
         if (usage.zeroDivisions > 0) {
             json.field("divisions_by_zero", static_cast<std::int64_t>(usage.zeroDivisions));
+            json.field("in_conditions", usage.inConditions);
             writeTexts(json, "customers", usage.customers);
             writeTexts(json, "events", usage.events);
         }
-        if (usage.badEnds() > 0) {
+        if (!usage.time.empty() && usage.badEnds() + usage.outOfRange > 0) {
+            json.field("time", usage.time);
+            json.field("without_time", static_cast<std::int64_t>(usage.withoutEnd));
+            json.field("unreadable_times", static_cast<std::int64_t>(usage.unreadableEnds));
+            json.field("out_of_range", static_cast<std::int64_t>(usage.outOfRange));
+            writeTexts(json, "time_customers", usage.endCustomers);
+        } else if (usage.badEnds() > 0) {
             json.field("without_end", static_cast<std::int64_t>(usage.withoutEnd));
             json.field("unreadable_ends", static_cast<std::int64_t>(usage.unreadableEnds));
             json.field("ends_before_start", static_cast<std::int64_t>(usage.endsBeforeStart));
@@ -205,6 +213,22 @@ std::string namesText(const std::vector<std::string>& customers) {
     return text + (customers.size() == 10 ? " and perhaps others" : "");
 }
 
+// ", model = m-x", and what lies beyond a step: nobody can say which events that is.
+std::string namedKey(const UnpricedUsage& usage) {
+    return (usage.key.empty() ? "" : ", " + usage.key) + (usage.events == 0 ? ", beyond the last step" : "");
+}
+
+std::string zeroDivisionsText(const UnusableUsage& usage) {
+    return usage.inConditions
+               ? "Divided by zero in a condition of meter `" + usage.meter + "`, which then does not hold: " +
+                     counted(usage.zeroDivisions, "event") + ", of"
+               : "Divided by zero by meter `" + usage.meter + "`: " + counted(usage.zeroDivisions, "value") + " left out, of";
+}
+
+std::string unmeteredName(const UnpricedUsage& usage) {
+    return usage.meter.empty() ? "event " + usage.key : "meter `" + usage.meter + "`, which no charge uses";
+}
+
 // "2 events without an end, 1 event that ends before it begins"
 std::string badEndsText(const UnusableUsage& usage) {
     std::string text;
@@ -212,6 +236,12 @@ std::string badEndsText(const UnusableUsage& usage) {
         if (count > 0)
             text += (text.empty() ? "" : ", ") + counted(count, "event") + (count == 1 ? one : many);
     };
+    if (!usage.time.empty()) {
+        add(usage.withoutEnd, " without `" + usage.time + "`", " without `" + usage.time + "`");
+        add(usage.unreadableEnds, " whose `" + usage.time + "` is no time", " whose `" + usage.time + "` is no time");
+        add(usage.outOfRange, " of the range whose `" + usage.time + "` is not in it", " of the range whose `" + usage.time + "` is not in it");
+        return text;
+    }
     add(usage.withoutEnd, " without an end", " without an end");
     add(usage.unreadableEnds, " whose end is no time", " whose ends are no times");
     add(usage.endsBeforeStart, " that ends before it begins", " that end before they begin");
@@ -224,10 +254,9 @@ std::string unpricedToText(const Run& run) {
     std::string text;
     for (const UnpricedUsage& usage : run.unpriced) {
         text += "Not priced by `" + run.plan->id + "`: ";
-        text += usage.charge.empty() ? "event " + usage.key : usage.charge + ", " + (usage.key.empty() ? "beyond the last step" : usage.key);
+        text += usage.charge.empty() ? unmeteredName(usage) : usage.charge + namedKey(usage);
         text += ", " + groupDigits(usage.quantity.toText()) +
                 (usage.unit.empty() ? "" : " " + usage.unit) +
-                // Of what lies beyond a step nobody can say which events it is.
                 (usage.events > 0 ? " in " + counted(usage.events, "event") : "") + " of " +
                 counted(usage.customers, "customer") + "\n";
     }
@@ -235,12 +264,11 @@ std::string unpricedToText(const Run& run) {
         if (usage.rows > 0)
             text += "Left out by meter `" + usage.meter + "`: " +
                     counted(usage.rows, "row") + " whose value is missing or no number\n";
-        if (usage.badEnds() > 0)
+        if (usage.badEnds() + usage.outOfRange > 0)
             text += "Left out by meter `" + usage.meter + "`: " + badEndsText(usage) + ", of" +
                     namesText(usage.endCustomers) + "\n";
         if (usage.zeroDivisions > 0)
-            text += "Divided by zero by meter `" + usage.meter + "`: " + counted(usage.zeroDivisions, "value") +
-                    " left out, of" + namesText(usage.customers) + eventsText(usage.events) + "\n";
+            text += zeroDivisionsText(usage) + namesText(usage.customers) + eventsText(usage.events) + "\n";
     }
     return text;
 }

@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::size_t kPatternsShown = 5;
 constexpr TieOutCause kMismatches[] = {
-    TieOutCause::OnlySimulated, TieOutCause::OnlyIssued,   TieOutCause::Rounding, TieOutCause::PeriodShift,
-    TieOutCause::FixedOffset,   TieOutCause::Proportional, TieOutCause::Other};
+    TieOutCause::OnlySimulated, TieOutCause::OnlyIssued,  TieOutCause::Unpriced,     TieOutCause::Rounding,
+    TieOutCause::PeriodShift,   TieOutCause::FixedOffset, TieOutCause::Proportional, TieOutCause::Other};
 
 std::string counted(std::uint64_t count) { return groupDigits(std::to_string(count)); }
 

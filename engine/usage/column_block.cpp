@@ -82,16 +82,6 @@ void pack(std::byte* out, std::uint8_t width, std::span<const std::int64_t> valu
     }
 }
 
-template <typename T>
-void unpackAs(const std::byte* packed, std::int64_t base, std::uint32_t from, std::uint32_t to,
-              std::int64_t* out) {
-    for (std::uint32_t row = from; row < to; ++row) {
-        T offset;
-        std::memcpy(&offset, packed + row * sizeof(T), sizeof(T));
-        *out++ = static_cast<std::int64_t>(static_cast<std::uint64_t>(base) + offset);
-    }
-}
-
 std::vector<std::byte> assemble(Head head, std::span<const std::int64_t> values,
                                 const std::vector<std::uint64_t>& missingBits,
                                 const std::vector<ExceptionRecord>& exceptions,
@@ -156,13 +146,7 @@ std::int64_t ColumnBlock::raw(std::uint32_t row) const {
 }
 
 void ColumnBlock::unpack(std::uint32_t from, std::uint32_t to, std::int64_t* out) const {
-    switch (width) {
-    case 1: unpackAs<std::uint8_t>(packed.data(), base, from, to, out); break;
-    case 2: unpackAs<std::uint16_t>(packed.data(), base, from, to, out); break;
-    case 4: unpackAs<std::uint32_t>(packed.data(), base, from, to, out); break;
-    case 8: unpackAs<std::uint64_t>(packed.data(), base, from, to, out); break;
-    default: std::fill(out, out + (to - from), base);
-    }
+    visit(from, to, [&](std::uint32_t, std::int64_t value) { *out++ = value; });
 }
 
 std::vector<std::byte> encodeIntegers(std::span<const std::int64_t> values,

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -50,7 +51,34 @@ struct ColumnBlock {
     // base + packed of rows [from, to) into `out`; rows that are missing or exceptions get
     // whatever stands there (0 over the base).
     void unpack(std::uint32_t from, std::uint32_t to, std::int64_t* out) const;
+    // The same without a copy: visit(row, base + packed).
+    template <typename Visit>
+    void visit(std::uint32_t from, std::uint32_t to, Visit visit) const;
+
+private:
+    template <typename Packed, typename Visit>
+    void visitAs(std::uint32_t from, std::uint32_t to, Visit visit) const {
+        const std::byte* at = packed.data() + std::size_t{from} * sizeof(Packed);
+        for (std::uint32_t row = from; row < to; ++row, at += sizeof(Packed)) {
+            Packed offset;
+            std::memcpy(&offset, at, sizeof(Packed));
+            visit(row, static_cast<std::int64_t>(static_cast<std::uint64_t>(base) + offset));
+        }
+    }
 };
+
+template <typename Visit>
+void ColumnBlock::visit(std::uint32_t from, std::uint32_t to, Visit visit) const {
+    switch (width) {
+    case 1: return visitAs<std::uint8_t>(from, to, visit);
+    case 2: return visitAs<std::uint16_t>(from, to, visit);
+    case 4: return visitAs<std::uint32_t>(from, to, visit);
+    case 8: return visitAs<std::uint64_t>(from, to, visit);
+    default: break;
+    }
+    for (std::uint32_t row = from; row < to; ++row)
+        visit(row, base);
+}
 
 // One value on its way into a block; `texts` of encodeColumn resolves WideNumber.
 struct StoredValue {

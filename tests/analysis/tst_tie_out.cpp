@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Amounts of both sides as short lines, "customer month amount [charge] [lines=n]" → the causes of
-// what differs.
+// Amounts of both sides as short lines, "customer month amount [charge] [lines=n] [-unpriced]
+// [-unmetered]" → the causes of what differs.
 
 #include <QRegularExpression>
 #include <QTest>
@@ -26,6 +26,10 @@ std::vector<TieOutAmount> amountsOf(const QString& text) {
         for (const QString& word : words.mid(3))
             if (word.startsWith("lines="))
                 amount.lines = word.mid(6).toUInt();
+            else if (word == "-unpriced")
+                amount.hasUnpriced = true;
+            else if (word == "-unmetered")
+                amount.hasUnmetered = true;
             else
                 amount.charge = word.toStdString();
         amounts.push_back(std::move(amount));
@@ -103,6 +107,16 @@ void TieOutTest::causes_data() {
     row("below a step", "a 1 10.004", "a 1 10", "0", "rounding 1 0.004");
     row("two steps", "a 1 10.02", "a 1 10", "0", "other 1 0.02");
     row("two steps over three lines", "a 1 10.02 lines=3", "a 1 10", "0", "rounding 1 0.02");
+    row("a part without a price", "a 1 8 -unpriced; b 1 5", "a 1 10; b 1 5", "0", "equal 1, unpriced 1 -2");
+    row("all without a price", "a 1 0 -unpriced", "a 1 10", "0", "unpriced 1 -10");
+    row("without a price, yet too much", "a 1 12 -unpriced", "a 1 10", "0", "other 1 2");
+    row("without a price, by a rounding", "a 1 9.99 -unpriced", "a 1 10", "0", "rounding 1 -0.01");
+    row("without a price in another charge", "a 1 8 x -unpriced; a 1 8 y", "a 1 10 x; a 1 11 y", "0",
+        "unpriced 1 -2, other 1 -3");
+    row("let in by no meter", "a 1 8 -unmetered", "a 1 10", "0", "unpriced 1 -2");
+    row("let in by no meter, a discount", "a 1 90 -unmetered; a 2 300 -unmetered", "a 1 100; a 2 333.33", "0",
+        "proportional 2 -43.33 (1/0.9 ×2 of 1)");
+    row("let in by no meter, too much", "a 1 12 -unmetered", "a 1 10", "0", "other 1 2");
     row("issued a month later", "a 1 10; a 2 20; a 3 30", "a 2 10; a 3 20; a 4 30", "0",
         "period_shift 4 0 (1 ×4 of 1)");
     row("issued a month earlier", "a 2 10; a 3 20", "a 1 10; a 2 20", "0", "period_shift 3 0 (-1 ×3 of 1)");
@@ -146,7 +160,7 @@ void TieOutTest::causes() {
     QCOMPARE(summaryOf(result), expected);
     for (const Check& check : result.checks)
         QVERIFY(check.passed);
-    const bool mustMatch = expected.isEmpty() || !expected.contains(QRegularExpression("rounding|other|only|shift|offset|prop"));
+    const bool mustMatch = expected.isEmpty() || !expected.contains(QRegularExpression("rounding|other|only|shift|offset|prop|unpriced"));
     QCOMPARE(result.isWithinTolerance(), mustMatch);
 }
 

@@ -36,6 +36,7 @@ meters:
   bymodel: { event: completion, value: output_tokens, by: [model, tou], unit: token }
   net: { event: completion, value: output_tokens - 200, retract: output_tokens < 10, unit: token, rows: uniform }
   busy: { event: completion, windows: [ { every: 1h, sum: output_tokens }, { every: day, max: value }, { every: period, percentile: 95, discard: ceil } ] }
+  ratchet: { windows: [ { every: period, sum: output_tokens, empty: zero }, { look_back: 12, max: value, then: 'value * 0.8' } ] }
   talks: { windows: [ { session: { gap: 15m, cap: 4h }, per: model, aggregate: count }, { every: period, mean: value, round: { step: 0.01, mode: up } } ] }
   both: { of: [calls, tokens], every: day, value: calls * 2 + tokens * 0, unit: token }
 charges:

@@ -292,6 +292,7 @@ void PlanPlacesTest::otherCurves() {
 // A plan in which every field of the conventions matters.
 const char kAllChoices[] = R"(plan: a
 currency: USD
+units: [second, credit]
 meters:
   calls: { event: call, value: seconds, unit: second, by: [model, tier] }
   runs: { interval: { end: stopped_at } }
@@ -312,6 +313,10 @@ charges:
   - { id: h, meter: hosts, price: 1 }
   - { id: s, meter: stored, price: 1 }
   - { id: l, meter: left, price: 1, trial: 2 }
+  - { id: changing, meter: calls, round_quantity: { step: 1 }, price: [ { value: [ { up_to: 10, unit: 2 }, { unit: 1 } ] }, { from: 2026-02-10, value: 3 } ] }
+  - { id: packs, meter: calls, per: 10, price: { unit: 5, flat: 1, fraction: up } }
+  - { id: credits, flat: 5, in_unit: credit }
+  - { id: dollars, convert: { rate: [ { value: 2 }, { from: 2026-02-10, value: 3 } ] }, of: [credits] }
   - { id: fee, flat: 10 }
   - { id: plus, meter: calls, allowance: { quantity: 5, overage: 1, fee: 10 } }
   - { id: off, discount: 10%, of: [one] }
@@ -484,6 +489,7 @@ void PlanPlacesTest::completions_data() {
     QTest::newRow("mode of rounding") << "invoice: { round: { mode: |" << "" << "half_even" << "slice";
     QTest::newRow("mode of steps") << charges + "    price: { mode: |" << "" << "slice" << "half_even";
     QTest::newRow("window's key") << "meters:\n  m: { windows: [ { every: 1h, perc|" << "perc" << "percentile" << "id";
+    QTest::newRow("empty windows") << "meters:\n  m: { windows: [ { every: 1h, sum: x, empty: |" << "" << "zero" << "absent";
     QTest::newRow("window's bucket") << "meters:\n  m: { windows: [ { every: |" << "" << "period" << "quarter";
     QTest::newRow("fee's bucket") << charges + "    every: |" << "" << "quarter" << "period";
     QTest::newRow("comment") << "plan: a # me|" << "me" << "" << "meters";

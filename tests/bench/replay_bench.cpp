@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Times the replay inside one process: bench_replay PROJECT PLAN THREADS. Opens the project,
-// replays once with nothing cached (first), then changes a price and replays again, nine times
+// Times the replay inside one process: bench_replay PROJECT PLAN THREADS [EDITS]. Opens the project,
+// replays once with nothing cached (first), then changes a price and replays again, nine times or EDITS
 // (edit: the median), and prints one line of JSON with milliseconds, those of the processor that all
 // threads of the first replay took together, and the totals.
 
@@ -62,8 +62,9 @@ std::shared_ptr<const rerate::Plan> edited(const rerate::Plan& plan, int edit) {
 } // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 4)
-        fail("usage: bench_replay PROJECT PLAN THREADS");
+    if (argc != 4 && argc != 5)
+        fail("usage: bench_replay PROJECT PLAN THREADS [EDITS]");
+    const int edits = argc == 5 ? std::atoi(argv[4]) : 9;
     // As both programs do.
     mallopt(M_MMAP_THRESHOLD, 1 << 30);
     mallopt(M_TRIM_THRESHOLD, 1 << 30);
@@ -88,17 +89,19 @@ int main(int argc, char** argv) {
     const long firstTook = millisecondsSince(firstStart);
     const long processorTook = (std::clock() - processorStart) / (CLOCKS_PER_SEC / 1000);
 
-    std::vector<long> edits;
-    for (int edit = 1; edit <= 9; ++edit) {
+    std::vector<long> editsTook;
+    for (int edit = 1; edit <= edits; ++edit) {
         const auto plan = edited(*reading.plan, edit);
         const auto editStart = Clock::now();
         const auto run = valueOf(rerate::replay(data, plan, options, cache, progress));
-        edits.push_back(millisecondsSince(editStart));
+        editsTook.push_back(millisecondsSince(editStart));
     }
-    std::sort(edits.begin(), edits.end());
+    if (edits <= 0)
+        editsTook.push_back(0);
+    std::sort(editsTook.begin(), editsTook.end());
     std::printf("{\"open_ms\":%ld,\"first_ms\":%ld,\"first_cpu_ms\":%ld,\"edit_ms\":%ld,\"edit_max_ms\":%ld,"
                 "\"exact\":\"%s\",\"total\":\"%s\",\"events\":%llu}\n",
-                opened, firstTook, processorTook, edits[edits.size() / 2], edits.back(),
+                opened, firstTook, processorTook, editsTook[editsTook.size() / 2], editsTook.back(),
                 first->exact().toText().c_str(), first->total().toText().c_str(),
                 static_cast<unsigned long long>(first->events));
     return 0;

@@ -25,6 +25,8 @@ async function timed(sql) {
 }
 
 const exactly = (quantity, price) => `(${quantity})::DECIMAL(18,0) * ${price}::DECIMAL(9,7)`;
+// At most 18 digits, which DuckDB counts with integers of 64 bits.
+const fee = 'least(greatest(output_tokens::DECIMAL(9,0) * 0.00002::DECIMAL(9,7) + 0.001, 0.005), 0.25)';
 const lines = {
   percentile: `SELECT ${exactly('quantile_disc(sample, 0.95)', '0.00125')} AS line FROM (
       SELECT customer, sum(output_tokens) AS sample FROM usage
@@ -38,6 +40,8 @@ const lines = {
       ${exactly(`coalesce(sum(${side}_tokens) FILTER (input_tokens <= 200000), 0)`, ['0.00000125', '0.00001'][at])}
       + ${exactly(`coalesce(sum(${side}_tokens) FILTER (input_tokens > 200000), 0)`, ['0.0000025', '0.000015'][at])} AS line
       FROM usage GROUP BY customer`).join(' UNION ALL ').replaceAll('DECIMAL(9,7)', 'DECIMAL(9,8)'),
+  fee: `SELECT sum(${fee}) AS line FROM usage GROUP BY customer`,
+  rounded_fee: `SELECT sum(round(${fee}, 4)) AS line FROM usage GROUP BY customer`,
 };
 
 if (what === 'load') {

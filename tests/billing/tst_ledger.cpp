@@ -171,6 +171,27 @@ void LedgerTest::january_data() {
     row("commitment used before", fee("a", "12") + "  - { id: x, commitment: { amount: 60, overage_factor: 2, already_used: 50 } }\n", "", "a 12 12|x 2 2");
     row("commitment, billed before", fee("a", "12") + "  - { id: x, commitment: { amount: 60, overage_factor: 2 } }\n", "opening: { billed: { a: 50 } }\n", "a 12 12|x 2 2");
     row("cheaper beyond", fee("a", "100") + "  - { id: x, commitment: { amount: 60, overage_factor: 0.5 } }\n", "", "a 100 100|x -20 -20");
+    // Net or at list: 960 of 1,200 less 20 % leave 40 of 1,000; 1,200 use it up, and 200 count half as much again.
+    const QString less = "  - { id: a, flat: 1200, discount: 20% }\n";
+    const QString of1000 = "  - { id: x, commitment: { amount: 1000, overage_factor: 1.5, true_up: yes";
+    row("counts net", less + of1000 + " } }\n", "", "a 960 960|x 40 40");
+    row("counts net, said so", less + of1000 + ", counts: net } }\n", "", "a 960 960|x 40 40");
+    row("counts at list", less + of1000 + ", counts: list } }\n", "", "a 960 960|x 100 100");
+    row("at list, an amount off", "  - { id: a, flat: 1200, discount: 200 USD }\n" + of1000 + ", counts: list } }\n", "", "a 1000 1000|x 100 100");
+    row("net, an amount off", "  - { id: a, flat: 1200, discount: 200 USD }\n" + of1000 + " } }\n", "", "a 1000 1000");
+    row("at list, before its own minimum", "  - { id: a, flat: 600, minimum: 900 }\n" + of1000 + ", counts: list } }\n", "", "a 900 900|x 400 400");
+    row("at list, before its own maximum", "  - { id: a, flat: 1400, maximum: 900 }\n" + of1000 + ", counts: list } }\n", "", "a 900 900|x 200 200");
+    const QString off = fee("a", "1200") + "  - { id: d, discount: 20%";
+    row("net of a discount over lines", off + " }\n" + of1000 + " } }\n", "", "a 1200 1200|d -240 -240|x 40 40");
+    row("at list before a discount over lines", off + " }\n" + of1000 + ", counts: list } }\n", "", "a 1200 1200|d -240 -240|x 100 100");
+    row("at list before a discount that is spread", off + ", spread: proportional }\n" + of1000 + ", counts: list } }\n", "", "a 1200 1200|d -240 -240|x 100 100");
+    row("at list before a maximum over lines", fee("a", "1200") + "  - { id: d, maximum: 900 }\n" + of1000 + ", counts: list } }\n", "", "a 1200 1200|d -300 -300|x 100 100");
+    row("at list, a fee over lines counts", fee("a", "1000") + "  - { id: d, fee: 10% }\n" + of1000 + ", counts: list } }\n", "", "a 1000 1000|d 100 100|x 50 50");
+    row("at list, several lines and a minimum of theirs", "  - { id: a, meter: n, lines_by: [region], price: 10, minimum: 700, discount: 50% }\n" + of1000 + ", counts: list } }\n", "",
+        "a 700 700|x 900 900"); // 100 at list
+    row("at list, rounded as its line would be", "  - { id: a, flat: 33.336, discount: 10% }\n  - { id: x, commitment: { amount: 30, overage_factor: 2, counts: list } }\n", "",
+        "a 30.0024 30|x 3.336 3.34");
+    row("at list, billed before", less + of1000 + ", counts: list } }\n", "opening: { billed: { a: 300 } }\n", "a 960 960|x 250 250"); // 500 beyond
     row("floor of one line", fee("n", "3") + fee("o", "4") + "  - { id: x, minimum: { amount: 5, of: [n] } }\n", "", "n 3 3|o 4 4|x 2 2");
     // Opening amounts (OpenMeter's maximum spend).
     const QString capped = "  - { id: u, flat: 1000, maximum: 10000 }\n";
@@ -234,6 +255,17 @@ void LedgerTest::months_data() {
     QTest::newRow("dated") << f + "  - { id: d, discount: [ { value: 5 USD }, { from: 2026-02-01, value: 7 USD } ] }\n" << "" << "2026-01-01 d -5 -5|2026-02-01 d -7 -7|2026-03-01 d -7 -7";
     QTest::newRow("dated rate") << "  - { id: u, flat: 10, in_unit: credit }\n  - { id: d, convert: { rate: [ { value: 2 }, { from: 2026-03-01, value: 3 } ] } }\n" << ""
                                 << "2026-01-01 d 20 20|2026-02-01 d 20 20|2026-03-01 d 30 30";
+    // A rate that changes inside of February.
+    const QString rates = "  - { id: u, flat: 10, in_unit: credit }\n  - { id: d, convert: { rate: [ { value: 2 }, { from: %1, value: 3 } ]%2 } }\n";
+    QTest::newRow("rate of the first day") << rates.arg("2026-02-15", "") << "" << "2026-01-01 d 20 20|2026-02-01 d 20 20|2026-03-01 d 30 30";
+    QTest::newRow("rate of the first day, said so") << rates.arg("2026-02-15", ", rate_of: period_start") << "" << "2026-01-01 d 20 20|2026-02-01 d 20 20|2026-03-01 d 30 30";
+    QTest::newRow("rate of the last day") << rates.arg("2026-02-15", ", rate_of: period_end") << "" << "2026-01-01 d 20 20|2026-02-01 d 30 30|2026-03-01 d 30 30";
+    QTest::newRow("rate from the last day on") << rates.arg("2026-02-28", ", rate_of: period_end") << "" << "2026-01-01 d 20 20|2026-02-01 d 30 30|2026-03-01 d 30 30";
+    QTest::newRow("rate from the day after it") << rates.arg("2026-03-01", ", rate_of: period_end") << "" << "2026-01-01 d 20 20|2026-02-01 d 20 20|2026-03-01 d 30 30";
+    QTest::newRow("one rate, of the last day") << "  - { id: u, flat: 10, in_unit: credit }\n  - { id: d, convert: { rate: 2, rate_of: period_end } }\n" << ""
+                                               << "2026-01-01 d 20 20|2026-02-01 d 20 20|2026-03-01 d 20 20";
+    QTest::newRow("rate of phases") << "  - { id: u, flat: 10, in_unit: credit }\n  - { id: d, convert: { rate: [ { value: 2 }, { from_period: 2, value: 3 } ], rate_of: period_end } }\n" << ""
+                                    << "2026-01-01 d 20 20|2026-02-01 d 30 30|2026-03-01 d 30 30";
     // In March usage is 5 of x and −20 of y: a refund of 20 among lines by region.
     const QString u = "  - { id: u, meter: n, price: 1, lines_by: [region] }\n";
     QTest::newRow("refunds counted") << u + f + "  - { id: d, discount: 10% }\n" << "" << "2026-01-01 d -11 -11|2026-02-01 d -10 -10|2026-03-01 d -8.5 -8.5";
@@ -270,6 +302,10 @@ void LedgerTest::explained_data() {
     QTest::newRow("each line") << two + "  - { id: d, fee: 10%, each: line }\n" << "Fee over a: 10 % × 75 = 7.5|Fee over b: 10 % × 25 = 2.5";
     QTest::newRow("commitment") << two + "  - { id: d, commitment: { amount: 80, overage_factor: 1.5 } }\n"
                                 << "a beyond the commitment: 75 within it; 0 × (1.5 - 1) = 0|b beyond the commitment: 5 within it; 20 × (1.5 - 1) = 10";
+    QTest::newRow("commitment at list") << "  - { id: a, flat: 1200, discount: 20% }\n  - { id: d, commitment: { amount: 1000, overage_factor: 1.5, counts: list } }\n"
+                                        << "a beyond the commitment: 1000 at list price within it; 200 × (1.5 - 1) = 100";
+    QTest::newRow("rate of the last day") << "  - { id: u, flat: 10, in_unit: credit }\n  - { id: d, convert: { rate: [ { value: 2 }, { from: 2026-01-20, value: 3 } ], rate_of: period_end } }\n"
+                                          << "u: 10 credit × 3, the rate of the period's last day = 30";
     QTest::newRow("steps") << two + "  - { id: d, price: { steps: [ { up_to: 60, unit: 0.1 }, { unit: 0.05, flat: 2 } ] }, of: [a, b] }\n"
                            << "Step 1, 0 to 60 over other lines: 60 × 0.1 = 6|Step 2, above 60 over other lines: 40 × 0.05 + 2 = 4";
     QTest::newRow("conversion") << "  - { id: u, meter: n, lines_by: [region], price: 2, in_unit: credit }\n  - { id: d, convert: { rate: 3, per: 10 } }\n"

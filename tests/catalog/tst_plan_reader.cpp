@@ -43,6 +43,8 @@ class PlanReaderTest : public QObject {
 private slots:
     void errors_data();
     void errors();
+    void saidOnce_data();
+    void saidOnce();
     void warnings_data();
     void warnings();
     void plans_data();
@@ -209,7 +211,6 @@ void PlanReaderTest::errors_data() {
         "charges: [ { id: c, meter: m, price: 1 } ]\n", "Write a name like UTC or Europe/Berlin.");
     const std::string steps = "price: [ { up_to: 5, unit: 1 }, { unit: 2 } ] }";
     row("no such reset", withCharge("{ id: c, meter: m, reset: year, " + steps), "is none of the choices");
-    row("years and allowance", withCharge("{ id: c, meter: m, reset: contract_year, included: 5, " + steps), "Make the first step free");
     row("years and position", withCharge("{ id: c, meter: m, reset: calendar_year, position: q, " + steps), "Leave one of them out.");
     row("years and counter", withCharge("{ id: c, meter: m, reset: lifetime, counter: m, " + steps), "Leave one of them out.");
     row("years and free events", withCharge("{ id: c, meter: m, reset: lifetime, included: { events: 3 }, " + steps), "Add `reset: event`.");
@@ -217,6 +218,9 @@ void PlanReaderTest::errors_data() {
     row("years and limits of steps", withCharge("{ id: c, meter: m, reset: lifetime, price: { unit: 1, minimum: 5 } }"), "Put them on the charge");
     row("years and nothing used", withCharge("{ id: c, meter: m, reset: lifetime, price: { unit: 1, flat: 2, at_zero: first_step } }"), "Write `at_zero: nothing`");
     row("years and mirrors", withCharge("{ id: c, meter: m, reset: lifetime, price: { unit: 1, negative: mirror } }"), "Write `negative: first_step`.");
+    row("years and free for keys", withCharge("{ id: c, meter: m, reset: lifetime, included: 5, price: { by: model, table: { x: 1 }, default: 2 } }"), "Add `lines_by` with the price's dimensions.");
+    row("years and free for all lines", withCharge("{ id: c, meter: m, reset: lifetime, lines_by: [model], included: { quantity: 5, scope: charge }, price: 1 }"), "Write `scope: line`");
+    row("years and a rounded rest", withCharge("{ id: c, meter: m, reset: lifetime, round_quantity: { step: 1 }, included: { quantity: 5, rounded: rest }, price: 1 }"), "Write `rounded: total`.");
     row("years of a fee", withCharge("{ id: c, flat: 1, reset: lifetime }"), "`reset` does not go with `flat`");
     row("opening counter of a period", withCharge("{ id: c, meter: m, " + steps + "\nopening: { counters: { c: 5 } }"), "begin anew with each billing period");
     row("opening counter of a fee", withCharge("{ id: c, flat: 1 }\nopening: { counters: { c: 5 } }"), "begin anew with each billing period");
@@ -284,6 +288,25 @@ void PlanReaderTest::errors() {
     }
     QVERIFY2(found.contains(error), qPrintable(found));
     QVERIFY(!readPlan(text.toLatin1().toStdString(), "p").plan);
+}
+
+// One mistake, one error.
+void PlanReaderTest::saidOnce_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("error");
+    const auto row = [](const char* name, const std::string& text, const char* error) { QTest::newRow(name) << QString::fromStdString(text) << error; };
+    row("an open mapping", "plan: p\ncurrency: USD\nmeters:\n  m: { value: q\ncharges:\n  - { id: c, meter: m, price: 1 }\n", "This is not valid YAML");
+    row("indentation", "plan: p\nmeters:\n  m: { value: q }\n charges: []\n", "This is not valid YAML");
+    row("a choice", withCharge("{ id: c, meter: m, price: { unit: 1, fraction: upp } }"), "Did you mean `up`?");
+    row("percent in an expression", withMeter("{ value: 'q * 10%' }"), "Write 10 % as 0.1.");
+}
+
+void PlanReaderTest::saidOnce() {
+    QFETCH(QString, text);
+    QFETCH(QString, error);
+    const std::vector<Diagnostic> found = readPlan(text.toStdString(), "p").diagnostics;
+    QCOMPARE(found.size(), std::size_t{1});
+    QVERIFY2(toText(found[0]).find(error.toStdString()) != std::string::npos, toText(found[0]).c_str());
 }
 
 void PlanReaderTest::warnings_data() {

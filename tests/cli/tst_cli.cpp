@@ -102,6 +102,10 @@ void CliTest::initTestCase() {
     write("prorated.yaml", QByteArray(kPlan) + "  - { id: f, flat: 1, every: month, prorate: day }\n");
     write("units.yaml", QByteArray(kPlan).replace("meters:\n  m: { value: q }", "meters:\n  m: { value: q, unit: token }\n  n: { value: q, event: other, unit: tokens }"));
     write("ids.csv", "customer,time,q,model\n11353890204,2026-01-10,123456,20260101\n");
+    write("keys.yaml", QByteArray(kPlan).replace("value: q", "value: q, by: [model]").replace("price: 2",
+          "lines_by: [model], price: { by: model, default: 1, table: { x: { beyond: unpriced, steps: [ { up_to: 3, unit: 2 } ] } } }"));
+    write("unused.yaml", QByteArray(kPlan).replace("  m: { value: q }", "  m: { value: q, filter: \"model == 'x'\" }\n  n: { value: q, unit: token }")
+                             .replace("currency: USD", "currency: USD\nunits: [token]"));
     write("beyond.yaml", QByteArray(kPlan).replace("price: 2", "price: { beyond: unpriced, steps: [ { up_to: 3, unit: 2 } ] }"));
     write("events.csv", "customer,time,q,Event-ID\na,2026-01-10,5,x1\na,2026-01-10,5,x1\n");
     write("empty.csv", "");
@@ -150,6 +154,9 @@ void CliTest::commands_data() {
     row("run word", 2, "`word` is not expected here: `rerate run` takes options only.\n");
     row("import", 2, "needs the names of files.");
     row("run --project p.rerate --plan beyond.yaml", 0, ", beyond the last step, 6 of 1 customer\n");
+    row("run --project p.rerate --plan keys.yaml", 0, ", model = x, beyond the last step, 2 of 1 customer\n");
+    row("explain --project p.rerate --plan keys.yaml --customer a --period 2026-01", 0, "No price beyond the last step for model = x: 2");
+    row("run --project p.rerate --plan unused.yaml", 0, "meter `n`, which no charge uses, 7 token in 1 event of 1 customer\n");
     row("explain --project p.rerate --plan beyond.yaml --customer a --period 2026-01", 0, "No price beyond the last step: 2");
     row("explain --project p.rerate --plan plan.yaml --customer A2 --period 2026-01", 3, "There is no invoice for customer `A2` in this range. Did you mean `a`?");
     row("import events.csv --project events.rerate", 0, "`Event-ID` was read as a property. If it tells events apart, import with --map id=Event-ID");

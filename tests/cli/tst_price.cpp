@@ -63,6 +63,8 @@ private slots:
     void cachedApart();
     void lasting_data();
     void lasting();
+    void pricedByAnother_data();
+    void pricedByAnother();
     void replays_data();
     void replays();
 };
@@ -227,8 +229,10 @@ void PriceTest::lasting_data() {
     QTest::addColumn<QByteArray>("sum");
     QTest::newRow("end") << QByteArray("end: until") << QByteArray(R"("until":"2026-01-01T10:30:00Z")") << QByteArray("1: 30 USD; calls 1,800 × 1 / 60 = 30");
     QTest::newRow("seconds") << QByteArray("seconds: minutes * 60") << QByteArray(R"("minutes":45)") << QByteArray("1: 45 USD; calls 2,700 × 1 / 60 = 45");
-    QTest::newRow("an end before the start") << QByteArray("end: until") << QByteArray(R"("until":"2026-01-01T09:30:00Z")") << QByteArray("1: 0 USD");
-    QTest::newRow("no end") << QByteArray("end: until") << QByteArray(R"("minutes":45)") << QByteArray("1: 0 USD; not read: minutes");
+    QTest::newRow("an end before the start") << QByteArray("end: until") << QByteArray(R"("until":"2026-01-01T09:30:00Z")") << QByteArray("1: error: The request ends before it begins, for the meter `calls`. Write a time like 2026-01-31T10:00:00Z into `until`.");
+    QTest::newRow("no end") << QByteArray("end: until") << QByteArray(R"("minutes":45)") << QByteArray("1: error: The request has no end, for the meter `calls`. Write a time like 2026-01-31T10:00:00Z into `until`.");
+    QTest::newRow("an end that is no time") << QByteArray("end: until") << QByteArray(R"("until":"soon")") << QByteArray("1: error: The request has an end that is no time, for the meter `calls`. Write a time like 2026-01-31T10:00:00Z into `until`.");
+    QTest::newRow("division by zero") << QByteArray("seconds: 'divide(minutes, hours, 0, half_up)'") << QByteArray(R"("minutes":45,"hours":0)") << QByteArray("1: error: The request has no end, for the meter `calls`. Check what says how long it lasts.");
 }
 
 // 1 USD a minute, for requests that last.
@@ -241,6 +245,34 @@ void PriceTest::lasting() {
     const Outcome priced = rerate({"price", "--plan", "lasting.yaml"},
                                   R"({"event":"call","time":"2026-01-01T10:00:00Z",)" + request + "}");
     QCOMPARE(priced.out.trimmed(), sum);
+}
+
+void PriceTest::pricedByAnother_data() {
+    QTest::addColumn<QByteArray>("request");
+    QTest::addColumn<QByteArray>("expected");
+    const QByteArray none = "1: error: The plan has no price for this request (provider ``, model `";
+    QTest::newRow("its own usage") << QByteArray(R"({"model":"ear","seconds":5})") << QByteArray("1: ear  15 USD; seconds 5 × 3 = 15");
+    QTest::newRow("another usage") << QByteArray(R"({"model":"ear","tokens":5})") << none + "ear`). `ear` is priced by `seconds`.";
+    QTest::newRow("no usage at all") << QByteArray(R"({"model":"ears","tokens":5})") << none + "ears`). Did you mean `ear`?";
+    QTest::newRow("division by zero") << QByteArray(R"({"model":"pen","tokens":5,"pages":0})") << QByteArray("1: error: The meter `share` divides by zero. Check the request's numbers, or let the meter ask with `if` first.");
+}
+
+void PriceTest::pricedByAnother() {
+    QFETCH(QByteArray, request);
+    QFETCH(QByteArray, expected);
+    write("apart-units.yaml", R"(plan: units
+currency: USD
+meters:
+  tokens: { value: tokens, by: [model] }
+  seconds: { value: seconds, by: [model] }
+  share: { value: 'divide(tokens, pages, 0, half_up)' }
+charges:
+  - { id: seconds, meter: seconds, price: { by: model, table: { ear: 3 } } }
+  - { id: tokens, meter: tokens, price: { by: model, table: { pen: 2 } } }
+  - { id: share, meter: share, price: 1 }
+)");
+    const Outcome priced = rerate({"price", "--plan", "apart-units.yaml"}, request);
+    QCOMPARE(priced.out.trimmed(), expected);
 }
 
 void PriceTest::replays_data() {

@@ -86,7 +86,10 @@ void InvoiceImportTest::files_data() {
     row("no customer", "customer,month,amount\n,2026-03,1\nb,2026-03,1\n", "", "b 2026-03-01 2026-04-01 1; 2: the customer is missing");
     row("no period", "customer,month,amount\na,NULL,1\nb,2026-03,1\n", "", "b 2026-03-01 2026-04-01 1; 2: the period is missing");
     row("no amount", "customer,month,amount\na,2026-03,\nb,2026-03,1\n", "", "b 2026-03-01 2026-04-01 1; 2: the amount is missing");
-    row("grouped amount", "customer,month,amount\na,2026-03,\"1,000.00\"\nb,2026-03,1\n", "", "b 2026-03-01 2026-04-01 1; 2: `1,000.00` is not an amount; write it like -1234.50");
+    row("grouped amount", "customer,month,amount\na,2026-03,\"1,000.00\"\nb,2026-03,1\n", "", "b 2026-03-01 2026-04-01 1; 2: `1,000.00` is not an amount; write it with a point and no separators, as 1000.00");
+    row("decimal comma", "customer;month;amount\na;2026-03;1.015,33\nb;2026-03;1\n", "", "b 2026-03-01 2026-04-01 1; 2: `1.015,33` is not an amount; write it with a point and no separators, as 1015.33");
+    row("three digits after a comma", "customer;month;amount\na;2026-03;15,333\nb;2026-03;1\n", "", "b 2026-03-01 2026-04-01 1; 2: `15,333` is not an amount; write it like -1234.50");
+    row("too many digits", "customer,month,amount\na,2026-03,1" + QByteArray(60, '0') + "\nb,2026-03,1\n", "", "b 2026-03-01 2026-04-01 1; 2: `1" + QByteArray(59, '0') + "…` has more than 60 characters");
     row("amount with its currency", "customer,month,amount\na,2026-03,12 USD\nb,2026-03,1\n", "", "b 2026-03-01 2026-04-01 1; 2: `12 USD` is not an amount; write it like -1234.50");
     row("wrong order", "customer,from,to,amount\na,2026-03-05,2026-02-01,1\nb,2026-03-01,2026-04-01,1\n", "", "b 2026-03-01 2026-04-01 1; 2: the period ends before it begins");
     row("too few fields", "customer,month,amount\na,2026-03\nb,2026-03,1\n", "", "b 2026-03-01 2026-04-01 1; 2: 2 fields where the header has 3");

@@ -97,7 +97,9 @@ void EventsTest::first() {
                 "customer time id recorded q\na 2026-02-01 e3 2026-02-01T00:00:00 1\nb 2026-01-02 e4 2026-01-02T00:00:00 1\n",
                 "customer time id recorded q\nc 2026-01-20 e4 2026-01-20T00:00:00 1\n"}); // e4 was c's
     Progress progress;
-    const auto found = firstEvents(*data.usage, progress);
+    QuantityCache cache;
+    const auto found = firstEvents(*data.usage, cache, 2, progress);
+    QCOMPARE(*firstEvents(*data.usage, cache, 1, progress), *found);
     QStringList texts;
     for (const char* customer : {"a", "b", "c"})
         texts << QString::fromStdString(toText(*(*found)[*data.usage->customers().find(customer)]));
@@ -254,7 +256,7 @@ void EventsTest::cancelled() {
     QVERIFY(!tables);
     QCOMPARE(tables.error().kind, ErrorKind::Cancelled);
     QCOMPARE(cache.bytes(), std::size_t{0});
-    QCOMPARE(firstEvents(*data.usage, progress).error().kind, ErrorKind::Cancelled);
+    QCOMPARE(firstEvents(*data.usage, cache, 2, progress).error().kind, ErrorKind::Cancelled);
 }
 
 void EventsTest::noNumbers_data() {

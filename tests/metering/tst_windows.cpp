@@ -127,6 +127,12 @@ void WindowsTest::levels_data() {
         "a 0 11.41936(2); a 1 -0.67858(1); c 0 1(1); in 4 out 0"); // 10 + 4 × 11/31; -19/28; 31 × 1/31
     row("{ sum: q, carried: true }", "a 0 14(2); a 1 13(1); c 0 62(1); c 1 62(0); in 4 out 0");
     row("{ last: q, carried: true }", "a 0 4(2); a 1 -1(1); c 0 31(1); c 1 31(0); in 4 out 0");
+    // The level that was there counts with those that come: 4 until February 10, when it is -1 from midnight on.
+    row("{ max: q, carried: true }", "a 0 10(2); a 1 4(1); c 0 31(1); c 1 31(0); in 4 out 0");
+    row("{ min: q, carried: true }", "a 0 4(2); a 1 -1(1); c 0 31(1); c 1 31(0); in 4 out 0");
+    row("{ min: q * -1, carried: true }", "a 0 -10(2); a 1 -4(1); c 0 -31(1); c 1 -31(0); in 4 out 0");
+    row("{ windows: [ { every: day, max: q, carried: true } ] }", "a 0 250(2); a 1 17(1); c 0 961(1); c 1 868(0); in 4 out 0"); // 21 × 10 + 10 × 4; 9 × 4 - 19
+    row("{ windows: [ { every: day, min: q, carried: true } ] }", "a 0 244(2); a 1 17(1); c 0 961(1); c 1 868(0); in 4 out 0"); // 20 × 10 + 11 × 4
     row("{ windows: [ { every: day, time_mean: q }, { every: period, mean: value, missing: zero } ] }",
         "a 0 7.967741935483870968(2); a 1 -0.678571428571428571(1); c 0 1(1); in 4 out 0");
     row("{ windows: [ { every: day, last: q, carried: true }, { every: period, max: value } ] }",

@@ -86,6 +86,22 @@ void CountingOnTest::amounts_data() {
         "a 2025-11 400|a 2025-12 500|a 2026-01 1100|a 2026-02 -400|a 2026-03 4000|a 2026-11 800|a 2026-12 200|b 2026-02 3800"); // 100 × 3 + 200 × 4
     row("quantities rounded as they were priced", lifetime + "round_quantity: { step: 350, mode: up }, price: [ { up_to: 1000, unit: 1 }, { unit: 2 } ]",
         "a 2025-11 700|a 2025-12 1100|a 2026-01 700|a 2026-02 -700|a 2026-03 2100|a 2026-11 700|a 2026-12 700|b 2026-02 1800"); // 400 → 700, 700, 350, -100 → -350 (up is away from zero), 1050, 350, 350
+    // Paid for: 0 of 400, 300 of 900, 600 of 1200, 500 of 1100, 1500 of 2100, 1700, 1750; b 600 of 1200.
+    row("included", lifetime + "included: 600, price: 1", "a 2025-12 300|a 2026-01 300|a 2026-02 -100|a 2026-03 1000|a 2026-11 200|a 2026-12 50|b 2026-02 600");
+    row("included, then steps", lifetime + "included: 600, " + slice, "a 2025-12 30|a 2026-01 30|a 2026-02 -10|a 2026-03 75|a 2026-11 10|a 2026-12 2.5|b 2026-02 60");
+    row("included, then flats", lifetime + "included: 600, price: { " + flats, "a 2025-12 35|a 2026-01 30|a 2026-02 -10|a 2026-03 78|a 2026-11 10|a 2026-12 2.5|b 2026-02 65");
+    row("included each year", calendar + "included: 300, price: 2", "a 2025-11 200|a 2025-12 1000|a 2026-03 1800|a 2026-11 400|a 2026-12 100|b 2026-02 1800");
+    row("corrections give back what was included", calendar + "included: 250, price: 2", "a 2025-11 300|a 2025-12 1000|a 2026-01 100|a 2026-02 -100|a 2026-03 1900|a 2026-11 400|a 2026-12 100|b 2026-02 1900");
+    row("included, opening", lifetime + "included: 600, price: 1", "a 2025-11 300|a 2025-12 500|a 2026-01 300|a 2026-02 -100|a 2026-03 1000|a 2026-11 200|a 2026-12 50|b 2026-02 1100",
+        "opening: { counters: { c: 500 } }\n");
+    // Rounded: 700, 1400, 1750, 1400, 2450, 2800, 3150; b 1400.
+    row("included, of rounded quantities", lifetime + "round_quantity: { step: 350, mode: up }, included: 1000, price: 1",
+        "a 2025-12 400|a 2026-01 350|a 2026-02 -350|a 2026-03 1050|a 2026-11 350|a 2026-12 350|b 2026-02 400");
+    row("included, raised", lifetime + "included: [ { value: 600 }, { from: 2026-01-01, value: 1000 } ], price: 1",
+        "a 2025-12 300|a 2026-01 200|a 2026-02 -100|a 2026-03 1000|a 2026-11 200|a 2026-12 50|b 2026-02 200");
+    row("included, by line", lifetime + "lines_by: [model], included: 600, price: 1", "a 2026-01 100|a 2026-02 -100|a 2026-03 900|a 2026-11 200|a 2026-12 50|b 2026-02 600");
+    row("included, by line, from a table", lifetime + "lines_by: [model], included: 600, price: { by: model, table: { x: 1, y: 2 } }",
+        "a 2026-01 100|a 2026-02 -100|a 2026-03 1800|a 2026-11 200|a 2026-12 100|b 2026-02 600");
     row("weeks", calendar + slice, "a 2025-11-10 40|a 2025-12-08 50|a 2026-01-05 30|a 2026-02-09 -10|a 2026-03-09 90|a 2026-11-02 10|a 2026-11-30 2.5|b 2026-02-02 110", "cycle: week\n");
     row("with a maximum of the charge", lifetime + "maximum: 30, " + slice, "a 2025-11 30|a 2025-12 30|a 2026-01 20|a 2026-02 -5|a 2026-03 30|a 2026-11 10|a 2026-12 2.5|b 2026-02 30");
 }
@@ -149,6 +165,7 @@ void CountingOnTest::explained() {
         return found;
     };
     QCOMPARE(noteOf("lifetime", {2026, 2, 1}), "Counted before this period: 1200 since the beginning");
+    QCOMPARE(noteOf("lifetime, included: 600", {2026, 2, 1}), "Counted before this period: 1200 since the beginning, 600 of it included");
     QCOMPARE(noteOf("contract_year", {2026, 12, 1}), "Counted before this period: 200 since 2026-11-01");
     QCOMPARE(noteOf("calendar_year", {2026, 2, 1}), "Counted before this period: 300 since 2026-01-01");
     QCOMPARE(noteOf("calendar_year", {2025, 12, 1}, "opening: { counters: { c: 50 } }\n"),

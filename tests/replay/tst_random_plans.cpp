@@ -125,11 +125,9 @@ void forUsageCharges(Plan& plan, Visit visit) {
 }
 
 // Limits of a step are those of each entry of a dated price, and hold for what a slice leaves of an allowance.
-// Keys share an allowance by what their slices have, which is not what they have where usage is taken back.
 bool dependsOnSlices(const UsageCharge& usage) {
     bool found = false;
     for (const auto& entry : usage.price.entries) {
-        found = found || (usage.included && std::holds_alternative<PriceTable>(entry.value));
         Price price = entry.value;
         forStepPrices(price, [&](const StepPrice& steps) {
             for (const StepRow& row : steps.rows)

@@ -6,7 +6,7 @@
 
 #include <QTest>
 
-#include "tests/support/replay_support.h"
+#include "tests/replay/monthly.h"
 
 using namespace rerate;
 using namespace rerate::support;
@@ -19,7 +19,11 @@ private slots:
     void examples();
     void explained_data();
     void explained();
+    void carriedIn_data();
+    void carriedIn();
     void divisions();
+    void divisionsInConditions_data();
+    void divisionsInConditions();
     void ends();
 };
 
@@ -186,6 +190,34 @@ void WindowsTest::explained() {
     }
 }
 
+void WindowsTest::carriedIn_data() {
+    QTest::addColumn<QString>("values"); // of January, February …
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("expected"); // in the last of them
+    QTest::newRow("highest") << "9 - 4" << "max: q, carried: true" << "Billing period: max(q) of 1 event, 9 carried in = 9\n";
+    QTest::newRow("lowest") << "2 - 4" << "min: q, carried: true" << "Billing period: min(q) of 1 event, 2 carried in = 2\n";
+    QTest::newRow("nothing before") << "9" << "max: q, carried: true" << "Billing period: max(q) of 1 event = 9\n";
+    QTest::newRow("nothing goes on") << "9 4" << "max: q, then: value" << "Billing period: max(q) of 1 event = 4\n";
+    QTest::newRow("mean") << "31 0" << "time_mean: q, carried: true" << "Billing period: time_mean(q) of 1 event, 31 carried in = "; // 9 of 28 days
+    QTest::newRow("last") << "5 4" << "last: q, carried: true" << "Billing period: last(q) of 1 event, 5 carried in = 4\n";
+    QTest::newRow("running total") << "5 4 1" << "sum: q, carried: true, round: { step: 5, mode: up }" << "Billing period: sum(q) of 1 event, 9 carried in = 10\n";
+    QTest::newRow("identifiers") << "5 4" << "unique: q, remove: q < 0, carried: true" << "Billing period: unique(q) of 1 event, 1 carried in = 2\n";
+    QTest::newRow("each day") << "5 4" << "windows: [ { every: day, max: q, carried: true }, { every: period, sum: value } ]"
+                              << "2026-02-10: max(q) of 1 event = 4\n"; // its own from midnight on
+    QTest::newRow("days before it") << "5 4" << "windows: [ { every: day, max: q, carried: true }, { every: period, sum: value } ]"
+                                    << "2026-02-01: max(q) of 0 events, 5 carried in = 5\n";
+}
+
+void WindowsTest::carriedIn() {
+    QFETCH(QString, values);
+    QFETCH(QString, meter);
+    QFETCH(QString, expected);
+    const ReplayData data = dataOf({withHead(byMonth(values))});
+    const Date last{2026, static_cast<int>(values.split(' ').size()), 1};
+    const QString text = whyOf(data, planText("  - { id: c, meter: m, price: 1 }\n", "  m: { " + meter + " }\n"), last);
+    QVERIFY2(text.contains(expected), qPrintable(text));
+}
+
 void WindowsTest::divisions() {
     const ReplayData data = dataOf({"customer time q p\na 2026-01-05 10 2\nb 2026-01-05 10 0\nb 2026-01-06 10 0\n"});
     const auto run = runOf(data, planText("  - { id: c, meter: m, price: 1 }\n", "  m: { value: 'divide(q, p, 0, half_up)' }\n"));
@@ -195,6 +227,43 @@ void WindowsTest::divisions() {
     QCOMPARE(run->unusable[0].customers, std::vector<std::string>{"b"});
     QCOMPARE(run->unusable[0].events.size(), std::size_t{1});
     QVERIFY2(run->unusable[0].events[0].starts_with("b at 2026-01-05T00:00:00Z"), run->unusable[0].events[0].c_str());
+}
+
+// A condition over a division by zero does not hold, and the run says of how many events: total, how many, of whom.
+void WindowsTest::divisionsInConditions_data() {
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* meter, const char* expected) { QTest::newRow(meter) << meter << expected; };
+    row("value: q, filter: 'divide(q, p, 0, half_up) > 1'", "10 10.00: 2 of b");
+    row("value: q, filter: 'not divide(q, p, 0, half_up) > 1'", "20 20.00: 2 of b");
+    row("value: q, filter: 'p == 0 or divide(q, p, 0, half_up) > 1'", "30 30.00: 0 of ");
+    row("value: q, filter: 'p != 0 and divide(q, p, 0, half_up) > 1'", "10 10.00: 0 of ");
+    row("value: q, filter: 'q > 20 or divide(q, p, 0, half_up) > 1'", "10 10.00: 2 of b");
+    row("value: q, filter: 'coalesce(divide(q, p, 0, half_up), 5) > 1'", "30 30.00: 0 of ");
+    row("value: 'if(divide(q, p, 0, half_up) > 1, q, 1)'", "12 12.00: 2 of b");
+    row("value: 'if(p != 0, divide(q, p, 0, half_up), 1)'", "7 7.00: 0 of ");
+    row("value: 'if(divide(q, p, 0, half_up) > 1, q, 1)', filter: 'p != 0'", "10 10.00: 0 of ");
+    row("value: q, retract: 'divide(q, p, 0, half_up) > 1'", "10 10.00: 2 of b");
+    row("max: q, filter: 'divide(q, p, 0, half_up) > 1'", "10 10.00: 2 of b");
+    row("filter: 'divide(q, p, 0, half_up) > 1', windows: [ { every: 1h, max: q } ]", "10 10.00: 2 of b");
+}
+
+void WindowsTest::divisionsInConditions() {
+    QFETCH(QString, meter);
+    QFETCH(QString, expected);
+    const ReplayData data = dataOf({"customer time q p\na 2026-01-05 10 2\nb 2026-01-05 10 0\nb 2026-01-06 10 0\n"});
+    const auto run = runOf(data, planText("  - { id: c, meter: m, price: 1 }\n", "  m: { " + meter + " }\n"));
+    std::uint64_t count = 0;
+    QString customers;
+    for (const UnusableUsage& usage : run->unusable) {
+        QVERIFY(usage.inConditions);
+        QCOMPARE(usage.rows, std::uint64_t{0});
+        count += usage.zeroDivisions;
+        for (const std::string& customer : usage.customers)
+            customers += QString::fromStdString(customer);
+        QVERIFY2(usage.events.at(0).starts_with("b at 2026-01-05T00:00:00Z"), usage.events.at(0).c_str());
+    }
+    QCOMPARE(totalsOf(*run) + ": " + QString::number(count) + " of " + customers, expected);
 }
 
 // The run names who has events without a usable end, and how many.

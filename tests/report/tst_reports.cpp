@@ -66,6 +66,7 @@ private slots:
     void unusableOfTheFilter();
     void ends_data();
     void ends();
+    void otherTimes();
 };
 
 // Thirds, worked out with Python's fractions: 10/3 is billed 3.33, which is -1/300 less.
@@ -224,6 +225,20 @@ void ReportsTest::ends() {
     QCOMPARE(QString("%1 %2 %3 %4")
                  .arg(meter["without_end"].toInt()).arg(meter["unreadable_ends"].toInt()).arg(meter["ends_before_start"].toInt())
                  .arg(customers.join(',')), json);
+}
+
+// Events that count at another time, without a usable one or outside of the range.
+void ReportsTest::otherTimes() {
+    const ReplayData data = dataOf({"customer time booked\na 2026-01-05 -\nb 2026-01-05 soon\nb 2026-01-06 -\nc 2026-01-06 2026-03-01\nd 2026-01-06 2026-01-07\n"});
+    const auto run = runOf(data, planText(kPrice, "  m: { aggregate: count, time: booked }\n"));
+    QCOMPARE(QString::fromStdString(unpricedToText(*run)),
+             "Left out by meter `m`: 2 events without `booked`, 1 event whose `booked` is no time, 1 event of the range whose `booked` is not in it, of a, b, c\n");
+    const QJsonObject meter = parsed(runJson(data, *run, {}))["unusable"].toArray()[0].toObject();
+    QCOMPARE(QStringList(meter.keys()).join(' '), "meter out_of_range rows time time_customers unreadable_times without_time");
+    QCOMPARE(meter["without_time"].toInt(), 2);
+    QCOMPARE(meter["unreadable_times"].toInt(), 1);
+    QCOMPARE(meter["out_of_range"].toInt(), 1);
+    QCOMPARE(meter["time_customers"].toArray().size(), 3);
 }
 
 QTEST_GUILESS_MAIN(ReportsTest)

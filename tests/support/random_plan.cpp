@@ -235,6 +235,10 @@ void PlanWriter::windowEnd(Texts& fields) {
     say(fields, 15, "then", {quoted("max(value, 10)"), quoted("value * 2 - 1"), quoted("1"), quoted("ceil_to(value, 5)")});
     if (chance(15))
         fields.push_back("round: " + rounding());
+    const bool mayBeEmpty = fields[0] == "every: 1h" || fields[0] == "every: day" || fields[0] == "every: period";
+    const bool isPerKey = std::any_of(fields.begin(), fields.end(), [](const std::string& field) { return field.starts_with("per:"); });
+    if (mayBeEmpty && !isPerKey && chance(20))
+        fields.push_back("empty: zero");
 }
 
 // An aggregate over the time of a window, or of identifiers that come and go.
@@ -242,7 +246,7 @@ void PlanWriter::windowOverTime(Texts& fields, bool isMeter) {
     const std::string carried = pick({"true", "false"});
     const int kind = m_random.below(m_rules == PlanRules::Any ? (isMeter ? 6 : 3) : 1);
     const auto dividing = [&] {
-        say(fields, 30, "divisor", {"real", "nominal"});
+        say(fields, 30, "divisor", isMeter ? Texts{"real", "nominal", "30d", "730h"} : Texts{"real", "nominal"});
         say(fields, 30, "divide", {"{ places: 4, mode: half_up }", "{ mode: down }", "{ places: 0 }"});
     };
     if (kind == 0) {
@@ -304,8 +308,12 @@ void PlanWriter::stack(Texts& fields) {
     windows.push_back(window(pick(inner), true, per));
     if (chance(50) && windows[0].find("every: day") == std::string::npos)
         windows.push_back(window(pick({"every: 6h", "every: day"}), false, chance(20) ? per : Texts{}));
-    if (chance(50))
+    if (chance(50)) {
         windows.push_back(window("every: period", false, {}));
+        if (chance(30))
+            windows.push_back("{ look_back: " + pick({"1", "2", "12"}) + ", " +
+                              pick({"max: value", "sum: value", "mean: value, missing: zero", "percentile: 50", "aggregate: count"}) + " }");
+    }
     fields.push_back("windows: [ " + joined(windows) + " ]");
 }
 
@@ -414,7 +422,10 @@ std::string PlanWriter::price(bool isPlain) {
     if (chance(30)) {
         Texts fields{"unit: " + number()};
         say(fields, 30, "flat", {amount()});
-        say(fields, 40, "fraction", {"up", "down", "nearest"});
+        if (chance(10))
+            fields.insert(fields.end(), {"fraction: up", "at_zero: one_package"});
+        else
+            say(fields, 40, "fraction", {"up", "down", "nearest"});
         say(fields, 20, "maximum", {"5", "50"});
         say(fields, 20, "minimum", {"1", "0.5"});
         return mapping(fields);
@@ -516,6 +527,9 @@ void PlanWriter::usageCharge() {
     const bool isItemised = chance(25);
     if (isItemised)
         itemise(fields, meter);
+    else
+        say(fields, 15, "at_change", {"goes_on", "restarts"});
+    say(fields, 15, "parts", {"together", "apart"});
     if (chance(30))
         fields.push_back("included: " + dated(15, [&] { return included(fields.back().starts_with("reset: event")); }));
     if (chance(15))
@@ -586,7 +600,7 @@ void PlanWriter::credits() {
     m_text += "  - { id: credits, meter: " + meter.id + ", price: 2, in_unit: credit" + byModel + maybe(30, ", round: { step: 0.1 }") + " }\n";
     const std::string rate = byModel.empty() ? positive() : "{ by: model, table: { m0: 2, m1: 0.5 }, default: " + positive() + " }";
     done("  - { id: " + newId() + ", convert: " +
-         pick({"{ rate: " + dated(30, [&] { return rate; }) + maybe(50, ", per: 3") + " }", positive()}) + maybe(50, ", of: [credits]") + " }\n");
+         pick({"{ rate: " + dated(30, [&] { return rate; }) + maybe(50, ", per: 3") + maybe(30, ", rate_of: period_end") + " }", positive()}) + maybe(50, ", of: [credits]") + " }\n");
 }
 
 std::string PlanWriter::moneySteps() {
@@ -607,7 +621,7 @@ void PlanWriter::overLines() {
     case 4: fields.push_back("price: " + dated(20, [&] { return moneySteps(); })), hasOf = !m_ids.empty(); break;
     case 5: fields.push_back(pick({"minimum", "maximum"}) + ": " + pick({"100", "{ amount: 100, share: 25/28 }", "50 USD"})); break;
     case 6: fields.push_back("true_up: " + dated(20, [&] { return amount(); })); break;
-    case 7: fields.push_back("commitment: { amount: 40" + maybe(60, ", overage_factor: 1.35") + maybe(50, ", true_up: yes") + maybe(30, ", already_used: 7") + maybe(20, ", share: 1/2") + " }"); break;
+    case 7: fields.push_back("commitment: { amount: 40" + maybe(60, ", overage_factor: 1.35") + maybe(50, ", true_up: yes") + maybe(30, ", counts: list") + maybe(30, ", already_used: 7") + maybe(20, ", share: 1/2") + " }"); break;
     default: fields.push_back("tax: " + pick({"19%", "7.7%", "8.875%"})), hasOf = false;
     }
     if (hasOf)
