@@ -12,7 +12,7 @@ add_library(rerate_app STATIC
     document/document_choices.cpp document/document_meters.cpp document/document_files.cpp document/document_plans.cpp document/plan_nodes.cpp document/choice_fields.cpp document/plan_choices.cpp document/plan_completion.cpp document/plan_edits.cpp document/job_runner.cpp document/job_runner.h
     document/recent_files.cpp
     models/charge_words.cpp models/curve_points.cpp models/curve_points.h models/customer_model.cpp models/customer_model.h models/explanation_model.cpp
-    models/explanation_model.h models/difference_rows.cpp models/plan_fields.cpp models/plan_fields.h
+    models/explanation_model.h models/difference_rows.cpp models/charge_fields.cpp models/field_list.h models/form_rows.cpp models/form_rows.h models/meter_fields.cpp models/plan_fields.cpp models/plan_fields.h
     models/price_model.cpp models/price_model.h models/rows_model.cpp models/rows_model.h
     views/charge_check.cpp views/charge_check.h views/choices_panel.cpp views/choices_panel.h views/meter_editor.cpp views/meter_editor.h views/charge_editor.cpp views/charge_editor.h
     views/charge_factors.cpp views/charge_factors.h views/plan_part_editor.cpp views/plan_part_editor.h views/price_grid.cpp views/price_grid.h

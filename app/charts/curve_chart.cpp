@@ -8,6 +8,20 @@
 
 namespace rerate {
 
+namespace {
+
+constexpr double kPeriodTicksMax = 13;
+
+// Whole numbers, not too many of them.
+QSharedPointer<QCPAxisTicker> periodTicker(double periods) {
+    auto ticker = QSharedPointer<QCPAxisTickerFixed>::create();
+    ticker->setTickOrigin(1);
+    ticker->setTickStep(std::max(1.0, std::ceil(periods / kPeriodTicksMax)));
+    return ticker;
+}
+
+} // namespace
+
 CurveChart::CurveChart(QWidget* parent) : ChartFrame(tr("Price curve"), QStringLiteral("curveChart"), parent) {
     placeLegendAbove(*plot());
     connect(plot(), &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
@@ -105,7 +119,7 @@ void CurveChart::redraw() {
         line->point2->setCoords(x, 1);
         line->setPen(QPen(currentTheme().muted, 1, Qt::DotLine));
     }
-    plot()->xAxis->setTicker(amountTicker(false));
+    plot()->xAxis->setTicker(isOfPeriods ? periodTicker(right - left) : amountTicker(false));
     plot()->yAxis->setTicker(amountTicker(false));
     plot()->xAxis->setLabel(m_axis);
     plot()->yAxis->setLabel(m_over == CurveOver::Usage ? tr("cost, %1").arg(m_currency) : tr("amount, %1").arg(m_currency));

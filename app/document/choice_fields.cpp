@@ -95,6 +95,7 @@ bool hasStrataToOrder(const Plan& plan) {
 struct Known {
     const char* text;
     bool (*isAt)(const Spot&) = nullptr;
+    bool hasOwnField = true; // in the forms
 };
 
 const std::map<std::string_view, Known>& knownFields() {
@@ -110,10 +111,10 @@ const std::map<std::string_view, Known>& knownFields() {
         {"price.at_zero", {"at zero", [](const Spot& s) { return !s.price->rows[0].flat.value.isZero() || s.price->rows[0].minimum.has_value(); }}},
         {"price.negative", {"below zero"}},
         {"price.beyond", {"beyond the last step", [](const Spot& s) { return s.price->rows.back().bound.has_value(); }}},
-        {"usage.at_change", {"steps where the price changes", [](const Spot& s) { return changesWithin(*usageOf(s)) && someOfItsPrices(*usageOf(s), hasSteps); }}},
+        {"usage.at_change", {"steps where the price changes", [](const Spot& s) { return changesWithin(*usageOf(s)) && someOfItsPrices(*usageOf(s), hasSteps); }, false}},
         {"usage.parts", {"rounding where the price changes", [](const Spot& s) {
              return changesWithin(*usageOf(s)) && (usageOf(s)->quantityRounding || someOfItsPrices(*usageOf(s), hasParts));
-         }}},
+         }, false}},
         {"included.scope", {"free quantity for each", [](const Spot& s) { return !usageOf(s)->linesBy.empty(); }}},
         {"included.order", {"who gets the free quantity first", [](const Spot& s) {
              const Meter* meter = s.plan->findMeter(usageOf(s)->meter);
@@ -137,11 +138,11 @@ const std::map<std::string_view, Known>& knownFields() {
         {"over_lines.rounded", {"what is rounded", isLimit}},
         {"over_lines.refunds", {"usage and fees below zero"}},
         {"commitment.true_up", {"what is left of the commitment"}},
-        {"commitment.counts", {"what counts towards the commitment"}},
+        {"commitment.counts", {"what counts towards the commitment", nullptr, false}},
         {"convert.rate_of", {"day of the rate", [](const Spot& s) {
              const auto* ledger = std::get_if<LedgerCharge>(&s.charge->what);
              return ledger && changesOnDays(ledger->steps) && nodeUnder(s.node, {"rate"});
-         }}},
+         }, false}},
         {"strata", {"order of strata", [](const Spot& s) { return hasStrataToOrder(*s.plan); }}},
         {"round.mode", {"rounding"}},
         {"invoice.round.at", {"rounded at"}},
@@ -223,6 +224,11 @@ std::string choiceText(const ConventionField& field) {
     return text;
 }
 
+bool hasOwnField(const ConventionField& field) {
+    const auto known = knownFields().find(field.name);
+    return known != knownFields().end() && known->second.hasOwnField;
+}
+
 Names choiceKeys(const ConventionField& field) {
     Names keys = words(field.name, '.');
     if (keys.size() > 1)
@@ -254,8 +260,8 @@ std::vector<ChoiceValue> choiceValues(const ConventionField& field, const Spot& 
         const bool isItemised = usageOf(spot) && usageOf(spot)->isItemised();
         const bool isPackage = spot.price && spot.price->rows[0].fraction.value_or(spot.price->fraction) == Fraction::Up;
         const bool isLength = field.name == "window.divisor" && (word == "30d" || word == "730h");
-        if (word == "refused" || (word == "first_step_unless_total_zero" && !isItemised) || (word == "one_package" && (!isPackage || (usageOf(spot) && usageOf(spot)->countsOn()))) ||
-            (isLength && !isMonth(*spot.window)))
+        if (word == "refused" || (word == "first_step_unless_total_zero" && !isItemised) ||
+            (word == "one_package" && (!isPackage || (usageOf(spot) && usageOf(spot)->countsOn()))) || (isLength && !isMonth(*spot.window)))
             continue;
         ChoiceValue value = valueOf(field.name, word, spot);
         // What is said by leaving the key out needs conventions that say the same.

@@ -39,6 +39,8 @@ struct ChoiceValue {
 };
 
 std::string choiceText(const ConventionField& field);
+// Forms have a field made for it, and need none that is made from its name.
+bool hasOwnField(const ConventionField& field);
 // Keys from the spot's mapping on: of "window.divide.places", `divide` and `places`.
 std::vector<std::string> choiceKeys(const ConventionField& field);
 bool isChoiceAt(const ConventionField& field, const ChoiceSpot& spot);

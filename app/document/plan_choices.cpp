@@ -147,9 +147,9 @@ private:
         addMode("the price for one", offset, {"round_rate"}, usage.rateRounding.has_value());
         addMode("each item", offset, {"round_item"}, usage.itemRounding.has_value());
         const YamlNode* node = nodeAt(m_yaml.root, offset);
-        addGroup("usage", {spotAt(offset)});
         if (node && usage.included)
             addIncluded(*usage.included, *node, offset);
+        addGroup("usage", {spotAt(offset)});
         if (node && !isForm(*node))
             addPrices(usage);
     }

@@ -6,8 +6,8 @@
 // values it could have, and where in the text it stands or would stand.
 //
 // The list comes from the engine's table of convention fields. A field that is added to the group of
-// another (price, included, fee, adjustments, discount, maximum, coupon, tax, over_lines, commitment,
-// round, invoice, interval, window) is in the list by itself.
+// another (usage, price, included, fee, adjustments, discount, maximum, coupon, tax, over_lines,
+// commitment, convert, round, invoice, interval, window) is in the list by itself.
 
 #pragma once
 

@@ -203,7 +203,7 @@ void addUsageTemplates(const Meter& meter, std::vector<ChargeTemplate>& made) {
     add("Packages", "package: { size: 1000, price: 5 }");
     add("Tariff of blocks", "block_tariff: [ { size: 10, price: 1, blocks: 5 }, { size: 100, price: 8 } ]");
     add("Stair of fixed prices", "stairstep: [ { up_to: 1000, price: 50 }, { price: 90 } ]");
-    add("Allowance and overage", "allowance: { quantity: 1000, overage: 0.01, fee: 20 }");
+    add("Allowance and overage", "allowance: { quantity: 1000, overage: 0.01 }");
     add("Percentage of each event", "percentage: { rate: 2.9%, fixed: 0.30 }");
 }
 

@@ -31,7 +31,9 @@ QString kindOf(const Charge& charge) {
 }
 
 // What people call it by a name of its own.
-QString formOf(const YamlNode* node) {
+QString formOf(const Charge& charge, const YamlNode* node) {
+    if (node && node->find("allowance") && std::holds_alternative<FlatCharge>(charge.what))
+        return QStringLiteral(", ") + QObject::tr("for what is included");
     static const std::pair<const char*, const char*> kForms[] = {
         {"package", QT_TRANSLATE_NOOP("QObject", "in packages")},
         {"percentage", QT_TRANSLATE_NOOP("QObject", "a percentage of each event")},

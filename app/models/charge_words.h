@@ -15,6 +15,6 @@ namespace rerate {
 
 QString nameOf(const Charge& charge);
 QString kindOf(const Charge& charge);
-QString formOf(const YamlNode* node); // empty: none
+QString formOf(const Charge& charge, const YamlNode* node); // empty: none
 
 } // namespace rerate

@@ -69,7 +69,7 @@ QVariant RowsModel::data(const QModelIndex& index, int role) const {
     switch (role) {
     case Qt::DisplayRole:
     case Qt::EditRole: return isWrong ? m_wrongText : textAt(index);
-    case Qt::ToolTipRole:
+    case Qt::ToolTipRole: return isWrong ? m_why : textAt(index); // which may be cut off
     case Qt::AccessibleDescriptionRole: return isWrong ? QVariant(m_why) : QVariant();
     case Qt::TextAlignmentRole: return QVariant((m_columns[static_cast<std::size_t>(index.column())].isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::BackgroundRole: {

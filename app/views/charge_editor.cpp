@@ -138,7 +138,7 @@ void ChargeEditor::fillList() {
     QStringList entries;
     if (m_plan) {
         for (const Charge& entry : m_plan->charges)
-            entries << tr("%1 – %2%3").arg(nameOf(entry), kindOf(entry), formOf(nodeAt(m_yaml, entry.mark.offset)));
+            entries << tr("%1 – %2%3").arg(nameOf(entry), kindOf(entry), formOf(entry, nodeAt(m_yaml, entry.mark.offset)));
         entries << tr("Plan and invoice – currency, period, rounding, limits");
     }
     m_list->fill(entries, m_list->chosen());
@@ -162,7 +162,7 @@ void ChargeEditor::showCharge() {
     const bool isOnlyCharge = list && list->items.size() == 1 && list == m_yaml.find("charges");
     m_list->allow(list && at > 0, list && at + 1 < list->items.size(), list && !isOnlyCharge);
     m_title->setText(!m_plan ? tr("The plan has errors. Mend it in the text.")
-                     : shown ? tr("%1: %2%3").arg(nameOf(*shown), kindOf(*shown), formOf(node))
+                     : shown ? tr("%1: %2%3").arg(nameOf(*shown), kindOf(*shown), formOf(*shown, node))
                              : tr("The plan and its invoice"));
     if (!m_plan || !node)
         m_form->clear();

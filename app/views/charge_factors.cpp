@@ -36,7 +36,8 @@ QString entryText(const YamlNode& factors) {
     else if (by)
         for (const YamlNode& name : by->items)
             names << fromStd(name.text);
-    return QObject::tr("by %1 – %n keys", nullptr, table ? static_cast<int>(table->items.size()) : 0).arg(names.join(QStringLiteral(", ")));
+    const std::size_t keys = table ? table->items.size() : 0;
+    return QObject::tr("by %1 – %2").arg(names.join(QStringLiteral(", ")), keys == 1 ? QObject::tr("1 key") : QObject::tr("%1 keys").arg(keys));
 }
 
 } // namespace

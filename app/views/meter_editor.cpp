@@ -110,7 +110,7 @@ void MeterEditor::fillList() {
         for (const Calendar& entry : m_plan->calendars)
             entries << tr("%1 – calendar").arg(fromStd(entry.id));
         for (const ProviderNames& entry : m_plan->models)
-            entries << tr("%1 – names of %n models", nullptr, static_cast<int>(entry.names.size())).arg(fromStd(entry.provider));
+            entries << tr("%1 – names of models (%2)").arg(fromStd(entry.provider)).arg(entry.names.size());
     }
     m_list->fill(entries, m_list->chosen());
     showChosen();

@@ -25,51 +25,11 @@ namespace {
 
 constexpr int kColumns = 4; // two fields beside each other, each with its label
 
-QString shownText(const YamlNode& node) {
-    if (node.kind == YamlNode::Kind::Scalar)
-        return fromStd(node.text);
-    if (node.kind == YamlNode::Kind::Mapping)
-        return fromStd(flowText(node));
-    QStringList words;
-    for (const YamlNode& item : node.items)
-        words << fromStd(item.text);
-    return words.join(QStringLiteral(", "));
-}
-
-// A list of plain words, or a plain value.
-bool isPlain(const YamlNode& node) {
-    if (node.kind == YamlNode::Kind::Mapping)
-        return false;
-    return std::all_of(node.items.begin(), node.items.end(), [](const YamlNode& item) { return item.kind == YamlNode::Kind::Scalar; });
-}
-
-bool isDatedList(const YamlNode& node) {
-    return node.kind == YamlNode::Kind::Sequence && !node.items.empty() && node.items[0].find("value") &&
-           std::all_of(node.items.begin(), node.items.end(), [](const YamlNode& item) {
-               const YamlNode* value = item.find("value");
-               return value && value->kind == YamlNode::Kind::Scalar;
-           });
-}
-
 bool isWide(const PlanField& field) {
     return field.kind == PlanField::Kind::Expression || field.kind == PlanField::Kind::Names || field.kind == PlanField::Kind::Rule;
 }
 
-CellKind cellKind(PlanField::Kind kind, const QString& typed) {
-    switch (kind) {
-    case PlanField::Kind::Amount: return CellKind::Amount;
-    case PlanField::Kind::Percent: return CellKind::Percent;
-    case PlanField::Kind::AmountOrPercent: return typed.trimmed().endsWith(QLatin1Char('%')) ? CellKind::Percent : CellKind::Amount;
-    default: return CellKind::Quantity;
-    }
-}
-
 } // namespace
-
-bool NodeForm::Row::sameShape(const Row& other) const {
-    return name == other.name && field->kind == other.field->kind && field->values == other.field->values &&
-           field->otherwise == other.field->otherwise && hasDate == other.hasDate;
-}
 
 NodeForm::NodeForm(QWidget* parent) : QWidget(parent) {
     m_grid = new QGridLayout(this);
@@ -101,58 +61,18 @@ void NodeForm::setFields(const std::string& text, std::size_t place, PlanFields 
     m_node = nodeAt(m_yaml, place);
     const PlanFields old = std::move(m_fields); // the rows on screen point into it
     m_fields = std::move(fields);
-    std::vector<Row> now = m_node ? rows() : std::vector<Row>{};
+    std::vector<FormRow> now = rows();
     const bool isSame = m_wrong.isEmpty() && now.size() == m_rows.size() &&
-                        std::equal(now.begin(), now.end(), m_rows.begin(), [](const Row& a, const Row& b) { return a.sameShape(b); });
+                        std::equal(now.begin(), now.end(), m_rows.begin(), [](const FormRow& a, const FormRow& b) { return a.sameShape(b); });
     m_rows = std::move(now);
     if (!isSame)
         return build();
-    for (const Row& row : m_rows)
+    for (const FormRow& row : m_rows)
         show(row);
 }
 
-std::vector<NodeForm::Row> NodeForm::rows() const {
-    std::vector<Row> rows;
-    for (const PlanField& field : m_fields) {
-        const YamlNode* node = nodeUnder(m_node, field.keys);
-        if (field.isDated && node && isDatedList(*node)) {
-            addDated(field, *node, rows);
-            continue;
-        }
-        const bool isThere = field.kind == PlanField::Kind::KeyChoice ||
-                             (node && (isPlain(*node) || (field.kind == PlanField::Kind::Rule && node->kind == YamlNode::Kind::Mapping)));
-        if (node && !isThere)
-            continue; // a price with steps, shown elsewhere
-        if (!isThere && !field.isMain && !m_revealed.contains(field.label))
-            continue;
-        Row row;
-        row.name = field.label;
-        row.field = &field;
-        row.place = m_place;
-        row.keys = field.keys;
-        if (node && field.kind != PlanField::Kind::KeyChoice)
-            row.written = shownText(*node);
-        rows.push_back(std::move(row));
-    }
-    return rows;
-}
-
-void NodeForm::addDated(const PlanField& field, const YamlNode& list, std::vector<Row>& rows) const {
-    for (std::size_t i = 0; i < list.items.size(); ++i) {
-        const YamlNode* from = list.items[i].find("from");
-        const YamlNode* period = list.items[i].find("from_period");
-        Row row;
-        row.name = i == 0 ? field.label : tr("%1, change %2").arg(field.label).arg(i);
-        row.field = &field;
-        row.place = list.items[i].mark.offset;
-        row.keys = {"value"};
-        row.written = fromStd(list.items[i].find("value")->text);
-        row.list = list.mark.offset;
-        row.entry = i;
-        row.hasDate = true;
-        row.from = from ? fromStd(from->text) : period ? tr("period %1").arg(fromStd(period->text)) : QString();
-        rows.push_back(std::move(row));
-    }
+std::vector<FormRow> NodeForm::rows() const {
+    return m_node ? formRows(m_fields, *m_node, m_place, m_revealed) : std::vector<FormRow>{};
 }
 
 // Focus stays with the field of the same name.
@@ -171,13 +91,13 @@ void NodeForm::build() {
     }
     int line = 0;
     int column = 0;
-    for (const Row& row : m_rows)
+    for (const FormRow& row : m_rows)
         addRow(row, line, column);
     if (auto* again = focused.isEmpty() ? nullptr : findChild<QWidget*>(focused))
         again->setFocus(Qt::OtherFocusReason);
 }
 
-void NodeForm::addRow(const Row& row, int& line, int& column) {
+void NodeForm::addRow(const FormRow& row, int& line, int& column) {
     const bool isWhole = isWide(*row.field) || row.hasDate;
     if (column > 0 && isWhole) {
         ++line;
@@ -207,7 +127,7 @@ void NodeForm::addRow(const Row& row, int& line, int& column) {
     }
 }
 
-QWidget* NodeForm::makeWidget(const Row& row) {
+QWidget* NodeForm::makeWidget(const FormRow& row) {
     if (row.field->kind == PlanField::Kind::Choice || row.field->kind == PlanField::Kind::KeyChoice)
         return makeChoice(row);
     QLineEdit* line = makeLine(row, row.name, m_wrong == row.name ? m_wrongText : row.written);
@@ -234,7 +154,7 @@ QWidget* NodeForm::makeWidget(const Row& row) {
     return both;
 }
 
-QLineEdit* NodeForm::makeLine(const Row& row, const QString& name, const QString& shown) {
+QLineEdit* NodeForm::makeLine(const FormRow& row, const QString& name, const QString& shown) {
     auto* line = new QLineEdit(shown, this);
     line->setObjectName(QStringLiteral("field:") + name);
     line->setAccessibleName(name);
@@ -249,7 +169,7 @@ QLineEdit* NodeForm::makeLine(const Row& row, const QString& name, const QString
 }
 
 // What is not written stands first, and says what holds then.
-QComboBox* NodeForm::makeChoice(const Row& row) {
+QComboBox* NodeForm::makeChoice(const FormRow& row) {
     auto* choice = new QComboBox(this);
     choice->setObjectName(QStringLiteral("field:") + row.name);
     choice->setAccessibleName(row.name);
@@ -269,7 +189,7 @@ QComboBox* NodeForm::makeChoice(const Row& row) {
     return choice;
 }
 
-void NodeForm::show(const Row& row) {
+void NodeForm::show(const FormRow& row) {
     if (auto* line = findChild<QLineEdit*>(QStringLiteral("field:") + row.name)) {
         const bool isTyping = line->hasFocus() && line->isModified();
         if (!isTyping && line->text() != row.written)
@@ -285,35 +205,13 @@ void NodeForm::show(const Row& row) {
     }
 }
 
-const NodeForm::Row* NodeForm::rowOf(const QString& name) const {
-    const auto found = std::find_if(m_rows.begin(), m_rows.end(), [&](const Row& row) { return row.name == name; });
+const FormRow* NodeForm::rowOf(const QString& name) const {
+    const auto found = std::find_if(m_rows.begin(), m_rows.end(), [&](const FormRow& row) { return row.name == name; });
     return found == m_rows.end() ? nullptr : &*found;
 }
 
-Result<std::string> NodeForm::withTyped(const Row& row, const QString& typed) const {
-    if (typed.isEmpty() && row.written.isNull())
-        return m_text;
-    if (typed.isEmpty() && row.hasDate)
-        return withoutItem(m_text, row.list, row.entry);
-    if (typed.isEmpty())
-        return withoutValue(m_text, row.place, row.keys);
-    if (row.field->isNumber()) {
-        const auto text = cellText(typed.toStdString(), cellKind(row.field->kind, typed), m_currency);
-        return text ? withValue(m_text, row.place, row.keys, *text) : text;
-    }
-    if (row.field->kind == PlanField::Kind::Rule)
-        return withValue(m_text, row.place, row.keys, ruleText(typed.toStdString()));
-    if (row.field->kind != PlanField::Kind::Names)
-        return withValue(m_text, row.place, row.keys, scalarFor(typed.toStdString()));
-    QStringList names;
-    for (const QString& name : typed.split(QLatin1Char(','), Qt::SkipEmptyParts))
-        names << fromStd(scalarFor(name.trimmed().toStdString()));
-    const std::string list = names.join(QStringLiteral(", ")).toStdString();
-    return withValue(m_text, row.place, row.keys, names.size() == 1 && row.keys.back() == "by" ? list : "[" + list + "]");
-}
-
 // The form may be filled again by the edit: let what is going on in its fields end first.
-void NodeForm::ask(const Row& row, const Result<std::string>& text, const QString& typed) {
+void NodeForm::ask(const FormRow& row, const Result<std::string>& text, const QString& typed) {
     if (!text)
         return wrong(row.name, typed, fromStd(text.error().message));
     m_asked = row.name;
@@ -322,36 +220,28 @@ void NodeForm::ask(const Row& row, const Result<std::string>& text, const QStrin
 }
 
 void NodeForm::takeLine(const QString& name) {
-    const Row* row = rowOf(name);
+    const FormRow* row = rowOf(name);
     auto* line = findChild<QLineEdit*>(QStringLiteral("field:") + name);
     if (!row || !line)
         return;
     const QString typed = line->text().trimmed();
     line->setModified(false);
     if (typed != row->written && !(typed.isEmpty() && row->written.isNull()))
-        return m_wrong == name && typed == m_wrongText ? void() : ask(*row, withTyped(*row, typed), typed);
+        return m_wrong == name && typed == m_wrongText ? void() : ask(*row, withTyped(m_text, *row, typed, m_currency), typed);
     if (m_wrong == name)
         wrong({}, {}, {});
 }
 
 void NodeForm::takeDate(const QString& name) {
-    const Row* row = rowOf(name);
+    const FormRow* row = rowOf(name);
     auto* from = findChild<QLineEdit*>(QStringLiteral("field:") + name + tr(", from"));
     if (!row || !from || from->text().trimmed() == row->from)
         return;
-    const QString typed = from->text().trimmed();
-    const auto keyOf = [](const QString& text) { return text.contains(QLatin1Char('-')) ? "from" : "from_period"; };
-    const QString value = typed.section(QLatin1Char(' '), -1);
-    if (typed.isEmpty())
-        return ask(*row, withoutValue(m_text, row->place, {keyOf(row->from)}), row->written);
-    const std::string written = scalarFor(value.toStdString());
-    ask(*row, row->from.isEmpty() ? withValue(m_text, row->place, {keyOf(value)}, written)
-                                  : withKeyInstead(m_text, row->place, keyOf(row->from), keyOf(value), written),
-        row->written);
+    ask(*row, withDate(m_text, *row, from->text().trimmed()), row->written);
 }
 
 void NodeForm::takeChoice(const QString& name) {
-    const Row* row = rowOf(name);
+    const FormRow* row = rowOf(name);
     auto* choice = findChild<QComboBox*>(QStringLiteral("field:") + name);
     if (!row || !choice)
         return;
@@ -363,11 +253,11 @@ void NodeForm::takeChoice(const QString& name) {
         return;
     }
     if (chosen != row->written)
-        ask(*row, withTyped(*row, chosen), chosen);
+        ask(*row, withTyped(m_text, *row, chosen, m_currency), chosen);
 }
 
 // What it is of stays where both are of an expression.
-void NodeForm::takeAggregate(const Row& row, const PlanField::Alternative& chosen) {
+void NodeForm::takeAggregate(const FormRow& row, const PlanField::Alternative& chosen) {
     const auto isOfExpression = [](const std::string& key) { return key != "aggregate" && key != "percentile"; };
     for (const PlanField::Alternative& old : row.field->alternatives) {
         if (!m_node->find(old.key))
@@ -397,20 +287,17 @@ void NodeForm::reveal(const QString& label) {
         field->setFocus(Qt::OtherFocusReason);
 }
 
-// The same value again from a day on, to be changed.
+// The same value again from the next month on, to be changed.
 void NodeForm::addDay(const PlanField& field) {
     const YamlNode* node = nodeUnder(m_node, field.keys);
     if (!node)
         return;
-    const bool isList = isDatedList(*node);
-    const std::string from = QDate(QDate::currentDate().year(), QDate::currentDate().month(), 1).addMonths(1).toString(Qt::ISODate).toStdString();
-    const std::string value = isList ? node->items.back().find("value")->text : node->text;
-    const std::string entry = "{ from: " + from + ", value: " + value + " }";
-    Row row;
-    row.name = isList ? tr("%1, change %2").arg(field.label).arg(node->items.size()) : tr("%1, change 1").arg(field.label);
+    const QDate today = QDate::currentDate();
+    const std::string from = QDate(today.year(), today.month(), 1).addMonths(1).toString(Qt::ISODate).toStdString();
+    FormRow row;
+    row.name = tr("%1, change %2").arg(field.label).arg(isDatedList(*node) ? node->items.size() : 1);
     row.field = &field;
-    ask(row, isList ? withItem(m_text, node->mark.offset, node->items.size(), entry)
-                    : withValue(m_text, m_place, field.keys, "[ { value: " + value + " }, " + entry + " ]"), {});
+    ask(row, withChange(m_text, m_place, field, *node, from), {});
 }
 
 void NodeForm::fillMenu(QMenu& menu) {
@@ -432,7 +319,7 @@ void NodeForm::fillMenu(QMenu& menu) {
 }
 
 bool NodeForm::shows(const YamlNode& node) const {
-    return std::any_of(m_rows.begin(), m_rows.end(), [&](const Row& row) {
+    return std::any_of(m_rows.begin(), m_rows.end(), [&](const FormRow& row) {
         const YamlNode* start = row.place == m_place ? m_node : nodeAt(m_yaml, row.place);
         const auto isIt = [&](const std::vector<std::string>& keys) {
             const YamlNode* found = nodeUnder(start, keys);

@@ -11,8 +11,7 @@
 #include <QSet>
 #include <QWidget>
 
-#include "app/models/plan_fields.h"
-#include "engine/base/result.h"
+#include "app/models/form_rows.h"
 
 class QComboBox;
 class QGridLayout;
@@ -41,34 +40,20 @@ signals:
     void message(const QString& text); // empty: what was wrong is not there any more
 
 private:
-    // One line of the form: a field, or one entry of a value that changes on given days.
-    struct Row {
-        QString name;
-        const PlanField* field = nullptr;
-        std::size_t place = 0; // of the mapping that `keys` lead on from
-        std::vector<std::string> keys;
-        QString written; // as it is shown; null: not written
-        std::size_t list = 0, entry = 0;  // of dated values
-        bool hasDate = false;
-        QString from;
-        bool sameShape(const Row& other) const;
-    };
-    std::vector<Row> rows() const;
-    void addDated(const PlanField& field, const YamlNode& list, std::vector<Row>& rows) const;
+    std::vector<FormRow> rows() const;
     void build();
-    void addRow(const Row& row, int& line, int& column);
-    QWidget* makeWidget(const Row& row);
-    QLineEdit* makeLine(const Row& row, const QString& name, const QString& shown);
-    QComboBox* makeChoice(const Row& row);
-    void show(const Row& row);
+    void addRow(const FormRow& row, int& line, int& column);
+    QWidget* makeWidget(const FormRow& row);
+    QLineEdit* makeLine(const FormRow& row, const QString& name, const QString& shown);
+    QComboBox* makeChoice(const FormRow& row);
+    void show(const FormRow& row);
     void takeLine(const QString& name);
     void takeChoice(const QString& name);
     void takeDate(const QString& name);
-    void takeAggregate(const Row& row, const PlanField::Alternative& chosen);
+    void takeAggregate(const FormRow& row, const PlanField::Alternative& chosen);
     void wrong(const QString& name, const QString& typed, const QString& why);
-    void ask(const Row& row, const Result<std::string>& text, const QString& typed);
-    Result<std::string> withTyped(const Row& row, const QString& typed) const;
-    const Row* rowOf(const QString& name) const;
+    void ask(const FormRow& row, const Result<std::string>& text, const QString& typed);
+    const FormRow* rowOf(const QString& name) const;
     void reveal(const QString& label);
     void addDay(const PlanField& field);
 
@@ -78,7 +63,7 @@ private:
     YamlNode m_yaml; // of the text
     const YamlNode* m_node = nullptr;
     PlanFields m_fields;
-    std::vector<Row> m_rows;
+    std::vector<FormRow> m_rows;
     QSet<QString> m_revealed; // labels
     QString m_subject; // what the form is about; another one forgets what was revealed
     QString m_asked, m_typed; // the last edit

@@ -60,7 +60,19 @@ RowsGrid::RowsGrid(const QString& name, const QString& label, int rowsMax, const
 
 void RowsGrid::setRows(const std::string& text, std::size_t place, std::vector<RowsModel::Column> columns, const std::string& currency,
                        std::optional<RowsModel::Whole> whole) {
+    constexpr int kWordColumns = 18; // characters beside a rule, which takes what is left
+    const bool hasRule = std::any_of(columns.begin(), columns.end(), [](const RowsModel::Column& column) { return column.isRule; });
+    std::vector<QHeaderView::ResizeMode> modes;
+    for (const RowsModel::Column& column : columns)
+        modes.push_back(hasRule && !column.isRule ? QHeaderView::Interactive : QHeaderView::Stretch);
     m_rows->setRows(text, place, std::move(columns), currency, std::move(whole));
+    for (int column = 0; column < static_cast<int>(modes.size()); ++column) {
+        QHeaderView& header = *m_grid->horizontalHeader();
+        const bool isNew = header.sectionResizeMode(column) != modes[static_cast<std::size_t>(column)];
+        header.setSectionResizeMode(column, modes[static_cast<std::size_t>(column)]);
+        if (isNew && modes[static_cast<std::size_t>(column)] == QHeaderView::Interactive)
+            header.resizeSection(column, fontMetrics().averageCharWidth() * kWordColumns);
+    }
     fitHeight(*m_grid, m_rowsMax);
     show();
 }

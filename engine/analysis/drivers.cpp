@@ -188,6 +188,9 @@ private:
         m_plan.strata = m_candidate->strata;
         m_plan.opening = m_candidate->opening;
         m_plan.meters = m_candidate->meters;
+        m_plan.calendars = m_candidate->calendars; // which meters may be by
+        m_plan.models = m_candidate->models;
+        m_plan.modelNames = m_candidate->modelNames;
         m_plan.cycle = m_candidate->cycle;
         // In the order of the candidate, since a charge may be over all charges before it.
         std::stable_sort(m_plan.charges.begin(), m_plan.charges.end(),

@@ -57,21 +57,21 @@ std::optional<NameRule> readRule(Reading& reading, const Place& place) {
     if (!reading.mapping(place, "models[].match"))
         return std::nullopt;
     NameRule any;
+    bool saysSomething = false; // what it says may be wrong, which has been reported
     for (const auto& [key, kind] : ruleKinds()) {
         const Place at = place.at(key);
         if (!at)
             continue;
+        saysSomething = true;
         NameRule all;
         all.kind = Kind::All;
         readInto(reading, at, kind, kind == Kind::All ? all.parts : any.parts);
         if (!all.parts.empty())
             any.parts.push_back(std::move(all));
     }
-    if (any.parts.empty()) {
+    if (!saysSomething)
         reading.error(place, "The rule is empty.", "Write it like { equals: o3 }.");
-        return std::nullopt;
-    }
-    return any;
+    return any.parts.empty() ? std::nullopt : std::optional(std::move(any));
 }
 
 std::optional<int> minuteOf(std::string_view text) {

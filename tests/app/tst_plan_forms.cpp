@@ -412,6 +412,8 @@ void PlanFormsTest::metersAddedAndRemoved() {
     }
     auto* list = m_opened->find<QListWidget>("meterList");
     QCOMPARE(list->count(), 4 + count);
+    QVERIFY(m_opened->find<QTableView>("nameGrid")->isVisible()); // the last is names of models
+    list->setCurrentRow(2 + count);
     QVERIFY(m_opened->find<QTableView>("calendarGrid")->isVisible());
     QTest::mouseClick(m_opened->find<QPushButton>("removeMeter"), Qt::LeftButton);
     QTRY_COMPARE(list->count(), 3 + count);
