@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "engine/catalog/plan_tree.h"
+#include "engine/catalog/tree_nodes.h"
 
 namespace rerate {
 
@@ -11,22 +11,13 @@ namespace {
 
 using Kind = NameRule::Kind;
 
-PlanTree node(PlanTree::Kind kind, std::string key, std::string subject, std::string text = {}) {
-    PlanTree tree;
-    tree.kind = kind;
-    tree.key = std::move(key);
-    tree.subject = std::move(subject);
-    tree.text = std::move(text);
-    return tree;
-}
-
 PlanTree describeRule(const std::string& key, const std::string& subject, const NameRule& rule);
 
 void addNested(PlanTree& tree, const char* key, const std::string& subject,
                const std::vector<const NameRule*>& rules) {
     if (rules.empty())
         return;
-    PlanTree list = node(PlanTree::Kind::List, key, subject);
+    PlanTree list = branch(PlanTree::Kind::List, key, subject);
     for (const NameRule* rule : rules)
         list.children.push_back(describeRule(std::to_string(list.children.size() + 1), subject, *rule));
     tree.children.push_back(std::move(list));
@@ -38,7 +29,7 @@ PlanTree describeRule(const std::string& key, const std::string& subject, const 
         std::pair{Kind::Equals, "equals"}, std::pair{Kind::StartsWith, "starts_with"},
         std::pair{Kind::EndsWith, "ends_with"}, std::pair{Kind::Contains, "contains"},
         std::pair{Kind::Regex, "regex"}};
-    PlanTree tree = node(PlanTree::Kind::Mapping, key, subject);
+    PlanTree tree = mapping(key, subject);
     std::vector<const NameRule*> parts{&rule};
     if (rule.kind == Kind::Any) {
         parts.clear();
@@ -46,10 +37,10 @@ PlanTree describeRule(const std::string& key, const std::string& subject, const 
             parts.push_back(&part);
     }
     for (const auto& [kind, name] : kTexts) {
-        PlanTree list = node(PlanTree::Kind::List, name, subject);
+        PlanTree list = branch(PlanTree::Kind::List, name, subject);
         for (const NameRule* part : parts)
             if (part->kind == kind)
-                list.children.push_back(node(PlanTree::Kind::Leaf, part->text, subject, part->text));
+                list.children.push_back(leaf(part->text, subject, part->text));
         if (!list.children.empty())
             tree.children.push_back(std::move(list));
     }
@@ -76,12 +67,12 @@ std::string clockText(int minute) {
 }
 
 PlanTree describeName(const ModelName& name) {
-    PlanTree tree = node(PlanTree::Kind::Mapping, name.model, "model " + name.model);
-    tree.children.push_back(node(PlanTree::Kind::Leaf, "model", "model", name.model));
+    PlanTree tree = mapping(name.model, "model " + name.model);
+    tree.children.push_back(leaf("model", "model", name.model));
     if (name.match)
         tree.children.push_back(describeRule("match", "names of " + name.model, *name.match));
     if (name.minutes)
-        tree.children.push_back(node(PlanTree::Kind::Leaf, "hours", "hours of " + name.model,
+        tree.children.push_back(leaf("hours", "hours of " + name.model,
                                      clockText(name.minutes->first) + "-" + clockText(name.minutes->second)));
     return tree;
 }
@@ -89,10 +80,10 @@ PlanTree describeName(const ModelName& name) {
 } // namespace
 
 PlanTree describeModels(const std::vector<ProviderNames>& models) {
-    PlanTree list = node(PlanTree::Kind::List, "models", "names of models");
+    PlanTree list = branch(PlanTree::Kind::List, "models", "names of models");
     for (const ProviderNames& provider : models) {
-        PlanTree tree = node(PlanTree::Kind::Mapping, provider.provider, "provider " + provider.provider);
-        tree.children.push_back(node(PlanTree::Kind::Leaf, "provider", "provider", provider.provider));
+        PlanTree tree = mapping(provider.provider, "provider " + provider.provider);
+        tree.children.push_back(leaf("provider", "provider", provider.provider));
         if (provider.providerMatch)
             tree.children.push_back(
                 describeRule("provider_match", "names of " + provider.provider, *provider.providerMatch));
@@ -100,12 +91,12 @@ PlanTree describeModels(const std::vector<ProviderNames>& models) {
             tree.children.push_back(
                 describeRule("model_match", "models of " + provider.provider, *provider.modelMatch));
         if (!provider.otherwise.empty()) {
-            PlanTree otherwise = node(PlanTree::Kind::List, "otherwise", "other providers");
+            PlanTree otherwise = branch(PlanTree::Kind::List, "otherwise", "other providers");
             for (const std::string& other : provider.otherwise)
-                otherwise.children.push_back(node(PlanTree::Kind::Leaf, other, other, other));
+                otherwise.children.push_back(leaf(other, other, other));
             tree.children.push_back(std::move(otherwise));
         }
-        PlanTree names = node(PlanTree::Kind::List, "names", "models of " + provider.provider);
+        PlanTree names = branch(PlanTree::Kind::List, "names", "models of " + provider.provider);
         for (const ModelName& name : provider.names)
             names.children.push_back(describeName(name));
         if (!names.children.empty())
