@@ -10,21 +10,13 @@
 
 #include "engine/rating/charge_quantity.h"
 #include "engine/rating/give_allowance.h"
+#include "engine/rating/item_pricer.h"
 #include "engine/rating/rating_nodes.h"
 #include "engine/rating/standing_counter.h"
-#include "engine/rating/step_walk.h"
 
 namespace rerate {
 
 namespace {
-
-Decimal toDecimal(const CompiledCharge<FastNumber>& charge, FastNumber quantity) {
-    return Decimal::fromCoefficient(quantity.value(), charge.quantityScale);
-}
-
-Decimal toDecimal(const CompiledCharge<Ratio>&, const Ratio& quantity) {
-    return quantity.finite().value_or(quantity.numerator());
-}
 
 template <typename Number, typename Recorder>
 class Rater {
@@ -34,7 +26,8 @@ public:
 
     Rater(const CompiledCharge<Number>& charge, std::uint32_t period, const SliceDays& days, const Date& heldFrom,
           RatingWorkspace<Number>& workspace, Recorder& recorder)
-        : m_charge(charge), m_period(period), m_days(days), m_heldFrom(heldFrom), m_work(workspace), m_recorder(recorder) {}
+        : m_charge(charge), m_period(period), m_days(days), m_heldFrom(heldFrom), m_work(workspace), m_recorder(recorder),
+          m_steps(charge, workspace, recorder), m_items(charge, m_steps, workspace) {}
 
     void run(std::size_t rowFrom, std::size_t rowTo) {
         if (countsOn() && rowFrom < rowTo)
@@ -139,6 +132,7 @@ private:
         const std::uint32_t line = from < to ? m_work.items[from].line : 0;
         if (countsOn() && from < to)
             m_stand = m_stands.at(line);
+        m_steps.setHighestBefore(m_stand.highest);
         if constexpr (Recorder::isActive) {
             m_recorder.open(lineNode(m_charge, line));
             recordQuantities(from, to);
@@ -204,13 +198,7 @@ private:
         return high;
     }
 
-    void report(const Item& item) { report(item.key, item.quantity, item.events); }
-
-    void report(std::uint32_t key, const Number& quantity, std::uint64_t events) {
-        m_work.unpriced.push_back({key, toDecimal(m_charge, quantity), events});
-        if constexpr (Recorder::isActive)
-            m_recorder.add(unpricedNode(m_charge, key, quantity, events));
-    }
+    void report(const Item& item) { m_steps.report(item.key, item.quantity, item.events); }
 
     const Cell* cellFor(std::uint32_t slice, std::uint32_t key) const {
         const std::uint32_t entry = m_charge.priceOfSlice[slice];
@@ -291,14 +279,14 @@ private:
                 total += m_work.items[i].quantity - m_work.items[i].free;
             }
         m_work.uses.clear();
-        const bool isMirrored = first && isMirror(*first, total);
+        const bool isMirrored = first && m_steps.isMirror(*first, total);
         if (isMirrored)
             total = -total;
         Number counter = m_stand.counter;
         Number peak = m_stand.highest; // the counter was never higher
         bool priced = false;
         std::uint32_t entry = kUnpriced;
-        m_partsFrom = Number{};
+        m_steps.setPartsFrom(Number{});
         for (std::size_t i = from; i < to;) {
             const Cell* cell = cellFor(m_work.items[i]);
             if (!cell) {
@@ -309,150 +297,27 @@ private:
             const std::uint32_t slice = m_work.items[i].slice;
             const std::uint32_t key = m_work.items[i].key;
             if (m_charge.usage->parts == UsageCharge::Parts::Apart && std::exchange(entry, m_charge.priceOfSlice[slice]) != m_charge.priceOfSlice[slice])
-                m_partsFrom = counter;
+                m_steps.setPartsFrom(counter);
             Number quantity{};
             for (; i < to && m_work.items[i].slice == slice && cellFor(m_work.items[i]) == cell; ++i)
                 quantity += m_work.items[i].quantity - m_work.items[i].free;
             if (isMirrored)
                 quantity = -quantity;
-            priceTotalPiece(*cell, slice, key, counter, quantity, total);
+            m_steps.enterPiece(*cell, slice, key, counter, quantity, total);
             counter += quantity;
             if (m_charge.hasFlats && counter > peak && total.sign() > 0) {
                 if (cell->hasFlats)
-                    addFlats(*cell, slice, peak, counter, total);
+                    m_steps.addFlats(*cell, slice, peak, counter, total);
                 peak = counter;
             }
         }
         if (isZero.value_or(total.isZero()))
             priced = addAtZero(from, to) || priced;
-        finishUses(isMirrored);
-        amount += takeUses();
+        m_steps.finish(isMirrored);
+        amount += m_steps.take();
         recordUses(m_work.uses);
         return priced;
     }
-
-    // Below zero like the same quantity above it, negated.
-    static bool isMirror(const Cell& cell, const Number& quantity) {
-        return quantity.sign() < 0 && cell.source->negative == StepPrice::Negative::Mirror;
-    }
-
-    void finishUses(bool isMirrored) {
-        settle(m_work.uses);
-        if (!isMirrored)
-            return;
-        m_direct = -m_direct;
-        for (RowUse<Number>& use : m_work.uses) {
-            use.quantity = -use.quantity;
-            use.amount = -use.amount;
-            use.flat = -use.flat;
-            use.raised = -use.raised;
-            use.cut = -use.cut;
-        }
-    }
-
-    // What all uses so far come to.
-    Number takeUses() {
-        Number sum = std::exchange(m_direct, Number{});
-        for (const RowUse<Number>& use : m_work.uses)
-            sum += use.amount + use.flat + use.raised + use.cut;
-        return sum;
-    }
-
-    void priceTotalPiece(const Cell& cell, std::uint32_t slice, std::uint32_t key,
-                         const Number& counter, const Number& quantity, const Number& total) {
-        if (cell.isPlain) {
-            use(cell, 0, slice, key, quantity, quantity.sign() > 0);
-        } else if (total.sign() < 0 && !m_charge.usage->countsOn()) {
-            priceNegative(cell, slice, key, quantity);
-        } else if (cell.mode == StepPrice::Mode::Whole) {
-            const std::size_t row = rowHolding(cell, total);
-            use(cell, row, slice, key,
-                billedParts(cell.rows[row], m_partsFrom, counter, counter + quantity),
-                quantity.sign() > 0);
-        } else {
-            walk(cell, slice, key, counter, quantity);
-        }
-    }
-
-    // The piece [counter, counter + quantity), or back.
-    void walk(const Cell& cell, std::uint32_t slice, std::uint32_t key, const Number& counter,
-              const Number& quantity) {
-        const bool isBack = quantity.sign() < 0;
-        const Number low = isBack ? counter + quantity : counter;
-        const Number high = isBack ? counter : counter + quantity;
-        const auto visit = [&](std::size_t row, const Number& part) {
-            use(cell, row, slice, key, isBack ? -part : part, !isBack);
-        };
-        walkRows(cell, low, high, visit, m_partsFrom);
-    }
-
-    // At the first row's unit price, without flat amount and limits; or for nothing.
-    void priceNegative(const Cell& cell, std::uint32_t slice, std::uint32_t key,
-                       const Number& quantity) {
-        if (cell.source->negative == StepPrice::Negative::FirstRow)
-            use(cell, 0, slice, key, quantity, false);
-    }
-
-    // `isEntered`: by some quantity, even where its parts are rounded to nothing.
-    void use(const Cell& cell, std::size_t row, std::uint32_t slice, std::uint32_t key,
-             const Number& quantity, bool isEntered) {
-        const CompiledStep<Number>& step = cell.rows[row];
-        if (step.isBeyond && cell.source->beyond == StepPrice::Beyond::Unpriced)
-            return report(key, quantity, 0);
-        const Number worth = quantity * step.unit;
-        if (keepsUses(cell))
-            addUse(m_work.uses, {&cell, static_cast<std::uint32_t>(row), slice, quantity, worth,
-                                 Number{}, Number{}, Number{}, 1, isEntered});
-        else
-            m_direct += worth;
-    }
-
-    // Rows are told apart for an explanation and where they have limits.
-    static bool keepsUses(const Cell& cell) { return Recorder::isActive || cell.hasLimits; }
-
-    static RowUse<Number>& addUse(std::vector<RowUse<Number>>& uses, const RowUse<Number>& more) {
-        for (auto known = uses.rbegin(); known != uses.rend(); ++known)
-            if (known->cell == more.cell && known->row == more.row) {
-                known->quantity += more.quantity;
-                known->amount += more.amount;
-                known->flat += more.flat;
-                known->raised += more.raised;
-                known->cut += more.cut;
-                known->items += more.items;
-                known->isEntered = known->isEntered || more.isEntered;
-                return *known;
-            }
-        uses.push_back(more);
-        return uses.back();
-    }
-
-    // Flat amounts of the rows that the counter enters between `from` and `to` and that the total
-    // stays in.
-    void addFlats(const Cell& cell, std::uint32_t slice, const Number& from, const Number& to,
-                  const Number& total) {
-        if (cell.mode == StepPrice::Mode::Whole) {
-            const bool isFirst = from == m_stand.highest; // of the period's pieces
-            if (isFirst && (from.isZero() || rowHolding(cell, from) < rowHolding(cell, total)))
-                addFlat(cell, rowHolding(cell, total), slice);
-            return;
-        }
-        for (std::size_t row = 0; row < cell.rows.size(); ++row)
-            if (!cell.rows[row].flat.isZero() && entersRow(cell, row, from, to) &&
-                entersRow(cell, row, from, total))
-                addFlat(cell, row, slice);
-    }
-
-    void addFlat(const Cell& cell, std::size_t row, std::uint32_t slice) {
-        const Number flat = forEach(cell.rows[row].flat);
-        if (keepsUses(cell))
-            addUse(m_work.uses, {&cell, static_cast<std::uint32_t>(row), slice, Number{}, Number{}, flat, Number{},
-                                 Number{}, 0, true});
-        else
-            m_direct += flat;
-    }
-
-    // An amount for each of the events that the item at hand is the sum of.
-    Number forEach(const Number& amount) const { return m_merged == 1 ? amount : amount * timesAsNumber(m_merged); }
 
     // A total of zero may enter the first row, or cost a package.
     bool addAtZero(std::size_t from, std::size_t to) {
@@ -464,52 +329,8 @@ private:
             return false;
         if (from < to)
             slice = m_work.items[from].slice;
-        enterAtZero(*cell, slice, from < to ? m_work.items[from].key : 0);
+        m_steps.enterAtZero(*cell, slice, from < to ? m_work.items[from].key : 0);
         return true;
-    }
-
-    void enterAtZero(const Cell& cell, std::uint32_t slice, std::uint32_t key) {
-        if (cell.source->atZero == StepPrice::AtZero::OnePackage) {
-            use(cell, 0, slice, key, cell.rows[0].per, true);
-            if constexpr (Recorder::isActive)
-                m_recorder.add(onePackageNode(m_charge, *cell.source));
-        }
-        addFlat(cell, 0, slice);
-    }
-
-    // What the rows come to is raised to their minimum, cut to their maximum.
-    void settle(std::vector<RowUse<Number>>& uses) const {
-        for (RowUse<Number>& use : uses) {
-            if (!use.cell->hasLimits || !use.isEntered)
-                continue;
-            const CompiledStep<Number>& step = use.cell->rows[use.row];
-            const Number amount = use.amount + use.flat;
-            if (step.minimum && amount < forEach(*step.minimum))
-                use.raised = forEach(*step.minimum) - amount;
-            if (step.maximum && amount > forEach(*step.maximum))
-                use.cut = forEach(*step.maximum) - amount;
-        }
-    }
-
-    // Whether an item of the cell is its quantity times the unit price of one row, and no more.
-    bool isProduct(const Cell& cell) const {
-        return !cell.hasFlats && !cell.hasLimits && !m_charge.itemStep && !m_charge.usage->counter &&
-               (cell.rows.size() == 1 || cell.mode == StepPrice::Mode::Whole) &&
-               std::none_of(cell.rows.begin(), cell.rows.end(), [](const CompiledStep<Number>& row) {
-                   return row.isBeyond || row.fraction != Fraction::Exact;
-               });
-    }
-
-    // What such an item comes to; without a note of it.
-    Number productOf(const Cell& cell, const Item& item) const {
-        const Number quantity = item.quantity - item.free;
-        const auto negative = cell.source->negative;
-        if (quantity.sign() < 0 && negative != StepPrice::Negative::Mirror)
-            return negative == StepPrice::Negative::FirstRow ? quantity * cell.rows[0].unit : Number{};
-        if (cell.rows.size() == 1)
-            return quantity * cell.rows[0].unit;
-        const Number reached = isPlaced() ? std::max(item.position, Number{}) : std::max(quantity, -quantity);
-        return quantity * cell.rows[rowHolding(cell, reached)].unit;
     }
 
     // Every event or window by itself.
@@ -534,22 +355,22 @@ private:
             }
             priced = true;
             if (cell != std::exchange(last, cell))
-                lastIsProduct = !Recorder::isActive && isProduct(*cell);
+                lastIsProduct = !Recorder::isActive && m_items.isProduct(*cell);
             if (lastIsProduct) {
-                const Number worth = productOf(*cell, item);
-                amount += item.repeats == 1 ? worth : worth * timesAsNumber(item.repeats);
+                const Number worth = m_items.productOf(*cell, item);
+                amount += item.repeats == 1 ? worth : worth * timesAsNumber<Number>(item.repeats);
                 continue;
             }
             m_work.uses.clear();
-            m_merged = item.merged;
-            priceItem(*cell, item, total);
-            const Number exact = takeUses();
+            m_steps.setMerged(item.merged);
+            m_items.priceItem(*cell, item, total);
+            const Number exact = m_steps.take();
             Number worth = exact;
             if (m_charge.table->isMerged && m_charge.itemStep)
                 worth = item.rounded;
             else if (m_charge.itemStep)
                 worth = roundToStep(exact, m_charge.itemStep->first, m_charge.itemStep->second);
-            const Number repeats = timesAsNumber(item.repeats);
+            const Number repeats = timesAsNumber<Number>(item.repeats);
             if constexpr (Recorder::isActive)
                 for (const RowUse<Number>& use : m_work.uses)
                     addUse(m_work.lineUses, repeated(use, repeats, item.repeats));
@@ -557,7 +378,7 @@ private:
             amount += worth * repeats;
         }
         for (const auto& [key, left] : unpriced)
-            report(key, left.first, left.second);
+            m_steps.report(key, left.first, left.second);
         if constexpr (Recorder::isActive)
             std::sort(m_work.lineUses.begin(), m_work.lineUses.end(), isUsedBefore);
         recordUses(m_work.lineUses);
@@ -574,13 +395,6 @@ private:
         return a.cell != b.cell ? a.cell < b.cell : a.row < b.row;
     }
 
-    static Number timesAsNumber(std::uint64_t times) {
-        if constexpr (std::is_same_v<Number, Ratio>)
-            return Ratio(Decimal(times));
-        else
-            return FastNumber(Int128{times});
-    }
-
     static RowUse<Number> repeated(const RowUse<Number>& use, const Number& times, std::uint64_t items) {
         RowUse<Number> all = use;
         all.quantity = use.quantity * times;
@@ -590,100 +404,6 @@ private:
         all.cut = use.cut * times;
         all.items = use.items * items;
         return all;
-    }
-
-    void priceItem(const Cell& cell, const Item& item, const Number& total) {
-        Number quantity = item.quantity - item.free;
-        if (m_charge.usage->counter)
-            return priceOnCounter(cell, item, quantity);
-        const bool isMirrored = isMirror(cell, quantity);
-        if (isMirrored)
-            quantity = -quantity;
-        const auto& position = m_charge.usage->position;
-        if (quantity.sign() < 0)
-            priceNegative(cell, item.slice, item.key, quantity);
-        else if (position)
-            priceAtPosition(cell, item, quantity);
-        else if (cell.mode == StepPrice::Mode::Whole)
-            useWhole(cell, item, quantity);
-        else if (m_charge.table->isMerged && cell.rows.size() > 1 && quantity.sign() > 0)
-            walkMerged(cell, item, quantity);
-        else
-            walk(cell, item.slice, item.key, Number{}, quantity);
-        if (!item.isFreeEvent && quantity.sign() > 0) {
-            const Number& reached = isPlaced() ? item.position : quantity;
-            if (reached.sign() > 0)
-                addFlats(cell, item.slice, Number{}, reached, reached);
-            else // a position of zero lies in the row that priced the quantity
-                addFlat(cell, rowHolding(cell, Number{}), item.slice);
-        } else if (!item.isFreeEvent && quantity.isZero() && entersAtZero(cell, total)) {
-            enterAtZero(cell, item.slice, item.key);
-        }
-        if (item.isFreeEvent)
-            for (RowUse<Number>& use : m_work.uses)
-                use.isEntered = false;
-        finishUses(isMirrored);
-    }
-
-    // Whether an item's place on the steps is another number than its quantity.
-    bool isPlaced() const { return m_charge.usage->position || m_charge.table->isMerged; }
-
-    void useWhole(const Cell& cell, const Item& item, const Number& quantity) {
-        const std::size_t row = rowHolding(cell, m_charge.table->isMerged ? item.position : quantity);
-        use(cell, row, item.slice, item.key, roundParts(cell.rows[row], quantity), quantity.sign() > 0);
-    }
-
-    // All of the events end in one row, and fill those before it.
-    void walkMerged(const Cell& cell, const Item& item, const Number& quantity) {
-        const std::size_t last = rowHolding(cell, item.position);
-        Number left = quantity;
-        for (std::size_t row = 0; row < last; ++row) {
-            const Number start = std::max(rowStart(cell, row), Number{});
-            if (*cell.rows[row].bound <= start)
-                continue;
-            const Number part = forEach(*cell.rows[row].bound - start);
-            use(cell, row, item.slice, item.key, part, true);
-            left -= part;
-        }
-        if (!left.isZero() || cell.rows[last].minimum)
-            use(cell, last, item.slice, item.key, left, true);
-    }
-
-    static bool entersAtZero(const Cell& cell, const Number& total) {
-        return cell.source->atZero == StepPrice::AtZero::FirstRow || cell.source->atZero == StepPrice::AtZero::OnePackage ||
-               (cell.source->atZero == StepPrice::AtZero::FirstRowUnlessTotalZero && !total.isZero());
-    }
-
-    // The position chooses the row; over several rows the quantity is spread evenly.
-    void priceAtPosition(const Cell& cell, const Item& item, const Number& quantity) {
-        if (cell.mode == StepPrice::Mode::Whole || cell.rows.size() == 1 ||
-            item.position.sign() <= 0) {
-            const std::size_t row = rowHolding(cell, std::max(item.position, Number{}));
-            return use(cell, row, item.slice, item.key, roundParts(cell.rows[row], quantity),
-                       quantity.sign() > 0);
-        }
-        if constexpr (std::is_same_v<Number, Ratio>)
-            walkRows(cell, Number{}, item.position, [&](std::size_t row, const Number& part) {
-                use(cell, row, item.slice, item.key, proportion(quantity, part, item.position),
-                    quantity.sign() > 0);
-            });
-    }
-
-    // Spread evenly over the way of the counter, in either direction; where it does not move, or in
-    // whole mode, priced where it comes to.
-    void priceOnCounter(const Cell& cell, const Item& item, const Number& quantity) {
-        const Number low = std::min(item.positionFrom, item.position);
-        const Number high = std::max(item.positionFrom, item.position);
-        if (cell.mode == StepPrice::Mode::Whole || cell.rows.size() == 1 || low == high)
-            return use(cell, rowHolding(cell, std::max(item.position, Number{})), item.slice, item.key, quantity, false);
-        const Number way = item.position - item.positionFrom;
-        walkRows(cell, low, high, [&](std::size_t row, const Number& part) {
-            Number share = way == quantity ? (way.sign() < 0 ? -part : part) : Number{};
-            if constexpr (std::is_same_v<Number, Ratio>)
-                if (way != quantity)
-                    share = proportion(quantity, part, high - low);
-            use(cell, row, item.slice, item.key, share, false);
-        });
     }
 
     void recordUses(const std::vector<RowUse<Number>>& uses) {
@@ -711,11 +431,10 @@ private:
     const Date& m_heldFrom;
     StandingCounters<Number> m_stands; // where steps count over billing periods
     StandingCounter<Number> m_stand;   // of the line
-    Number m_partsFrom{};              // with `parts: apart`, where the price at hand begins to count
     RatingWorkspace<Number>& m_work;
     Recorder& m_recorder;
-    std::uint64_t m_merged = 1; // events that the item at hand is the sum of
-    Number m_direct{}; // of uses that are not told apart
+    StepEntries<Number, Recorder> m_steps;
+    ItemPricer<Number, Recorder> m_items;
 };
 
 } // namespace
