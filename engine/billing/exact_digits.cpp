@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "engine/billing/ledger_terms.h"
+#include "engine/catalog/visit_prices.h"
 
 namespace rerate {
 
@@ -121,25 +122,14 @@ private:
         default: break;
         }
         Decimal factor(1);
-        const auto visit = [&](const StepPrice& price) {
+        visitPrices(ledger.steps, [&](const StepPrice& price) {
             for (const StepRow& row : price.rows) {
                 factor = leastCommonMultiple(factor, lowestTerms(row.unitPrice.value, ledger.per.value).second);
                 base.value = leastCommonMultiple(base.value, powerOfTen(row.flat.value.normalized().scale()));
                 if (row.bound)
                     base.value = leastCommonMultiple(base.value, powerOfTen(row.bound->value.normalized().scale()));
             }
-        };
-        for (const auto& entry : ledger.steps.entries) {
-            const auto* table = std::get_if<PriceTable>(&entry.value);
-            if (!table) {
-                visit(std::get<StepPrice>(entry.value));
-                continue;
-            }
-            for (const PriceTable::Row& row : table->rows)
-                visit(row.price);
-            if (table->defaultPrice)
-                visit(*table->defaultPrice);
-        }
+        });
         return factor;
     }
 

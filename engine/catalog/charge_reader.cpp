@@ -7,8 +7,10 @@
 
 #include "engine/base/suggestion.h"
 #include "engine/catalog/adjustment_reader.h"
+#include "engine/catalog/counter_check.h"
 #include "engine/catalog/ledger_reader.h"
 #include "engine/catalog/price_reader.h"
+#include "engine/catalog/visit_prices.h"
 
 namespace rerate {
 
@@ -137,7 +139,7 @@ private:
         if (const Place counter = m_place.at("counter"))
             readCounter(counter, dimensions, meter, usage);
         if (usage.countsOn())
-            checkCountsOn(usage);
+            checkOverPeriods(m_reading, m_place, usage);
         readChanges(usage);
         readOwnAdjustments(m_reading, m_place, m_charge);
         m_charge.what = std::move(usage);
@@ -215,7 +217,7 @@ private:
         if (usage.included)
             m_reading.error(m_place.at("included"), "What is free is not taken out of a counter that charges share.",
                             "Make the first step free: { up_to: 100, unit: 0 }.");
-        checkCounted(place, usage);
+        checkSharedCounter(m_reading, place, usage);
         usage.counter = name;
     }
 
@@ -228,7 +230,7 @@ private:
         m_reading.choose(usage.parts, parts, "usage.parts");
         bool hasSteps = false;
         bool hasParts = usage.quantityRounding.has_value();
-        forEachPrice(usage, [&](const StepPrice& price) {
+        visitPrices(usage.price, [&](const StepPrice& price) {
             hasSteps = hasSteps || !price.isRate();
             for (const StepRow& row : price.rows)
                 hasParts = hasParts || row.fraction.value_or(price.fraction) != Fraction::Exact;
@@ -243,92 +245,10 @@ private:
         if (!changes || usage.isItemised() || !hasParts)
             usage.parts = UsageCharge::Parts::Together;
         if (usage.countsOn())
-            refuseOverPeriods(usage, atChange, parts);
+            refuseChangesOverPeriods(m_reading, m_place, usage);
         if (usage.price.isPhased()) { // with a period, which counts anew
             usage.atChange = UsageCharge::AtChange::GoesOn;
             usage.parts = UsageCharge::Parts::Together;
-        }
-    }
-
-    void refuseOverPeriods(const UsageCharge& usage, const Place& atChange, const Place& parts) {
-        const Place reset = m_place.at("reset");
-        if (usage.atChange == UsageCharge::AtChange::Restarts)
-            m_reading.error(atChange ? atChange : reset,
-                            "This `reset` counts steps over billing periods, `at_change: restarts` anew where the price changes.",
-                            "Write `at_change: goes_on`, or reset with the period.");
-        if (usage.parts == UsageCharge::Parts::Apart)
-            m_reading.error(parts ? parts : reset,
-                            "This `reset` counts over billing periods; `parts: apart` rounds what lies between two changes in one of them.",
-                            "Write `parts: together`, or reset with the period.");
-    }
-
-    // Where steps are counted over billing periods, a period pays for what it adds to the counter.
-    void checkCountsOn(const UsageCharge& usage) {
-        const Place reset = m_place.at("reset");
-        if (usage.included)
-            checkIncludedCountsOn(usage);
-        forEachPrice(usage, [&](const StepPrice& price) {
-            if (price.atZero != StepPrice::AtZero::Nothing)
-                m_reading.error(reset, "`at_zero` is about one billing period; this `reset` counts over several.",
-                                "Write `at_zero: nothing`, or charge a fee with `flat`.");
-            if (price.negative != StepPrice::Negative::FirstRow)
-                m_reading.error(reset, "Corrections take back what was counted, over billing periods: `negative` does not go with this `reset`.",
-                                "Write `negative: first_step`.");
-            for (const StepRow& row : price.rows)
-                if (row.minimum || row.maximum)
-                    m_reading.error(reset, "`minimum` and `maximum` of a step are for one billing period; this `reset` counts over several.",
-                                    "Put them on the charge, or reset with the period.");
-        });
-    }
-
-    // What is free is the first part of what a line uses, in all of the billing periods.
-    void checkIncludedCountsOn(const UsageCharge& usage) {
-        const Place included = m_place.at("included");
-        const auto isOfLine = [&](const std::vector<std::string>& by) {
-            return std::all_of(by.begin(), by.end(), [&](const std::string& name) {
-                return std::find(usage.linesBy.begin(), usage.linesBy.end(), name) != usage.linesBy.end();
-            });
-        };
-        bool ofLine = std::all_of(usage.factors.begin(), usage.factors.end(), [&](const FactorTable& table) { return isOfLine(table.by); });
-        for (const auto& entry : usage.price.entries)
-            if (const auto* table = std::get_if<PriceTable>(&entry.value))
-                ofLine = ofLine && isOfLine(table->by);
-        if (!ofLine)
-            m_reading.error(included, "What is free over several billing periods is counted by line, and keys of this price share one.",
-                            "Add `lines_by` with the price's dimensions.");
-        for (const auto& entry : usage.included->entries) {
-            const Allowance& allowance = entry.value;
-            if (allowance.scope == Allowance::Scope::Charge && !usage.linesBy.empty())
-                m_reading.error(included, "What is free over several billing periods is counted by line: `scope: charge` does not go with this `reset`.",
-                                "Write `scope: line`, or leave `lines_by` out.");
-            if (allowance.rounded == Allowance::Rounded::Rest && usage.quantityRounding)
-                m_reading.error(included, "`rounded: rest` is about one billing period; this `reset` counts over several.",
-                                "Write `rounded: total`.");
-        }
-    }
-
-    // Of charges that share a counter no one in particular enters a step.
-    void checkCounted(const Place& place, const UsageCharge& usage) {
-        const auto look = [&](const StepPrice& price) {
-            for (const StepRow& row : price.rows)
-                if (!row.flat.value.isZero() || row.minimum || row.maximum || row.fraction.value_or(price.fraction) != Fraction::Exact)
-                    m_reading.error(place, "Steps of a shared counter have unit prices only: `flat`, `minimum`, `maximum` and "
-                                           "`fraction` belong to no one of its charges.",
-                                    "Put them into a charge of their own, over the counter's meter.");
-        };
-        forEachPrice(usage, look);
-    }
-
-    template <typename Visit>
-    static void forEachPrice(const UsageCharge& usage, Visit visit) {
-        for (const auto& entry : usage.price.entries) {
-            const auto* table = std::get_if<PriceTable>(&entry.value);
-            if (!table)
-                visit(std::get<StepPrice>(entry.value));
-            for (std::size_t row = 0; table && row < table->rows.size(); ++row)
-                visit(table->rows[row].price);
-            if (table && table->defaultPrice)
-                visit(*table->defaultPrice);
         }
     }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "engine/catalog/item_amounts.h"
+#include "engine/catalog/visit_prices.h"
 
 namespace rerate {
 
@@ -14,22 +15,6 @@ namespace {
 using Cut = ItemClasses::Cut;
 
 constexpr std::uint32_t kClassesMax = 256;
-
-// Calls visit for each price of a charge.
-template <typename Visit>
-void visitPrices(const UsageCharge& usage, Visit visit) {
-    for (const auto& entry : usage.price.entries) {
-        const auto* table = std::get_if<PriceTable>(&entry.value);
-        if (!table) {
-            visit(std::get<StepPrice>(entry.value));
-            continue;
-        }
-        for (const PriceTable::Row& row : table->rows)
-            visit(row.price);
-        if (table->defaultPrice)
-            visit(*table->defaultPrice);
-    }
-}
 
 bool hasLimits(const StepPrice& price) {
     return std::any_of(price.rows.begin(), price.rows.end(), [](const StepRow& row) { return row.minimum || row.maximum; });
@@ -130,7 +115,7 @@ std::string ItemClasses::toText() const { return "steps" + cutsText(steps) + "; 
 std::optional<ItemClasses> itemClassesOf(const UsageCharge& usage, const Meter& meter, std::string* whyNot) {
     std::string reason = reasonOfCharge(usage, meter);
     ItemClasses classes;
-    visitPrices(usage, [&](const StepPrice& price) {
+    visitPrices(usage.price, [&](const StepPrice& price) {
         if (reason.empty())
             reason = reasonOfPrice(usage, price);
         addSteps(price, classes.steps);

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/catalog/visit_prices.h"
+
 namespace rerate {
 
 namespace {
@@ -68,20 +70,12 @@ int factorDigits(const FactorTable& factors) {
 
 // Whether a quantity may lie in several steps.
 bool someSpreads(const UsageCharge& usage) {
-    const auto spreads = [](const StepPrice& price) {
-        const bool endsAtBound =
-            price.rows.back().bound && price.beyond != StepPrice::Beyond::Last;
-        return price.mode == StepPrice::Mode::Slice && (price.rows.size() > 1 || endsAtBound);
-    };
-    const auto isSpread = [&](const auto& entry) {
-        const auto* table = std::get_if<PriceTable>(&entry.value);
-        if (!table)
-            return spreads(std::get<StepPrice>(entry.value));
-        return std::any_of(table->rows.begin(), table->rows.end(),
-                           [&](const auto& row) { return spreads(row.price); }) ||
-               (table->defaultPrice && spreads(*table->defaultPrice));
-    };
-    return std::any_of(usage.price.entries.begin(), usage.price.entries.end(), isSpread);
+    bool found = false;
+    visitPrices(usage.price, [&](const StepPrice& price) {
+        const bool endsAtBound = price.rows.back().bound && price.beyond != StepPrice::Beyond::Last;
+        found = found || (price.mode == StepPrice::Mode::Slice && (price.rows.size() > 1 || endsAtBound));
+    });
+    return found;
 }
 
 // Items that a shared counter does not pass by one at a time get shares of its way.

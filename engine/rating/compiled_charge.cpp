@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "engine/rating/amount_denominator.h"
+#include "engine/catalog/visit_prices.h"
 
 namespace rerate {
 
@@ -16,20 +17,6 @@ namespace {
 
 // Denominators above this leave too little room for sums.
 constexpr int kFastDigitsMax = 24;
-
-template <typename Visit>
-void visitPrices(const UsageCharge& usage, Visit visit) {
-    for (const auto& entry : usage.price.entries) {
-        if (const auto* table = std::get_if<PriceTable>(&entry.value)) {
-            for (const PriceTable::Row& row : table->rows)
-                visit(row.price);
-            if (table->defaultPrice)
-                visit(*table->defaultPrice);
-        } else {
-            visit(std::get<StepPrice>(entry.value));
-        }
-    }
-}
 
 StepPrice multipliedBy(StepPrice price, const Decimal& factor) {
     for (StepRow& row : price.rows) {
@@ -338,7 +325,7 @@ private:
         m_compiled.isItemised = m_compiled.usage->isItemised();
         if (const auto& rounding = m_compiled.usage->itemRounding)
             m_compiled.itemStep = std::pair(amount(rounding->step), rounding->mode);
-        visitPrices(*m_compiled.usage, [&](const StepPrice& price) {
+        visitPrices(m_compiled.usage->price, [&](const StepPrice& price) {
             const bool chargesZero = price.atZero == StepPrice::AtZero::FirstRow || price.atZero == StepPrice::AtZero::OnePackage;
             m_compiled.chargesNothingUsed = m_compiled.chargesNothingUsed ||
                                             (chargesZero && m_compiled.usage->linesBy.empty() && !m_compiled.isItemised);
