@@ -123,6 +123,10 @@ private:
         verb->add_option("--format", m_options.format, "auto, csv or ndjson")
             ->check(CLI::IsMember({"auto", "csv", "ndjson"}));
         verb->add_option("--separator", m_options.separator, "Separator of a CSV file (default: guessed)");
+        verb->add_option("--keep", m_options.keep,
+                         "Of rows with one id and other content: latest or earliest by the role recorded (default "
+                         "latest); the same for all of a project")
+            ->check(CLI::IsMember({"latest", "earliest"}));
         verb->add_option("--split-customers", m_options.split,
                          "Split usage of one customer into N made-up ones (labelled SYNTHETIC)");
         verb->add_option("--rejects", m_options.rejects, "Write rejected rows into this file");

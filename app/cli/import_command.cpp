@@ -78,9 +78,27 @@ std::string usageToText(const ImportReport& report, const StoreOutcome& stored) 
     return text;
 }
 
+constexpr const char* kKeep = "import.keep"; // setting of the project
+
+// Whether the project keeps the earliest of rows with one id. What --keep says must be what it has done.
+Result<void> chooseKept(const ImportTarget& target, const CliOptions& options, PartBuilderOptions& builder) {
+    const auto kept = target.setting(kKeep);
+    if (!kept)
+        return kept.error();
+    const bool hasUsage = builder.seeds.customers && builder.seeds.customers->size() > 0;
+    const std::string has = *kept ? **kept : "latest";
+    if (hasUsage && !options.keep.empty() && options.keep != has)
+        return Error{ErrorKind::WrongUsage, "--keep " + options.keep + ": the project keeps the " + has +
+                                                " of rows with one id. Leave --keep out, or import into a new project."};
+    if (options.keep.empty())
+        builder.keepsEarliest = has == "earliest";
+    return {};
+}
+
 Result<int> importUsageInto(ImportTarget& target, const CliOptions& options, ImportRequest& request,
                             Progress& progress) {
     RERATE_TRY(target.prepareBuilder(request.builder));
+    RERATE_TRY(chooseKept(target, options, request.builder));
     const auto imported = importUsage(request, progress);
     if (!imported)
         return imported.error();
@@ -90,6 +108,8 @@ Result<int> importUsageInto(ImportTarget& target, const CliOptions& options, Imp
     const auto stored = (*project)->addPart(*imported->part, timeNow(), request.mapping.splitCustomers > 0, progress);
     if (!stored)
         return stored.error();
+    if (options.keep == "earliest")
+        RERATE_TRY((*project)->putSetting(kKeep, options.keep, "Keep the earliest of rows with one id", timeNow()));
     std::cerr << importNotes(imported->report);
     if (const auto column = columnForIds(imported->report); column && !options.quiet)
         std::cerr << "`" << *column << "` was read as a property. If it tells events apart, import with --map id="

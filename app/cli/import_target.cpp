@@ -35,6 +35,10 @@ Result<void> ImportTarget::prepareBuilder(PartBuilderOptions& options) const {
     return m_project ? m_project->prepareBuilder(options) : Result<void>();
 }
 
+Result<std::optional<std::string>> ImportTarget::setting(const std::string& key) const {
+    return m_project ? m_project->setting(key) : std::optional<std::string>();
+}
+
 Result<Project*> ImportTarget::project() {
     if (!m_project) {
         auto made = Project::create(m_path);

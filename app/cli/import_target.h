@@ -23,6 +23,7 @@ public:
 
     // What a builder must know of the project; nothing of one that is not there.
     Result<void> prepareBuilder(PartBuilderOptions& options) const;
+    Result<std::optional<std::string>> setting(const std::string& key) const; // likewise
     Result<Project*> project(); // made now when it is not there
     void keep() { m_isNew = false; }
 

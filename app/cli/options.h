@@ -38,6 +38,7 @@ struct CliOptions {
     std::string format = "auto"; // auto, csv, ndjson
     std::string separator;
     unsigned split = 0;
+    std::string keep; // empty: as the project has it, else the latest
 
     // replay
     std::vector<std::string> plans; // --plan

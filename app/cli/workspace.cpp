@@ -293,6 +293,9 @@ Result<ImportRequest> importRequest(const CliOptions& options, const std::vector
         mapping.separator = separator[0];
     }
     mapping.splitCustomers = options.split;
+    request.builder.keepsEarliest = options.keep == "earliest";
+    if (request.builder.keepsEarliest && options.kind == "usage" && !mapping.roles.contains("recorded"))
+        return Error{ErrorKind::WrongUsage, "--keep earliest asks when rows were recorded. Add --map recorded=COLUMN."};
     if (!options.rejects.empty())
         request.rejectsFile = options.rejects;
     request.builder.temporaryDirectory = temporaryFolder;

@@ -184,9 +184,13 @@ Result<QString> Document::importUsageFiles(ImportRequest request, const std::sha
     if (!claimFile(claim, progress))
         return cancelledError();
     const auto prepared = project.prepareBuilder(request.builder); // reads all names that are there
+    const auto kept = project.setting("import.keep");
     unclaimFile(claim);
     if (!prepared)
         return prepared.error();
+    if (!kept)
+        return kept.error();
+    request.builder.keepsEarliest = *kept == "earliest";
     const auto read = importUsage(request, progress);
     if (!read)
         return forTheWindow(read.error());

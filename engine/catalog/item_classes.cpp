@@ -5,8 +5,7 @@
 
 #include <algorithm>
 
-#include "engine/catalog/charge.h"
-#include "engine/catalog/meter.h"
+#include "engine/catalog/item_amounts.h"
 
 namespace rerate {
 
@@ -32,25 +31,8 @@ void visitPrices(const UsageCharge& usage, Visit visit) {
     }
 }
 
-// With what lies beyond the last bound.
-bool hasSteps(const StepPrice& price) {
-    return price.rows.size() > 1 || (price.rows.back().bound && price.beyond != StepPrice::Beyond::Last);
-}
-
 bool hasLimits(const StepPrice& price) {
     return std::any_of(price.rows.begin(), price.rows.end(), [](const StepRow& row) { return row.minimum || row.maximum; });
-}
-
-// a / b, b is not zero.
-Ratio quotient(const Decimal& a, const Ratio& b) {
-    const Decimal& numerator = b.numerator();
-    const Decimal toInteger = Decimal::fromCoefficient(numerator.isNegative() ? -1 : 1, -std::max(0, numerator.normalized().scale()));
-    return Ratio::over(a * b.denominator() * toInteger, (numerator * toInteger).normalized());
-}
-
-Ratio rateOf(const UsageCharge& usage, const StepRow& row) {
-    const Ratio rate = quotient(row.unitPrice.value, row.per ? row.per->value : usage.per.value);
-    return usage.rateRounding ? Ratio(roundTo(rate, *usage.rateRounding).value) : rate;
 }
 
 std::string reasonOfCharge(const UsageCharge& usage, const Meter& meter) {
@@ -60,7 +42,7 @@ std::string reasonOfCharge(const UsageCharge& usage, const Meter& meter) {
         return "what is included is given out in order of time";
     if (usage.quantityRounding)
         return "each quantity is rounded by itself";
-    if (usage.itemRounding)
+    if (usage.itemRounding && !roundedAmountOf(usage, meter))
         return "each amount is rounded by itself";
     if (meter.rowsUniform)
         return "a row stands for many requests, each priced by itself";
@@ -76,7 +58,7 @@ std::string reasonOfPrice(const UsageCharge& usage, const StepPrice& price) {
         return "parts of each quantity are rounded";
     if (price.beyond == StepPrice::Beyond::Unpriced && price.rows.back().bound)
         return "each event may reach beyond what has a price";
-    if (usage.position && price.mode == StepPrice::Mode::Slice && hasSteps(price))
+    if (usage.position && price.mode == StepPrice::Mode::Slice && price.hasSteps())
         return "each quantity is spread over steps by its position";
     if (hasLimits(price) && usage.rateRounding && !usage.factors.empty())
         return "its limits begin elsewhere for each factor";
@@ -87,7 +69,7 @@ std::string reasonOfPrice(const UsageCharge& usage, const StepPrice& price) {
 }
 
 void addSteps(const StepPrice& price, std::vector<Cut>& cuts) {
-    if (hasSteps(price))
+    if (price.hasSteps())
         for (const StepRow& row : price.rows)
             if (row.bound)
                 cuts.push_back({row.bound->value, row.boundKind == StepRow::BoundKind::UpTo});

@@ -11,7 +11,7 @@
 //   reset: event, unit 0.1, flat 1, minimum 3                   below 20: 3 each; from 20 on
 //       5 and 7, 30 and 40                 → 2 × 3 + (70 × 0.1 + 2 × 1)
 //
-// Not where anything is rounded for each event or given out in order of time.
+// Not where parts or quantities of each event are rounded, or something is given out in order of time.
 
 #pragma once
 

@@ -58,6 +58,8 @@ Meter Plan::counterFor(const UsageCharge& usage) const {
 
 bool StepPrice::isUnitPrice() const { return isRate() && !rows[0].per; }
 
+bool StepPrice::hasSteps() const { return rows.size() > 1 || (rows.back().bound && beyond != Beyond::Last); }
+
 bool StepPrice::isRate() const {
     if (rows.size() != 1 || fraction != Fraction::Exact || atZero != AtZero::Nothing ||
         negative != Negative::FirstRow)

@@ -54,6 +54,7 @@ struct StepPrice {
     SourceMark mark;
     bool isUnitPrice() const; // a number, and no more
     bool isRate() const;      // or a number with a `per` of its own
+    bool hasSteps() const;    // with what lies beyond the last bound there is more than one
 };
 
 // Key → price. Keys are listed in the order of `by`; "*" matches any value, and the row with most

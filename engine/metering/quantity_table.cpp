@@ -76,4 +76,22 @@ std::shared_ptr<const QuantityTable> splitEarlier(const QuantityTable& table, co
     return later;
 }
 
+std::shared_ptr<const QuantityTable> withRoundedAmounts(const QuantityTable& merged, const QuantityTable& amounts) {
+    auto table = std::make_shared<QuantityTable>(merged);
+    table->roundedAmounts.resize(table->rows.size());
+    const auto samePlace = [](const QuantityRow& a, const QuantityRow& b) {
+        return a.customer == b.customer && a.slice == b.slice && a.key == b.key;
+    };
+    CHECK(merged.keys == amounts.keys, "amounts are metered by the keys of their quantities");
+    std::size_t at = 0;
+    for (const QuantityRow& amount : amounts.rows) {
+        CHECK(at < merged.rows.size() && samePlace(merged.rows[at], amount), "each amount has its quantities");
+        table->roundedAmounts[at] = amounts.quantity(amount);
+        while (at < merged.rows.size() && samePlace(merged.rows[at], amount))
+            ++at;
+    }
+    CHECK(at == merged.rows.size(), "each quantity has its amounts");
+    return table;
+}
+
 } // namespace rerate

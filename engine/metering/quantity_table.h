@@ -77,6 +77,9 @@ struct QuantityTable {
     std::vector<std::uint64_t> repeats; // itemised with `rows: uniform`: by row, how many alike
                                         // requests it stands for, each of the row's quantity
     bool isMerged = false; // itemised: a row is the sum of `events` items, whose places are alike
+    // Merged, with amounts that are rounded for each item: of all rows of a customer, slice and key
+    // what theirs come to, in the first of them. Else empty.
+    std::vector<Decimal> roundedAmounts;
     std::uint64_t rowsMatched = 0; // events that the meter's source and filter let in
     std::uint64_t rowsUnusable = 0; // of these, left out because the value is missing or a text
     std::map<std::uint32_t, std::uint64_t> unusableOf; // of these, by number of the customer
@@ -96,5 +99,8 @@ private:
 // A table whose first slices are billing periods before those that it is for → the table of the rest.
 std::shared_ptr<const QuantityTable> splitEarlier(const QuantityTable& table, const std::vector<Date>& earlierStarts,
                                                   std::size_t customerCount);
+
+// A merged table with the rounded amounts that were metered beside it, by the same keys.
+std::shared_ptr<const QuantityTable> withRoundedAmounts(const QuantityTable& merged, const QuantityTable& amounts);
 
 } // namespace rerate

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 
 #include "engine/base/int128.h"
 
@@ -258,28 +259,43 @@ private:
         return x;
     }
 
+    // A branch that no row takes is not asked for, as row by row.
     std::optional<Bounded> choice(const BoundExpression& bound) {
         const auto condition = holds(bound.arguments[0]);
-        auto a = condition ? evaluate(bound.arguments[1]) : std::nullopt;
+        if (!condition)
+            return std::nullopt;
+        if (!contains(*condition, 0))
+            return evaluate(bound.arguments[1]);
+        if (!contains(*condition, 1))
+            return evaluate(bound.arguments[2]);
+        const auto a = evaluate(bound.arguments[1]);
         auto b = a ? evaluate(bound.arguments[2]) : std::nullopt;
-        if (!b)
-            return std::nullopt;
-        const int scale = std::max(a->column.scale, b->column.scale);
-        if (!toScale(*a, scale) || !toScale(*b, scale))
-            return std::nullopt;
-        Bounded result;
-        result.column.scale = scale;
-        result.low = std::min(a->low, b->low);
-        result.high = std::max(a->high, b->high);
-        result.column.values.resize(m_segment.rowCount);
-        for (std::uint32_t row = 0; row < m_segment.rowCount; ++row) {
-            const Bounded& chosen = (*condition)[row] != 0 ? *a : *b;
-            result.column.values[row] = chosen.isConstant() ? chosen.low : chosen.column.values[row];
-        }
-        return result;
+        return b ? chosen(*condition, *a, std::move(*b)) : std::nullopt;
     }
 
     using Flags = std::vector<std::uint8_t>; // a byte per row
+
+    static bool contains(const Flags& flags, int flag) {
+        return !flags.empty() && std::memchr(flags.data(), flag, flags.size()) != nullptr;
+    }
+
+    static std::optional<Bounded> chosen(const Flags& takesFirst, Bounded a, Bounded b) {
+        const int scale = std::max(a.column.scale, b.column.scale);
+        if (!toScale(a, scale) || !toScale(b, scale))
+            return std::nullopt;
+        std::vector<std::int64_t>& values = b.column.values;
+        if (b.isConstant())
+            values.assign(takesFirst.size(), b.low);
+        if (a.isConstant())
+            for (std::size_t row = 0; row < values.size(); ++row)
+                values[row] = takesFirst[row] != 0 ? a.low : values[row];
+        else
+            for (std::size_t row = 0; row < values.size(); ++row)
+                values[row] = takesFirst[row] != 0 ? a.column.values[row] : values[row];
+        b.low = std::min(a.low, b.low);
+        b.high = std::max(a.high, b.high);
+        return b;
+    }
 
     std::optional<Flags> holds(const BoundExpression& bound) {
         switch (bound.expression->kind) {

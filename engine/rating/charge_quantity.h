@@ -17,6 +17,13 @@ inline FastNumber quantityFrom(const CompiledCharge<FastNumber>& charge, const D
     return coefficient ? FastNumber(*coefficient) : throw Overflow();
 }
 
+inline FastNumber amountFrom(const CompiledCharge<FastNumber>& charge, const Decimal& amount) {
+    const auto whole = (amount * charge.denominator).coefficientAtScale(0);
+    return whole ? FastNumber(*whole) : throw Overflow();
+}
+
+inline Ratio amountFrom(const CompiledCharge<Ratio>&, const Decimal& amount) { return amount; }
+
 inline Ratio quantityFrom(const CompiledCharge<Ratio>&, const Decimal& quantity) { return quantity; }
 
 template <typename Number>

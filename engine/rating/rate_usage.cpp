@@ -78,11 +78,13 @@ private:
         for (std::size_t i = rowFrom; i < rowTo; ++i) {
             const QuantityRow& row = m_charge.table->rows[i];
             items.push_back({m_charge.lineOfKey[row.key], row.slice, row.key,
-                             quantityOf(m_charge, row), Number{}, Number{}, Number{}, Number{}, false, row.events, 1, 1});
+                             quantityOf(m_charge, row), Number{}, Number{}, Number{}, Number{}, false, row.events, 1, Number{}, 1});
             if (!m_charge.table->repeats.empty())
                 items.back().repeats = m_charge.table->repeats[i];
             if (m_charge.table->isMerged)
                 items.back().merged = row.events;
+            if (!m_charge.table->roundedAmounts.empty())
+                items.back().rounded = amountFrom(m_charge, m_charge.table->roundedAmounts[i]);
             if (hasPositions)
                 items.back().position = quantityFrom(m_charge, m_charge.table->positions.at(i));
             if (m_charge.usage->counter)
@@ -543,7 +545,9 @@ private:
             priceItem(*cell, item, total);
             const Number exact = takeUses();
             Number worth = exact;
-            if (m_charge.itemStep)
+            if (m_charge.table->isMerged && m_charge.itemStep)
+                worth = item.rounded;
+            else if (m_charge.itemStep)
                 worth = roundToStep(exact, m_charge.itemStep->first, m_charge.itemStep->second);
             const Number repeats = timesAsNumber(item.repeats);
             if constexpr (Recorder::isActive)

@@ -43,6 +43,7 @@ struct MeteredItem {
     bool isFreeEvent = false; // no flat amount, no minimum
     std::uint64_t events = 0;
     std::uint64_t repeats = 1; // itemised: so many items alike
+    Number rounded{}; // merged: what the amounts of these and further items come to, rounded one by one
     std::uint64_t merged = 1;  // itemised: it is the sum of so many; they lie in the steps in which `position` does
 };
 

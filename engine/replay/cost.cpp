@@ -3,6 +3,7 @@
 
 #include "engine/replay/cost.h"
 
+#include "engine/catalog/item_amounts.h"
 #include "engine/metering/meter_path.h"
 #include "engine/replay/setup.h"
 
@@ -22,6 +23,8 @@ ChargeCost costOfUsage(const Plan& plan, const Charge& charge, const UsageCharge
     const ChosenPath path = choosePath(meter);
     cost.path = std::string(toText(path.path));
     cost.pathWhy = path.why;
+    if (meterOfRoundedAmounts(usage, meter))
+        cost.pathWhy += "; what each comes to is rounded beside, event by event in columns";
     std::string whyApart;
     itemClassesOf(usage, meter, &whyApart);
     if (path.path == MeterPath::Items && !whyApart.empty())

@@ -171,6 +171,8 @@ private:
         const auto found = table.intervalFaults.byCustomer.find(customer);
         if (!meter.interval || found == table.intervalFaults.byCustomer.end())
             return;
+        if (!meter.interval->lasts())
+            return noteTime(meter, found->second, price);
         const auto has = [&](IntervalFault fault) { return found->second[static_cast<std::size_t>(fault)] > 0; };
         for (const IntervalFault fault : {IntervalFault::NoEnd, IntervalFault::UnreadableEnd, IntervalFault::EndBeforeStart})
             if (has(fault)) {
@@ -180,6 +182,17 @@ private:
                                        ? "Check what says how long it lasts."
                                        : "Write a time like 2026-01-31T10:00:00Z into `" + meter.interval->end + "`.";
             }
+    }
+
+    // Of a meter that counts at the time in a property; `faults` are numbers of events by IntervalFault.
+    static void noteTime(const Meter& meter, const std::array<std::uint64_t, 5>& faults, RequestPrice& price) {
+        const std::string& name = meter.interval->at;
+        const auto has = [&](IntervalFault fault) { return faults[static_cast<std::size_t>(fault)] > 0; };
+        const std::string what = has(IntervalFault::NoEnd)           ? "has no `" + name + "`"
+                                 : has(IntervalFault::UnreadableEnd) ? "has a `" + name + "` that is no time"
+                                                                     : "has a `" + name + "` outside of the billing period in which it was made";
+        (has(IntervalFault::NoEnd) ? price.problemWithoutLines : price.problem) = "The request " + what + ", for the meter `" + meter.id + "`.";
+        price.suggestion = "Write a time like 2026-01-31T10:00:00Z into `" + name + "`.";
     }
 
     void take(const CompiledCharge<Ratio>& compiled, const Derivation& derivation,

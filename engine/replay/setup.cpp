@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "engine/catalog/item_amounts.h"
 #include "engine/metering/condition_divisions.h"
 #include "engine/metering/coverage.h"
 #include "engine/metering/row_count.h"
@@ -32,6 +33,11 @@ std::optional<Meter> measuredBy(const Plan& plan, const Charge& charge) {
     if (!usage)
         return std::nullopt;
     return plan.meterFor(*usage);
+}
+
+std::optional<Meter> roundedBy(const Charge& charge, const std::optional<Meter>& measured) {
+    const auto* usage = std::get_if<UsageCharge>(&charge.what);
+    return usage && measured ? meterOfRoundedAmounts(*usage, *measured) : std::nullopt;
 }
 
 std::optional<Meter> countedBy(const Plan& plan, const Charge& charge) {
@@ -194,6 +200,10 @@ private:
         const std::vector<Meter> divisions = divisionsOf(ofEvents);
         plain.insert(plain.end(), unused.begin(), unused.end());
         plain.insert(plain.end(), divisions.begin(), divisions.end());
+        if (m_options.paths == PathChoice::Fastest)
+            for (std::size_t i = 0; i < m_meterOfCharge.size(); ++i)
+                if (const auto rounded = roundedBy(m_plan.charges[i], m_meterOfCharge[i]))
+                    plain.push_back(*rounded);
         for (const Meter* meter : used)
             byGrid[kindOf(*meter)].push_back(*meter);
         Tables tables;
@@ -277,7 +287,9 @@ private:
         const TimeGrids::Kind kind = kindOf(*meter);
         table = tables.at(meterKey(*meter));
         over = {m_gridOfKind.at(kind), static_cast<std::uint32_t>(kind.seesEarlier ? m_grids->earlierStarts().size() : 0)};
-        if (const auto counter = countedBy(m_plan, charge))
+        if (const auto rounded = table->isMerged ? roundedBy(charge, meter) : std::nullopt)
+            table = withRoundedAmounts(*table, *tables.at(meterKey(*rounded)));
+        else if (const auto counter = countedBy(m_plan, charge))
             table = withCounter(*table, *meter, *tables.at(meterKey(*counter)), *counter, m_setup.days.periodOfSlice);
     }
 

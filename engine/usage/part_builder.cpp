@@ -211,7 +211,11 @@ void PartBuilder::State::appendRows(unsigned file, const RowBatch& batch) {
     append(rows.fileRows, batch.fileRows);
     append(rows.times, batch.times);
     append(rows.ends, batch.ends);
+    const std::size_t recordedFrom = rows.recorded.size();
     append(rows.recorded, batch.recorded);
+    for (std::size_t row = recordedFrom; options.keepsEarliest && row < rows.recorded.size(); ++row)
+        if (rows.recorded[row] != INT64_MIN)
+            rows.recorded[row] = -rows.recorded[row];
     append(rows.counts, batch.counts);
     appendIds(file, batch);
 }

@@ -4,7 +4,7 @@
 // Builds a part from batches of rows in bounded memory: batches are gathered into chunks, chunks
 // are sorted, and `finish` merges them into segments; what has no room goes to temporary files.
 // Duplicates by id inside the part are dropped here (same content) or resolved (other content: the
-// latest `recorded`, then the smallest content hash stays). Rows without an id are known by the
+// latest `recorded`, or the earliest, then the smallest content hash stays). Rows without an id are known by the
 // hash of their file and their row number: files that the project has already are dropped as a whole.
 //
 // Storage copies the finished part into the project in one short transaction. Destroying a builder
@@ -43,6 +43,9 @@ struct PartBuilderOptions {
     unsigned threadCount = 1;
     DictionarySeeds seeds;
     std::set<std::string> knownFileHashes; // files the project has, for rows without ids
+    // Of rows with one id and other content the one with the earliest `recorded` stays, not the latest.
+    // Kept as negative times, so that all of a project's parts must be built alike.
+    bool keepsEarliest = false;
 };
 
 class PartBuilder {

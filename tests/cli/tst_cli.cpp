@@ -64,6 +64,7 @@ private slots:
     void realData_data();
     void realData();
     void twiceAddsNothing();
+    void keepsTheEarliestOrTheLatest();
     void failedImportChangesNothing();
     void interrupt_data();
     void interrupt();
@@ -347,6 +348,36 @@ void CliTest::twiceAddsNothing() {
     const Outcome piped = import("-", read("some.csv"));
     QCOMPARE(piped.code, 3);
     QVERIFY2(piped.err.contains("standard input:3: error: column `id`: the event id is missing; a row without one is known by the hash of its file"), piped.err);
+}
+
+// One id three times, in two files: 7 recorded on the 12th, 5 on the 13th, 4 on the 11th.
+void CliTest::keepsTheEarliestOrTheLatest() {
+    write("first.csv", "customer,time,id,q,seen\na,2026-01-10,1,7,2026-01-12\na,2026-01-10,1,5,2026-01-13\n");
+    write("second.csv", "customer,time,id,q,seen\na,2026-01-10,1,4,2026-01-11\n");
+    write("kept.yaml", "plan: a\ncurrency: USD\nmeters:\n  m: { value: q }\ncharges:\n  - { id: c, meter: m, price: 1 }\n");
+    const auto import = [](const QString& file, const QString& project, const QString& more) {
+        return rerate(words("import " + file + " --map id=id --map recorded=seen --project " + project + " " + more));
+    };
+    const auto total = [](const QString& project) {
+        const QByteArray out = rerate(words("run --json --project " + project + " --plan kept.yaml")).out;
+        return QJsonDocument::fromJson(out).object()["total"].toString();
+    };
+    for (const QString project : {"latest.rerate", "earliest.rerate"}) {
+        const bool isEarliest = project.startsWith("earliest");
+        QCOMPARE(import("first.csv", project, isEarliest ? "--keep earliest" : "").code, 0);
+        QCOMPARE(total(project), isEarliest ? "7.00" : "5.00");
+        QCOMPARE(import("second.csv", project, "").code, 0); // as the project has it
+        QCOMPARE(total(project), isEarliest ? "4.00" : "5.00");
+        QCOMPARE(import("first.csv", project, "").code, 0);
+        QCOMPARE(total(project), isEarliest ? "4.00" : "5.00");
+        const Outcome other = import("second.csv", project, isEarliest ? "--keep latest" : "--keep earliest");
+        QCOMPARE(other.code, 2);
+        QVERIFY2(other.err.contains(isEarliest ? "the project keeps the earliest" : "the project keeps the latest"), other.err);
+    }
+    const Outcome unknown = rerate(words("import first.csv --map id=id --project none.rerate --keep earliest"));
+    QCOMPARE(unknown.code, 2);
+    QVERIFY2(unknown.err.contains("Add --map recorded=COLUMN."), unknown.err);
+    QCOMPARE(rerate(words("import first.csv --map id=id --project none.rerate --keep first")).code, 2);
 }
 
 void CliTest::failedImportChangesNothing() {

@@ -63,6 +63,8 @@ private slots:
     void cachedApart();
     void lasting_data();
     void lasting();
+    void atAnotherTime_data();
+    void atAnotherTime();
     void pricedByAnother_data();
     void pricedByAnother();
     void replays_data();
@@ -244,6 +246,27 @@ void PriceTest::lasting() {
                               " } }\ncharges:\n  - { id: calls, meter: calls, per: 60, price: 1 }\n");
     const Outcome priced = rerate({"price", "--plan", "lasting.yaml"},
                                   R"({"event":"call","time":"2026-01-01T10:00:00Z",)" + request + "}");
+    QCOMPARE(priced.out.trimmed(), sum);
+}
+
+void PriceTest::atAnotherTime_data() {
+    QTest::addColumn<QByteArray>("booked");
+    QTest::addColumn<QByteArray>("sum");
+    const QByteArray write = ", for the meter `m`. Write a time like 2026-01-31T10:00:00Z into `booked`.";
+    QTest::newRow("before the price changes") << QByteArray(R"("booked":"2026-01-10T00:00:00Z")") << QByteArray("1: 5 USD; c 5 × 1 = 5");
+    QTest::newRow("after it") << QByteArray(R"("booked":"2026-01-20T00:00:00Z")") << QByteArray("1: 15 USD; c 5 × 3 = 15");
+    QTest::newRow("none") << QByteArray(R"("other":1)") << "1: error: The request has no `booked`" + write;
+    QTest::newRow("no time") << QByteArray(R"("booked":"soon")") << "1: error: The request has a `booked` that is no time" + write;
+    QTest::newRow("in the next month") << QByteArray(R"("booked":"2026-02-01T00:00:00Z")")
+                                       << "1: error: The request has a `booked` outside of the billing period in which it was made" + write;
+}
+
+void PriceTest::atAnotherTime() {
+    QFETCH(QByteArray, booked);
+    QFETCH(QByteArray, sum);
+    write("booked.yaml", "plan: booked\ncurrency: USD\nmeters:\n  m: { value: q, time: booked }\n"
+                         "charges:\n  - { id: c, meter: m, price: [ { value: 1 }, { from: 2026-01-15, value: 3 } ] }\n");
+    const Outcome priced = rerate({"price", "--plan", "booked.yaml"}, R"({"time":"2026-01-05T10:00:00Z","q":5,)" + booked + "}");
     QCOMPARE(priced.out.trimmed(), sum);
 }
 

@@ -35,7 +35,9 @@ inline Replayed replayed(const ReplayData& data, const std::shared_ptr<const Pla
     report.run = run->get();
     report.customers = &data.usage->customers();
     result.report = *runToJson(report, {"customer", "month", "charge"});
-    result.amounts = (totalsOf(**run) + "\n" + linesOf(**run, data).join('\n')).toStdString() + "\n";
+    // Not the digits that lines keep: they depend on those of all quantities, which halves have more of.
+    result.amounts = (*run)->exact().toText() + " " + (*run)->total().toText() + "\n" +
+                     linesOf(**run, data).join('\n').toStdString() + "\n";
     for (const UnpricedUsage& usage : (*run)->unpriced)
         if (!usage.charge.empty())
             result.amounts += "unpriced " + usage.charge + " " + usage.key + " " + usage.quantity.toText() + "\n";

@@ -120,7 +120,8 @@ std::string chargeOfEvents(Random& random) {
            random.pick<std::string>({"", ", lines_by: [model]"}) + random.pick<std::string>({"", ", per: 10", ", per: 7"}) +
            random.pick<std::string>({"", "", ", round_rate: { step: 0.01 }"}) +
            random.pick<std::string>({"", "", "", ", factors: [ { by: model, table: { m0: 2, m1: 0.5 }, default: 1 } ]"}) +
-           random.pick<std::string>({"", "", "", "", "", "", ", round_item: { step: 0.1 }", ", included: 20", ", round_quantity: { step: 10 }"}) + " }\n";
+           random.pick<std::string>({"", "", "", "", "", "", ", round_item: { step: 0.1 }", ", round_item: { step: 0.05, mode: half_even }", ", round_item: { step: 1, mode: ceiling }",
+                                     ", included: 20", ", round_quantity: { step: 10 }"}) + " }\n";
 }
 
 std::string meterOfEvents(Random& random) {

@@ -116,20 +116,22 @@ void SplitsTest::stepsAddUp() {
     }));
 }
 
-// Rows of many requests are refused where requests count otherwise one by one.
+// Rows of many requests are refused where requests count otherwise one by one, as most plans let them.
 void SplitsTest::rowsOfManyRequests() {
     int replays = 0;
     QVERIFY(rc::check("what is accepted for rows of many requests is the same by request", [&] {
-        std::string text;
-        const auto plan = anyPlan(text);
-        if (text.find("uniform") != std::string::npos)
-            return; // says that requests of a row are alike
-        const Halves usage = halvesOf(randomUsage(anySeed(), 30), "2");
-        const Replayed whole = replayed(usage.whole, plan);
-        if (!whole.refusal.empty())
-            return;
-        requireEqual("requests", whole.amounts, replayed(usage.split, plan).amounts, text);
-        ++replays;
+        for (int attempt = 0; attempt < 3; ++attempt) {
+            std::string text;
+            const auto plan = anyPlan(text);
+            if (text.find("uniform") != std::string::npos)
+                continue; // says that requests of a row are alike
+            const Halves usage = halvesOf(randomUsage(anySeed(), 30), "2");
+            const Replayed whole = replayed(usage.whole, plan);
+            if (!whole.refusal.empty())
+                continue;
+            requireEqual("requests", whole.amounts, replayed(usage.split, plan).amounts, text);
+            ++replays;
+        }
     }));
     QVERIFY(replays > 5);
 }

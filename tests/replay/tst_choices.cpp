@@ -141,6 +141,9 @@ void ChoicesTest::otherTime_data() {
     row("each event by itself", "{ value: q, time: booked }", "reset: event, price: { unit: 1, flat: 2 }", "a 2026-01-01 c 7 7|a 2026-02-01 c 21 21");
     row("steps", "{ value: q, time: booked }", "price: [ { up_to: 12, unit: 1 }, { unit: 0.5 } ]", "a 2026-01-01 c 5 5|a 2026-02-01 c 14.5 14.5");
     row("what is taken back", "{ value: q, retract: host == 'y', time: booked }", "price: 1", "a 2026-01-01 c -5 -5|a 2026-02-01 c 17 17");
+    row("looking back", "{ windows: [ { every: period, sum: q }, { look_back: 2, sum: value } ], time: booked }", "price: 1", "a 2026-01-01 c 5 5|a 2026-02-01 c 22 22");
+    row("days of nothing", "{ windows: [ { every: day, sum: q, empty: zero, then: 'max(value, 1)' } ], time: booked }", "price: 1",
+        "a 2026-01-01 c 35 35|a 2026-02-01 c 43 43"); // 5 + 30, 10 + 7 + 26
     row("in Unix time", "{ value: q, time: unix }", "price: 1", "a 2026-01-01 c 5 5|a 2026-02-01 c 17 17");
 }
 

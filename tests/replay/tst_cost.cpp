@@ -69,7 +69,11 @@ void CostTest::paths_data() {
     row("items", "{ value: q }", "meter: m, reset: event, price: { unit: 1%, flat: 0.30 }", "rule per event, then sums | 128-bit: amounts are whole numbers over 100");
     row("items of steps", "{ value: q }", "meter: m, reset: event, price: [ { up_to: 100, unit: 1 }, { unit: 2, maximum: 500 } ]", "rule per event, then sums | 128-bit");
     row("items of requests", "{ aggregate: count }", "meter: m, reset: event, price: { unit: 1, flat: 2 }", "rule per event, then sums | 128-bit");
-    row("items rounded", "{ value: q }", "meter: m, reset: event, round_item: { step: 0.01 }, price: { unit: 1%, flat: 0.30 }", "itemised | 128-bit");
+    row("items rounded", "{ value: q }", "meter: m, reset: event, round_item: { step: 0.01 }, price: { unit: 1%, flat: 0.30 }", "rule per event, then sums | 128-bit");
+    row("items rounded in whole steps", "{ value: q }", "meter: m, position: r, round_item: { step: 0.01 }, price: { mode: whole, steps: [ { up_to: 2, unit: 1 }, { unit: 3 } ] }", "rule per event, then sums | 128-bit");
+    row("items rounded in slices", "{ value: q }", "meter: m, reset: event, round_item: { step: 0.01 }, price: [ { up_to: 100, unit: 1 }, { unit: 2 } ]", "itemised | 128-bit");
+    row("items rounded by key", "{ value: q, by: [model] }", "meter: m, reset: event, round_item: { step: 0.01 }, price: { by: model, table: { x: 1, y: 2 }, default: 3 }", "itemised | 128-bit");
+    row("items rounded at a third", "{ value: q }", "meter: m, reset: event, per: 3, round_item: { step: 0.01 }, price: 1", "itemised | 128-bit");
     row("items with quantities rounded", "{ value: q }", "meter: m, reset: event, round_quantity: { step: 10 }, price: { unit: 1%, flat: 0.30 }", "itemised | 128-bit");
     row("items with an allowance", "{ value: q }", "meter: m, reset: event, included: 10, price: { unit: 1%, flat: 0.30 }", "itemised | 128-bit");
     row("items with parts rounded", "{ value: q }", "meter: m, reset: event, price: { fraction: up, unit: 1 }", "itemised | 128-bit");

@@ -280,7 +280,7 @@ void RandomPlansTest::halvesWithARulePerEvent() {
     };
     QVERIFY(rc::check("events in halves change what a rule per event comes to", [&] {
         auto rows = anyRows();
-        rows.push_back("c0 2026-01-05T10:00 use extra 10 1 m0 a h0 add\n");
+        rows.push_back("c0 2026-01-05T10:00 use extra 10 1 m0 a h0 add -\n");
         const auto& [meter, charge] = rules[*rc::gen::inRange<std::size_t>(0, rules.size())];
         const PlanPointer plan = planOf(planText("  - { id: c, meter: m, " + charge + " }\n", "  m: { " + meter + " }\n"));
         RC_ASSERT(outcomeOf(dataOf({usageOf(halved(rows))}), plan).exact != outcomeOf(dataOf({usageOf(rows)}), plan).exact);

@@ -45,6 +45,7 @@ struct MadeMeter {
     std::string unit;
     bool isOfMany = false; // a derived meter or a stack: `reset: window` has a meaning
     bool isSum = false;    // of events, so that it may be a counter
+    bool isMoved = false;  // its events count at another time than their own
 };
 
 bool meterHas(const MadeMeter& meter, const std::string& dimension) {
@@ -334,6 +335,9 @@ void PlanWriter::meterOfEvents(MadeMeter& made) {
     } else {
         stack(fields);
     }
+    made.isMoved = kind < 5 && chance(12);
+    if (made.isMoved)
+        fields.push_back("time: booked");
     if (chance(20) && (kind < 3))
         fields.push_back("retract: " + quoted("op == 'remove'"));
     say(fields, 30, "event", {"use", "'use'", "beat"});
@@ -507,7 +511,7 @@ void PlanWriter::adjustments(Texts& fields) {
 }
 
 void PlanWriter::itemise(Texts& fields, const MadeMeter& meter) {
-    if (perEvent(40) && !meter.isOfMany)
+    if (perEvent(40) && !meter.isOfMany && !meter.isMoved)
         fields.push_back("position: " + pick({"'coalesce(r, 0)'", "'q * 10'"}));
     else if (perEvent(40) && !meter.isOfMany)
         fields.push_back("reset: event");
@@ -723,13 +727,19 @@ std::vector<std::string> randomUsage(std::uint64_t seed, int rowCount) {
     Random random(seed);
     const auto of = [&](const char* prefix, int bound) { return prefix + std::to_string(random.below(bound)); };
     const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+    const auto booked = [&](const std::string& date) {
+        if (random.chance(70))
+            return date + "T12:00:00Z";
+        return random.chance(80) ? "2026-02-" + two(1 + random.below(28)) : random.pick(Texts{"-", "soon", "2027-01-01"});
+    };
     Texts rows;
     for (int id = 0; id < rowCount; ++id) {
         const int day = random.below(50);
         const std::string date = day < 31 ? "2026-01-" + two(day + 1) : "2026-02-" + two(day - 30);
         rows.push_back(joined({of("c", 4), date + "T" + two(random.below(24)) + ":" + two(random.below(60)), random.chance(80) ? "use" : "beat", "e" + std::to_string(id),
                                std::to_string(random.below(900) - 20) + (random.chance(20) ? ".5" : ""), random.chance(90) ? std::to_string(random.below(50)) : "-",
-                               of("m", 5), std::string(1, static_cast<char>('a' + random.below(3))), of("h", 3), random.chance(80) ? "add" : "remove"}, " ") + "\n");
+                               of("m", 5), std::string(1, static_cast<char>('a' + random.below(3))), of("h", 3), random.chance(80) ? "add" : "remove",
+                               booked(date)}, " ") + "\n");
     }
     return rows;
 }

@@ -35,7 +35,7 @@ enum class PlanRules {
 std::string randomPlan(std::uint64_t seed, PlanRules rules = PlanRules::Any);
 
 // One row for each event, without the line of column names.
-inline constexpr const char* kRandomUsageColumns = "customer time event id q r model tier host op\n";
+inline constexpr const char* kRandomUsageColumns = "customer time event id q r model tier host op booked\n";
 std::vector<std::string> randomUsage(std::uint64_t seed, int rowCount);
 
 // The text with one to four places spoilt: tokens left out, doubled or swapped, bytes changed, the end cut
