@@ -246,7 +246,7 @@ std::string schemaPath(std::string path) {
         const std::size_t end = std::min(path.find('.', table + 13), path.size());
         path.replace(table + 6, end - table - 6, "");
     }
-    for (const std::string_view part : {".price[].value", ".price.default", ".discount.steps", ".convert.rate"})
+    for (const std::string_view part : {".price[].value", ".price.default", ".discount.steps", ".convert.rate", ".allowance.overage"})
         if (const std::size_t at = path.find(part); at != std::string::npos)
             path.replace(at, part.size(), part == ".discount.steps" ? ".price.steps" : ".price");
     return path;
@@ -318,8 +318,14 @@ Names choiceValues(const std::string& path) {
                                                           : Names{"discount", "minimum", "maximum"};
     if (key == "of" && path.find("windows[]") != std::string::npos)
         return {"levels", "deltas"};
-    const auto values = kValues.find(key);
-    return values == kValues.end() ? Names{} : values->second;
+    if (const auto values = kValues.find(key); values != kValues.end())
+        return values->second;
+    for (const ConventionField& field : conventionFields()) {
+        const bool isOfMeter = field.name.starts_with("window.") || field.name.starts_with("interval.");
+        if (field.isWritten && isOfMeter == isMeter && field.name.ends_with("." + key))
+            return field.choices;
+    }
+    return {};
 }
 
 Names valuesAt(const Place& place, const DataNames& data) {

@@ -214,7 +214,7 @@ void addOwn(FieldList& fields, const Plan& plan, const Charge& charge, const Yam
     if (int(fields.has({"discount"})) + int(fields.has({"minimum"})) + int(fields.has({"maximum"}) || fields.has({"cap"})) > 1 && takesOwn)
         fields.add("In this order", {"order"}, Kind::Names, fields.conventional("adjustments.order")).values = {"discount", "minimum", "maximum"};
     if (!ledger || kind == What::Fee || kind == What::StepFee)
-        fields.add("Free billing periods at first", {"trial"}, Kind::Quantity, tr("none"));
+        fields.add("Free periods at first", {"trial"}, Kind::Quantity, tr("none"));
     fields.add("In unit", {"in_unit"}, Kind::Text, fromStd(plan.currency.name())).values = unitNames(plan);
     fields.rounding("Round the line to", "Round the line, mode", "round");
 }

@@ -23,7 +23,7 @@ PlanFields providerFields(const Plan& plan, const ProviderNames& provider) {
     FieldList fields(plan, nullptr);
     fields.main("Provider", {"provider"}, Kind::Text);
     fields.main("Also where its name is", {"provider_match"}, Kind::Rule, tr("only its name"));
-    fields.main("For requests without one, models", {"model_match"}, Kind::Rule, tr("those named below"));
+    fields.main("Models without provider", {"model_match"}, Kind::Rule, tr("those named below"));
     QStringList others;
     for (const ProviderNames& other : plan.models)
         if (other.provider != provider.provider)

@@ -108,6 +108,7 @@ void ChargeCheck::showEvent(QShowEvent* event) {
     m_isShown = true;
 }
 
+// Of the price's row that is chosen; where factors have no row for all others, of their first one.
 std::vector<std::string> ChargeCheck::key() const {
     const Charge* shown = charge();
     const Dated<Price>* prices = shown ? pricesOf(*shown) : nullptr;
@@ -115,14 +116,19 @@ std::vector<std::string> ChargeCheck::key() const {
     const auto* usage = shown ? std::get_if<UsageCharge>(&shown->what) : nullptr;
     const Meter* meter = usage ? plan()->findMeter(usage->meter) : nullptr;
     std::vector<std::string> key(meter ? meter->by.size() : table ? table->by.size() : 0);
-    if (!table || table->rows.empty())
-        return key;
-    const PriceTable::Row* row = m_priceRow < 0 ? &table->rows.front() : tableRowAt(*prices, static_cast<std::size_t>(m_priceRow));
-    for (std::size_t i = 0; row && i < table->by.size() && i < row->key.size(); ++i) {
-        const auto at = meter ? static_cast<std::size_t>(std::find(meter->by.begin(), meter->by.end(), table->by[i]) - meter->by.begin()) : i;
-        if (at < key.size())
-            key[at] = row->key[i];
-    }
+    const auto take = [&](const std::vector<std::string>& by, const std::vector<std::string>& parts) {
+        for (std::size_t i = 0; i < by.size() && i < parts.size(); ++i) {
+            const auto at = meter ? static_cast<std::size_t>(std::find(meter->by.begin(), meter->by.end(), by[i]) - meter->by.begin()) : i;
+            if (at < key.size() && key[at].empty())
+                key[at] = parts[i];
+        }
+    };
+    if (table && !table->rows.empty())
+        if (const PriceTable::Row* row = m_priceRow < 0 ? &table->rows.front() : tableRowAt(*prices, static_cast<std::size_t>(m_priceRow)))
+            take(table->by, row->key);
+    for (std::size_t i = 0; usage && i < usage->factors.size(); ++i)
+        if (const FactorTable& factors = usage->factors[i]; !factors.defaultFactor && !factors.rows.empty())
+            take(factors.by, factors.rows.front().key);
     return key;
 }
 

@@ -15,19 +15,22 @@ constexpr const char* kLines = "lines"; // made-up lines of an amount, which a c
 // behind one made-up line of an amount; or a fee in one of a customer's billing periods.
 class SingleCharge {
 public:
-    SingleCharge(const Plan& plan, const std::string& charge, const std::vector<std::string>& key, const Date& day)
-        : m_plan(plan) {
+    SingleCharge(const Plan& plan, const std::string& charge, const std::vector<std::string>& key, const Date& day) {
         const Charge* found = plan.findCharge(charge);
         if (!found)
             return;
         m_over = curveOver(*found);
+        m_plan.id = plan.id; // not the other charges and names of models, which may be many
+        m_plan.cycle = plan.cycle;
+        m_plan.units = plan.units;
+        m_plan.meters = plan.meters;
+        m_plan.calendars = plan.calendars;
+        m_plan.strata = plan.strata;
         m_plan.charges = {*found};
         m_phases = phaseStarts(m_plan);
         if (*m_over != CurveOver::Periods) // what holds in the end
             m_plan = planInPhase(m_plan, m_phases.back());
         m_plan.currency = found->unit;
-        m_plan.opening = {};
-        m_plan.invoice = {};
         m_plan.invoice.roundAt = InvoiceRules::RoundAt::Nowhere;
         m_plan.invoice.rounding = plan.invoice.rounding;
         m_firstPeriod = cycleIndexOf(plan.cycle, day);

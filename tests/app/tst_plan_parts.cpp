@@ -202,15 +202,15 @@ void PlanPartsTest::allowance() {
 
 void PlanPartsTest::trial() {
     choose("chargeList", 4);
-    type("field:Free billing periods at first", "3");
+    type("field:Free periods at first", "3");
     QTRY_VERIFY(has("flat: 10, trial: 3"));
-    type("field:Free billing periods at first", "2.5");
+    type("field:Free periods at first", "2.5");
     QTRY_VERIFY(m_opened->find<QLabel>("planMessage")->text().contains("no number of billing periods"));
-    type("field:Free billing periods at first", "");
+    type("field:Free periods at first", "");
     QTRY_VERIFY(!has("trial"));
     choose("chargeList", 1);
-    trigger("addField", "fieldMenu", "Free billing periods at first");
-    type("field:Free billing periods at first", "1");
+    trigger("addField", "fieldMenu", "Free periods at first");
+    type("field:Free periods at first", "1");
     QTRY_VERIFY2(has("    trial: 1\n"), text().c_str());
     QTRY_COMPARE(grid("priceGrid").rowCount(), 2); // for nothing at first, which is no cell to type into
     QVERIFY(!(grid("priceGrid").flags(grid("priceGrid").index(0, 4)) & Qt::ItemIsEditable));
@@ -299,7 +299,7 @@ void PlanPartsTest::providers() {
     QTRY_VERIFY2(has("provider_match: { contains: claude }"), text().c_str());
     type("field:Has the models of", "openai");
     QTRY_VERIFY(has("otherwise: [openai]"));
-    type("field:For requests without one, models", "starts: claude");
+    type("field:Models without provider", "starts: claude");
     QTRY_VERIFY(!isRefused()); // a name that is written so
     QTRY_VERIFY(has("model_match: { equals: 'starts: claude' }"));
     click("addRowOfNames");

@@ -485,6 +485,10 @@ void PlanPlacesTest::completions_data() {
     QTest::newRow("step's key") << charges + "    price: [ { up_to: 10, fr|" << "fr" << "fraction" << "id";
     QTest::newRow("step's key in a block") << charges + "    price:\n      steps:\n        - { up_to: 1k, mi|" << "mi" << "minimum" << "id";
     QTest::newRow("in a table") << charges + "    price: { by: model, table: { a: { mo|" << "mo" << "mode" << "id";
+    QTest::newRow("allowance") << charges + "    allowance: { |" << "" << "overage" << "invoice";
+    QTest::newRow("steps beyond an allowance") << charges + "    allowance: { quantity: 5, overage: [ { |" << "" << "up_to" << "invoice";
+    QTest::newRow("fee of an allowance") << charges + "    allowance: { quantity: 5, fee: 1, prorate: |" << "" << "second" << "invoice";
+    QTest::newRow("trial") << charges + "    tri|" << "tri" << "trial" << "invoice";
     QTest::newRow("choice") << charges + "    price: { unit: 1, negative: |" << "" << "mirror" << "invoice";
     QTest::newRow("mode of rounding") << "invoice: { round: { mode: |" << "" << "half_even" << "slice";
     QTest::newRow("mode of steps") << charges + "    price: { mode: |" << "" << "slice" << "half_even";

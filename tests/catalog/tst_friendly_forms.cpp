@@ -38,6 +38,7 @@ private slots:
     void oneError_data();
     void oneError();
     void warnings();
+    void gridByTheHour();
     void marks();
 };
 
@@ -240,6 +241,21 @@ void FriendlyFormsTest::warnings() {
     QVERIFY(reading.plan.has_value());
     QCOMPARE(reading.diagnostics.size(), std::size_t{1});
     QCOMPARE(QString::fromStdString(reading.diagnostics[0].message), QString("A rate of 2.9 is 290 %."));
+}
+
+// Hours of a calendar make the rows of a grid; a wrong label is said once, where it stands.
+void FriendlyFormsTest::gridByTheHour() {
+    const QString head = "plan: p\ncurrency: USD\ncalendars:\n  tou: { rows: [ { label: peak, hours: 08:00-20:00 } ], default: low }\n"
+                         "meters:\n  m: { value: q, by: [tou] }\n  n: { value: r, by: [tou] }\ncharges:\n";
+    const QString grid = "  - { id: x, grid: { by: tou, meters: [m, n], table: { peak: [0.30, 0.02], low: [0.10, 0.01] } } }\n";
+    const QString core = "  - { id: x_m, meter: m, price: { by: tou, table: { peak: 0.30, low: 0.10 } } }\n"
+                         "  - { id: x_n, meter: n, price: { by: tou, table: { peak: 0.02, low: 0.01 } } }\n";
+    const PlanReading written = readPlan((head + grid).toStdString(), "p.yaml");
+    const PlanReading meant = readPlan((head + core).toStdString(), "p.yaml");
+    QVERIFY(written.plan && meant.plan);
+    QCOMPARE(writeCore(*written.plan), writeCore(*meant.plan));
+    QCOMPARE(problems(head + QString(grid).replace("peak:", "peek:")),
+             QString("9:56 charges[0].grid.table.peek | The calendar `tou` has no label `peek`. Did you mean `peak`?"));
 }
 
 // An edit of a price goes to what the user wrote.
