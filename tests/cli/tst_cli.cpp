@@ -64,6 +64,7 @@ private slots:
     void realData_data();
     void realData();
     void twiceAddsNothing();
+    void nothingLacksNoPrice();
     void keepsTheEarliestOrTheLatest();
     void failedImportChangesNothing();
     void interrupt_data();
@@ -105,6 +106,10 @@ void CliTest::initTestCase() {
     write("ids.csv", "customer,time,q,model\n11353890204,2026-01-10,123456,20260101\n");
     write("keys.yaml", QByteArray(kPlan).replace("value: q", "value: q, by: [model]").replace("price: 2",
           "lines_by: [model], price: { by: model, default: 1, table: { x: { beyond: unpriced, steps: [ { up_to: 3, unit: 2 } ] } } }"));
+    write("zero.csv", "customer,time,q,model\na,2026-01-10,5,x\na,2026-01-11,0,z\n");
+    write("zero.yaml", QByteArray(kPlan).replace("value: q", "value: q, by: [model]").replace("price: 2", "lines_by: [model], price: { by: model, table: { x: 2 } }"));
+    write("spread.csv", "customer,time,q,position\na,2026-01-10,25,30\n");
+    write("spread.yaml", QByteArray(kPlan).replace("price: 2", "position: position, price: { beyond: unpriced, steps: [ { up_to: 20, unit: 2 } ] }"));
     write("unused.yaml", QByteArray(kPlan).replace("  m: { value: q }", "  m: { value: q, filter: \"model == 'x'\" }\n  n: { value: q, unit: token }")
                              .replace("currency: USD", "currency: USD\nunits: [token]"));
     write("beyond.yaml", QByteArray(kPlan).replace("price: 2", "price: { beyond: unpriced, steps: [ { up_to: 3, unit: 2 } ] }"));
@@ -157,6 +162,7 @@ void CliTest::commands_data() {
     row("run --project p.rerate --plan beyond.yaml", 0, ", beyond the last step, 6 of 1 customer\n");
     row("run --project p.rerate --plan keys.yaml", 0, ", model = x, beyond the last step, 2 of 1 customer\n");
     row("explain --project p.rerate --plan keys.yaml --customer a --period 2026-01", 0, "No price beyond the last step for model = x: 2");
+    row("run --usage spread.csv --plan spread.yaml", 0, ", beyond the last step, 8.333333333333333333 of 1 customer\n"); // 25 × 10 / 30
     row("run --project p.rerate --plan unused.yaml", 0, "meter `n`, which no charge uses, 7 token in 1 event of 1 customer\n");
     row("explain --project p.rerate --plan beyond.yaml --customer a --period 2026-01", 0, "No price beyond the last step: 2");
     row("explain --project p.rerate --plan plan.yaml --customer A2 --period 2026-01", 3, "There is no invoice for customer `A2` in this range. Did you mean `a`?");
@@ -348,6 +354,14 @@ void CliTest::twiceAddsNothing() {
     const Outcome piped = import("-", read("some.csv"));
     QCOMPARE(piped.code, 3);
     QVERIFY2(piped.err.contains("standard input:3: error: column `id`: the event id is missing; a row without one is known by the hash of its file"), piped.err);
+}
+
+void CliTest::nothingLacksNoPrice() {
+    const Outcome outcome = rerate(words("run --json --usage zero.csv --plan zero.yaml"));
+    QCOMPARE(outcome.code, 0);
+    QVERIFY(QJsonDocument::fromJson(outcome.out).object()["unpriced"].toArray().isEmpty());
+    const Outcome explained = rerate(words("explain --usage zero.csv --plan zero.yaml --customer a --period 2026-01"));
+    QVERIFY2(!explained.out.contains("No price"), explained.out);
 }
 
 // One id three times, in two files: 7 recorded on the 12th, 5 on the 13th, 4 on the 11th.
