@@ -453,6 +453,17 @@ void CliTest::interrupt() {
     QCOMPARE(read("p.rerate"), before);
 }
 
+// Whether the program has come so far.
+bool catchesInterrupts(qint64 process) {
+    QFile status(QString("/proc/%1/status").arg(process));
+    if (!status.open(QIODevice::ReadOnly))
+        return false;
+    for (const QByteArray& line : status.readAll().split('\n'))
+        if (line.startsWith("SigCgt:"))
+            return (line.mid(7).trimmed().toULongLong(nullptr, 16) & (1ULL << (SIGINT - 1))) != 0;
+    return false;
+}
+
 // An idle pipe: nothing comes, and Ctrl+C is heard all the same.
 void CliTest::interruptOfAPipe_data() {
     QTest::addColumn<QString>("command");
@@ -470,6 +481,7 @@ void CliTest::interruptOfAPipe() {
     process.start(RERATE_BINARY_DIR "/bin/rerate", words(command));
     QVERIFY(process.waitForStarted());
     process.write("customer,time\n");
+    QTRY_VERIFY_WITH_TIMEOUT(catchesInterrupts(process.processId()), 10'000);
     QTest::qWait(150);
     ::kill(static_cast<pid_t>(process.processId()), SIGINT);
     QVERIFY(process.waitForFinished(10'000));
