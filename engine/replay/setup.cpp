@@ -321,8 +321,30 @@ private:
             unusable.time = meter.interval->at;
         noteEnds(table, unusable);
         nameFew(unusable.endCustomers);
-        if (unusable.rows > 0 || unusable.zeroDivisions > 0 || unusable.badEnds() > 0 || unusable.outOfRange > 0)
-            m_setup.unusable.push_back(std::move(unusable));
+        noteBeforePlan(table, unusable);
+        note(std::move(unusable));
+    }
+
+    // A meter that charges use in several ways lacks the same in each.
+    void note(UnusableUsage unusable) {
+        auto& all = m_setup.unusable;
+        if (unusable.isAny() && std::find(all.begin(), all.end(), unusable) == all.end())
+            all.push_back(std::move(unusable));
+    }
+
+    // Events that count at another time than their own may do so before their customer's plan begins.
+    void noteBeforePlan(const QuantityTable& table, UnusableUsage& unusable) const {
+        for (const Holding& holding : m_setup.holdings) {
+            const std::uint32_t first = m_setup.firstPeriodOf(holding);
+            const auto [from, to] = table.rangeOf(holding.customer);
+            std::uint64_t events = 0;
+            for (std::size_t row = from; row < to && m_setup.days.periodOfSlice[table.rows[row].slice] < first; ++row)
+                events += table.rows[row].events;
+            unusable.beforePlan += events;
+            if (events > 0)
+                unusable.earlyCustomers.push_back(m_usage.customers().text(holding.customer.number));
+        }
+        nameFew(unusable.earlyCustomers);
     }
 
     // Conditions that do not hold because of a division by zero.
@@ -331,8 +353,7 @@ private:
         unusable.meter = divisions.id;
         unusable.inConditions = true;
         noteZeroDivisions(divisions, table, unusable);
-        if (unusable.zeroDivisions > 0)
-            m_setup.unusable.push_back(std::move(unusable));
+        note(std::move(unusable));
     }
 
     void noteZeroDivisions(const Meter& meter, const QuantityTable& table, UnusableUsage& unusable) const {
