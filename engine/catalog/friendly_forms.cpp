@@ -148,7 +148,9 @@ private:
         move(form, "fixed", price, "flat");
         move(form, "minimum", price, "minimum");
         move(form, "maximum", price, "maximum");
-        if (price.items.size() > 1 || form.at("free_events"))
+        const std::size_t said = price.items.size();
+        countExactly(price, form);
+        if (said > 1 || form.at("free_events"))
             put(m_core, "reset", scalarAt("event", form.node->mark));
         put(m_core, "price", std::move(price));
         YamlNode included = mappingAt(form.node->mark);
@@ -226,7 +228,19 @@ private:
         put(*m_meters, id->text, std::move(meter));
         put(m_core, "meter", scalarAt(id->text, form.node->mark));
         const Place multiplier = form.at("multiplier");
-        put(m_core, "price", multiplier ? *multiplier.node : scalarAt("1", form.node->mark));
+        YamlNode unit = multiplier ? *multiplier.node : scalarAt("1", form.node->mark);
+        YamlNode price = mappingAt(form.node->mark);
+        countExactly(price, form);
+        if (price.items.empty() || unit.kind != YamlNode::Kind::Scalar)
+            return put(m_core, "price", std::move(unit));
+        put(price, "unit", std::move(unit));
+        put(m_core, "price", std::move(price));
+    }
+
+    // Money has no packages, whatever conventions make of parts of units.
+    void countExactly(YamlNode& price, const Place& form) {
+        if (m_reading.conventions().text("price.fraction") != "exact")
+            put(price, "fraction", scalarAt("exact", form.node->mark));
     }
 
     Reading& m_reading;

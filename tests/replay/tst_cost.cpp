@@ -176,6 +176,8 @@ void CostTest::money_data() {
     row("dynamic", "", "dynamic: { value: r, multiplier: 1.5 }", "9 9.00");                              // 6 × 1.5
     row("started blocks by convention", "conventions: killbill\n", "meter: m, per: 100, price: 5", "70 70.00"); // 14 × 5
     row("no started blocks", "", "meter: m, per: 100, price: 5", "65.55 65.55");
+    row("money is in no blocks by convention", "conventions: killbill\n", "dynamic: { value: 'q * 0.001', multiplier: 1.2 }", "1.5732 1.57");
+    row("a percentage is in no blocks by convention", "conventions: killbill\n", "meter: m, percentage: { rate: 2.9%, free_amount: 0.5 }", "38.0045 38.00");
     row("the plan goes before", "conventions: killbill\n", "meter: m, per: 100, price: { unit: 5, fraction: exact }", "65.55 65.55");
     row("first flat without use", "conventions: lago\n", "meter: none, price: [ { up_to: 10, unit: 1, flat: 7 }, { unit: 1 } ]", "7 7.00");
     row("no flat without use", "", "meter: none, price: [ { up_to: 10, unit: 1, flat: 7 }, { unit: 1 } ]", "0 0.00");
