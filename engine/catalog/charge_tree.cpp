@@ -11,7 +11,7 @@ namespace rerate {
 namespace {
 
 PlanTree describeAllowance(const std::string& key, const std::string& subject,
-                           const Allowance& allowance) {
+                           const Allowance& allowance, Choices choices) {
     static constexpr const char* kOrders[] = {"proportional", "listed", "largest_first"};
     PlanTree tree = mapping(key, subject);
     if (allowance.hasQuantity)
@@ -26,8 +26,9 @@ PlanTree describeAllowance(const std::string& key, const std::string& subject,
                                  allowance.scope == Allowance::Scope::Line ? "line" : "charge"));
     tree.children.push_back(
         leaf("order", subject + ": order", kOrders[static_cast<int>(allowance.order)]));
-    if (allowance.rounded == Allowance::Rounded::Rest)
-        tree.children.push_back(leaf("rounded", subject + ": rounding", "rest"));
+    const bool isRest = allowance.rounded == Allowance::Rounded::Rest;
+    if (choices == Choices::Everything || isRest)
+        tree.children.push_back(leaf("rounded", subject + ": rounding", isRest ? "rest" : "total"));
     return tree;
 }
 
@@ -80,7 +81,10 @@ void addUsage(PlanTree& tree, const UsageCharge& usage, Choices choices) {
     tree.children.push_back(leaf("per", "price per", usage.per.value));
     if (usage.included)
         tree.children.push_back(
-            dated("included", "included quantity", *usage.included, describeAllowance));
+            dated("included", "included quantity", *usage.included,
+                  [&](const std::string& key, const std::string& subject, const Allowance& allowance) {
+                      return describeAllowance(key, subject, allowance, choices);
+                  }));
     if (!usage.linesBy.empty())
         tree.children.push_back(names("lines_by", "lines", usage.linesBy));
     if (usage.quantityRounding)

@@ -14,7 +14,7 @@ std::string propertyText(const std::string& property) {
     return formatExpression(name);
 }
 
-void addInterval(PlanTree& tree, const Interval& interval) {
+void addInterval(PlanTree& tree, const Interval& interval, Choices choices) {
     if (!interval.lasts()) {
         tree.children.push_back(leaf("time", "property with the time", interval.at));
         return;
@@ -24,8 +24,9 @@ void addInterval(PlanTree& tree, const Interval& interval) {
         node.children.push_back(leaf("seconds", "interval: seconds", formatExpression(*interval.seconds)));
     else
         node.children.push_back(leaf("end", "interval: end", interval.end));
-    if (interval.split != Interval::Split::AtBoundaries)
-        node.children.push_back(leaf("split", "interval: split", "at_start"));
+    const bool isAtStart = interval.split == Interval::Split::AtStart;
+    if (choices == Choices::Everything || isAtStart)
+        node.children.push_back(leaf("split", "interval: split", isAtStart ? "at_start" : "at_boundaries"));
     tree.children.push_back(std::move(node));
 }
 
@@ -135,7 +136,7 @@ void addWindows(PlanTree& tree, const Meter& meter) {
 
 } // namespace
 
-PlanTree describeMeter(const Meter& meter) {
+PlanTree describeMeter(const Meter& meter, Choices choices) {
     PlanTree tree = mapping(meter.id, meter.label.empty() ? meter.id : meter.label);
     if (!meter.label.empty())
         tree.children.push_back(leaf("label", "label", meter.label));
@@ -146,7 +147,7 @@ PlanTree describeMeter(const Meter& meter) {
     if (meter.retract)
         tree.children.push_back(leaf("retract", "retraction", formatExpression(*meter.retract)));
     if (meter.interval)
-        addInterval(tree, *meter.interval);
+        addInterval(tree, *meter.interval, choices);
     if (!meter.sources.empty())
         addSources(tree, meter);
     else if (meter.windows.empty())

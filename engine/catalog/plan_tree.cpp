@@ -75,7 +75,7 @@ PlanTree describePlan(const Plan& plan, Choices choices) {
     if (!plan.meters.empty()) {
         PlanTree meters = mapping("meters", "meters");
         for (const Meter& meter : plan.meters)
-            meters.children.push_back(describeMeter(meter));
+            meters.children.push_back(describeMeter(meter, choices));
         tree.children.push_back(std::move(meters));
     }
     PlanTree charges = branch(PlanTree::Kind::List, "charges", "charges");

@@ -34,7 +34,7 @@ enum class Choices { ThatDiffer, Everything };
 PlanTree describePlan(const Plan& plan, Choices choices = Choices::ThatDiffer);
 PlanTree describeModels(const std::vector<ProviderNames>& models);
 PlanTree describeCalendar(const Calendar& calendar);
-PlanTree describeMeter(const Meter& meter);
+PlanTree describeMeter(const Meter& meter, Choices choices = Choices::ThatDiffer);
 PlanTree describeCharge(const Charge& charge, const Unit& currency,
                         Choices choices = Choices::ThatDiffer);
 PlanTree describePrice(const Dated<Price>& price);

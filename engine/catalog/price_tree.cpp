@@ -41,7 +41,7 @@ void addStepChoices(PlanTree& tree, const StepPrice& price, const std::string& s
     if (all || price.negative != StepPrice::Negative::FirstRow)
         tree.children.push_back(leaf("negative", subject + ": below zero",
                                      kNegative[static_cast<int>(price.negative)]));
-    if (price.rows.back().bound)
+    if (all || price.rows.back().bound)
         tree.children.push_back(leaf("beyond", subject + ": beyond the last step",
                                      kBeyond[static_cast<int>(price.beyond)]));
 }
