@@ -25,7 +25,7 @@ std::string shapeOf(const StepPrice& price) {
 std::string shapeOf(const Dated<Price>& price) {
     std::string shape;
     for (const auto& entry : price.entries) {
-        shape += entry.from ? "\nfrom " + toText(*entry.from) : "\nalways";
+        shape += entry.from ? "\nfrom " + toText(*entry.from) : "\nalways " + std::to_string(entry.fromPeriod);
         const auto* table = std::get_if<PriceTable>(&entry.value);
         if (!table) {
             shape += " " + shapeOf(std::get<StepPrice>(entry.value));
@@ -49,7 +49,7 @@ template <typename T>
 std::string daysOf(const Dated<T>& dated) {
     std::string days;
     for (const auto& entry : dated.entries)
-        days += entry.from ? toText(*entry.from) + " " : "always ";
+        days += entry.from ? toText(*entry.from) + " " : "always " + std::to_string(entry.fromPeriod) + " ";
     return days;
 }
 
@@ -140,15 +140,17 @@ public:
         keep("removed_charges", "Removed charges");
         changeStructure();
         keep("structure", "Structure");
-        changeUnitPrices();
+        forPairs(changeUnitPrices);
         keep("unit_prices", "Unit prices");
-        changeBounds();
+        forPairs(changeBounds);
         keep("bounds", "Bounds of steps");
-        changeFlats();
+        forPairs(changeFlats);
         keep("flats_allowances", "Flats and allowances");
-        changeDiscounts();
+        forPairs(changeDiscounts);
         keep("discounts", "Discounts");
-        changeLimits();
+        forPairs(changeLimits);
+        m_plan.invoice.minimum = m_candidate->invoice.minimum;
+        m_plan.invoice.maximum = m_candidate->invoice.maximum;
         keep("minimums_maximums", "Minimums and maximums");
         addCharges();
         keep("added_charges", "Added charges");
@@ -175,28 +177,34 @@ private:
                       [&](const Charge& charge) { return !m_candidate->findCharge(charge.id); });
     }
 
+    // All of the candidate but its added charges and the numbers and rounding rules that the next stages are
+    // about: whatever else a plan may say is structure.
     void changeStructure() {
-        forPairs([&](Charge& charge, const Charge& other) {
-            if (shapeOf(charge, *m_baseline) != shapeOf(other, *m_candidate) ||
-                shapeOfOrder(charge) != shapeOfOrder(other))
-                charge.what = other.what;
-            else if (auto* usage = std::get_if<UsageCharge>(&charge.what))
-                usage->meter = std::get<UsageCharge>(other.what).meter; // the same by another name
-            charge.unit = other.unit;
-            charge.order = other.order;
-        });
-        m_plan.strata = m_candidate->strata;
-        m_plan.opening = m_candidate->opening;
-        m_plan.meters = m_candidate->meters;
-        m_plan.calendars = m_candidate->calendars; // which meters may be by
-        m_plan.models = m_candidate->models;
-        m_plan.modelNames = m_candidate->modelNames;
-        m_plan.cycle = m_candidate->cycle;
-        // In the order of the candidate, since a charge may be over all charges before it.
-        std::stable_sort(m_plan.charges.begin(), m_plan.charges.end(),
-                         [&](const Charge& a, const Charge& b) {
-                             return m_candidate->findCharge(a.id) < m_candidate->findCharge(b.id);
-                         });
+        Plan next = *m_candidate;
+        std::erase_if(next.charges, [&](const Charge& charge) { return !m_plan.findCharge(charge.id); });
+        for (Charge& charge : next.charges)
+            keepNumbers(charge, *m_plan.findCharge(charge.id));
+        next.invoice = m_plan.invoice;
+        m_plan = std::move(next);
+    }
+
+    void keepNumbers(Charge& charge, const Charge& mine) const {
+        charge.discountPercent = mine.discountPercent;
+        charge.discountAmount = mine.discountAmount;
+        charge.minimum = mine.minimum;
+        charge.maximum = mine.maximum;
+        charge.discountRounding = mine.discountRounding;
+        charge.lineRounding = mine.lineRounding;
+        if (shapeOf(mine, *m_baseline) != shapeOf(charge, *m_candidate) || shapeOfOrder(mine) != shapeOfOrder(charge))
+            return;
+        changeUnitPrices(charge, mine);
+        changeBounds(charge, mine);
+        changeFlats(charge, mine);
+        changeLimits(charge, mine); // of a discount over lines its rate as well
+        if (auto* usage = std::get_if<UsageCharge>(&charge.what)) {
+            usage->rateRounding = std::get<UsageCharge>(mine.what).rateRounding;
+            usage->itemRounding = std::get<UsageCharge>(mine.what).itemRounding;
+        }
     }
 
     // Fees, taxes, rates of conversion and overage are prices of money.
@@ -208,72 +216,66 @@ private:
             ledger.value = target.value;
     }
 
-    void changeUnitPrices() {
-        forPairs([](Charge& charge, const Charge& other) {
-            if (auto* ledger = std::get_if<LedgerCharge>(&charge.what))
-                changeRates(*ledger, std::get<LedgerCharge>(other.what));
-            auto* usage = std::get_if<UsageCharge>(&charge.what);
-            if (!usage)
-                return;
-            const auto& target = std::get<UsageCharge>(other.what);
-            usage->per = target.per;
-            pairRows(usage->price, target.price,
-                     [](StepRow& a, const StepRow& b) { a.unitPrice = b.unitPrice; });
+    static void changeUnitPrices(Charge& charge, const Charge& other) {
+        if (auto* ledger = std::get_if<LedgerCharge>(&charge.what))
+            changeRates(*ledger, std::get<LedgerCharge>(other.what));
+        auto* usage = std::get_if<UsageCharge>(&charge.what);
+        if (!usage)
+            return;
+        const auto& target = std::get<UsageCharge>(other.what);
+        usage->per = target.per;
+        usage->factors = target.factors;
+        pairRows(usage->price, target.price, [](StepRow& a, const StepRow& b) {
+            a.unitPrice = b.unitPrice;
+            a.per = b.per;
         });
     }
 
-    void changeBounds() {
-        forPairs([](Charge& charge, const Charge& other) {
-            if (auto* usage = std::get_if<UsageCharge>(&charge.what))
-                pairRows(usage->price, std::get<UsageCharge>(other.what).price,
-                         [](StepRow& a, const StepRow& b) { a.bound = b.bound; });
-            if (auto* ledger = std::get_if<LedgerCharge>(&charge.what))
-                pairRows(ledger->steps, std::get<LedgerCharge>(other.what).steps,
-                         [](StepRow& a, const StepRow& b) { a.bound = b.bound; });
-        });
+    static void changeBounds(Charge& charge, const Charge& other) {
+        const auto change = [](StepRow& a, const StepRow& b) { a.bound = b.bound; };
+        if (auto* usage = std::get_if<UsageCharge>(&charge.what))
+            pairRows(usage->price, std::get<UsageCharge>(other.what).price, change);
+        if (auto* ledger = std::get_if<LedgerCharge>(&charge.what))
+            pairRows(ledger->steps, std::get<LedgerCharge>(other.what).steps, change);
     }
 
-    void changeFlats() {
-        forPairs([](Charge& charge, const Charge& other) {
-            if (auto* usage = std::get_if<UsageCharge>(&charge.what)) {
-                const auto& target = std::get<UsageCharge>(other.what);
-                usage->included = target.included;
-                pairRows(usage->price, target.price,
-                         [](StepRow& a, const StepRow& b) { a.flat = b.flat; });
-            } else if (auto* flat = std::get_if<FlatCharge>(&charge.what)) {
-                flat->amount = std::get<FlatCharge>(other.what).amount;
-            } else {
-                pairRows(std::get<LedgerCharge>(charge.what).steps, std::get<LedgerCharge>(other.what).steps,
-                         [](StepRow& a, const StepRow& b) { a.flat = b.flat; });
-            }
-        });
+    static void changeFlats(Charge& charge, const Charge& other) {
+        const auto change = [](StepRow& a, const StepRow& b) { a.flat = b.flat; };
+        if (auto* usage = std::get_if<UsageCharge>(&charge.what)) {
+            usage->included = std::get<UsageCharge>(other.what).included;
+            pairRows(usage->price, std::get<UsageCharge>(other.what).price, change);
+        } else if (auto* flat = std::get_if<FlatCharge>(&charge.what)) {
+            flat->amount = std::get<FlatCharge>(other.what).amount;
+        } else {
+            pairRows(std::get<LedgerCharge>(charge.what).steps, std::get<LedgerCharge>(other.what).steps, change);
+        }
     }
 
-    void changeDiscounts() {
-        forPairs([](Charge& charge, const Charge& other) {
-            charge.discountPercent = other.discountPercent;
-            charge.discountAmount = other.discountAmount;
-            auto* ledger = std::get_if<LedgerCharge>(&charge.what);
-            if (ledger && (ledger->kind == LedgerCharge::Kind::PercentDiscount ||
-                           ledger->kind == LedgerCharge::Kind::AmountDiscount)) {
-                ledger->value = std::get<LedgerCharge>(other.what).value;
-                ledger->alreadyUsed = std::get<LedgerCharge>(other.what).alreadyUsed;
-            }
-        });
+    static void changeDiscounts(Charge& charge, const Charge& other) {
+        charge.discountPercent = other.discountPercent;
+        charge.discountAmount = other.discountAmount;
+        auto* ledger = std::get_if<LedgerCharge>(&charge.what);
+        if (ledger && (ledger->kind == LedgerCharge::Kind::PercentDiscount ||
+                       ledger->kind == LedgerCharge::Kind::AmountDiscount)) {
+            ledger->value = std::get<LedgerCharge>(other.what).value;
+            ledger->alreadyUsed = std::get<LedgerCharge>(other.what).alreadyUsed;
+        }
     }
 
-    void changeLimits() {
-        forPairs([](Charge& charge, const Charge& other) {
-            charge.minimum = other.minimum;
-            charge.maximum = other.maximum;
-            if (auto* ledger = std::get_if<LedgerCharge>(&charge.what)) {
-                ledger->value = std::get<LedgerCharge>(other.what).value;
-                ledger->alreadyUsed = std::get<LedgerCharge>(other.what).alreadyUsed;
-                ledger->share = std::get<LedgerCharge>(other.what).share;
-            }
-        });
-        m_plan.invoice.minimum = m_candidate->invoice.minimum;
-        m_plan.invoice.maximum = m_candidate->invoice.maximum;
+    // Of charges and of steps.
+    static void changeLimits(Charge& charge, const Charge& other) {
+        charge.minimum = other.minimum;
+        charge.maximum = other.maximum;
+        if (auto* usage = std::get_if<UsageCharge>(&charge.what))
+            pairRows(usage->price, std::get<UsageCharge>(other.what).price, [](StepRow& a, const StepRow& b) {
+                a.minimum = b.minimum;
+                a.maximum = b.maximum;
+            });
+        if (auto* ledger = std::get_if<LedgerCharge>(&charge.what)) {
+            ledger->value = std::get<LedgerCharge>(other.what).value;
+            ledger->alreadyUsed = std::get<LedgerCharge>(other.what).alreadyUsed;
+            ledger->share = std::get<LedgerCharge>(other.what).share;
+        }
     }
 
     void addCharges() {

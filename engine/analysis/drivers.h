@@ -6,7 +6,8 @@
 // minimums and maximums, added charges, rounding. Each driver is the difference between two
 // neighbouring replays, so drivers sum exactly to the difference (CHECKed), and each can be
 // explained like any other difference. A change of shape (meter, mode, number of tiers, table
-// dimensions) is one driver, structure.
+// dimensions) and whatever else is no number of these is one driver, structure; rounding is what the
+// rules of rounding change.
 
 #pragma once
 

@@ -215,6 +215,13 @@ void PropertiesTest::oneChangeOneDriver_data() {
     row("allowance", head + "price: 1 }\n", head + "included: 30, price: 1 }\n", "flats_allowances -30");
     row("discount", head + "price: 1 }\n", head + "price: 1, discount: 10% }\n", "discounts -10");
     row("minimum", head + "price: 1 }\n", head + "price: 1, minimum: 120 }\n", "minimums_maximums 20");
+    row("minimum of a step", head + "price: { unit: 1 } }\n", head + "price: { unit: 1, minimum: 120 } }\n", "minimums_maximums 20");
+    row("maximum of a step", head + "price: { unit: 1, maximum: 80 } }\n", head + "price: { unit: 1, maximum: 60 } }\n", "minimums_maximums -20");
+    row("per of a step", head + steps.arg("50", "2", "") + " }\n", head + steps.arg("50", "2", ", per: 2") + " }\n", "unit_prices -25");
+    row("started parts", head + "per: 40, price: 1 }\n", head + "per: 40, price: { unit: 1, fraction: up } }\n", "structure 0.5");
+    row("trial", head + "price: 1 }\n", head + "price: 1, trial: 1 }\n", "structure -100");
+    row("longer trial", head + "price: 1, trial: 1 }\n", head + "price: 1, trial: 2 }\n", "structure -50");
+    row("rate rounded", head + "price: 0.333 }\n", head + "price: 0.333, round_rate: { step: 0.01 } }\n", "rounding -0.3");
     row("added", head + "price: 1 }\n", head + "price: 1 }\n  - { id: f, flat: 5 }\n", "added_charges 5");
     row("removed", head + "price: 1 }\n  - { id: f, flat: 5 }\n", head + "price: 1 }\n", "removed_charges -5");
     row("rounding", head + "price: 0.999 }\n", head + "price: 0.999, round: { step: 1 } }\n", "rounding 0.1");
@@ -225,7 +232,8 @@ void PropertiesTest::oneChangeOneDriver() {
     QFETCH(QString, before);
     QFETCH(QString, after);
     QFETCH(QString, expected);
-    const ReplayData data = dataOf({"customer time q\na 2026-01-01 100\n"});
+    const bool isLonger = before.contains("trial"); // and 50 in the month after it
+    const ReplayData data = dataOf({QString("customer time q\na 2026-01-01 100\n") + (isLonger ? "a 2026-02-01 50\n" : "")});
     QuantityCache cache;
     Progress progress;
     const auto a = replay(data, planOf(planText(before)), {}, cache, progress);
