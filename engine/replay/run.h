@@ -78,7 +78,7 @@ struct UnusableUsage {
     std::uint64_t withoutEnd = 0;
     std::uint64_t unreadableEnds = 0;
     std::uint64_t endsBeforeStart = 0;
-    std::uint64_t outOfRange = 0; // happened in the run's range, and their time in `time` does not lie there
+    std::uint64_t outOfRange = 0; // their time in `time` is outside the run's range or before the plan
     std::vector<std::string> endCustomers; // of these: the first ten ids
 
     std::uint64_t badEnds() const { return withoutEnd + unreadableEnds + endsBeforeStart; }

@@ -239,7 +239,8 @@ std::string badEndsText(const UnusableUsage& usage) {
     if (!usage.time.empty()) {
         add(usage.withoutEnd, " without `" + usage.time + "`", " without `" + usage.time + "`");
         add(usage.unreadableEnds, " whose `" + usage.time + "` is no time", " whose `" + usage.time + "` is no time");
-        add(usage.outOfRange, " of the range whose `" + usage.time + "` is not in it", " of the range whose `" + usage.time + "` is not in it");
+        const std::string outside = " whose `" + usage.time + "` is outside the range or before the customer's plan";
+        add(usage.outOfRange, outside, outside);
         return text;
     }
     add(usage.withoutEnd, " without an end", " without an end");
