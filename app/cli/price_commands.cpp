@@ -66,6 +66,11 @@ Result<int> priceAll(const CliOptions& options, const LoadedPlan& plan, RequestR
     return failed + partly > 0 ? 1 : 0;
 }
 
+void sayOf(const char* what, const std::vector<std::string>& charges) {
+    for (std::size_t i = 0; i < charges.size(); ++i)
+        std::cerr << (i == 0 ? std::string(what) : "") << " " << charges[i] << (i + 1 == charges.size() ? ".\n" : ",");
+}
+
 } // namespace
 
 Result<int> planImportCommand(const CliOptions& options, Progress&) {
@@ -117,11 +122,9 @@ Result<int> priceCommand(const CliOptions& options, Progress& progress) {
     const auto folder = TemporaryFolder::make(problem ? std::filesystem::path("/tmp") : parent);
     if (!folder)
         return folder.error();
-    const std::vector<std::string> beyond = chargesBeyondRequests(*plan->plan);
-    if (!beyond.empty() && !options.quiet) {
-        std::cerr << "No part of a request's price:";
-        for (const std::string& charge : beyond)
-            std::cerr << " " << charge << (&charge == &beyond.back() ? ".\n" : ",");
+    if (!options.quiet) {
+        sayOf("No part of a request's price:", chargesBeyondRequests(*plan->plan));
+        sayOf("Priced as if a request were all that is used:", chargesAsIfAlone(*plan->plan));
     }
     return priceAll(options, *plan, *reader, (*folder)->path(), progress);
 }

@@ -136,6 +136,8 @@ private:
                             "requests do not show.",
                             "Leave `rows: uniform` out, or price the period as a whole.");
         readPriceInto(usage, dimensions);
+        if (usage.position && meter && meter->retract)
+            warnOfTakenBack(usage);
         if (const Place counter = m_place.at("counter"))
             readCounter(counter, dimensions, meter, usage);
         if (usage.countsOn())
@@ -154,6 +156,16 @@ private:
                                 ", not events.",
                             "Give the charge a meter of events, without windows, or let the window's own value choose "
                             "the step with `reset: window`.");
+    }
+
+    void warnOfTakenBack(const UsageCharge& usage) {
+        bool isOther = false;
+        visitPrices(usage.price, [&](const StepPrice& price) {
+            isOther = isOther || (price.rows.size() > 1 && price.negative != StepPrice::Negative::Mirror);
+        });
+        if (isOther)
+            m_reading.warn(m_place.at("position"), "What the meter takes back is not priced at its position: below zero the price is that of the first step, or nothing.",
+                           "Write `negative: mirror`, which takes back what it cost.");
     }
 
     // How steps are counted: anew for each event or window, or by another value of the event.

@@ -65,6 +65,8 @@ std::optional<Meter> conditionDivisions(const Meter& meter) {
     Sum inside;
     if (const auto value = eventValue(meter); value && !meter.interval) // seconds are no property
         inside = divisionsIn(*value, true);
+    if (!meter.windows.empty() && meter.windows.front().remove)
+        inside = plus(std::move(inside), divisionsIn(*meter.windows.front().remove, false));
     if (meter.filter)
         inside = choice(*meter.filter, std::move(inside), {});
     found = plus(std::move(found), std::move(inside));

@@ -4,7 +4,7 @@
 // A condition over a number that had to be divided by zero does not hold: the event is not let in, or
 // `if` takes its other side. Nothing of the meter's own values tells of it. This makes the meter that
 // counts such events: over the same events, its value has no number where a division in a condition
-// of `filter`, `value` or `retract` is by zero. (Of events that last, only of `filter`.) Only what is worked out counts: `b != 0 and a / b > 2`
+// of `filter`, `value`, `retract` or `remove` is by zero. (Of events that last, only of `filter`.) Only what is worked out counts: `b != 0 and a / b > 2`
 // never divides by zero, and neither side of an `or` does behind one that holds.
 
 #pragma once

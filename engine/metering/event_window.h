@@ -25,7 +25,7 @@ std::optional<Expression> addedByEvent(const Meter& meter);
 // What a row adds to such a meter; its `value`, from eventValue, is bound for one request.
 struct EventWindowValue {
     RowValue value;
-    bool isLeftOut = false; // `then` gives no number: the window has no value, which is no fault
+    bool isLeftOut = false; // `then` divides by zero: the window has no value
 };
 EventWindowValue valueOfEventWindow(const Meter& meter, const BoundExpression* value, const RowReader& reader,
                                     std::uint32_t row);

@@ -111,6 +111,7 @@ private:
         const bool lasts = m_interval->read(reader, row, 0, m_meter.rowsUniform, interval) == IntervalFault::None;
         const RowValue value = lasts ? lastingValue(reader.lasting(interval.seconds), row) : RowValue();
         if (!value.isNumber()) {
+            event.why = lasts ? whyNoNumber(value) : std::nullopt;
             if (m_period.contains(event.time) && hasKeyAt(event.time.nanoseconds))
                 m_found.push_back(event);
             return;

@@ -256,6 +256,8 @@ std::vector<MeterSeries::Samples> MeterSeries::periods(const Views& views, std::
         results[period] = run.run(std::move(byPeriod[period]), {span, numberOf(period), isPlanned},
                                   m_stack->spansPeriods() ? 1 : 0);
     }
+    if (run.zeroDivisions() > 0)
+        counts.zeroDivisions.add(rows.front().rows.customer, run.zeroDivisions());
     return results;
 }
 

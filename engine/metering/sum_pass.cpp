@@ -191,6 +191,7 @@ void SumPass::addGeneral(const SliceRows& range, const RowReader& reader, std::s
             QuantityPiece& piece = m_pieces[meter][segmentNumber];
             if (isLeftOut) {
                 ++piece.rowsMatched;
+                piece.zeroDivisions.add(range.customer);
                 continue;
             }
             ++piece.unusableOf[range.customer.number];

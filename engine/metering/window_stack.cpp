@@ -181,8 +181,10 @@ void WindowRun<Recorder>::finish(std::size_t level, std::span<const WindowSample
                                  const Ratio& exact, std::uint32_t series, Samples& out) {
     const Window& window = m_stack.windows()[level];
     std::optional<Decimal> value = finishWindow(window, exact);
-    if (!value)
+    if (!value) { // numbers have no number for a value only where they are divided by zero
+        ++m_zeroDivisions;
         return;
+    }
     WindowSample& result = out.emplace_back();
     result.time = span.from;
     result.end = span.to;
@@ -368,6 +370,7 @@ std::vector<WindowSample> WindowRun<Recorder>::run(std::vector<WindowSample> sam
                     valueOver(*expression, [&](const std::string&) { return numberValue(sample.value); });
                 if (value.isNumber())
                     sample.value = value.number;
+                m_zeroDivisions += value.dividedByZero ? 1 : 0;
                 return !value.isNumber();
             });
         sortSamples(samples);

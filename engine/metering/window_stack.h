@@ -84,6 +84,8 @@ public:
     // first window still to come. Their series are keys of `by`. Periods ascend.
     std::vector<WindowSample> run(std::vector<WindowSample> samples, const BillingPeriod& period,
                                   std::size_t level = 0);
+    // How many windows of the customer have no value, because theirs had to be divided by zero.
+    std::uint64_t zeroDivisions() const { return m_zeroDivisions; }
 
 private:
     using Samples = std::vector<WindowSample>;
@@ -109,6 +111,7 @@ private:
     std::uint32_t m_zone = 0;
     Period m_period;
     std::uint32_t m_number = 0; // of the period
+    std::uint64_t m_zeroDivisions = 0;
     bool m_isActive = false;    // whether the customer has the plan in it
     std::vector<std::map<std::uint32_t, SeriesState>> m_states; // by level and series
     std::vector<std::set<std::uint32_t>> m_seen; // by level: the series that have had a sample, or need none

@@ -3,6 +3,7 @@
 
 #include "engine/rating/give_allowance.h"
 
+#include <algorithm>
 #include <map>
 
 namespace rerate {
@@ -41,9 +42,9 @@ private:
             giveTogether(from, to);
     }
 
-    // In the order the plan names, and for one key the earliest use first.
+    // In the order the plan names, and for one key the earliest use first: what is left to pay for is the last.
     void giveQuantity(std::size_t from, std::size_t to) {
-        if (shares(from, to))
+        if (m_allowance.quantity.sign() <= 0 || shares(from, to))
             return;
         auto& order = m_work.order;
         order.clear();
@@ -56,14 +57,21 @@ private:
             sortListed();
         else if (m_allowance.source->order == Allowance::Order::LargestFirst)
             sortLargest(from, to);
-        Number left = std::min(m_allowance.quantity, total);
-        for (const std::uint32_t i : order) {
-            Item& item = m_work.items[i];
-            if (item.quantity.sign() <= 0 || left.sign() <= 0)
-                continue;
-            item.free = std::min(item.quantity, left);
-            left -= item.free;
-        }
+        Number left = total - freeOf(total);
+        for (auto i = order.rbegin(); i != order.rend(); ++i)
+            pay(m_work.items[*i], left);
+    }
+
+    Number freeOf(const Number& total) const { return std::max(std::min(m_allowance.quantity, total), Number{}); }
+
+    // All of an item is free but what is left to pay for, which has its sign.
+    static void pay(Item& item, Number& left) {
+        item.free = item.quantity;
+        if (left.sign() != item.quantity.sign())
+            return;
+        const Number paid = left.sign() < 0 ? std::max(item.quantity, left) : std::min(item.quantity, left);
+        item.free -= paid;
+        left -= paid;
     }
 
     // The table in force on the first day of use decides.
@@ -95,8 +103,8 @@ private:
                          [&](std::uint32_t a, std::uint32_t b) { return total(a) > total(b); });
     }
 
-    // Proportional: each group gets its share of what is free, by what is left of it after corrections, and
-    // of one group the earliest use is free. True when that was needed.
+    // Proportional: groups share what is left to pay for by what is left of them after corrections, and in one
+    // group it is the last. True when that was needed.
     bool shares(std::size_t from, std::size_t to) {
         auto& items = m_work.items;
         bool single = true;
@@ -106,23 +114,22 @@ private:
             return false;
         if constexpr (std::is_same_v<Number, Ratio>) {
             std::map<Group, Ratio> left = totalsOf(from, to);
-            Ratio used;
             Ratio total;
-            for (const auto& [group, quantity] : left) {
+            for (const auto& [group, quantity] : left)
                 total += quantity;
-                if (quantity.sign() > 0)
-                    used += quantity;
+            Ratio alike; // of groups that have the total's sign
+            for (const auto& [group, quantity] : left)
+                if (quantity.sign() == total.sign())
+                    alike += quantity;
+            const Ratio toPay = total - freeOf(total);
+            for (auto& [group, quantity] : left) {
+                if (toPay.sign() == 0 || quantity.sign() != total.sign())
+                    quantity = Ratio();
+                else
+                    quantity = toPay.sign() < 0 ? -proportion(-toPay, -quantity, -alike) : proportion(toPay, quantity, alike);
             }
-            const Ratio free = std::min(Ratio(m_allowance.quantity), total);
-            for (auto& [group, quantity] : left)
-                quantity = free.sign() > 0 && quantity.sign() > 0 ? proportion(free, quantity, used) : Ratio();
-            for (std::size_t i = from; i < to; ++i) {
-                Ratio& share = left.at(groupOf(items[i]));
-                if (items[i].quantity.sign() <= 0 || share.sign() <= 0)
-                    continue;
-                items[i].free = std::min(items[i].quantity, share);
-                share -= items[i].free;
-            }
+            for (std::size_t i = to; i > from; --i)
+                pay(items[i - 1], left.at(groupOf(items[i - 1])));
         }
         return true;
     }
@@ -144,21 +151,33 @@ private:
         std::size_t freeEvents = allowance.hasQuantity ? below : m_allowance.events;
         if (freeEvents == 0)
             freeEvents = m_allowance.events;
-        Number left = allowance.hasQuantity ? std::min(running, m_allowance.quantity) : running;
+        Number left = freeOf(std::min(running, totalOf(from, to)));
         for (std::size_t i = from; i < to; ++i) {
             Item& item = m_work.items[i];
             item.isFreeEvent = i - from < freeEvents;
-            if (left.sign() > 0) {
+            if (!allowance.hasQuantity) {
+                item.free = item.isFreeEvent ? item.quantity : Number{};
+            } else if (left.sign() > 0) {
                 item.free = std::min(item.quantity, left);
                 left -= item.free;
             }
         }
     }
 
+    Number totalOf(std::size_t from, std::size_t to) const {
+        Number total{};
+        for (std::size_t i = from; i < to; ++i)
+            total += m_work.items[i].quantity;
+        return total;
+    }
+
     // An event is free while either quota is left; the one that uses up the quantity ends both.
     void giveApart(std::size_t from, std::size_t to) {
         std::size_t events = m_allowance.events;
-        Number left = m_allowance.quantity;
+        const auto isCorrection = [](const Item& item) { return item.quantity.sign() < 0; };
+        const auto items = m_work.items.begin();
+        const bool someCorrects = std::any_of(items + static_cast<std::ptrdiff_t>(from), items + static_cast<std::ptrdiff_t>(to), isCorrection);
+        Number left = someCorrects ? freeOf(totalOf(from, to)) : m_allowance.quantity;
         for (std::size_t i = from; i < to && (events > 0 || left.sign() > 0); ++i) {
             Item& item = m_work.items[i];
             if (!m_allowance.source->hasQuantity) {

@@ -3,7 +3,14 @@
 
 // Which of a customer's quantities are free: sets `free` (and `isFreeEvent`) of the items that the
 // charge's allowance covers. What is free is never more than the total of its line (or of the charge,
-// by `scope`), so that corrections use no allowance up.
+// by `scope`), so that corrections use no allowance up. What is left to pay for is the last of the usage;
+// everything else, corrections too, is free:
+//
+//   100 included   57 in January's first half, −7 in its second: 50, nothing to pay for in either
+//                  150, then −20: 130, of which 30 of the 150
+//                  −60, then 50: −10, nothing is free and 10 of the 60 are given back
+//
+// Of events that are priced one by one, the earliest are free.
 
 #pragma once
 

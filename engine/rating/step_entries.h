@@ -21,8 +21,9 @@ inline Decimal toDecimal(const CompiledCharge<FastNumber>& charge, FastNumber qu
     return Decimal::fromCoefficient(quantity.value(), charge.quantityScale);
 }
 
+// Of one that never ends, 18 places.
 inline Decimal toDecimal(const CompiledCharge<Ratio>&, const Ratio& quantity) {
-    return quantity.finite().value_or(quantity.numerator());
+    return quantity.finite().value_or(roundTo(quantity, {Decimal::fromCoefficient(1, 18), RoundingMode::HalfEven}).value);
 }
 
 template <typename Number>
@@ -157,7 +158,10 @@ public:
     // An amount for each of the events that the item at hand is the sum of.
     Number forEach(const Number& amount) const { return m_merged == 1 ? amount : amount * timesAsNumber<Number>(m_merged); }
 
+    // What has no price. Nothing lacks none.
     void report(std::uint32_t key, const Number& quantity, std::uint64_t events) {
+        if (quantity.isZero())
+            return;
         m_work.unpriced.push_back({key, toDecimal(m_charge, quantity), events});
         if constexpr (Recorder::isActive)
             m_recorder.add(unpricedNode(m_charge, key, quantity, events));

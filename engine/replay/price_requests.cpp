@@ -7,6 +7,7 @@
 #include <set>
 
 #include "engine/base/suggestion.h"
+#include "engine/catalog/visit_prices.h"
 #include "engine/rating/rate_usage.h"
 #include "engine/replay/request_store.h"
 #include "engine/replay/setup.h"
@@ -345,6 +346,32 @@ Result<std::vector<RequestPrice>> priceRequests(std::shared_ptr<const Plan> plan
                                                 const std::filesystem::path& temporaryDirectory,
                                                 unsigned threadCount, Progress& progress) {
     return Pricer(std::move(plan), requests, temporaryDirectory, threadCount, progress).run();
+}
+
+std::vector<std::string> chargesAsIfAlone(const Plan& plan) {
+    std::vector<std::string> alone;
+    for (const Charge& charge : plan.charges) {
+        const auto* usage = std::get_if<UsageCharge>(&charge.what);
+        if (!usage)
+            continue;
+        std::string why;
+        const auto add = [&](bool holds, const char* reason) {
+            if (holds)
+                why += (why.empty() ? "" : ", ") + std::string(reason);
+        };
+        const Meter& meter = *plan.findMeter(usage->meter);
+        bool hasSteps = false;
+        visitPrices(usage->price, [&](const StepPrice& price) { hasSteps = hasSteps || price.rows.size() > 1; });
+        const bool isByEvent = std::all_of(meter.windows.begin(), meter.windows.end(),
+                                           [](const Window& window) { return window.bucket.kind == Bucket::Kind::Event; });
+        add(usage->included.has_value(), "included");
+        add(hasSteps && usage->reset != UsageCharge::Reset::Event, "steps");
+        add(usage->price.isPhased(), "phases");
+        add(!isByEvent || !meter.sources.empty(), "windows");
+        if (!why.empty())
+            alone.push_back(charge.id + " (" + why + ")");
+    }
+    return alone;
 }
 
 std::vector<std::string> chargesBeyondRequests(const Plan& plan) {

@@ -65,6 +65,10 @@ Result<std::vector<RequestPrice>> priceRequests(std::shared_ptr<const Plan> plan
                                                 const std::filesystem::path& temporaryDirectory,
                                                 unsigned threadCount, Progress& progress);
 
+// Charges that price a request as if it were all that its customer used: with what is included in a billing
+// period, the first of its steps, phases and windows. By id, with the reason: "calls (included)".
+std::vector<std::string> chargesAsIfAlone(const Plan& plan);
+
 // Charges that are no part of any request's price.
 std::vector<std::string> chargesBeyondRequests(const Plan& plan);
 

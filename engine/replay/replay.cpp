@@ -292,6 +292,8 @@ private:
         for (std::size_t i = 0; i < m_setup.holdings.size(); ++i)
             holdingOf.emplace(m_setup.holdings[i].customer, i);
         forHeldRows(*m_setup.unmetered, [&](const QuantityRow& row) {
+            if (row.coefficient == 0 && row.wide == 0)
+                return; // no request
             const std::size_t holding = holdingOf.at(row.customer);
             const std::uint32_t period =
                 m_setup.days.periodOfSlice[row.slice] - m_setup.firstPeriodOf(m_setup.holdings[holding]);

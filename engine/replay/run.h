@@ -78,9 +78,14 @@ struct UnusableUsage {
     std::uint64_t withoutEnd = 0;
     std::uint64_t unreadableEnds = 0;
     std::uint64_t endsBeforeStart = 0;
-    std::uint64_t outOfRange = 0; // their time in `time` is outside the run's range or before the plan
+    std::uint64_t outOfRange = 0; // happened in the run's range, and their time in `time` does not lie there
     std::vector<std::string> endCustomers; // of these: the first ten ids
+    // Counted, by `time`, in a billing period before the customer's first one.
+    std::uint64_t beforePlan = 0;
+    std::vector<std::string> earlyCustomers; // of these: the first ten ids
 
+    bool operator==(const UnusableUsage&) const = default;
+    bool isAny() const { return rows + zeroDivisions + badEnds() + outOfRange + beforePlan > 0; }
     std::uint64_t badEnds() const { return withoutEnd + unreadableEnds + endsBeforeStart; }
 };
 

@@ -320,23 +320,31 @@ private:
         if (meter.interval)
             unusable.time = meter.interval->at;
         noteEnds(table, unusable);
-        if (meter.interval && !meter.interval->lasts())
-            noteBeforePlan(table, unusable);
         nameFew(unusable.endCustomers);
-        if (unusable.rows > 0 || unusable.zeroDivisions > 0 || unusable.badEnds() > 0 || unusable.outOfRange > 0)
-            addOnce(std::move(unusable));
+        noteBeforePlan(table, unusable);
+        note(std::move(unusable));
     }
 
-    // A meter is measured once for each way that charges price it, and may say the same each time.
-    void addOnce(UnusableUsage unusable) {
-        const auto said = [](const UnusableUsage& one) {
-            return std::tie(one.meter, one.rows, one.zeroDivisions, one.inConditions, one.customers, one.events, one.time,
-                            one.withoutEnd, one.unreadableEnds, one.endsBeforeStart, one.outOfRange, one.endCustomers);
-        };
-        const bool isKnown = std::any_of(m_setup.unusable.begin(), m_setup.unusable.end(),
-                                         [&](const UnusableUsage& one) { return said(one) == said(unusable); });
-        if (!isKnown)
-            m_setup.unusable.push_back(std::move(unusable));
+    // A meter that charges use in several ways lacks the same in each.
+    void note(UnusableUsage unusable) {
+        auto& all = m_setup.unusable;
+        if (unusable.isAny() && std::find(all.begin(), all.end(), unusable) == all.end())
+            all.push_back(std::move(unusable));
+    }
+
+    // Events that count at another time than their own may do so before their customer's plan begins.
+    void noteBeforePlan(const QuantityTable& table, UnusableUsage& unusable) const {
+        for (const Holding& holding : m_setup.holdings) {
+            const std::uint32_t first = m_setup.firstPeriodOf(holding);
+            const auto [from, to] = table.rangeOf(holding.customer);
+            std::uint64_t events = 0;
+            for (std::size_t row = from; row < to && m_setup.days.periodOfSlice[table.rows[row].slice] < first; ++row)
+                events += table.rows[row].events;
+            unusable.beforePlan += events;
+            if (events > 0)
+                unusable.earlyCustomers.push_back(m_usage.customers().text(holding.customer.number));
+        }
+        nameFew(unusable.earlyCustomers);
     }
 
     // Conditions that do not hold because of a division by zero.
@@ -345,8 +353,7 @@ private:
         unusable.meter = divisions.id;
         unusable.inConditions = true;
         noteZeroDivisions(divisions, table, unusable);
-        if (unusable.zeroDivisions > 0)
-            addOnce(std::move(unusable));
+        note(std::move(unusable));
     }
 
     void noteZeroDivisions(const Meter& meter, const QuantityTable& table, UnusableUsage& unusable) const {
@@ -375,25 +382,6 @@ private:
             unusable.endCustomers.push_back(m_usage.customers().text(holding.customer.number));
         }
         unusable.rows -= unusable.badEnds();
-    }
-
-    // Events that count at a time before the customer's first invoice: they are on none.
-    void noteBeforePlan(const QuantityTable& table, UnusableUsage& unusable) const {
-        for (const Holding& holding : m_setup.holdings) {
-            const std::uint32_t first = m_setup.firstPeriodOf(holding);
-            const auto [from, to] = table.rangeOf(holding.customer);
-            std::uint64_t events = 0;
-            for (std::size_t i = from; i < to; ++i)
-                if (m_setup.days.periodOfSlice[table.rows[i].slice] < first)
-                    events += table.rows[i].events;
-            if (events == 0)
-                continue;
-            unusable.outOfRange += events;
-            std::vector<std::string>& names = unusable.endCustomers;
-            const std::string& name = m_usage.customers().text(holding.customer.number);
-            if (std::find(names.begin(), names.end(), name) == names.end())
-                names.push_back(name);
-        }
     }
 
     static void nameFew(std::vector<std::string>& customers) {

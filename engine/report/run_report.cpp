@@ -180,6 +180,10 @@ void writeUnpriced(JsonWriter& json, const Run& run) {
             writeTexts(json, "customers", usage.customers);
             writeTexts(json, "events", usage.events);
         }
+        if (usage.beforePlan > 0) {
+            json.field("before_plan", static_cast<std::int64_t>(usage.beforePlan));
+            writeTexts(json, "early_customers", usage.earlyCustomers);
+        }
         if (!usage.time.empty() && usage.badEnds() + usage.outOfRange > 0) {
             json.field("time", usage.time);
             json.field("without_time", static_cast<std::int64_t>(usage.withoutEnd));
@@ -239,8 +243,7 @@ std::string badEndsText(const UnusableUsage& usage) {
     if (!usage.time.empty()) {
         add(usage.withoutEnd, " without `" + usage.time + "`", " without `" + usage.time + "`");
         add(usage.unreadableEnds, " whose `" + usage.time + "` is no time", " whose `" + usage.time + "` is no time");
-        const std::string outside = " whose `" + usage.time + "` is outside the range or before the customer's plan";
-        add(usage.outOfRange, outside, outside);
+        add(usage.outOfRange, " of the range whose `" + usage.time + "` is not in it", " of the range whose `" + usage.time + "` is not in it");
         return text;
     }
     add(usage.withoutEnd, " without an end", " without an end");
@@ -268,6 +271,9 @@ std::string unpricedToText(const Run& run) {
         if (usage.badEnds() + usage.outOfRange > 0)
             text += "Left out by meter `" + usage.meter + "`: " + badEndsText(usage) + ", of" +
                     namesText(usage.endCustomers) + "\n";
+        if (usage.beforePlan > 0)
+            text += "Left out by meter `" + usage.meter + "`: " + counted(usage.beforePlan, "event") +
+                    " counted before the customer's plan begins, of" + namesText(usage.earlyCustomers) + "\n";
         if (usage.zeroDivisions > 0)
             text += zeroDivisionsText(usage) + namesText(usage.customers) + eventsText(usage.events) + "\n";
     }

@@ -298,6 +298,8 @@ void PlanReaderTest::saidOnce_data() {
     row("an open mapping", "plan: p\ncurrency: USD\nmeters:\n  m: { value: q\ncharges:\n  - { id: c, meter: m, price: 1 }\n", "This is not valid YAML");
     row("indentation", "plan: p\nmeters:\n  m: { value: q }\n charges: []\n", "This is not valid YAML");
     row("a choice", withCharge("{ id: c, meter: m, price: { unit: 1, fraction: upp } }"), "Did you mean `up`?");
+    const std::string takenBack = "plan: p\ncurrency: USD\nmeters:\n  m: { value: q, retract: r == 1 }\ncharges:\n  - { id: c, meter: m, position: p, price: { steps: [ { up_to: 5, unit: 1 }, { unit: 2 } ]";
+    row("taken back at a position", takenBack + " } }\n", "Write `negative: mirror`, which takes back what it cost.");
     row("percent in an expression", withMeter("{ value: 'q * 10%' }"), "Write 10 % as 0.1.");
 }
 

@@ -64,6 +64,7 @@ private slots:
     void realData_data();
     void realData();
     void twiceAddsNothing();
+    void nothingLacksNoPrice();
     void keepsTheEarliestOrTheLatest();
     void failedImportChangesNothing();
     void interrupt_data();
@@ -105,6 +106,10 @@ void CliTest::initTestCase() {
     write("ids.csv", "customer,time,q,model\n11353890204,2026-01-10,123456,20260101\n");
     write("keys.yaml", QByteArray(kPlan).replace("value: q", "value: q, by: [model]").replace("price: 2",
           "lines_by: [model], price: { by: model, default: 1, table: { x: { beyond: unpriced, steps: [ { up_to: 3, unit: 2 } ] } } }"));
+    write("zero.csv", "customer,time,q,model\na,2026-01-10,5,x\na,2026-01-11,0,z\n");
+    write("zero.yaml", QByteArray(kPlan).replace("value: q", "value: q, by: [model]").replace("price: 2", "lines_by: [model], price: { by: model, table: { x: 2 } }"));
+    write("spread.csv", "customer,time,q,position\na,2026-01-10,25,30\n");
+    write("spread.yaml", QByteArray(kPlan).replace("price: 2", "position: position, price: { beyond: unpriced, steps: [ { up_to: 20, unit: 2 } ] }"));
     write("unused.yaml", QByteArray(kPlan).replace("  m: { value: q }", "  m: { value: q, filter: \"model == 'x'\" }\n  n: { value: q, unit: token }")
                              .replace("currency: USD", "currency: USD\nunits: [token]"));
     write("beyond.yaml", QByteArray(kPlan).replace("price: 2", "price: { beyond: unpriced, steps: [ { up_to: 3, unit: 2 } ] }"));
@@ -157,6 +162,7 @@ void CliTest::commands_data() {
     row("run --project p.rerate --plan beyond.yaml", 0, ", beyond the last step, 6 of 1 customer\n");
     row("run --project p.rerate --plan keys.yaml", 0, ", model = x, beyond the last step, 2 of 1 customer\n");
     row("explain --project p.rerate --plan keys.yaml --customer a --period 2026-01", 0, "No price beyond the last step for model = x: 2");
+    row("run --usage spread.csv --plan spread.yaml", 0, ", beyond the last step, 8.333333333333333333 of 1 customer\n"); // 25 × 10 / 30
     row("run --project p.rerate --plan unused.yaml", 0, "meter `n`, which no charge uses, 7 token in 1 event of 1 customer\n");
     row("explain --project p.rerate --plan beyond.yaml --customer a --period 2026-01", 0, "No price beyond the last step: 2");
     row("explain --project p.rerate --plan plan.yaml --customer A2 --period 2026-01", 3, "There is no invoice for customer `A2` in this range. Did you mean `a`?");
@@ -350,6 +356,14 @@ void CliTest::twiceAddsNothing() {
     QVERIFY2(piped.err.contains("standard input:3: error: column `id`: the event id is missing; a row without one is known by the hash of its file"), piped.err);
 }
 
+void CliTest::nothingLacksNoPrice() {
+    const Outcome outcome = rerate(words("run --json --usage zero.csv --plan zero.yaml"));
+    QCOMPARE(outcome.code, 0);
+    QVERIFY(QJsonDocument::fromJson(outcome.out).object()["unpriced"].toArray().isEmpty());
+    const Outcome explained = rerate(words("explain --usage zero.csv --plan zero.yaml --customer a --period 2026-01"));
+    QVERIFY2(!explained.out.contains("No price"), explained.out);
+}
+
 // One id three times, in two files: 7 recorded on the 12th, 5 on the 13th, 4 on the 11th.
 void CliTest::keepsTheEarliestOrTheLatest() {
     write("first.csv", "customer,time,id,q,seen\na,2026-01-10,1,7,2026-01-12\na,2026-01-10,1,5,2026-01-13\n");
@@ -439,6 +453,17 @@ void CliTest::interrupt() {
     QCOMPARE(read("p.rerate"), before);
 }
 
+// Whether the program has come so far.
+bool catchesInterrupts(qint64 process) {
+    QFile status(QString("/proc/%1/status").arg(process));
+    if (!status.open(QIODevice::ReadOnly))
+        return false;
+    for (const QByteArray& line : status.readAll().split('\n'))
+        if (line.startsWith("SigCgt:"))
+            return (line.mid(7).trimmed().toULongLong(nullptr, 16) & (1ULL << (SIGINT - 1))) != 0;
+    return false;
+}
+
 // An idle pipe: nothing comes, and Ctrl+C is heard all the same.
 void CliTest::interruptOfAPipe_data() {
     QTest::addColumn<QString>("command");
@@ -456,6 +481,7 @@ void CliTest::interruptOfAPipe() {
     process.start(RERATE_BINARY_DIR "/bin/rerate", words(command));
     QVERIFY(process.waitForStarted());
     process.write("customer,time\n");
+    QTRY_VERIFY_WITH_TIMEOUT(catchesInterrupts(process.processId()), 10'000);
     QTest::qWait(150);
     ::kill(static_cast<pid_t>(process.processId()), SIGINT);
     QVERIFY(process.waitForFinished(10'000));

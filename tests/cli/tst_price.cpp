@@ -65,6 +65,7 @@ private slots:
     void lasting();
     void atAnotherTime_data();
     void atAnotherTime();
+    void asIfAlone();
     void pricedByAnother_data();
     void pricedByAnother();
     void replays_data();
@@ -268,6 +269,31 @@ void PriceTest::atAnotherTime() {
                          "charges:\n  - { id: c, meter: m, price: [ { value: 1 }, { from: 2026-01-15, value: 3 } ] }\n");
     const Outcome priced = rerate({"price", "--plan", "booked.yaml"}, R"({"time":"2026-01-05T10:00:00Z","q":5,)" + booked + "}");
     QCOMPARE(priced.out.trimmed(), sum);
+}
+
+// A plan that counts in billing periods prices a request as if it were all, and says so.
+void PriceTest::asIfAlone() {
+    write("alone.yaml", R"(plan: alone
+currency: USD
+meters:
+  q: { value: q }
+  hours: { windows: [ { every: 1h, sum: q, then: 'max(value, 3)' } ] }
+  runs: { windows: [ { every: event, sum: q, then: 'max(value, 3)' } ] }
+charges:
+  - { id: free, meter: q, included: 4, price: 1 }
+  - { id: steps, meter: q, price: [ { up_to: 2, unit: 1 }, { unit: 0.5 } ] }
+  - { id: events, meter: q, reset: event, price: [ { up_to: 2, unit: 1 }, { unit: 0.5 } ] }
+  - { id: trial, meter: q, price: [ { value: 0 }, { from_period: 2, value: 1 } ] }
+  - { id: hours, meter: hours, price: 1 }
+  - { id: runs, meter: runs, price: 1 }
+  - { id: fee, flat: 5 }
+)");
+    const Outcome priced = rerate({"price", "--plan", "alone.yaml"}, R"({"q":5})");
+    QVERIFY2(priced.err.contains("No part of a request's price: fee.\n"), priced.err);
+    QVERIFY2(priced.err.contains("Priced as if a request were all that is used: free (included), steps (steps), trial (phases), hours (windows).\n"), priced.err);
+    // 1 over 4; 2 and 3 halves twice; nothing in the first period; 5 and 5.
+    QVERIFY2(priced.out.startsWith("1: 18 USD; "), priced.out);
+    QVERIFY(rerate({"price", "--plan", "alone.yaml", "--quiet"}, R"({"q":5})").err.isEmpty());
 }
 
 void PriceTest::pricedByAnother_data() {

@@ -209,6 +209,14 @@ void ChoicesTest::unusableTimes() {
     QCOMPARE(unusable.unreadableEnds, std::uint64_t{1});
     QCOMPARE(unusable.outOfRange, std::uint64_t{1});
     QCOMPARE(unusable.endCustomers, (std::vector<std::string>{"a", "b"}));
+
+    // Booked in February, when b's plan, which begins with its first event, does not run yet.
+    const ReplayData early = dataOf({"customer time q booked\na 2026-01-10 1 2026-01-10\nb 2026-03-13 5 2026-02-05\nb 2026-03-13 7 2026-03-13\n"});
+    const auto later = runOf(early, planText("  - { id: c, meter: m, price: 1 }\n  - { id: d, meter: m, reset: event, price: 1 }\n", "  m: { value: q, time: booked }\n"));
+    QCOMPARE(totalsOf(*later), "16 16.00"); // 1 and 7, twice
+    QCOMPARE(later->unusable.size(), std::size_t{1}); // of both charges
+    QCOMPARE(later->unusable[0].beforePlan, std::uint64_t{1});
+    QCOMPARE(later->unusable[0].earlyCustomers, std::vector<std::string>{"b"});
 }
 
 void ChoicesTest::refused_data() {

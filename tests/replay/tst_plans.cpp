@@ -143,6 +143,14 @@ void PlansTest::prices_data() {
     row("cut, whole, correction after use", "1200 -300", cutWhole, "90 90.00");
     row("cut, whole, correction before use", "-300 2000", cutWhole, "85 85.00");
     row("cut, correction and allowance", "1200 -300", "included: 1000, price: [ { value: 0.10 }, { from: 2026-01-02, value: 0.10 } ]", "0 0.00");
+    const char* cheaper = "included: 100, price: [ { value: 1 }, { from: 2026-01-02, value: 0.1 } ]";
+    row("free, corrected at another price", "57 -7", cheaper, "0 0.00");
+    row("corrected to what is free", "150 -60", cheaper, "0 0.00");
+    row("corrected before it is used", "-60 150", cheaper, "0 0.00");
+    row("more than is free, corrected", "150 -20", cheaper, "30 30.00"); // 30 of the 150
+    row("corrected below zero", "50 -60", cheaper, "-1 -1.00"); // 10 of the 60
+    row("free events, corrected", "100 -99 5", "reset: event, included: { events: 3 }, price: { steps: [ { up_to: 10, unit: 1 }, { unit: 0.1 } ] }", "0 0.00");
+    row("a free amount of events, corrected", "100 -99 5", "reset: event, included: 50, price: 1", "0 0.00"); // 94 - 99 + 5
     row("cut, rounded quantity and allowance", "9.5 0.2", "included: 5, round_quantity: { step: 10, mode: floor }, price: [ { value: 1 }, { from: 2026-01-02, value: 1 } ]", "0 0.00");
     row("cut, flats once", "15 15", "price: [ { value: { steps: [ { up_to: 10, unit: 0, flat: 5 }, { unit: 0, flat: 3 } ] } }, { from: 2026-01-02, value: { steps: [ { up_to: 20, unit: 0, flat: 50 }, { unit: 0, flat: 30 } ] } } ]", "38 38.00"); // 5 + 3, and 30 for the row that begins at 20
     row("cut, minimum of a row once", "5 5", "price: [ { value: { unit: 0.1, minimum: 5 } }, { from: 2026-01-02, value: { unit: 0.1, minimum: 5 } } ]", "10 10.00"); // a price of its own for each part: one minimum each

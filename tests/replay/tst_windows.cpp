@@ -22,6 +22,8 @@ private slots:
     void carriedIn_data();
     void carriedIn();
     void divisions();
+    void divisionsInWindows_data();
+    void divisionsInWindows();
     void divisionsInConditions_data();
     void divisionsInConditions();
     void ends();
@@ -227,6 +229,37 @@ void WindowsTest::divisions() {
     QCOMPARE(run->unusable[0].customers, std::vector<std::string>{"b"});
     QCOMPARE(run->unusable[0].events.size(), std::size_t{1});
     QVERIFY2(run->unusable[0].events[0].starts_with("b at 2026-01-05T00:00:00Z"), run->unusable[0].events[0].c_str());
+}
+
+// Windows that have no value, because it had to be divided by zero: total, how many, of whom.
+void WindowsTest::divisionsInWindows_data() {
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* meter, const char* expected) { QTest::newRow(meter) << meter << expected; };
+    row("windows: [ { every: event, sum: q, then: 'divide(60, value, 0, half_up)' } ]", "6 6.00: 1 of b"); // 6 of a, 0 of b
+    row("windows: [ { every: 1h, sum: q, then: 'divide(60, value, 0, half_up)' } ]", "6 6.00: 1 of b");
+    row("windows: [ { every: 1h, sum: q }, { every: period, sum: 'divide(60, value, 0, half_up)' } ]", "6 6.00: 1 of b");
+    row("windows: [ { every: period, sum: q, then: 'divide(60, value, 0, half_up)' } ]", "6 6.00: 1 of b");
+    row("windows: [ { every: period, sum: q }, { look_back: 2, max: value, then: 'divide(60, value, 0, half_up)' } ]", "6 6.00: 1 of b");
+    row("sum: q, then: 'divide(60, value, 0, half_up)'", "6 6.00: 1 of b");
+    row("windows: [ { every: 1h, sum: q, then: 'if(value > 0, divide(60, value, 0, half_up), 1)' } ]", "7 7.00: 0 of ");
+}
+
+void WindowsTest::divisionsInWindows() {
+    QFETCH(QString, meter);
+    QFETCH(QString, expected);
+    const ReplayData data = dataOf({"customer time q\na 2026-01-05 10\nb 2026-01-05 0\n"});
+    const auto run = runOf(data, planText("  - { id: c, meter: m, price: 1 }\n", "  m: { " + meter + " }\n"));
+    std::uint64_t count = 0;
+    QString customers;
+    for (const UnusableUsage& usage : run->unusable) {
+        QVERIFY(!usage.inConditions);
+        QCOMPARE(usage.rows, std::uint64_t{0});
+        count += usage.zeroDivisions;
+        for (const std::string& customer : usage.customers)
+            customers += QString::fromStdString(customer);
+    }
+    QCOMPARE(totalsOf(*run) + ": " + QString::number(count) + " of " + customers, expected);
 }
 
 // A condition over a division by zero does not hold, and the run says of how many events: total, how many, of whom.
