@@ -391,6 +391,16 @@ private:
             customers.resize(kCustomersNamed);
     }
 
+    // Whether a charge prices the time that events last, cut at the end of the range.
+    bool cutsEvents() const {
+        std::vector<const Meter*> ofEvents;
+        for (const auto& [key, meter] : m_known)
+            addSources(meter, ofEvents);
+        return std::any_of(ofEvents.begin(), ofEvents.end(), [](const Meter* meter) {
+            return meter->interval && meter->interval->lasts() && meter->interval->split == Interval::Split::AtBoundaries;
+        });
+    }
+
     void writeLabels() {
         auto& assumptions = m_setup.assumptions;
         assumptions.push_back(
@@ -407,6 +417,9 @@ private:
         if (m_grids->cutsPeriods())
             assumptions.push_back("The range cuts billing periods: usage outside it is left out, "
                                   "fees are charged in full.");
+        if (cutsEvents())
+            assumptions.push_back("Of events that last, only the time in the range counts: what they go on after " +
+                                  toText(addDays(m_setup.rangeTo, -1)) + " is left out.");
         m_setup.labels = labelsOf(m_plan, m_usage);
     }
 

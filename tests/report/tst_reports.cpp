@@ -67,6 +67,7 @@ private slots:
     void ends_data();
     void ends();
     void otherTimes();
+    void timeAfterTheRange();
 };
 
 // Thirds, worked out with Python's fractions: 10/3 is billed 3.33, which is -1/300 less.
@@ -239,6 +240,18 @@ void ReportsTest::otherTimes() {
     QCOMPARE(meter["unreadable_times"].toInt(), 1);
     QCOMPARE(meter["out_of_range"].toInt(), 1);
     QCOMPARE(meter["time_customers"].toArray().size(), 3);
+}
+
+// What an event that lasts goes on after the range is not billed, which the run says.
+void ReportsTest::timeAfterTheRange() {
+    const ReplayData data = dataOf({"customer time end\na 2026-01-31T12:00:00Z 2026-02-01T12:00:00Z\n"});
+    const auto says = [&](const QString& meter) {
+        const auto run = runOf(data, planText(kPrice, meter));
+        return run->assumptions.back() == "Of events that last, only the time in the range counts: what they go on after 2026-01-31 is left out.";
+    };
+    QVERIFY(says("  m: { interval: { end: end } }\n"));
+    QVERIFY(!says("  m: { interval: { end: end, split: at_start } }\n"));
+    QVERIFY(!says("  m: { aggregate: count }\n"));
 }
 
 QTEST_GUILESS_MAIN(ReportsTest)
