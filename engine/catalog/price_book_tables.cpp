@@ -100,11 +100,27 @@ private:
             for (const std::string& name : m_modelsOf.at(one.name))
                 if (m_changing.contains(name) == changes)
                     names.insert(name);
-            return listed(names);
+            return listed(names) + butNotOf(one, names);
         }
         if (m_changing.empty())
             return {};
         return (changes ? "" : "not ") + listed(m_changing);
+    }
+
+    // Requests of models of these names at providers that ask nothing for a request. (What lies in
+    // another class has that one's price there.)
+    std::string butNotOf(const UsageClass& one, const Names& names) const {
+        Names free;
+        if (one.name == "requests")
+            visit([&](const BookProvider& provider, const BookModel& model) {
+                const auto isPriced = [&](const BookModel::Entry& entry) { return entry.prices.contains(one.name); };
+                if (names.contains(model.id) && std::none_of(model.entries.begin(), model.entries.end(), isPriced))
+                    free.insert(provider.id + " " + model.id);
+            });
+        std::string text;
+        for (const std::string& name : free)
+            text += ", '" + name + "'";
+        return text.empty() ? "" : " and not in(concat(provider, ' ', model)" + text + ")";
     }
 
     // What an entry asks for a class: its own price, or that of the class around it.
