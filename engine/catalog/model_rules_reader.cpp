@@ -13,14 +13,6 @@ namespace {
 
 using Kind = NameRule::Kind;
 
-const std::vector<std::pair<std::string, Kind>>& ruleKinds() {
-    static const std::vector<std::pair<std::string, Kind>> kKinds = {
-        {"equals", Kind::Equals},     {"starts_with", Kind::StartsWith}, {"ends_with", Kind::EndsWith},
-        {"contains", Kind::Contains}, {"regex", Kind::Regex},            {"or", Kind::Any},
-        {"and", Kind::All}};
-    return kKinds;
-}
-
 std::optional<NameRule> readRule(Reading& reading, const Place& place);
 
 std::optional<NameRule> readText(Reading& reading, const Place& place, Kind kind) {
@@ -58,7 +50,7 @@ std::optional<NameRule> readRule(Reading& reading, const Place& place) {
         return std::nullopt;
     NameRule any;
     bool saysSomething = false; // what it says may be wrong, which has been reported
-    for (const auto& [key, kind] : ruleKinds()) {
+    for (const auto& [key, kind] : nameRuleKinds()) {
         const Place at = place.at(key);
         if (!at)
             continue;
