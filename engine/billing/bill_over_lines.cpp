@@ -316,7 +316,7 @@ private:
             const Amount part{exact[i - from], billed[i - from]};
             if constexpr (Recorder::isActive)
                 m_recorder.current().children.back().children.push_back(
-                    shareNode(lineLabel(m_terms, lineAt(i)), part.billed));
+                    shareNode(lineLabel(m_terms, lineAt(i)), part.exact));
             m_work.ledger[m_work.base[i]].net += part;
             own.net += -part;
         }

@@ -163,9 +163,9 @@ Derivation conversionNode(const PlanTerms<Ratio>& terms, const Charge& charge,
     return node;
 }
 
-Derivation shareNode(const std::string& line, const Ratio& billed) {
+Derivation shareNode(const std::string& line, const Ratio& exact) {
     Derivation node = makeNode(Derivation::Kind::Note, "share " + line, "Borne by " + line);
-    node.amount = billed;
+    node.amount = exact;
     return node;
 }
 
