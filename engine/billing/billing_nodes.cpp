@@ -163,9 +163,16 @@ Derivation conversionNode(const PlanTerms<Ratio>& terms, const Charge& charge,
     return node;
 }
 
-Derivation shareNode(const std::string& line, const Ratio& exact) {
+Derivation shareNode(const std::string& line, const Ratio& billed) {
     Derivation node = makeNode(Derivation::Kind::Note, "share " + line, "Borne by " + line);
-    node.amount = exact;
+    node.amount = billed;
+    return node;
+}
+
+Derivation billedSharesNode(const Ratio& billed, std::vector<Derivation> shares) {
+    Derivation node = makeNode(Derivation::Kind::Note, "shares", "Rounded, and borne by the lines");
+    node.amount = billed;
+    node.children = std::move(shares);
     return node;
 }
 
