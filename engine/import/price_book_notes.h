@@ -6,8 +6,8 @@
 
 #pragma once
 
-#include "engine/catalog/yaml_document.h"
 #include "engine/import/price_book_import.h"
+#include "engine/language/yaml_document.h"
 
 namespace rerate {
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "engine/catalog/calendar_reader.h"
+#include "engine/language/calendar_reader.h"
 
 #include <algorithm>
 

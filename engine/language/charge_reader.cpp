@@ -1,16 +1,16 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "engine/catalog/charge_reader.h"
+#include "engine/language/charge_reader.h"
 
 #include <algorithm>
 
 #include "engine/base/suggestion.h"
-#include "engine/catalog/adjustment_reader.h"
-#include "engine/catalog/counter_check.h"
-#include "engine/catalog/ledger_reader.h"
-#include "engine/catalog/price_reader.h"
 #include "engine/catalog/visit_prices.h"
+#include "engine/language/adjustment_reader.h"
+#include "engine/language/counter_check.h"
+#include "engine/language/ledger_reader.h"
+#include "engine/language/price_reader.h"
 
 namespace rerate {
 

@@ -1,18 +1,18 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "engine/catalog/conventions.h"
+#include "engine/language/conventions.h"
 
 #include <algorithm>
 
 #include "engine/base/check.h"
-#include "engine/catalog/yaml_document.h"
+#include "engine/catalog/plan.h"
+#include "engine/language/yaml_document.h"
 
 namespace rerate {
 
 namespace {
 
-constexpr std::string_view kFrozen = "rerate-1";
 
 const std::vector<std::string> kEach = {"sum", "line"};
 const std::vector<std::string> kSpread = {"none", "proportional", "largest_remainder", "listed"};
@@ -147,7 +147,7 @@ const std::vector<std::string>& conventionNames() {
         for (const ConventionFile& file : conventionFiles())
             names.emplace_back(file.id);
         std::stable_partition(names.begin(), names.end(),
-                              [](const std::string& name) { return name == kFrozen; });
+                              [](const std::string& name) { return name == kRerateConventions; });
         return names;
     }();
     return kNames;
@@ -161,7 +161,7 @@ const Conventions* findConventions(std::string_view id) {
 }
 
 const Conventions& rerateConventions() {
-    static const Conventions& kConventions = *findConventions(kFrozen);
+    static const Conventions& kConventions = *findConventions(kRerateConventions);
     return kConventions;
 }
 

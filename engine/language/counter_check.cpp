@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "engine/catalog/counter_check.h"
+#include "engine/language/counter_check.h"
 
 #include <algorithm>
 

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "engine/catalog/coupon_reader.h"
+#include "engine/language/coupon_reader.h"
 
 #include <algorithm>
 
-#include "engine/catalog/adjustment_reader.h"
-#include "engine/catalog/charge_reader.h"
-#include "engine/catalog/ledger_reader.h"
+#include "engine/language/adjustment_reader.h"
+#include "engine/language/charge_reader.h"
+#include "engine/language/ledger_reader.h"
 
 namespace rerate {
 

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "engine/catalog/derived_meter.h"
+#include "engine/language/derived_meter.h"
 
 #include <algorithm>
 #include <map>
 
 #include "engine/base/suggestion.h"
-#include "engine/catalog/window_reader.h"
+#include "engine/language/window_reader.h"
 
 namespace rerate {
 

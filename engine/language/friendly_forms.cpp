@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "engine/catalog/friendly_forms.h"
+#include "engine/language/friendly_forms.h"
 
 #include <algorithm>
 
-#include "engine/catalog/grid_form.h"
-#include "engine/catalog/step_forms.h"
-#include "engine/catalog/trial_form.h"
-#include "engine/catalog/yaml_edit.h"
+#include "engine/language/grid_form.h"
+#include "engine/language/step_forms.h"
+#include "engine/language/trial_form.h"
+#include "engine/language/yaml_edit.h"
 
 namespace rerate {
 

@@ -26,7 +26,7 @@
 
 #include <vector>
 
-#include "engine/catalog/reading.h"
+#include "engine/language/reading.h"
 
 namespace rerate {
 

@@ -15,7 +15,7 @@
 
 #include <vector>
 
-#include "engine/catalog/reading.h"
+#include "engine/language/reading.h"
 
 namespace rerate {
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "engine/catalog/late_changes.h"
+#include "engine/language/late_changes.h"
 
 namespace rerate {
 

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "engine/catalog/meter_reader.h"
+#include "engine/language/meter_reader.h"
 
 #include <algorithm>
 
-#include "engine/catalog/interval_reader.h"
-#include "engine/catalog/window_reader.h"
+#include "engine/language/interval_reader.h"
+#include "engine/language/window_reader.h"
 
 namespace rerate {
 

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "engine/catalog/opening_reader.h"
+#include "engine/language/opening_reader.h"
 
 #include <algorithm>
 
 #include "engine/base/suggestion.h"
-#include "engine/catalog/charge_reader.h"
+#include "engine/language/charge_reader.h"
 
 namespace rerate {
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "engine/catalog/plan_text.h"
 #include "engine/catalog/plan_tree.h"
-#include "engine/catalog/yaml_document.h"
+#include "engine/language/plan_text.h"
+#include "engine/language/yaml_document.h"
 
 namespace rerate {
 

@@ -4,17 +4,17 @@
 #include <algorithm>
 
 #include "engine/base/suggestion.h"
-#include "engine/catalog/calendar_reader.h"
-#include "engine/catalog/charge_reader.h"
-#include "engine/catalog/coupon_reader.h"
-#include "engine/catalog/derived_meter.h"
-#include "engine/catalog/friendly_forms.h"
-#include "engine/catalog/late_changes.h"
-#include "engine/catalog/meter_reader.h"
-#include "engine/catalog/model_rules_reader.h"
-#include "engine/catalog/opening_reader.h"
-#include "engine/catalog/plan_text.h"
-#include "engine/catalog/written_fields.h"
+#include "engine/language/calendar_reader.h"
+#include "engine/language/charge_reader.h"
+#include "engine/language/coupon_reader.h"
+#include "engine/language/derived_meter.h"
+#include "engine/language/friendly_forms.h"
+#include "engine/language/late_changes.h"
+#include "engine/language/meter_reader.h"
+#include "engine/language/model_rules_reader.h"
+#include "engine/language/opening_reader.h"
+#include "engine/language/plan_text.h"
+#include "engine/language/written_fields.h"
 
 namespace rerate {
 

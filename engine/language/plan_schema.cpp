@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "engine/catalog/plan_text.h"
+#include "engine/language/plan_text.h"
 
 namespace rerate {
 

@@ -27,12 +27,6 @@ PlanReading readPlan(std::string_view text, std::string_view fileName);
 // Canonical text of the plan: fixed key order, numbers as written, comments kept in place.
 // readPlan(formatPlanText(t)) equals readPlan(t) but for marks; formatting twice changes nothing.
 Result<std::string> formatPlanText(std::string_view text, std::string_view fileName);
-// Plan → text, for plans that were made by the program rather than written by hand.
-std::string writePlan(const Plan& plan);
-// The same with every choice written out, also where it is as in rerate-1: what conventions and
-// friendly forms came to. It reads as the same plan.
-std::string writeCore(const Plan& plan);
-
 // Replaces the scalar at `mark` with `value`, leaving every other character as it is: how the
 // desktop editor changes a price.
 std::string replaceScalar(std::string_view text, const SourceMark& mark, std::string_view value);

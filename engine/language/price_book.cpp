@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "engine/catalog/price_book.h"
+#include "engine/language/price_book.h"
 
-#include "engine/catalog/price_book_tables.h"
+#include "engine/language/price_book_tables.h"
 
 namespace rerate {
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "engine/catalog/price_book_tables.h"
+#include "engine/language/price_book_tables.h"
 
 #include <algorithm>
 #include <set>

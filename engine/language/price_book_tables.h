@@ -6,8 +6,8 @@
 
 #pragma once
 
-#include "engine/catalog/price_book.h"
 #include "engine/catalog/usage_classes.h"
+#include "engine/language/price_book.h"
 
 namespace rerate {
 

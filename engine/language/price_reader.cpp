@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "engine/catalog/price_reader.h"
+#include "engine/language/price_reader.h"
 
 #include <algorithm>
 #include <set>

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "engine/catalog/reading.h"
+#include "engine/language/reading.h"
 
 #include <algorithm>
 #include <charconv>
 
 #include "engine/base/suggestion.h"
-#include "engine/catalog/plan_text.h"
+#include "engine/language/plan_text.h"
 
 namespace rerate {
 

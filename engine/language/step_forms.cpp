@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "engine/catalog/step_forms.h"
+#include "engine/language/step_forms.h"
 
-#include "engine/catalog/yaml_edit.h"
+#include "engine/language/yaml_edit.h"
 
 namespace rerate {
 

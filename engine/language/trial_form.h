@@ -9,7 +9,7 @@
 
 #pragma once
 
-#include "engine/catalog/reading.h"
+#include "engine/language/reading.h"
 
 namespace rerate {
 

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "engine/catalog/window_reader.h"
+#include "engine/language/window_reader.h"
 
 #include <algorithm>
 
-#include "engine/catalog/charge_reader.h"
+#include "engine/language/charge_reader.h"
 
 namespace rerate {
 

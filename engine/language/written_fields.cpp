@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "engine/catalog/written_fields.h"
+#include "engine/language/written_fields.h"
 
 #include <algorithm>
 #include <string>

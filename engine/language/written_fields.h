@@ -10,7 +10,7 @@
 #pragma once
 
 #include "engine/base/diagnostic.h"
-#include "engine/catalog/yaml_document.h"
+#include "engine/language/yaml_document.h"
 
 namespace rerate {
 

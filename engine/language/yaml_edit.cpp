@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "engine/catalog/yaml_edit.h"
+#include "engine/language/yaml_edit.h"
 
 namespace rerate {
 

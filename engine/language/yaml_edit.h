@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "engine/catalog/yaml_document.h"
+#include "engine/language/yaml_document.h"
 
 namespace rerate {
 

@@ -8,8 +8,9 @@
 #include <QFile>
 #include <QTest>
 
-#include "engine/catalog/conventions.h"
-#include "engine/catalog/plan_text.h"
+#include "engine/catalog/plan_tree.h"
+#include "engine/language/conventions.h"
+#include "engine/language/plan_text.h"
 
 using namespace rerate;
 

@@ -10,7 +10,8 @@
 #include <QTest>
 
 #include "engine/catalog/plan_difference.h"
-#include "engine/catalog/plan_text.h"
+#include "engine/catalog/plan_tree.h"
+#include "engine/language/plan_text.h"
 
 using namespace rerate;
 

@@ -11,7 +11,8 @@
 #include <algorithm>
 
 #include "engine/catalog/plan_difference.h"
-#include "engine/catalog/plan_text.h"
+#include "engine/catalog/plan_tree.h"
+#include "engine/language/plan_text.h"
 #include "tests/support/random_plan.h"
 
 using namespace rerate;

@@ -11,6 +11,7 @@
 using namespace rerate;
 using namespace rerate::support;
 
+#include "engine/catalog/plan_tree.h"
 namespace {
 
 // One customer, one month, one quantity each day; the price of most rows changes on the second.
