@@ -257,7 +257,7 @@ void PriceTest::lasting_data() {
     QTest::newRow("an end before the start") << QByteArray("end: until") << QByteArray(R"("until":"2026-01-01T09:30:00Z")") << QByteArray("1: error: The request ends before it begins, for the meter `calls`. Write a time like 2026-01-31T10:00:00Z into `until`.");
     QTest::newRow("no end") << QByteArray("end: until") << QByteArray(R"("minutes":45)") << QByteArray("1: error: The request has no end, for the meter `calls`. Write a time like 2026-01-31T10:00:00Z into `until`.");
     QTest::newRow("an end that is no time") << QByteArray("end: until") << QByteArray(R"("until":"soon")") << QByteArray("1: error: The request has an end that is no time, for the meter `calls`. Write a time like 2026-01-31T10:00:00Z into `until`.");
-    QTest::newRow("division by zero") << QByteArray("seconds: 'divide(minutes, hours, 0, half_up)'") << QByteArray(R"("minutes":45,"hours":0)") << QByteArray("1: error: The request has no end, for the meter `calls`. Check what says how long it lasts.");
+    QTest::newRow("division by zero") << QByteArray("seconds: 'divide(minutes, hours, 0, half_up)'") << QByteArray(R"("minutes":45,"hours":0)") << QByteArray("1: error: The meter `calls` divides by zero. Check the request's numbers, or let the meter ask with `if` first.");
 }
 
 // 1 USD a minute, for requests that last.
