@@ -45,6 +45,8 @@ public:
                 billCharge(item);
         if (m_terms.plan->invoice.residual != InvoiceRules::Residual::None)
             settleResidual(m_terms, m_work, m_recorder);
+        const bool roundsLines = m_terms.plan->invoice.roundAt == InvoiceRules::RoundAt::Line;
+        const Number lost = roundsLines ? Number{} : cutDigits(m_terms, m_work, m_recorder);
         m_work.columns.assign(m_terms.columnIds.size(), Amount{});
         m_work.total = {};
         for (std::size_t row = 0; row < m_work.amounts.size(); ++row)
@@ -53,7 +55,7 @@ public:
                 m_work.total += m_work.amounts[row];
             }
         if (m_terms.plan->invoice.roundAt == InvoiceRules::RoundAt::Invoice)
-            roundInvoice();
+            roundInvoice(lost);
     }
 
 private:
@@ -166,21 +168,24 @@ private:
     void recordRounding(const RoundTerms<Number>& rounding, const Amount& amount) {
         if constexpr (Recorder::isActive) {
             const Number residual = amount.billed - amount.exact;
-            if (!rounding.isNone && (rounding.isDeclared || !residual.isZero()))
-                m_recorder.add(roundingNode(rounding.source, rounding.isDeclared, residual));
+            if (rounding.isDeclared)
+                m_recorder.add(roundingNode(rounding.source, residual));
+            else if (!residual.isZero())
+                m_recorder.add(roundedBaseNode(residual));
         }
     }
 
-    void roundInvoice() {
+    // `lost`: of the amounts that the bill has no digits for.
+    void roundInvoice(const Number& lost) {
         Amount& rounding = m_work.columns.back();
-        rounding.billed = roundToStep(m_work.total.billed, m_terms.invoiceRounding.step,
+        rounding.billed = roundToStep(m_work.total.billed + lost, m_terms.invoiceRounding.step,
                                       m_terms.invoiceRounding.mode) -
                           m_work.total.billed;
         m_work.total += rounding;
         m_work.lines += rounding;
         if constexpr (Recorder::isActive) {
             m_recorder.open(invoiceNode("invoice_rounding", "Rounding of the invoice"));
-            m_recorder.add(roundingNode(m_terms.invoiceRounding.source, true, rounding.billed));
+            m_recorder.add(roundingNode(m_terms.invoiceRounding.source, rounding.billed));
             m_recorder.close(rounding.billed);
         }
     }

@@ -159,7 +159,7 @@ private:
     // Never more than the lines hold, also after rounding.
     Number roundedOff(const Number& taken, const Number& base) const {
         const Number off = roundLine(m_mine.rounding, taken);
-        return off > base && off.sign() > 0 && !m_mine.rounding.isNone
+        return off > base && off.sign() > 0 && m_mine.rounding.isDeclared
                    ? roundToStep(taken, m_mine.rounding.step, RoundingMode::Floor)
                    : off;
     }
@@ -308,7 +308,7 @@ private:
             billed.push_back(lineAt(i).net.billed);
         }
         const std::optional<Number> step =
-            m_mine.rounding.isNone ? std::nullopt : std::optional(m_mine.rounding.step);
+            m_mine.rounding.isDeclared ? std::optional(m_mine.rounding.step) : std::nullopt;
         exact = shareOut(m_source.spread, amount.exact, exact, {});
         billed = shareOut(m_source.spread, amount.billed, billed, step);
         InvoiceLine<Number>& own = m_work.ledger.back();

@@ -183,12 +183,24 @@ Derivation residualNode(const Ratio& billed) {
     return node;
 }
 
-Derivation roundingNode(const Rounding& rounding, bool isDeclared, const Ratio& residual) {
-    Derivation node = makeNode(Derivation::Kind::Rounding, "rounding", "Rounding",
-                               {"invoice.round", {}});
-    node.formula = std::string(isDeclared ? "to " : "carried to ") + rounding.step.toText() + ", " +
-                   std::string(toText(rounding.mode));
+Derivation roundingNode(const Rounding& rounding, const Ratio& residual) {
+    Derivation node = makeNode(Derivation::Kind::Rounding, "rounding", "Rounding", {"invoice.round", {}});
+    node.formula = "to " + rounding.step.toText() + ", " + std::string(toText(rounding.mode));
     node.amount = residual;
+    return node;
+}
+
+Derivation roundedBaseNode(const Ratio& residual) {
+    Derivation node = makeNode(Derivation::Kind::Rounding, "rounded_base", "The lines that it is over are rounded",
+                               {"invoice.round", {}});
+    node.amount = residual;
+    return node;
+}
+
+Derivation cutNode(const Rounding& rounding, const Ratio& part) {
+    Derivation node = makeNode(Derivation::Kind::Rounding, "cut", "Digits on the bill", {"invoice.round", {}});
+    node.formula = "to " + rounding.step.toText() + ", " + std::string(toText(rounding.mode));
+    node.amount = part;
     return node;
 }
 

@@ -35,7 +35,9 @@ Derivation conversionNode(const PlanTerms<Ratio>& terms, const Charge& charge,
                           const InvoiceLine<Ratio>& line, const Decimal& rate, const Ratio& worth);
 Derivation shareNode(const std::string& line, const Ratio& billed); // of a charge spread over lines
 Derivation billedSharesNode(const Ratio& billed, std::vector<Derivation> shares);
-Derivation roundingNode(const Rounding& rounding, bool isDeclared, const Ratio& residual);
+Derivation roundingNode(const Rounding& rounding, const Ratio& residual);
+Derivation roundedBaseNode(const Ratio& residual); // of a charge that is not rounded, over lines that are
+Derivation cutNode(const Rounding& rounding, const Ratio& part); // of an amount that has more digits
 Derivation residualNode(const Ratio& billed);
 
 // "Input tokens, model = m-large"

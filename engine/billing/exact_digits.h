@@ -5,8 +5,8 @@
 // other lines; and from that how many digits lines keep that are rounded nowhere. It depends on
 // plan and quantities only, not on the kind of number that bills.
 //
-// Lines that are carried on keep all their digits, up to 24; 18 (half even) where there are more or
-// they never end, as in 1/3. Per 8 at 0.1 over whole quantities: 0.1 / 8 = 0.0125, four digits.
+// Lines that are carried on stand on the bill with all their digits, up to 24; with 18 where there are
+// more or they never end, as in 1/3. Per 8 at 0.1 over whole quantities: 0.1 / 8 = 0.0125, four digits.
 
 #pragma once
 

@@ -15,7 +15,7 @@ namespace rerate {
 
 template <typename Number>
 Number roundLine(const RoundTerms<Number>& rounding, const Number& exact) {
-    return rounding.isNone ? exact : roundToStep(exact, rounding.step, rounding.mode);
+    return rounding.isDeclared ? roundToStep(exact, rounding.step, rounding.mode) : exact;
 }
 
 template <typename Number>

@@ -91,21 +91,12 @@ private:
     }
 
     RoundTerms<Number> rounding(const Rounding& source, bool isDeclared) {
-        if (isDeclared)
-            return {m_numbers->amount(source.step), source.mode, source, true, false};
-        const Decimal step = Decimal::fromCoefficient(1, m_terms.stepDigits);
-        return {m_numbers->amount(step), RoundingMode::HalfEven, {step, RoundingMode::HalfEven}, false, false};
+        return {m_numbers->amount(source.step), source.mode, source, isDeclared};
     }
 
     // A charge in another unit is rounded only where it says so.
     RoundTerms<Number> roundingOf(const Charge& charge) {
-        if (charge.unit != m_plan.currency && !charge.lineRounding) {
-            RoundTerms<Number> none = rounding(m_plan.invoice.rounding, true);
-            none.isDeclared = false;
-            none.isNone = true;
-            return none;
-        }
-        const bool roundsLines = m_plan.invoice.roundAt == InvoiceRules::RoundAt::Line;
+        const bool roundsLines = m_plan.invoice.roundAt == InvoiceRules::RoundAt::Line && charge.unit == m_plan.currency;
         return rounding(charge.lineRounding.value_or(m_plan.invoice.rounding),
                         roundsLines || charge.lineRounding.has_value());
     }

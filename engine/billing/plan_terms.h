@@ -19,8 +19,7 @@ struct RoundTerms {
     Number step{};
     RoundingMode mode = RoundingMode::HalfUp;
     Rounding source;
-    bool isDeclared = true; // false: lines are carried on unrounded (to stepDigits)
-    bool isNone = false;    // lines in another unit than the currency that do not say how
+    bool isDeclared = true; // false: lines are carried on with all their digits
 };
 
 // One time that a fee falls due.

@@ -17,21 +17,30 @@ bool isMoney(const PlanTerms<Number>& terms, const InvoiceLine<Number>& line) {
     return terms.columnOfRow[line.row] != kNoColumn && !isEmpty;
 }
 
+template <typename Number, typename Recorder, typename MakeNode>
+void addToRow(std::uint32_t row, const Number& part, const PlanTerms<Number>& terms,
+              InvoiceWorkspace<Number>& work, Recorder& recorder, MakeNode makeNode) {
+    work.amounts[row].billed += part;
+    work.lines.billed += part;
+    work.lines.rounding += part;
+    if constexpr (Recorder::isActive) {
+        const std::string& id = terms.columnIds[terms.columnOfRow[row]];
+        for (Derivation& node : recorder.current().children)
+            if (node.id == id) {
+                node.children.push_back(makeNode(part));
+                node.amount = *node.amount + part;
+            }
+    }
+}
+
 template <typename Number, typename Recorder>
 void addTo(InvoiceLine<Number>& line, const Number& part, const PlanTerms<Number>& terms,
            InvoiceWorkspace<Number>& work, Recorder& recorder) {
     line.amount.billed += part;
-    work.amounts[line.row].billed += part;
-    work.lines.billed += part;
-    work.lines.rounding += part;
-    if constexpr (Recorder::isActive) {
-        const std::string& id = terms.columnIds[terms.columnOfRow[line.row]];
-        for (Derivation& node : recorder.current().children)
-            if (node.id == id) {
-                node.children.push_back(residualNode(part));
-                node.amount = *node.amount + part;
-            }
-    }
+    addToRow(line.row, part, terms, work, recorder, [](const Number& added) {
+        if constexpr (Recorder::isActive)
+            return residualNode(added);
+    });
 }
 
 } // namespace
@@ -69,6 +78,29 @@ void settleResidual(const PlanTerms<Number>& terms, InvoiceWorkspace<Number>& wo
             addTo(*lines[i], parts[i], terms, work, recorder);
 }
 
+template <typename Number, typename Recorder>
+Number cutDigits(const PlanTerms<Number>& terms, InvoiceWorkspace<Number>& work, Recorder& recorder) {
+    const Rounding cut{Decimal::fromCoefficient(1, terms.stepDigits), RoundingMode::HalfEven};
+    Number lost{};
+    for (std::uint32_t row = 0; row < work.amounts.size(); ++row) {
+        if (terms.columnOfRow[row] == kNoColumn)
+            continue;
+        const Number billed = work.amounts[row].billed;
+        const Number part = roundToStep(billed, terms.smallestStep, cut.mode) - billed;
+        if (part.isZero())
+            continue;
+        lost += -part;
+        addToRow(row, part, terms, work, recorder, [&](const Number& added) {
+            if constexpr (Recorder::isActive)
+                return cutNode(cut, added);
+        });
+    }
+    return lost;
+}
+
+template FastNumber cutDigits(const PlanTerms<FastNumber>&, InvoiceWorkspace<FastNumber>&, NoRecorder&);
+template Ratio cutDigits(const PlanTerms<Ratio>&, InvoiceWorkspace<Ratio>&, NoRecorder&);
+template Ratio cutDigits(const PlanTerms<Ratio>&, InvoiceWorkspace<Ratio>&, DerivationRecorder&);
 template void settleResidual(const PlanTerms<FastNumber>&, InvoiceWorkspace<FastNumber>&, NoRecorder&);
 template void settleResidual(const PlanTerms<Ratio>&, InvoiceWorkspace<Ratio>&, NoRecorder&);
 template void settleResidual(const PlanTerms<Ratio>&, InvoiceWorkspace<Ratio>&, DerivationRecorder&);

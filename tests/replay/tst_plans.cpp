@@ -278,6 +278,12 @@ void PlansTest::invoices_data() {
     row("rounded at the invoice", "  - { id: u, meter: m, price: 1 }\n  - { id: v, meter: m, price: 1 }\n", "invoice: { round: { at: invoice, step: 1 } }\n",
         "a 2026-01-01 u 33.333 33.333|a 2026-01-01 v 33.333 33.333|a 2026-01-01 invoice_rounding 0 0.334|"
         "a 2026-03-01 u 10 10|a 2026-03-01 v 10 10|b 2026-03-01 u 1 1|b 2026-03-01 v 1 1");
+    // What never ends is rounded with all of its digits: 0.025 is 0.03, though what stands on the bill adds up to less.
+    row("rounded at the invoice, never ending", "  - { id: x, meter: m, per: 60, price: 0.2 }\n  - { id: y, meter: m, per: 60, price: 0.8 }\n  - { id: z, meter: m, per: 60, price: 0.5 }\n",
+        "invoice: { round: { at: invoice, mode: half_up } }\n",
+        "a 2026-01-01 x 0.11111 0.11111|a 2026-01-01 y 0.44444 0.44444|a 2026-01-01 z 0.277775 0.277775|a 2026-01-01 invoice_rounding 0 -0.003325|"
+        "a 2026-03-01 x 1/30 0.033333333333333333|a 2026-03-01 y 2/15 0.133333333333333333|a 2026-03-01 z 1/12 0.083333333333333333|a 2026-03-01 invoice_rounding 0 0.000000000000000001|"
+        "b 2026-03-01 x 1/300 0.003333333333333333|b 2026-03-01 y 1/75 0.013333333333333333|b 2026-03-01 z 1/120 0.008333333333333333|b 2026-03-01 invoice_rounding 0 0.005000000000000001");
     row("rounded nowhere", "  - { id: u, meter: m, per: 3, price: 1 }\n", "invoice: { round: { at: nowhere } }\n",
         "a 2026-01-01 u 11.111 11.111|a 2026-03-01 u 10/3 3.333333333333333333|b 2026-03-01 u 1/3 0.333333333333333333");
     row("rounded nowhere, all digits", "  - { id: u, meter: m, per: 1M, price: 2.1234567, discount: 12.5% }\n  - { id: d, discount: 12.5% }\n",
