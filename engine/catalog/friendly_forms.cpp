@@ -38,7 +38,7 @@ public:
             made.insert(made.begin(), std::move(*m_fee));
         if (const Place trial = m_charge.at("trial"))
             for (YamlNode& charge : made)
-                expandTrial(m_reading, trial, charge);
+                expandTrial(m_reading, trial, *m_charge.node, charge);
         return made;
     }
 
