@@ -476,9 +476,12 @@ void readIdentity(Reading& reading, const Place& place, const Plan& plan, Charge
         return;
     }
     charge.id = reading.name(id).value_or("");
-    if (plan.findCharge(charge.id))
-        reading.error(id, "There are two charges with the id `" + charge.id + "`.",
-                      "Rename one of them.");
+    if (plan.findCharge(charge.id)) {
+        const std::string* maker = reading.makerOf(charge.id);
+        reading.error(id, "There are two charges with the id `" + charge.id + "`" +
+                              (maker ? ": " + *maker + " makes one of that name." : "."),
+                      maker ? "Rename the other charge, or the one with the form." : "Rename one of them.");
+    }
     for (const char* taken : {"invoice_minimum", "invoice_maximum", "invoice_rounding"})
         if (charge.id == taken)
             reading.error(id, "`" + charge.id + "` is the name of a line of the invoice itself.",

@@ -62,6 +62,11 @@ Place Place::item(std::size_t index) const {
     return {&node->items[index], path + "[" + std::to_string(index) + "]"};
 }
 
+const std::string* Reading::makerOf(const std::string& id) const {
+    const auto found = m_madeBy.find(id);
+    return found == m_madeBy.end() ? nullptr : &found->second;
+}
+
 void Reading::error(const SourceMark& mark, std::string field, std::string message,
                     std::string suggestion) {
     m_failed = true;

@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -67,6 +68,10 @@ public:
     void use(const Conventions& conventions) { m_conventions = &conventions; }
     const Conventions& conventions() const { return *m_conventions; }
 
+    // Charges that forms make have ids of their own: "`allowance` of the charge `x`" made `x_fee`.
+    void noteMade(const std::string& id, std::string by) { m_madeBy[id] = std::move(by); }
+    const std::string* makerOf(const std::string& id) const; // null: it was written
+
     // A value, or a list of `{ from, value }` or `{ from_period, value }`. `read` is given each
     // value's place.
     template <typename T, typename Read>
@@ -86,6 +91,7 @@ private:
 
     std::string m_fileName;
     const Conventions* m_conventions = &rerateConventions();
+    std::map<std::string, std::string> m_madeBy;
     std::vector<Diagnostic> m_diagnostics;
     bool m_failed = false;
 };

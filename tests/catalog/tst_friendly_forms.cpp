@@ -187,6 +187,14 @@ void FriendlyFormsTest::errors_data() {
     row("grid and price", "price: 3, grid: { by: model, meters: [m], table: { a: [1] } }", "`grid` says what `price` is");
     row("grid of the same meter", "grid: { by: model, meters: [m, m], table: { a: [1, 2] } }", "`m` stands here twice.");
     QTest::newRow("over a grid") << "  - { id: x, grid: { by: model, meters: [m], table: { a: [2] } } }\n  - { id: y, fee: 3%, of: [x] }\n" << "8:27 charges[1].of | No charge `x` stands before this one. Name `x_m`, or some of them.";
+    QTest::newRow("a charge named as an allowance's fee") << "  - { id: x_fee, flat: 1 }\n  - { id: x, meter: m, allowance: { quantity: 5, overage: 1, fee: 3 } }\n"
+        << "8:11 charges[1].id | There are two charges with the id `x_fee`: `allowance` of the charge `x` makes one of that name. Rename the other charge, or the one with the form.";
+    QTest::newRow("an allowance's fee named as a charge") << "  - { id: x, meter: m, allowance: { quantity: 5, overage: 1, fee: 3 } }\n  - { id: x_fee, flat: 1 }\n"
+        << "8:11 charges[1].id | There are two charges with the id `x_fee`: `allowance` of the charge `x` makes one";
+    QTest::newRow("a charge named as one of a grid") << "  - { id: x, grid: { by: model, meters: [m], table: { a: [2] } } }\n  - { id: x_m, flat: 1 }\n"
+        << "8:11 charges[1].id | There are two charges with the id `x_m`: `grid` of the charge `x` makes one";
+    QTest::newRow("two charges with a form") << "  - { id: x, meter: m, allowance: { quantity: 5, overage: 1, fee: 3 } }\n  - { id: x, flat: 1 }\n"
+        << "8:11 charges[1].id | There are two charges with the id `x`. Rename one of them.";
     row("rate below zero", "meter: m, percentage: { rate: -1% }", "charges[0].percentage.rate | A rate is not negative.");
     row("allowance without overage", "meter: m, allowance: { quantity: 5 }", "charges[0].allowance | `allowance` needs `overage`.");
     row("allowance without quantity", "meter: m, allowance: { overage: 5 }", "`allowance` needs `quantity`.");
