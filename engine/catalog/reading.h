@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "engine/catalog/conventions.h"
@@ -85,6 +86,8 @@ private:
         Place value;
     };
     std::vector<DatedPlace> datedEntries(const Place& place);
+    bool isListWithoutValues(const Place& place, bool mayBeSteps);
+    void refuseWithoutValue(const Place& entry);
     std::optional<int> periodNumber(const Place& place);
     std::optional<Decimal> numberText(const Place& place, std::string_view text,
                                       std::string_view what);
@@ -100,6 +103,8 @@ template <typename T, typename Read>
 std::optional<Dated<T>> Reading::dated(const Place& place, Read read) {
     Dated<T> result;
     if (!isDatedList(place)) {
+        if (isListWithoutValues(place, std::is_same_v<T, Price>))
+            return std::nullopt;
         std::optional<T> value = read(place);
         if (!value)
             return std::nullopt;

@@ -266,7 +266,7 @@ void PlanReaderTest::errors_data() {
     row("two aggregates", std::string(kHead) + "meters: { m: { max: a, min: b } }\ncharges: []\n", "A meter has one aggregate.");
     row("filter no condition", std::string(kHead) + "meters: { m: { value: a, filter: a + 1 } }\ncharges: []\n", "A filter is a condition.");
     row("expression", std::string(kHead) + "meters: { m: { value: 'a + ' } }\ncharges: []\n", "The expression ends too early.");
-    row("steps that begin with a day", withCharge("{ id: c, meter: m, price: [ { from: 2026-03-01, unit: 1 } ] }"), "`2026-03-01` is not a number");
+    row("steps that begin with a day", withCharge("{ id: c, meter: m, price: [ { from: 2026-03-01, unit: 1 } ] }"), "has none. Write { from: 2026-03-01, value: 1 }.");
     row("table by nothing", withCharge("{ id: c, meter: m, price: { by: [], table: { a: 1 } } }"), "A table needs at least one property in `by`.");
     row("table keys of equal value", withCharge("{ id: c, meter: m, price: { by: model, table: { '1.50': 1, '1.5': 2 } } }"), "6:64 The key `1.5` stands here twice.");
     row("lines twice", withCharge("{ id: a, flat: 1 }\n  - { id: b, flat: 1 }\n  - { id: c, minimum: { amount: 5, of: [a] }, of: [b] }"),
@@ -300,6 +300,19 @@ void PlanReaderTest::saidOnce_data() {
     row("a choice", withCharge("{ id: c, meter: m, price: { unit: 1, fraction: upp } }"), "Did you mean `up`?");
     const std::string takenBack = "plan: p\ncurrency: USD\nmeters:\n  m: { value: q, retract: r == 1 }\ncharges:\n  - { id: c, meter: m, position: p, price: { steps: [ { up_to: 5, unit: 1 }, { unit: 2 } ]";
     row("taken back at a position", takenBack + " } }\n", "Write `negative: mirror`, which takes back what it cost.");
+    row("a dated price without values", withCharge("{ id: c, meter: m, price: [ { mode: slice, steps: [ { unit: 1 } ] }, { from: 2026-02-01, mode: whole, steps: [ { unit: 2 } ] } ] }"),
+        "6:33: error: charges[0].price[0]: A value that changes is a list of entries with `value`, and this one has none. Write { value: { mode: …, steps: … } }.");
+    row("a dated price with one value", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from: 2026-02-01, mode: whole, steps: [ { unit: 2 } ] }, { from: 2026-03-01, unit: 3 } ] }"),
+        "charges[0].price[1]: A value that changes is a list of entries with `value`, and this one has none. Write { from: 2026-02-01, value: { mode: …, steps: … } }.");
+    row("a dated unit price without values", withCharge("{ id: c, meter: m, price: [ { unit: 1 }, { from: 2026-02-01, unit: 2 } ] }"), "charges[0].price[0]: A value that changes is a list of entries with `value`, and this one has none. Write { value: 1 }.");
+    row("a phased price without value", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from_period: 4, unit: 2, per: 3 } ] }"), "Write { from_period: 4, value: { unit: …, per: … } }.");
+    row("a dated price that begins with a number", withCharge("{ id: c, meter: m, price: [ 1, { from: 2026-02-01, value: 2 } ] }"), "charges[0].price[0]: A value that changes is a list of entries with `value`, and this one has none. Write { value: 1 }.");
+    row("a dated price, misspelt", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from: 2026-02-01, valeu: 2 } ] }"), "Unknown key `valeu`. Did you mean `value`?");
+    row("dated free units without values", withCharge("{ id: c, meter: m, included: [ { quantity: 5 }, { from: 2026-02-01, quantity: 9 } ], price: 1 }"), "charges[0].included[0]: A value that changes is a list of entries with `value`, and this one has none. Write { value: 5 }.");
+    row("dated free units by charge without values", withCharge("{ id: c, meter: m, included: [ { value: 5 }, { from: 2026-02-01, quantity: 9, scope: charge } ], price: 1 }"), "Write { from: 2026-02-01, value: { quantity: …, scope: … } }.");
+    row("a list of free units", withCharge("{ id: c, meter: m, included: [5, 9], price: 1 }"), "charges[0].included[0]: A value that changes is a list of entries with `value`, and this one has none. Write { value: 5 }.");
+    row("no free units", withCharge("{ id: c, meter: m, included: [], price: 1 }"), "charges[0].included: The list of values is empty.");
+    row("a list of fees", withCharge("{ id: c, flat: [ { amount: 5 }, { from: 2026-02-01, amount: 6 } ] }"), "charges[0].flat[0]: A value that changes is a list of entries with `value`, and this one has none. Write { value: 5 }.");
     row("percent in an expression", withMeter("{ value: 'q * 10%' }"), "Write 10 % as 0.1.");
 }
 
@@ -356,6 +369,7 @@ void PlanReaderTest::plans_data() {
     QTest::newRow("a dated price that begins with a day") << "{ id: c, meter: m, price: [ { from: 2026-03-01, value: 1 } ] }" << "from: 2026-03-01";
     QTest::newRow("keys by value") << "{ id: c, meter: m, price: { by: model, table: { '1.50': 1, 1e3: 2, 007: 3 } } }" << "1.5: 1\n        1000: 2\n        007: 3";
     QTest::newRow("control characters") << "{ id: c, label: \"a\\x01\\x7f\\x85\\r'\\u2028\\uFEFF\\\"\\\\é\", flat: 1 }" << "label: \"a\\x01\\x7F\\x85\\x0D'\\u2028\\uFEFF\\\"\\\\é\"";
+    QTest::newRow("dated free units of several keys") << "{ id: c, meter: m, price: 1, included: [ { value: { quantity: 5, scope: charge } }, { from: 2026-03-01, value: 9 } ] }" << "scope: charge";
     QTest::newRow("dated") << "{ id: c, flat: [ { value: 1 }, { from: 2026-03-01, value: 2 } ] }" << "from: 2026-03-01";
     QTest::newRow("counting on") << "{ id: c, meter: m, reset: contract_year, price: [ { up_to: 5, unit: 1 }, { unit: 2 } ] }\nopening: { counters: { c: 12k } }" << "counters:\n    c: 12000";
     QTest::newRow("counter") << "{ id: c, meter: m, counter: m, price: [ { up_to: 5, unit: 1 }, { unit: 2 } ] }" << "counter: m";
