@@ -163,8 +163,10 @@ void PlanReaderTest::errors_data() {
     row("derived with a filter", derived("{ of: [a], every: day, value: a, filter: q > 1 }"), "`filter` belongs to a meter of events.");
     row("derived of longer windows", derived("{ of: [w], every: day, value: w }"), "The windows of `w` do not fit into windows of day.");
     row("derived with shorter windows", derived("{ of: [a], every: day, value: a, windows: [ { every: 1h, max: value } ] }"), "Windows of day do not fit into windows of 1h.");
-    row("tokens and seconds", derived("{ of: [a, b], every: day, value: a + b }"), "8:39 `token` cannot be added to `second`.");
-    row("tokens over seconds", derived("{ of: [a, b], every: day, value: 'max(a, 2 * b)' }"), "`token` cannot be compared with `second`.");
+    row("tokens and seconds", derived("{ of: [a, b], every: day, value: a + b }"), "8:43 `token` cannot be added to `second`.");
+    row("seconds after tokens", derived("{ of: [a, b], every: day, value: a + 2 * a - b }"), "8:51 `token` cannot be added to `second`.");
+    row("tokens over seconds", derived("{ of: [a, b], every: day, value: 'max(a, 2 * b)' }"), "8:47 `token` cannot be compared with `second`.");
+    row("tokens or seconds", derived("{ of: [a, b], every: day, value: 'if(a > 1, a, b + 1)' }"), "8:53 `token` cannot be compared with `second`.");
     const auto calendar = [](const std::string& text) {
         return std::string(kHead) + "calendars: { tou: " + text + " }\nmeters:\n  m: { value: q, by: tou }\ncharges:\n  - { id: c, meter: m, price: 1 }\n";
     };
