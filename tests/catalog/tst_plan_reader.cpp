@@ -149,6 +149,11 @@ void PlanReaderTest::errors_data() {
     row("derived meter that lasts", withMeter("{ of: [n], every: day, value: n, interval: { end: e } }\n  n: { value: q }"), "`interval` belongs to a meter of events.");
     row("position of intervals", withMeter("{ interval: { end: e } }") + "  - { id: d, meter: m, position: q, price: 2 }\n", "the meter `m` counts what lasts, not events.");
     row("retracted maximum", withMeter("{ max: q, retract: op == 'x' }"), "Only sums and counts are retracted.");
+    row("fixed length of a look-back", withMeter("{ windows: [ { every: period, sum: q }, { look_back: 2, mean: value, divisor: 730h } ] }"),
+        "A fixed length stands for that of a month or billing period, and this window looks back over 2 billing periods. Leave it out, or put it into a window `every: period`.");
+    row("fixed length of the period before", withMeter("{ windows: [ { every: period, sum: q }, { look_back: 1, mean: value, divisor: 730h } ] }"), "and this window looks back over one billing period.");
+    row("fixed length of an hour", withMeter("{ windows: [ { every: 1h, time_mean: q, divisor: 30d } ] }"), "and this window is one of 1h. Write `real` or `nominal`, or put it");
+    row("fixed length of a week", withMeter("{ windows: [ { every: week, time_mean: q, divisor: 30d } ] }"), "and this window is a week.");
     row("removal that is no condition", withMeter("{ unique: q, remove: q + 1 }"), "`remove` is a condition.");
     const auto derived = [](const std::string& meter) {
         return std::string(kHead) + "units: [token, second]\nmeters:\n  a: { value: q, unit: token }\n  b: { value: t, unit: second }\n"
