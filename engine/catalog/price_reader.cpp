@@ -145,9 +145,12 @@ private:
         StepRow row;
         row.mark = place.node->mark;
         readAmounts(place, row);
+        // Nothing is due without use but what stands in the row; conventions are about that.
+        if (!place.at("at_zero") && price.atZero != StepPrice::AtZero::OnePackage && row.flat.value.isZero() && !row.minimum)
+            price.atZero = StepPrice::AtZero::Nothing;
         price.rows.push_back(std::move(row));
         checkPackage(place.at("at_zero"), price);
-        return withoutIdleMode(std::move(price));
+        return withoutIdleChoices(std::move(price));
     }
 
     // At zero a package is due only where there are packages; conventions are about those that there are.
@@ -160,8 +163,13 @@ private:
                             "Add `fraction: up`, or write `at_zero: nothing` or `first_step`.");
     }
 
-    // A number for one is the same price in both modes, and the same plan.
-    static StepPrice withoutIdleMode(StepPrice price) {
+    // What a single row says of its parts holds for the price: `{ unit: 2, fraction: exact }` is a number for
+    // one. That is the same price in both modes, and the same plan.
+    static StepPrice withoutIdleChoices(StepPrice price) {
+        if (price.rows.size() == 1 && price.rows[0].fraction == Fraction::Exact) {
+            price.fraction = Fraction::Exact;
+            price.rows[0].fraction.reset();
+        }
         if (price.isUnitPrice())
             price.mode = StepPrice::Mode::Slice;
         return price;
@@ -224,7 +232,7 @@ private:
         if (price.rows.empty())
             return std::nullopt;
         checkPackage(choices.at("at_zero"), price);
-        return withoutIdleMode(std::move(price));
+        return withoutIdleChoices(std::move(price));
     }
 
     void readStep(const Place& place, bool isLast, bool saysBeyond, StepPrice& price) {

@@ -186,6 +186,8 @@ void ConventionsTest::errors_data() {
     row("table of steps", "conventions: lago\n", "meter: m, price: { by: model, table: { x: [ { unit: 2, flat: 1 } ] } }",
         "Steps inside a table count per line. Add `lines_by`");
     row("table that says so", "conventions: lago\n", "meter: m, price: { by: model, table: { x: { unit: 2, negative: first_step, at_zero: nothing } } }", "");
+    row("table of exact parts", "conventions: killbill\n", "meter: m, price: { by: model, table: { x: { unit: 2, fraction: exact }, y: [ { unit: 3, fraction: exact } ] } }", "");
+    row("table of prices below zero", "conventions: lago\n", "meter: m, price: { by: model, table: { x: { unit: 2, negative: first_step } } }", "");
     row("table by line", "conventions: lago\n", "meter: m, lines_by: [model], price: { by: model, table: { x: 2 } }", "");
 }
 

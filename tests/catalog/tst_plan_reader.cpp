@@ -368,6 +368,10 @@ void PlanReaderTest::plans_data() {
     QTest::newRow("blocks") << "{ id: c, meter: m, price: { steps: [ { blocks: 10, per: 100, unit: 1 }, { blocks: 2.5, per: 4, unit: 2 }, { unit: 3 } ] } }" << "up_to: 1010";
     QTest::newRow("width") << "{ id: c, meter: m, price: { steps: [ { width: 10, unit: 1 }, { width: 5, unit: 2 }, { unit: 3 } ] } }" << "up_to: 15";
     QTest::newRow("below") << "{ id: c, meter: m, price: { mode: whole, steps: [ { below: 10, unit: 1 }, { unit: 3 } ] } }" << "below: 10";
+    QTest::newRow("exact parts of a row") << "{ id: c, meter: m, price: { unit: 2, fraction: exact } }" << "price: 2\n";
+    QTest::newRow("exact parts of the only step") << "{ id: c, meter: m, price: { fraction: up, steps: [ { unit: 2, fraction: exact } ] } }" << "price: 2\n";
+    QTest::newRow("started parts of a row") << "{ id: c, meter: m, price: { unit: 2, fraction: up } }" << "fraction: up";
+    QTest::newRow("exact parts in a table") << "{ id: c, meter: m, price: { by: model, table: { x: { unit: 2, fraction: exact } } } }" << "x: 2\n";
     QTest::newRow("currency") << "{ id: c, flat: 49 USD }" << "flat: 49";
     QTest::newRow("zeros stay away") << "{ id: c, flat: 0.10 }" << "flat: 0.1\n";
     QTest::newRow("two weeks") << "{ id: c, flat: 1, every: 2 weeks }" << "every: 2 weeks";
