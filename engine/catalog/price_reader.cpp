@@ -75,9 +75,9 @@ private:
 class PriceReader {
 public:
     PriceReader(Reading& reading, const Unit& currency, const std::vector<std::string>& dimensions,
-                bool isOfMoney)
+                bool isOfMoney, const std::optional<Decimal>& per = {})
         : m_reading(reading), m_currency(currency), m_dimensions(dimensions),
-          m_isOfMoney(isOfMoney) {}
+          m_isOfMoney(isOfMoney), m_per(per) {}
 
     std::optional<Price> read(const Place& place) {
         if (place.node->kind == YamlNode::Kind::Mapping && (place.at("table") || place.at("by"))) {
@@ -319,14 +319,15 @@ private:
         }
     }
 
-    // `{ blocks: 10, per: 100 }` is 1000 wide.
+    // `{ blocks: 10, per: 100 }` is 1000 wide, and so is `{ blocks: 10 }` in a charge `per: 100`.
     Decimal blockSize(const Place& place, const Place& blocks) {
         if (const Place per = place.at("per"))
             if (const auto size = m_reading.number(per))
                 return size->value;
-        m_reading.error(blocks, "`blocks` counts in `per`, which the step lacks.",
-                        "Add `per`, the size of a block, to the step (the charge has its own for unit prices), "
-                        "or write `width`.");
+        if (m_per)
+            return *m_per;
+        m_reading.error(blocks, "`blocks` counts in `per`, and neither the step nor the charge has it.",
+                        "Add `per`, the size of a block, or write `width`.");
         return Decimal(1);
     }
 
@@ -405,13 +406,14 @@ private:
     const Unit& m_currency;
     const std::vector<std::string>& m_dimensions;
     bool m_isOfMoney; // has no parts and choices
+    std::optional<Decimal> m_per;
 };
 
 } // namespace
 
 std::optional<Price> readPrice(Reading& reading, const Place& place, const Unit& currency,
-                               const std::vector<std::string>& dimensions) {
-    return PriceReader(reading, currency, dimensions, false).read(place);
+                               const std::vector<std::string>& dimensions, const std::optional<Decimal>& per) {
+    return PriceReader(reading, currency, dimensions, false, per).read(place);
 }
 
 std::vector<FactorTable> readFactors(Reading& reading, const Place& place,

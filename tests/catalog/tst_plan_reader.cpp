@@ -200,7 +200,7 @@ void PlanReaderTest::errors_data() {
     row("bounded last", withCharge("{ id: c, meter: m, price: { steps: [ { up_to: 10, unit: 1 } ] } }"), "usage beyond it would have no price");
     row("open in the middle", withCharge("{ id: c, meter: m, price: { steps: [ { unit: 1 }, { unit: 2 } ] } }"), "Only the last step may lack a bound.");
     row("two bounds", withCharge("{ id: c, meter: m, price: { steps: [ { up_to: 1, below: 2, unit: 1 }, { unit: 2 } ] } }"), "A step has one bound");
-    row("blocks of what", withCharge("{ id: c, meter: m, price: { steps: [ { blocks: 10, unit: 1 }, { unit: 3 } ] } }"), "`blocks` counts in `per`, which the step lacks.");
+    row("blocks of what", withCharge("{ id: c, meter: m, price: { steps: [ { blocks: 10, unit: 1 }, { unit: 3 } ] } }"), "`blocks` counts in `per`, and neither the step nor the charge has it. Add `per`, the size of a block, or write `width`.");
     row("empty steps", withCharge("{ id: c, meter: m, price: { steps: [] } }"), "The list of steps is empty.");
     row("mode", withCharge("{ id: c, meter: m, price: { mode: whloe, steps: [ { unit: 1 } ] } }"), "Did you mean `whole`?");
     row("per zero", withCharge("{ id: c, meter: m, per: 0, price: 1 }"), "`per` must be above zero");
@@ -366,6 +366,8 @@ void PlanReaderTest::plans_data() {
     QTest::newRow("suffixes") << "{ id: c, meter: m, per: 1M, included: 25k, price: 2.50 }" << "per: 1000000";
     QTest::newRow("included") << "{ id: c, meter: m, included: 25k, price: 1 }" << "quantity: 25000";
     QTest::newRow("blocks") << "{ id: c, meter: m, price: { steps: [ { blocks: 10, per: 100, unit: 1 }, { blocks: 2.5, per: 4, unit: 2 }, { unit: 3 } ] } }" << "up_to: 1010";
+    QTest::newRow("blocks of the charge") << "{ id: c, meter: m, per: 100, price: { steps: [ { blocks: 10, unit: 1 }, { blocks: 2.5, per: 4, unit: 2 }, { unit: 3 } ] } }" << "up_to: 1010";
+    QTest::newRow("blocks of the charge in a table") << "{ id: c, meter: m, per: 1k, lines_by: model, price: { by: model, table: { x: [ { blocks: 3, unit: 1 }, { unit: 3 } ] } } }" << "up_to: 3000";
     QTest::newRow("width") << "{ id: c, meter: m, price: { steps: [ { width: 10, unit: 1 }, { width: 5, unit: 2 }, { unit: 3 } ] } }" << "up_to: 15";
     QTest::newRow("below") << "{ id: c, meter: m, price: { mode: whole, steps: [ { below: 10, unit: 1 }, { unit: 3 } ] } }" << "below: 10";
     QTest::newRow("exact parts of a row") << "{ id: c, meter: m, price: { unit: 2, fraction: exact } }" << "price: 2\n";
