@@ -31,19 +31,6 @@ bool hasRealSteps(const PriceTable& table) {
            (table.defaultPrice && real(*table.defaultPrice));
 }
 
-// Only conventions make more of its prices than a number for one.
-bool isConventional(const PriceTable& table) {
-    const auto isPlain = [](StepPrice price) {
-        price.fraction = Fraction::Exact;
-        price.atZero = StepPrice::AtZero::Nothing;
-        price.negative = StepPrice::Negative::FirstRow;
-        return price.isUnitPrice();
-    };
-    return std::all_of(table.rows.begin(), table.rows.end(),
-                       [&](const PriceTable::Row& row) { return isPlain(row.price); }) &&
-           (!table.defaultPrice || isPlain(*table.defaultPrice));
-}
-
 class ChargeReader {
 public:
     ChargeReader(Reading& reading, const Place& place, const Plan& plan)
@@ -302,11 +289,7 @@ private:
                     checkLabels(table->by, row.key, row.mark);
             if (table && hasRealSteps(*table) && !isItemised(usage) &&
                 !covers(usage.linesBy, table->by))
-                m_reading.error(place, "Steps inside a table count per line" +
-                                           std::string(isConventional(*table)
-                                                           ? ", and so does what the conventions `" +
-                                                                 m_plan.conventions + "` make of its prices"
-                                                           : "") + ".",
+                m_reading.error(place, "Steps inside a table count per line.",
                                 "Add `lines_by` with all dimensions of the table.");
         }
         if (!usage.price.entries.empty() && usage.price.entries[0].from)
