@@ -18,16 +18,21 @@ std::tuple<int, int, std::string> identityOf(const Diagnostic& diagnostic) {
     return {diagnostic.line, diagnostic.column, diagnostic.message};
 }
 
-// The first part of a field's name → where a plan writes the choice.
-std::string_view placeOf(std::string_view field) {
+// "`negative: nothing`"
+std::string choiceText(const std::string& field, const std::string& value) {
+    return "`" + field.substr(field.rfind('.') + 1) + ": " + value + "`";
+}
+
+// Where a plan writes the choice: by the first part of the field's name.
+std::string placeOf(const std::string& field, const std::string& choice) {
     static constexpr std::pair<std::string_view, std::string_view> kPlaces[] = {
-        {"price.", "in the price"},          {"usage.", "in the charge"},           {"included.", "in `included`"},
-        {"fee.", "in the charge"},           {"interval.", "in `interval`"},        {"window.divide.", "in the window's `divide`"},
-        {"window.", "in the window"},        {"commitment.", "in the commitment"},  {"convert.", "in the charge"},
-        {"invoice.round.", "in the `round` of `invoice`"}};
+        {"included.", "in `included`"}, {"interval.", "in `interval`"},        {"window.divide.", "in the window's `divide`"},
+        {"window.", "in the window"},   {"commitment.", "in the commitment"},  {"invoice.round.", "in the `round` of `invoice`"}};
+    if (field.starts_with("price.")) // which may be a number, as which it says nothing else
+        return "in the price ({ unit: 2, " + choice.substr(1, choice.size() - 2) + " })";
     for (const auto& [begin, place] : kPlaces)
         if (field.starts_with(begin))
-            return place;
+            return std::string(place);
     return "in the charge";
 }
 
@@ -94,18 +99,13 @@ private:
         return kept;
     }
 
-    // "`negative: nothing`"
-    static std::string choiceText(const std::string& field, const std::string& value) {
-        return "`" + field.substr(field.rfind('.') + 1) + ": " + value + "`";
-    }
-
     void explain(Diagnostic& error, const Fields& fields) const {
         std::string sets;
         std::string write;
         for (const std::string& field : fields) {
             sets += (sets.empty() ? "" : " and ") + choiceText(field, m_conventions.text(field));
             const std::string other = choiceText(field, rerateConventions().text(field));
-            const std::string place(placeOf(field));
+            const std::string place = placeOf(field, other);
             const std::size_t said = error.suggestion.find(other);
             if (said != std::string::npos)
                 error.suggestion.insert(said + other.size(), " " + place);

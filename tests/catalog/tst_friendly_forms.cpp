@@ -212,7 +212,7 @@ void FriendlyFormsTest::errors_data() {
     row("trial of nothing", "flat: 1, trial: 0", "`0` is no number of billing periods.");
     row("trial of a dated fee", "flat: [ { value: 1 }, { from: 2026-02-01, value: 2 } ], trial: 1", "charges[0].trial | `trial` changes `flat` with billing periods, and it changes by itself already.");
     row("trial of a dated fee of an allowance", "meter: m, trial: 2, allowance: { quantity: 5, overage: 1, fee: [ { value: 1 }, { from: 2026-02-01, value: 2 } ] }",
-        "7:34 charges[0].trial | `trial` changes `fee` with billing periods, and it changes by itself already. Leave `trial` out and begin with { value: 0 }.");
+        "7:31 charges[0].trial | `trial` changes `fee` with billing periods, and it changes by itself already. Leave `trial` out and begin with { value: 0 }.");
     row("trial of a dated overage", "meter: m, trial: 2, allowance: { quantity: 5, overage: [ { value: 1 }, { from: 2026-02-01, value: 2 } ] }", "`trial` changes `overage` with billing periods");
     row("trial of a phased price", "meter: m, price: [ { value: 1 }, { from_period: 3, value: 2 } ], trial: 1", "Leave `trial` out and begin with { value: 0 }.");
     QTest::newRow("trial of a discount") << "  - { id: y, flat: 5 }\n  - { id: x, discount: 3%, trial: 1 }\n" << "charges[1].trial | `trial` makes a price, a fixed fee or a fee over lines free";

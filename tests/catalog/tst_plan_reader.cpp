@@ -319,7 +319,7 @@ void PlanReaderTest::saidOnce_data() {
     row("dated free units by charge without values", withCharge("{ id: c, meter: m, included: [ { value: 5 }, { from: 2026-02-01, quantity: 9, scope: charge } ], price: 1 }"), "Write { from: 2026-02-01, value: { quantity: …, scope: … } }.");
     row("a list of free units", withCharge("{ id: c, meter: m, included: [5, 9], price: 1 }"), "charges[0].included[0]: A value that changes is a list of entries with `value`, and this one has none. Write { value: 5 }.");
     row("no free units", withCharge("{ id: c, meter: m, included: [], price: 1 }"), "charges[0].included: The list of values is empty.");
-    row("a list of fees", withCharge("{ id: c, flat: [ { amount: 5 }, { from: 2026-02-01, amount: 6 } ] }"), "charges[0].flat[0]: A value that changes is a list of entries with `value`, and this one has none. Write { value: 5 }.");
+    row("a list of fees", withCharge("{ id: c, meter: m, price: 1, minimum: [ { amount: 5 }, { from: 2026-02-01, amount: 6 } ] }"), "charges[0].minimum[0]: A value that changes is a list of entries with `value`, and this one has none. Write { value: 5 }.");
     row("percent in an expression", withMeter("{ value: 'q * 10%' }"), "Write 10 % as 0.1.");
 }
 
