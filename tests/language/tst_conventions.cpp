@@ -202,6 +202,9 @@ void ConventionsTest::errors_data() {
         "Steps inside a table count per line. Add `lines_by` with all dimensions of the table.\n");
     row("two choices at once", "conventions: lago\n", "meter: m, reset: lifetime, price: { by: model, table: { x: { unit: 2, minimum: 1 } } }, lines_by: [model]",
         "`at_zero` is about one billing period; this `reset` counts over several. `conventions: lago` sets `at_zero: first_step`.");
+    row("two choices that only together make a number of a step", "conventions: lago\n", "meter: m, price: { by: model, table: { x: [ { unit: 2 } ] } }",
+        "`conventions: lago` sets `at_zero: first_step` and `negative: nothing`. Add `lines_by` with all dimensions of the table. "
+        "Or write `at_zero: nothing` in the price ({ unit: 2, at_zero: nothing }) and `negative: first_step` in the price ({ unit: 2, negative: first_step }) to choose another.");
     row("another mistake", "conventions: lago\n", "meter: mm, price: 1", "There is no meter `mm`. Did you mean `m`?\n");
     row("table of exact parts", "conventions: killbill\n", "meter: m, price: { by: model, table: { x: { unit: 2, fraction: exact }, y: [ { unit: 3, fraction: exact } ] } }", "");
     row("table of prices below zero", "conventions: lago\n", "meter: m, price: { by: model, table: { x: { unit: 2, negative: first_step } } }", "");

@@ -238,7 +238,7 @@ void ReportsTest::notPriced_data() {
     QTest::newRow("one event") << "a 2026-01-05 page 3\n" << other << "Not priced by `t`: event page, 1 request in 1 event of 1 customer\n";
     QTest::newRow("events") << "a 2026-01-05 page 3\nb 2026-01-05 page 3\n" << other << "Not priced by `t`: event page, 2 requests in 2 events of 2 customers\n";
     QTest::newRow("a unit as it is written") << "a 2026-01-05 call 3\n" << "event: call, value: q, by: [event], unit: token"
-        << "Not priced by `t`: c event = call, 3 token in 1 event of 1 customer\n";
+        << "Not priced by `t`: c, event = call, 3 token in 1 event of 1 customer\n";
 }
 
 void ReportsTest::notPriced() {
