@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "engine/base/suggestion.h"
 #include "engine/import/reject_limits.h"
 #include "engine/import/table_import.h"
 #include "engine/money/currency.h"
@@ -68,6 +69,12 @@ std::string currencyOf(std::string_view text) {
         if (c >= 'a' && c <= 'z')
             c = static_cast<char>(c & ~0x20);
     return currencyDigits(upper) ? upper : std::string(text);
+}
+
+// Three capital letters are meant as a code of ISO 4217; any other word may be a unit of a plan's own.
+bool isUnknownCode(std::string_view currency) {
+    const auto isCapital = [](char c) { return c >= 'A' && c <= 'Z'; };
+    return currency.size() == 3 && std::all_of(currency.begin(), currency.end(), isCapital) && !currencyDigits(currency);
 }
 
 // A day, or a whole month, as books write it: 2026-03, 202603, 2026-03-15, 20260315.
@@ -171,10 +178,9 @@ private:
         invoice.customer = textOf(row, "customer");
         if (invoice.customer.empty())
             return rejectRole(row, "customer", "the customer is missing");
-        if (!readPeriod(row, invoice) || !readAmount(row, invoice))
+        if (!readPeriod(row, invoice) || !readAmount(row, invoice) || !readCurrency(row, invoice))
             return;
         invoice.charge = textOf(row, "charge");
-        invoice.currency = currencyOf(textOf(row, "currency"));
         invoice.id = textOf(row, "id");
         invoice.origin = m_name + ":" + std::to_string(row.line);
         m_invoices.push_back(std::move(invoice));
@@ -199,6 +205,16 @@ private:
         }
         invoice.amount = amount->normalized();
         return true;
+    }
+
+    bool readCurrency(const TableRow& row, IssuedInvoice& invoice) {
+        invoice.currency = currencyOf(textOf(row, "currency"));
+        if (!isUnknownCode(invoice.currency))
+            return true;
+        const auto near = nearestWord(invoice.currency, currencyCodes());
+        rejectRole(row, "currency", shown(invoice.currency) + " is not a currency; " +
+                                        (near ? "did you mean `" + *near + "`?" : "write an ISO 4217 code"));
+        return false;
     }
 
     bool readPeriod(const TableRow& row, IssuedInvoice& invoice) {

@@ -31,19 +31,6 @@ bool hasRealSteps(const PriceTable& table) {
            (table.defaultPrice && real(*table.defaultPrice));
 }
 
-// Only conventions make more of its prices than a number for one.
-bool isConventional(const PriceTable& table) {
-    const auto isPlain = [](StepPrice price) {
-        price.fraction = Fraction::Exact;
-        price.atZero = StepPrice::AtZero::Nothing;
-        price.negative = StepPrice::Negative::FirstRow;
-        return price.isUnitPrice();
-    };
-    return std::all_of(table.rows.begin(), table.rows.end(),
-                       [&](const PriceTable::Row& row) { return isPlain(row.price); }) &&
-           (!table.defaultPrice || isPlain(*table.defaultPrice));
-}
-
 class ChargeReader {
 public:
     ChargeReader(Reading& reading, const Place& place, const Plan& plan)
@@ -288,7 +275,8 @@ private:
             return;
         }
         if (auto price = m_reading.dated<Price>(place, [&](const Place& value) {
-                return readPrice(m_reading, value, m_charge.unit, dimensions);
+                return readPrice(m_reading, value, m_charge.unit, dimensions,
+                                 m_place.at("per") ? std::optional(usage.per.value) : std::nullopt);
             }))
             usage.price = std::move(*price);
         if (const Place factors = m_place.at("factors"))
@@ -301,11 +289,7 @@ private:
                     checkLabels(table->by, row.key, row.mark);
             if (table && hasRealSteps(*table) && !isItemised(usage) &&
                 !covers(usage.linesBy, table->by))
-                m_reading.error(place, "Steps inside a table count per line" +
-                                           std::string(isConventional(*table)
-                                                           ? ", and so does what the conventions `" +
-                                                                 m_plan.conventions + "` make of its prices"
-                                                           : "") + ".",
+                m_reading.error(place, "Steps inside a table count per line.",
                                 "Add `lines_by` with all dimensions of the table.");
         }
         if (!usage.price.entries.empty() && usage.price.entries[0].from)
@@ -476,9 +460,12 @@ void readIdentity(Reading& reading, const Place& place, const Plan& plan, Charge
         return;
     }
     charge.id = reading.name(id).value_or("");
-    if (plan.findCharge(charge.id))
-        reading.error(id, "There are two charges with the id `" + charge.id + "`.",
-                      "Rename one of them.");
+    if (plan.findCharge(charge.id)) {
+        const std::string* maker = reading.makerOf(charge.id);
+        reading.error(id, "There are two charges with the id `" + charge.id + "`" +
+                              (maker ? ": " + *maker + " makes one of that name." : "."),
+                      maker ? "Rename the other charge, or the one with the form." : "Rename one of them.");
+    }
     for (const char* taken : {"invoice_minimum", "invoice_maximum", "invoice_rounding"})
         if (charge.id == taken)
             reading.error(id, "`" + charge.id + "` is the name of a line of the invoice itself.",

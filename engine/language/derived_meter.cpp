@@ -41,6 +41,10 @@ public:
 
 private:
     enum class State { Fresh, Open, Done };
+    struct Operand {
+        std::string unit;
+        SourceMark mark;
+    };
 
     Place placeOf(const Meter& meter) const { return m_place.at(meter.id); }
 
@@ -150,33 +154,34 @@ private:
                     return source.unit.name();
             return {};
         }
-        std::vector<std::string> units;
+        std::vector<Operand> operands;
         for (const Expression& argument : expression.arguments)
-            units.push_back(unitOf(derived, argument));
+            operands.push_back({unitOf(derived, argument), argument.mark});
         switch (expression.kind) {
         case Kind::Multiply: // 2 * tokens are tokens, tokens * seconds are neither
-            return units[0].empty() ? units[1] : units[1].empty() ? units[0] : std::string();
-        case Kind::Divide: return units[1].empty() ? units[0] : std::string();
-        case Kind::If: return same(derived, expression, {units[1], units[2]});
+            return operands[0].unit.empty() ? operands[1].unit : operands[1].unit.empty() ? operands[0].unit : std::string();
+        case Kind::Divide: return operands[1].unit.empty() ? operands[0].unit : std::string();
+        case Kind::If: return same(derived, expression, {operands[1], operands[2]});
         case Kind::Not:
         case Kind::And:
         case Kind::Or:
         case Kind::In: return {};
         default: break;
         }
-        const std::string unit = same(derived, expression, units);
+        const std::string unit = same(derived, expression, operands);
         return expression.type() == Expression::Type::Condition ? std::string() : unit;
     }
 
-    std::string same(const Meter& derived, const Expression& expression, const std::vector<std::string>& units) {
+    // The unit of all operands; the first that has another one is reported where it stands.
+    std::string same(const Meter& derived, const Expression& expression, const std::vector<Operand>& operands) {
         std::string unit;
-        for (const std::string& other : units) {
+        for (const auto& [other, mark] : operands) {
             if (unit.empty() || other.empty() || unit == other) {
                 unit = unit.empty() ? other : unit;
                 continue;
             }
             const bool adds = expression.kind == Kind::Add || expression.kind == Kind::Subtract;
-            m_reading.error(expression.mark, "meters." + derived.id + ".value",
+            m_reading.error(mark, "meters." + derived.id + ".value",
                             "`" + unit + "` cannot be " + (adds ? "added to" : "compared with") + " `" + other + "`.",
                             "Convert one of them in a derived meter of its own, with `unit: " + unit + "`.");
             return {};

@@ -34,11 +34,15 @@ public:
             made = grid();
         else
             made.push_back(std::move(m_core));
-        if (m_fee)
+        for (const YamlNode& charge : made)
+            noteMaker(charge, "grid");
+        if (m_fee) {
+            noteMaker(*m_fee, "allowance");
             made.insert(made.begin(), std::move(*m_fee));
+        }
         if (const Place trial = m_charge.at("trial"))
             for (YamlNode& charge : made)
-                expandTrial(m_reading, trial, charge);
+                expandTrial(m_reading, trial, *m_charge.node, charge);
         return made;
     }
 
@@ -73,6 +77,13 @@ private:
                 return {};
             }
         return place;
+    }
+
+    void noteMaker(const YamlNode& made, const char* form) {
+        const YamlNode* id = made.find("id");
+        const YamlNode* written = m_charge.node->find("id");
+        if (id && written && id->text != written->text)
+            m_reading.noteMade(id->text, "`" + std::string(form) + "` of the charge `" + written->text + "`");
     }
 
     std::vector<YamlNode> grid() {

@@ -6,6 +6,7 @@
 #include "engine/base/suggestion.h"
 #include "engine/language/calendar_reader.h"
 #include "engine/language/charge_reader.h"
+#include "engine/language/conventional_errors.h"
 #include "engine/language/coupon_reader.h"
 #include "engine/language/derived_meter.h"
 #include "engine/language/friendly_forms.h"
@@ -22,7 +23,9 @@ namespace {
 
 class PlanReader {
 public:
-    PlanReader(std::string_view text, std::string_view fileName) : m_text(text), m_reading(fileName) {
+    // `instead`: to be read under these, not under those that it names.
+    PlanReader(std::string_view text, std::string_view fileName, const Conventions* instead = nullptr)
+        : m_text(text), m_reading(fileName), m_instead(instead) {
         YamlReading yaml = readYaml(text, fileName);
         m_root = std::move(yaml.root);
         m_isCutShort = yaml.isCutShort;
@@ -68,13 +71,15 @@ public:
         return reading;
     }
 
+    const Conventions& conventions() const { return m_reading.conventions(); }
+
 private:
     // First of all: everything that is left out takes its value from here.
     void readConventions(const Place& place) {
         if (place)
             if (const auto chosen = m_reading.choice(place, conventionNames())) {
                 m_plan.conventions = conventionNames()[*chosen];
-                m_reading.use(*findConventions(m_plan.conventions));
+                m_reading.use(m_instead ? *m_instead : *findConventions(m_plan.conventions));
             }
         const Conventions& conventions = m_reading.conventions();
         m_plan.strata = orderedStrata(conventions.text("strata"));
@@ -272,6 +277,7 @@ private:
 
     std::string_view m_text;
     Reading m_reading;
+    const Conventions* m_instead;
     bool m_isCutShort = false;
     YamlNode m_root;
     std::vector<std::size_t> m_chargeOf; // place in the text
@@ -282,7 +288,12 @@ private:
 } // namespace
 
 PlanReading readPlan(std::string_view text, std::string_view fileName) {
-    return PlanReader(text, fileName).read();
+    PlanReader reader(text, fileName);
+    PlanReading reading = reader.read();
+    nameConventions(reading.diagnostics, reader.conventions(), [&](const Conventions& others) {
+        return PlanReader(text, fileName, &others).read().diagnostics;
+    });
+    return reading;
 }
 
 } // namespace rerate

@@ -75,9 +75,9 @@ private:
 class PriceReader {
 public:
     PriceReader(Reading& reading, const Unit& currency, const std::vector<std::string>& dimensions,
-                bool isOfMoney)
+                bool isOfMoney, const std::optional<Decimal>& per = {})
         : m_reading(reading), m_currency(currency), m_dimensions(dimensions),
-          m_isOfMoney(isOfMoney) {}
+          m_isOfMoney(isOfMoney), m_per(per) {}
 
     std::optional<Price> read(const Place& place) {
         if (place.node->kind == YamlNode::Kind::Mapping && (place.at("table") || place.at("by"))) {
@@ -145,9 +145,12 @@ private:
         StepRow row;
         row.mark = place.node->mark;
         readAmounts(place, row);
+        // Nothing is due without use but what stands in the row; conventions are about that.
+        if (!place.at("at_zero") && price.atZero != StepPrice::AtZero::OnePackage && row.flat.value.isZero() && !row.minimum)
+            price.atZero = StepPrice::AtZero::Nothing;
         price.rows.push_back(std::move(row));
         checkPackage(place.at("at_zero"), price);
-        return withoutIdleMode(std::move(price));
+        return withoutIdleChoices(std::move(price));
     }
 
     // At zero a package is due only where there are packages; conventions are about those that there are.
@@ -160,8 +163,13 @@ private:
                             "Add `fraction: up`, or write `at_zero: nothing` or `first_step`.");
     }
 
-    // A number for one is the same price in both modes, and the same plan.
-    static StepPrice withoutIdleMode(StepPrice price) {
+    // What a single row says of its parts holds for the price: `{ unit: 2, fraction: exact }` is a number for
+    // one. That is the same price in both modes, and the same plan.
+    static StepPrice withoutIdleChoices(StepPrice price) {
+        if (price.rows.size() == 1 && price.rows[0].fraction == Fraction::Exact) {
+            price.fraction = Fraction::Exact;
+            price.rows[0].fraction.reset();
+        }
         if (price.isUnitPrice())
             price.mode = StepPrice::Mode::Slice;
         return price;
@@ -224,7 +232,7 @@ private:
         if (price.rows.empty())
             return std::nullopt;
         checkPackage(choices.at("at_zero"), price);
-        return withoutIdleMode(std::move(price));
+        return withoutIdleChoices(std::move(price));
     }
 
     void readStep(const Place& place, bool isLast, bool saysBeyond, StepPrice& price) {
@@ -311,14 +319,15 @@ private:
         }
     }
 
-    // `{ blocks: 10, per: 100 }` is 1000 wide.
+    // `{ blocks: 10, per: 100 }` is 1000 wide, and so is `{ blocks: 10 }` in a charge `per: 100`.
     Decimal blockSize(const Place& place, const Place& blocks) {
         if (const Place per = place.at("per"))
             if (const auto size = m_reading.number(per))
                 return size->value;
-        m_reading.error(blocks, "`blocks` counts in `per`, which the step lacks.",
-                        "Add `per`, the size of a block, to the step (the charge has its own for unit prices), "
-                        "or write `width`.");
+        if (m_per)
+            return *m_per;
+        m_reading.error(blocks, "`blocks` counts in `per`, and neither the step nor the charge has it.",
+                        "Add `per`, the size of a block, or write `width`.");
         return Decimal(1);
     }
 
@@ -397,13 +406,14 @@ private:
     const Unit& m_currency;
     const std::vector<std::string>& m_dimensions;
     bool m_isOfMoney; // has no parts and choices
+    std::optional<Decimal> m_per;
 };
 
 } // namespace
 
 std::optional<Price> readPrice(Reading& reading, const Place& place, const Unit& currency,
-                               const std::vector<std::string>& dimensions) {
-    return PriceReader(reading, currency, dimensions, false).read(place);
+                               const std::vector<std::string>& dimensions, const std::optional<Decimal>& per) {
+    return PriceReader(reading, currency, dimensions, false, per).read(place);
 }
 
 std::vector<FactorTable> readFactors(Reading& reading, const Place& place,

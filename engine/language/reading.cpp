@@ -51,6 +51,44 @@ std::string listOf(const std::vector<std::string>& words) {
     return list;
 }
 
+// "{ from: 2026-03-01, value: { mode: …, steps: … } }": the entry with all else that it says in `value`.
+std::string withValue(const YamlNode& entry) {
+    if (entry.kind != YamlNode::Kind::Mapping)
+        return "{ value: " + (entry.kind == YamlNode::Kind::Scalar ? shortened(entry.text) : "…") + " }";
+    std::string text = "{ ";
+    std::string inside;
+    std::size_t count = 0;
+    const YamlNode* last = nullptr;
+    for (std::size_t i = 0; i < entry.keys.size(); ++i) {
+        const std::string& key = entry.keys[i].text;
+        if (key == "from" || key == "from_period") {
+            text += key + ": " + shortened(entry.items[i].text) + ", ";
+            continue;
+        }
+        inside += (count++ > 0 ? ", " : "") + shortened(key) + ": …";
+        last = &entry.items[i];
+    }
+    const bool isOneScalar = count == 1 && last->kind == YamlNode::Kind::Scalar;
+    return text + "value: " + (count == 0 ? "…" : isOneScalar ? shortened(last->text) : "{ " + inside + " }") + " }";
+}
+
+// Whether something in it says that it is an entry of a value that changes, or no step.
+bool isNoStep(const YamlNode& entry) {
+    if (entry.kind != YamlNode::Kind::Mapping)
+        return false;
+    static constexpr const char* kOfNoStep[] = {"value", "from_period", "mode", "steps", "table", "by", "default"};
+    const auto isThere = [&](const char* key) { return entry.find(key) != nullptr; };
+    const YamlNode* from = entry.find("from");
+    return std::any_of(std::begin(kOfNoStep), std::end(kOfNoStep), isThere) || (from && dateFromText(from->text));
+}
+
+// Whether `value` is there under another spelling, which is said as of any unknown key.
+bool isMisspelt(const YamlNode& entry) {
+    return std::any_of(entry.keys.begin(), entry.keys.end(), [](const YamlNode& key) {
+        return nearestWord(key.text, {"value", "from", "from_period"}) == "value";
+    });
+}
+
 } // namespace
 
 Place Place::at(std::string_view key) const {
@@ -60,6 +98,11 @@ Place Place::at(std::string_view key) const {
 
 Place Place::item(std::size_t index) const {
     return {&node->items[index], path + "[" + std::to_string(index) + "]"};
+}
+
+const std::string* Reading::makerOf(const std::string& id) const {
+    const auto found = m_madeBy.find(id);
+    return found == m_madeBy.end() ? nullptr : &found->second;
 }
 
 void Reading::error(const SourceMark& mark, std::string field, std::string message,
@@ -330,13 +373,42 @@ bool Reading::isDatedList(const Place& place) const {
     return first.find("from") && std::none_of(std::begin(kOfSteps), std::end(kOfSteps), isThere);
 }
 
+void Reading::refuseWithoutValue(const Place& entry) {
+    error(entry, "A value that changes is a list of entries with `value`, and this one has none.",
+          "Write " + withValue(*entry.node) + ".");
+}
+
+// A list that is neither a value nor one of dated values: its first entry without `value` is reported.
+bool Reading::isListWithoutValues(const Place& place, bool mayBeSteps) {
+    if (place.node->kind != YamlNode::Kind::Sequence || (place.node->items.empty() && mayBeSteps))
+        return false;
+    const std::vector<YamlNode>& items = place.node->items;
+    if (mayBeSteps && std::none_of(items.begin(), items.end(), isNoStep))
+        return false;
+    std::size_t first = 0;
+    while (first < items.size() && items[first].find("value"))
+        ++first;
+    if (first < items.size())
+        refuseWithoutValue(place.item(first));
+    else
+        error(place, "The list of values is empty.", "Write the value, or [ { value: … }, { from: 2026-03-01, value: … } ].");
+    return true;
+}
+
 // A day or a billing period of the customer, ascending, from which the value holds.
 std::vector<Reading::DatedPlace> Reading::datedEntries(const Place& place) {
     std::vector<DatedPlace> entries;
     std::optional<Date> lastDay;
     int lastPeriod = 1;
+    bool isRefused = false; // the first without a value stands for all
     for (std::size_t i = 0; i < place.node->items.size(); ++i) {
         const Place entry = place.item(i);
+        if (!entry.at("value") && !isMisspelt(*entry.node)) {
+            if (!isRefused)
+                refuseWithoutValue(entry);
+            isRefused = true;
+            continue;
+        }
         if (!mapping(entry, "dated"))
             continue;
         DatedPlace read;
@@ -364,8 +436,6 @@ std::vector<Reading::DatedPlace> Reading::datedEntries(const Place& place) {
         read.value = entry.at("value");
         if (read.value)
             entries.push_back(read);
-        else
-            error(entry, "A dated value needs `value`.");
     }
     return entries;
 }

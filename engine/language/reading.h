@@ -7,9 +7,11 @@
 
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "engine/catalog/plan.h"
@@ -67,6 +69,10 @@ public:
     void use(const Conventions& conventions) { m_conventions = &conventions; }
     const Conventions& conventions() const { return *m_conventions; }
 
+    // Charges that forms make have ids of their own: "`allowance` of the charge `x`" made `x_fee`.
+    void noteMade(const std::string& id, std::string by) { m_madeBy[id] = std::move(by); }
+    const std::string* makerOf(const std::string& id) const; // null: it was written
+
     // A value, or a list of `{ from, value }` or `{ from_period, value }`. `read` is given each
     // value's place.
     template <typename T, typename Read>
@@ -80,12 +86,15 @@ private:
         Place value;
     };
     std::vector<DatedPlace> datedEntries(const Place& place);
+    bool isListWithoutValues(const Place& place, bool mayBeSteps);
+    void refuseWithoutValue(const Place& entry);
     std::optional<int> periodNumber(const Place& place);
     std::optional<Decimal> numberText(const Place& place, std::string_view text,
                                       std::string_view what);
 
     std::string m_fileName;
     const Conventions* m_conventions = &rerateConventions();
+    std::map<std::string, std::string> m_madeBy;
     std::vector<Diagnostic> m_diagnostics;
     bool m_failed = false;
 };
@@ -94,6 +103,8 @@ template <typename T, typename Read>
 std::optional<Dated<T>> Reading::dated(const Place& place, Read read) {
     Dated<T> result;
     if (!isDatedList(place)) {
+        if (isListWithoutValues(place, std::is_same_v<T, Price>))
+            return std::nullopt;
         std::optional<T> value = read(place);
         if (!value)
             return std::nullopt;

@@ -34,9 +34,21 @@ YamlNode freeAtFirst(const YamlNode& value, const char* nothing, const YamlNode&
     return list;
 }
 
+// The key under which a value of the core charge was written: the `flat` of an allowance's charge is its `fee`.
+std::string keyOf(const YamlNode& value, const YamlNode& written) {
+    for (std::size_t i = 0; i < written.keys.size(); ++i) {
+        const YamlNode& item = written.items[i];
+        if (item.mark.line == value.mark.line && item.mark.column == value.mark.column)
+            return written.keys[i].text;
+        if (std::string inner = keyOf(value, item); !inner.empty())
+            return inner;
+    }
+    return {};
+}
+
 } // namespace
 
-void expandTrial(Reading& reading, const Place& trial, YamlNode& charge) {
+void expandTrial(Reading& reading, const Place& trial, const YamlNode& written, YamlNode& charge) {
     const auto periods = trialPeriods(reading, trial);
     if (!periods)
         return;
@@ -51,7 +63,8 @@ void expandTrial(Reading& reading, const Place& trial, YamlNode& charge) {
         if (!value)
             continue;
         if (reading.isDatedList({value, {}})) {
-            reading.error(trial, "`trial` changes `" + std::string(key) + "` with billing periods, and it changes by itself already.",
+            const std::string said = keyOf(*value, written);
+            reading.error(trial, "`trial` changes `" + (said.empty() ? std::string(key) : said) + "` with billing periods, and it changes by itself already.",
                           "Leave `trial` out and begin with { value: " + std::string(nothing) + " }.");
             return;
         }

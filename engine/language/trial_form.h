@@ -13,6 +13,7 @@
 
 namespace rerate {
 
-void expandTrial(Reading& reading, const Place& trial, YamlNode& charge);
+// `written` is the charge as it stands in the text: errors name its keys.
+void expandTrial(Reading& reading, const Place& trial, const YamlNode& written, YamlNode& charge);
 
 } // namespace rerate

@@ -265,12 +265,25 @@ private:
         const Bucket::Kind kind = m_window.bucket.kind;
         const bool isMonth = kind == Bucket::Kind::Month || kind == Bucket::Kind::Period;
         if (place && !isMonth)
-            m_reading.error(place, "A fixed length stands for that of a month or billing period, and this window is a " +
-                                       toText(m_window.bucket) + ".", "Write `real` or `nominal`, or put it into a window `every: period`.");
+            m_reading.error(place, "A fixed length stands for that of a month or billing period, and this window " +
+                                       lengthInWords() + ".",
+                            std::string(isMean ? "Leave it out" : "Write `real` or `nominal`") + ", or put it into a window `every: period`.");
         if (!isMonth)
             return; // what conventions say of months
         m_window.divisor = Window::Divisor::Fixed;
         m_window.divisorSeconds = *seconds;
+    }
+
+    // "is one of 5m", "looks back over 12 billing periods"
+    std::string lengthInWords() const {
+        const std::string text = toText(m_window.bucket);
+        switch (m_window.bucket.kind) {
+        case Bucket::Kind::LookBack: return "looks back over " + text;
+        case Bucket::Kind::Event: return "is an " + text;
+        case Bucket::Kind::Clock:
+        case Bucket::Kind::FirstUse: return "is one of " + text;
+        default: return "is a " + text;
+        }
     }
 
     // "730h", "30d"

@@ -240,6 +240,14 @@ std::string unmeteredName(const UnpricedUsage& usage) {
     return usage.meter.empty() ? "event " + usage.key : "meter `" + usage.meter + "`, which no charge uses";
 }
 
+// "12 requests": what no meter lets in is counted in a word of ours. Units of the plan stand as they are written there.
+std::string quantityText(const UnpricedUsage& usage) {
+    const std::string number = groupDigits(usage.quantity.toText());
+    if (usage.charge.empty() && usage.meter.empty())
+        return number + (usage.quantity == Decimal(1) ? " request" : " requests");
+    return number + (usage.unit.empty() ? "" : " " + usage.unit);
+}
+
 // "2 events without an end, 1 event that ends before it begins"
 std::string badEndsText(const UnusableUsage& usage) {
     std::string text;
@@ -279,8 +287,7 @@ std::string unpricedToText(const Run& run) {
     for (const UnpricedUsage& usage : run.unpriced) {
         text += "Not priced by `" + run.plan->id + "`: ";
         text += usage.charge.empty() ? unmeteredName(usage) : usage.charge + namedKey(usage);
-        text += ", " + groupDigits(usage.quantity.toText()) +
-                (usage.unit.empty() ? "" : " " + usage.unit) +
+        text += ", " + quantityText(usage) +
                 (usage.events > 0 ? " in " + counted(usage.events, "event") : "") + " of " +
                 counted(usage.customers, "customer") + "\n";
     }

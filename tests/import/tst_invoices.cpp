@@ -80,6 +80,10 @@ void InvoiceImportTest::files_data() {
     row("mapped", "who,when,what,n\na,2026-03,use,1\n", "customer=who period=when charge=what amount=n", "a 2026-03-01 2026-04-01 1 use");
     row("constants", "who,n\na,1\n", "customer=who amount=n period=:2026-03 currency=:USD", "a 2026-03-01 2026-04-01 1 USD");
     row("other currency words stay", "customer,month,amount,currency\na,2026-03,1,credits\n", "", "a 2026-03-01 2026-04-01 1 credits");
+    row("no currency", "customer,month,amount,currency\na,2026-03,1,XXZ\nb,2026-03,1,USD\n", "", "b 2026-03-01 2026-04-01 1 USD; 2: `XXZ` is not a currency; write an ISO 4217 code");
+    row("a currency, misspelt", "customer,month,amount,currency\na,2026-03,1,UDS\nb,2026-03,1,usd\n", "", "b 2026-03-01 2026-04-01 1 USD; 2: `UDS` is not a currency; did you mean `USD`?");
+    row("no currency for all", "customer,month,amount\na,2026-03,1\n", "currency=:XXZ", "Nothing was imported: the only row is wrong.…");
+    row("a short unit", "customer,month,amount,currency\na,2026-03,1,tok\n", "", "a 2026-03-01 2026-04-01 1 tok");
     row("NDJSON", "{\"customer\":\"a\",\"month\":\"2026-03\",\"amount\":12.345678901234567890123}\n", "", "a 2026-03-01 2026-04-01 12.345678901234567890123");
     row("semicolons and spaces", "customer;month;amount\na ; 2026-03 ; 5\n", "", "a 2026-03-01 2026-04-01 5");
     row("no such month", "customer,month,amount\na,2026-13,1\nb,2026-03,1\n", "", "b 2026-03-01 2026-04-01 1; 2: `2026-13` is neither a month nor a day; write 2026-03 or 2026-03-15");

@@ -183,10 +183,31 @@ void ConventionsTest::errors_data() {
     row("bound of the last step goes on", "conventions: killbill\n", "meter: m, price: [ { up_to: 10, unit: 1 } ]", "");
     row("value by name", "conventions: lago\n", "meter: m, price: { at_zero: first, steps: [ { unit: 1 } ] }", "`first` is none of the choices");
     row("table of prices that count per line", "conventions: lago\n", "meter: m, price: { by: model, table: { x: 2 } }",
-        "Steps inside a table count per line, and so does what the conventions `lago` make of its prices. Add `lines_by`");
+        "Steps inside a table count per line. `conventions: lago` sets `negative: nothing`. Add `lines_by` with all dimensions of the table. Or write `negative: first_step` in the price ({ unit: 2, negative: first_step }) to choose another.");
     row("table of steps", "conventions: lago\n", "meter: m, price: { by: model, table: { x: [ { unit: 2, flat: 1 } ] } }",
         "Steps inside a table count per line. Add `lines_by`");
     row("table that says so", "conventions: lago\n", "meter: m, price: { by: model, table: { x: { unit: 2, negative: first_step, at_zero: nothing } } }", "");
+    row("counted over periods", "conventions: lago\n", "meter: m, reset: lifetime, price: 1",
+        "`negative` does not go with this `reset`. `conventions: lago` sets `negative: nothing`. Write `negative: first_step` in the price ({ unit: 2, negative: first_step }).\n");
+    row("counted over periods as it is written", "conventions: lago\n", "meter: m, reset: lifetime, price: { unit: 1, negative: nothing }",
+        "`negative` does not go with this `reset`. Write `negative: first_step`.\n");
+    row("what mends it", "conventions: lago\n", "meter: m, reset: lifetime, price: { unit: 1, negative: first_step }", "");
+    row("counted over periods with a change", "conventions: killbill\n", "meter: m, reset: lifetime, price: [ { value: [ { up_to: 5, unit: 1 }, { unit: 2 } ] }, { from: 2026-02-01, value: 3 } ]",
+        "`conventions: killbill` sets `at_change: restarts`. Write `at_change: goes_on` in the charge, or reset with the period.\n");
+    row("shared counter", "conventions: killbill\n", "meter: m, counter: m, price: { steps: [ { up_to: 10, unit: 1 }, { unit: 2 } ] }",
+        "belong to no one of its charges. `conventions: killbill` sets `fraction: up`. Put them into a charge of their own, over the counter's meter. Or write `fraction: exact` in the price ({ unit: 2, fraction: exact }) to choose another.\n");
+    row("shared counter and a fee", "conventions: killbill\n", "meter: m, counter: m, price: { steps: [ { up_to: 10, unit: 1, flat: 3 }, { unit: 2 } ] }",
+        "belong to no one of its charges. Put them into a charge of their own, over the counter's meter.\n");
+    row("two choices of one table", "conventions: openmeter\n", "meter: m, price: { by: model, table: { x: { unit: 2, flat: 1 }, y: { unit: 2 } } }",
+        "Steps inside a table count per line. Add `lines_by` with all dimensions of the table.\n");
+    row("two choices at once", "conventions: lago\n", "meter: m, reset: lifetime, price: { by: model, table: { x: { unit: 2, minimum: 1 } } }, lines_by: [model]",
+        "`at_zero` is about one billing period; this `reset` counts over several. `conventions: lago` sets `at_zero: first_step`.");
+    row("two choices that only together make a number of a step", "conventions: lago\n", "meter: m, price: { by: model, table: { x: [ { unit: 2 } ] } }",
+        "`conventions: lago` sets `at_zero: first_step` and `negative: nothing`. Add `lines_by` with all dimensions of the table. "
+        "Or write `at_zero: nothing` in the price ({ unit: 2, at_zero: nothing }) and `negative: first_step` in the price ({ unit: 2, negative: first_step }) to choose another.");
+    row("another mistake", "conventions: lago\n", "meter: mm, price: 1", "There is no meter `mm`. Did you mean `m`?\n");
+    row("table of exact parts", "conventions: killbill\n", "meter: m, price: { by: model, table: { x: { unit: 2, fraction: exact }, y: [ { unit: 3, fraction: exact } ] } }", "");
+    row("table of prices below zero", "conventions: lago\n", "meter: m, price: { by: model, table: { x: { unit: 2, negative: first_step } } }", "");
     row("table by line", "conventions: lago\n", "meter: m, lines_by: [model], price: { by: model, table: { x: 2 } }", "");
 }
 

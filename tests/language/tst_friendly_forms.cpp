@@ -188,6 +188,14 @@ void FriendlyFormsTest::errors_data() {
     row("grid and price", "price: 3, grid: { by: model, meters: [m], table: { a: [1] } }", "`grid` says what `price` is");
     row("grid of the same meter", "grid: { by: model, meters: [m, m], table: { a: [1, 2] } }", "`m` stands here twice.");
     QTest::newRow("over a grid") << "  - { id: x, grid: { by: model, meters: [m], table: { a: [2] } } }\n  - { id: y, fee: 3%, of: [x] }\n" << "8:27 charges[1].of | No charge `x` stands before this one. Name `x_m`, or some of them.";
+    QTest::newRow("a charge named as an allowance's fee") << "  - { id: x_fee, flat: 1 }\n  - { id: x, meter: m, allowance: { quantity: 5, overage: 1, fee: 3 } }\n"
+        << "8:11 charges[1].id | There are two charges with the id `x_fee`: `allowance` of the charge `x` makes one of that name. Rename the other charge, or the one with the form.";
+    QTest::newRow("an allowance's fee named as a charge") << "  - { id: x, meter: m, allowance: { quantity: 5, overage: 1, fee: 3 } }\n  - { id: x_fee, flat: 1 }\n"
+        << "8:11 charges[1].id | There are two charges with the id `x_fee`: `allowance` of the charge `x` makes one";
+    QTest::newRow("a charge named as one of a grid") << "  - { id: x, grid: { by: model, meters: [m], table: { a: [2] } } }\n  - { id: x_m, flat: 1 }\n"
+        << "8:11 charges[1].id | There are two charges with the id `x_m`: `grid` of the charge `x` makes one";
+    QTest::newRow("two charges with a form") << "  - { id: x, meter: m, allowance: { quantity: 5, overage: 1, fee: 3 } }\n  - { id: x, flat: 1 }\n"
+        << "8:11 charges[1].id | There are two charges with the id `x`. Rename one of them.";
     row("rate below zero", "meter: m, percentage: { rate: -1% }", "charges[0].percentage.rate | A rate is not negative.");
     row("allowance without overage", "meter: m, allowance: { quantity: 5 }", "charges[0].allowance | `allowance` needs `overage`.");
     row("allowance without quantity", "meter: m, allowance: { overage: 5 }", "`allowance` needs `quantity`.");
@@ -204,6 +212,9 @@ void FriendlyFormsTest::errors_data() {
     row("trial of half a period", "flat: 1, trial: 1.5", "charges[0].trial | `1.5` is no number of billing periods. Write how many");
     row("trial of nothing", "flat: 1, trial: 0", "`0` is no number of billing periods.");
     row("trial of a dated fee", "flat: [ { value: 1 }, { from: 2026-02-01, value: 2 } ], trial: 1", "charges[0].trial | `trial` changes `flat` with billing periods, and it changes by itself already.");
+    row("trial of a dated fee of an allowance", "meter: m, trial: 2, allowance: { quantity: 5, overage: 1, fee: [ { value: 1 }, { from: 2026-02-01, value: 2 } ] }",
+        "7:31 charges[0].trial | `trial` changes `fee` with billing periods, and it changes by itself already. Leave `trial` out and begin with { value: 0 }.");
+    row("trial of a dated overage", "meter: m, trial: 2, allowance: { quantity: 5, overage: [ { value: 1 }, { from: 2026-02-01, value: 2 } ] }", "`trial` changes `overage` with billing periods");
     row("trial of a phased price", "meter: m, price: [ { value: 1 }, { from_period: 3, value: 2 } ], trial: 1", "Leave `trial` out and begin with { value: 0 }.");
     QTest::newRow("trial of a discount") << "  - { id: y, flat: 5 }\n  - { id: x, discount: 3%, trial: 1 }\n" << "charges[1].trial | `trial` makes a price, a fixed fee or a fee over lines free";
     QTest::newRow("over an allowance that failed") << "  - { id: x, meter: m, allowance: { overage: 1 } }\n  - { id: y, fee: 3%, of: [x] }\n" << "7:35 charges[0].allowance | `allowance` needs `quantity`.";

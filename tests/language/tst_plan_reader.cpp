@@ -150,6 +150,11 @@ void PlanReaderTest::errors_data() {
     row("derived meter that lasts", withMeter("{ of: [n], every: day, value: n, interval: { end: e } }\n  n: { value: q }"), "`interval` belongs to a meter of events.");
     row("position of intervals", withMeter("{ interval: { end: e } }") + "  - { id: d, meter: m, position: q, price: 2 }\n", "the meter `m` counts what lasts, not events.");
     row("retracted maximum", withMeter("{ max: q, retract: op == 'x' }"), "Only sums and counts are retracted.");
+    row("fixed length of a look-back", withMeter("{ windows: [ { every: period, sum: q }, { look_back: 2, mean: value, divisor: 730h } ] }"),
+        "A fixed length stands for that of a month or billing period, and this window looks back over 2 billing periods. Leave it out, or put it into a window `every: period`.");
+    row("fixed length of the period before", withMeter("{ windows: [ { every: period, sum: q }, { look_back: 1, mean: value, divisor: 730h } ] }"), "and this window looks back over one billing period.");
+    row("fixed length of an hour", withMeter("{ windows: [ { every: 1h, time_mean: q, divisor: 30d } ] }"), "and this window is one of 1h. Write `real` or `nominal`, or put it");
+    row("fixed length of a week", withMeter("{ windows: [ { every: week, time_mean: q, divisor: 30d } ] }"), "and this window is a week.");
     row("removal that is no condition", withMeter("{ unique: q, remove: q + 1 }"), "`remove` is a condition.");
     const auto derived = [](const std::string& meter) {
         return std::string(kHead) + "units: [token, second]\nmeters:\n  a: { value: q, unit: token }\n  b: { value: t, unit: second }\n"
@@ -164,8 +169,10 @@ void PlanReaderTest::errors_data() {
     row("derived with a filter", derived("{ of: [a], every: day, value: a, filter: q > 1 }"), "`filter` belongs to a meter of events.");
     row("derived of longer windows", derived("{ of: [w], every: day, value: w }"), "The windows of `w` do not fit into windows of day.");
     row("derived with shorter windows", derived("{ of: [a], every: day, value: a, windows: [ { every: 1h, max: value } ] }"), "Windows of day do not fit into windows of 1h.");
-    row("tokens and seconds", derived("{ of: [a, b], every: day, value: a + b }"), "8:39 `token` cannot be added to `second`.");
-    row("tokens over seconds", derived("{ of: [a, b], every: day, value: 'max(a, 2 * b)' }"), "`token` cannot be compared with `second`.");
+    row("tokens and seconds", derived("{ of: [a, b], every: day, value: a + b }"), "8:43 `token` cannot be added to `second`.");
+    row("seconds after tokens", derived("{ of: [a, b], every: day, value: a + 2 * a - b }"), "8:51 `token` cannot be added to `second`.");
+    row("tokens over seconds", derived("{ of: [a, b], every: day, value: 'max(a, 2 * b)' }"), "8:47 `token` cannot be compared with `second`.");
+    row("tokens or seconds", derived("{ of: [a, b], every: day, value: 'if(a > 1, a, b + 1)' }"), "8:53 `token` cannot be compared with `second`.");
     const auto calendar = [](const std::string& text) {
         return std::string(kHead) + "calendars: { tou: " + text + " }\nmeters:\n  m: { value: q, by: tou }\ncharges:\n  - { id: c, meter: m, price: 1 }\n";
     };
@@ -194,7 +201,7 @@ void PlanReaderTest::errors_data() {
     row("bounded last", withCharge("{ id: c, meter: m, price: { steps: [ { up_to: 10, unit: 1 } ] } }"), "usage beyond it would have no price");
     row("open in the middle", withCharge("{ id: c, meter: m, price: { steps: [ { unit: 1 }, { unit: 2 } ] } }"), "Only the last step may lack a bound.");
     row("two bounds", withCharge("{ id: c, meter: m, price: { steps: [ { up_to: 1, below: 2, unit: 1 }, { unit: 2 } ] } }"), "A step has one bound");
-    row("blocks of what", withCharge("{ id: c, meter: m, price: { steps: [ { blocks: 10, unit: 1 }, { unit: 3 } ] } }"), "`blocks` counts in `per`, which the step lacks.");
+    row("blocks of what", withCharge("{ id: c, meter: m, price: { steps: [ { blocks: 10, unit: 1 }, { unit: 3 } ] } }"), "`blocks` counts in `per`, and neither the step nor the charge has it. Add `per`, the size of a block, or write `width`.");
     row("empty steps", withCharge("{ id: c, meter: m, price: { steps: [] } }"), "The list of steps is empty.");
     row("mode", withCharge("{ id: c, meter: m, price: { mode: whloe, steps: [ { unit: 1 } ] } }"), "Did you mean `whole`?");
     row("per zero", withCharge("{ id: c, meter: m, per: 0, price: 1 }"), "`per` must be above zero");
@@ -267,7 +274,7 @@ void PlanReaderTest::errors_data() {
     row("two aggregates", std::string(kHead) + "meters: { m: { max: a, min: b } }\ncharges: []\n", "A meter has one aggregate.");
     row("filter no condition", std::string(kHead) + "meters: { m: { value: a, filter: a + 1 } }\ncharges: []\n", "A filter is a condition.");
     row("expression", std::string(kHead) + "meters: { m: { value: 'a + ' } }\ncharges: []\n", "The expression ends too early.");
-    row("steps that begin with a day", withCharge("{ id: c, meter: m, price: [ { from: 2026-03-01, unit: 1 } ] }"), "`2026-03-01` is not a number");
+    row("steps that begin with a day", withCharge("{ id: c, meter: m, price: [ { from: 2026-03-01, unit: 1 } ] }"), "has none. Write { from: 2026-03-01, value: 1 }.");
     row("table by nothing", withCharge("{ id: c, meter: m, price: { by: [], table: { a: 1 } } }"), "A table needs at least one property in `by`.");
     row("table keys of equal value", withCharge("{ id: c, meter: m, price: { by: model, table: { '1.50': 1, '1.5': 2 } } }"), "6:64 The key `1.5` stands here twice.");
     row("lines twice", withCharge("{ id: a, flat: 1 }\n  - { id: b, flat: 1 }\n  - { id: c, minimum: { amount: 5, of: [a] }, of: [b] }"),
@@ -301,6 +308,19 @@ void PlanReaderTest::saidOnce_data() {
     row("a choice", withCharge("{ id: c, meter: m, price: { unit: 1, fraction: upp } }"), "Did you mean `up`?");
     const std::string takenBack = "plan: p\ncurrency: USD\nmeters:\n  m: { value: q, retract: r == 1 }\ncharges:\n  - { id: c, meter: m, position: p, price: { steps: [ { up_to: 5, unit: 1 }, { unit: 2 } ]";
     row("taken back at a position", takenBack + " } }\n", "Write `negative: mirror`, which takes back what it cost.");
+    row("a dated price without values", withCharge("{ id: c, meter: m, price: [ { mode: slice, steps: [ { unit: 1 } ] }, { from: 2026-02-01, mode: whole, steps: [ { unit: 2 } ] } ] }"),
+        "6:33: error: charges[0].price[0]: A value that changes is a list of entries with `value`, and this one has none. Write { value: { mode: …, steps: … } }.");
+    row("a dated price with one value", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from: 2026-02-01, mode: whole, steps: [ { unit: 2 } ] }, { from: 2026-03-01, unit: 3 } ] }"),
+        "charges[0].price[1]: A value that changes is a list of entries with `value`, and this one has none. Write { from: 2026-02-01, value: { mode: …, steps: … } }.");
+    row("a dated unit price without values", withCharge("{ id: c, meter: m, price: [ { unit: 1 }, { from: 2026-02-01, unit: 2 } ] }"), "charges[0].price[0]: A value that changes is a list of entries with `value`, and this one has none. Write { value: 1 }.");
+    row("a phased price without value", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from_period: 4, unit: 2, per: 3 } ] }"), "Write { from_period: 4, value: { unit: …, per: … } }.");
+    row("a dated price that begins with a number", withCharge("{ id: c, meter: m, price: [ 1, { from: 2026-02-01, value: 2 } ] }"), "charges[0].price[0]: A value that changes is a list of entries with `value`, and this one has none. Write { value: 1 }.");
+    row("a dated price, misspelt", withCharge("{ id: c, meter: m, price: [ { value: 1 }, { from: 2026-02-01, valeu: 2 } ] }"), "Unknown key `valeu`. Did you mean `value`?");
+    row("dated free units without values", withCharge("{ id: c, meter: m, included: [ { quantity: 5 }, { from: 2026-02-01, quantity: 9 } ], price: 1 }"), "charges[0].included[0]: A value that changes is a list of entries with `value`, and this one has none. Write { value: 5 }.");
+    row("dated free units by charge without values", withCharge("{ id: c, meter: m, included: [ { value: 5 }, { from: 2026-02-01, quantity: 9, scope: charge } ], price: 1 }"), "Write { from: 2026-02-01, value: { quantity: …, scope: … } }.");
+    row("a list of free units", withCharge("{ id: c, meter: m, included: [5, 9], price: 1 }"), "charges[0].included[0]: A value that changes is a list of entries with `value`, and this one has none. Write { value: 5 }.");
+    row("no free units", withCharge("{ id: c, meter: m, included: [], price: 1 }"), "charges[0].included: The list of values is empty.");
+    row("a list of fees", withCharge("{ id: c, meter: m, price: 1, minimum: [ { amount: 5 }, { from: 2026-02-01, amount: 6 } ] }"), "charges[0].minimum[0]: A value that changes is a list of entries with `value`, and this one has none. Write { value: 5 }.");
     row("percent in an expression", withMeter("{ value: 'q * 10%' }"), "Write 10 % as 0.1.");
 }
 
@@ -347,8 +367,14 @@ void PlanReaderTest::plans_data() {
     QTest::newRow("suffixes") << "{ id: c, meter: m, per: 1M, included: 25k, price: 2.50 }" << "per: 1000000";
     QTest::newRow("included") << "{ id: c, meter: m, included: 25k, price: 1 }" << "quantity: 25000";
     QTest::newRow("blocks") << "{ id: c, meter: m, price: { steps: [ { blocks: 10, per: 100, unit: 1 }, { blocks: 2.5, per: 4, unit: 2 }, { unit: 3 } ] } }" << "up_to: 1010";
+    QTest::newRow("blocks of the charge") << "{ id: c, meter: m, per: 100, price: { steps: [ { blocks: 10, unit: 1 }, { blocks: 2.5, per: 4, unit: 2 }, { unit: 3 } ] } }" << "up_to: 1010";
+    QTest::newRow("blocks of the charge in a table") << "{ id: c, meter: m, per: 1k, lines_by: model, price: { by: model, table: { x: [ { blocks: 3, unit: 1 }, { unit: 3 } ] } } }" << "up_to: 3000";
     QTest::newRow("width") << "{ id: c, meter: m, price: { steps: [ { width: 10, unit: 1 }, { width: 5, unit: 2 }, { unit: 3 } ] } }" << "up_to: 15";
     QTest::newRow("below") << "{ id: c, meter: m, price: { mode: whole, steps: [ { below: 10, unit: 1 }, { unit: 3 } ] } }" << "below: 10";
+    QTest::newRow("exact parts of a row") << "{ id: c, meter: m, price: { unit: 2, fraction: exact } }" << "price: 2\n";
+    QTest::newRow("exact parts of the only step") << "{ id: c, meter: m, price: { fraction: up, steps: [ { unit: 2, fraction: exact } ] } }" << "price: 2\n";
+    QTest::newRow("started parts of a row") << "{ id: c, meter: m, price: { unit: 2, fraction: up } }" << "fraction: up";
+    QTest::newRow("exact parts in a table") << "{ id: c, meter: m, price: { by: model, table: { x: { unit: 2, fraction: exact } } } }" << "x: 2\n";
     QTest::newRow("currency") << "{ id: c, flat: 49 USD }" << "flat: 49";
     QTest::newRow("zeros stay away") << "{ id: c, flat: 0.10 }" << "flat: 0.1\n";
     QTest::newRow("two weeks") << "{ id: c, flat: 1, every: 2 weeks }" << "every: 2 weeks";
@@ -357,6 +383,7 @@ void PlanReaderTest::plans_data() {
     QTest::newRow("a dated price that begins with a day") << "{ id: c, meter: m, price: [ { from: 2026-03-01, value: 1 } ] }" << "from: 2026-03-01";
     QTest::newRow("keys by value") << "{ id: c, meter: m, price: { by: model, table: { '1.50': 1, 1e3: 2, 007: 3 } } }" << "1.5: 1\n        1000: 2\n        007: 3";
     QTest::newRow("control characters") << "{ id: c, label: \"a\\x01\\x7f\\x85\\r'\\u2028\\uFEFF\\\"\\\\é\", flat: 1 }" << "label: \"a\\x01\\x7F\\x85\\x0D'\\u2028\\uFEFF\\\"\\\\é\"";
+    QTest::newRow("dated free units of several keys") << "{ id: c, meter: m, price: 1, included: [ { value: { quantity: 5, scope: charge } }, { from: 2026-03-01, value: 9 } ] }" << "scope: charge";
     QTest::newRow("dated") << "{ id: c, flat: [ { value: 1 }, { from: 2026-03-01, value: 2 } ] }" << "from: 2026-03-01";
     QTest::newRow("counting on") << "{ id: c, meter: m, reset: contract_year, price: [ { up_to: 5, unit: 1 }, { unit: 2 } ] }\nopening: { counters: { c: 12k } }" << "counters:\n    c: 12000";
     QTest::newRow("counter") << "{ id: c, meter: m, counter: m, price: [ { up_to: 5, unit: 1 }, { unit: 2 } ] }" << "counter: m";

@@ -66,6 +66,8 @@ private slots:
     void unusableOfTheFilter();
     void ends_data();
     void ends();
+    void notPriced_data();
+    void notPriced();
     void otherTimes();
     void timeAfterTheRange();
 };
@@ -226,6 +228,25 @@ void ReportsTest::ends() {
     QCOMPARE(QString("%1 %2 %3 %4")
                  .arg(meter["without_end"].toInt()).arg(meter["unreadable_ends"].toInt()).arg(meter["ends_before_start"].toInt())
                  .arg(customers.join(',')), json);
+}
+
+void ReportsTest::notPriced_data() {
+    QTest::addColumn<QString>("rows");
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("line");
+    const char* other = "event: call, value: q";
+    QTest::newRow("one event") << "a 2026-01-05 page 3\n" << other << "Not priced by `t`: event page, 1 request in 1 event of 1 customer\n";
+    QTest::newRow("events") << "a 2026-01-05 page 3\nb 2026-01-05 page 3\n" << other << "Not priced by `t`: event page, 2 requests in 2 events of 2 customers\n";
+    QTest::newRow("a unit as it is written") << "a 2026-01-05 call 3\n" << "event: call, value: q, by: [event], unit: token"
+        << "Not priced by `t`: c, event = call, 3 token in 1 event of 1 customer\n";
+}
+
+void ReportsTest::notPriced() {
+    QFETCH(QString, rows);
+    QFETCH(QString, meter);
+    const ReplayData data = dataOf({"customer time event q\n" + rows});
+    const QString price = meter.contains("by:") ? "  - { id: c, meter: m, price: { by: event, table: { x: 1 } } }\n" : QString(kPrice);
+    QTEST(QString::fromStdString(unpricedToText(*runOf(data, planText(price, "  m: { " + meter + " }\n")))), "line");
 }
 
 // Events that count at another time, without a usable one or outside of the range.
