@@ -119,7 +119,7 @@ void CurveChart::redraw() {
         line->point2->setCoords(x, 1);
         line->setPen(QPen(currentTheme().muted, 1, Qt::DotLine));
     }
-    plot()->xAxis->setTicker(isOfPeriods ? periodTicker(right - left) : amountTicker(false));
+    plot()->xAxis->setTicker(isOfPeriods ? periodTicker(right - left) : amountTicker(false, plot()));
     plot()->yAxis->setTicker(amountTicker(false));
     plot()->xAxis->setLabel(m_axis);
     plot()->yAxis->setLabel(m_over == CurveOver::Usage ? tr("cost, %1").arg(m_currency) : tr("amount, %1").arg(m_currency));

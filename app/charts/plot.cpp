@@ -13,17 +13,37 @@ namespace rerate {
 
 namespace {
 
+constexpr int kSides = 80; // about what stands beside the horizontal axis
+constexpr int kGap = 6;    // between the texts of two ticks
+
 class AmountTicker : public QCPAxisTicker {
 public:
-    explicit AmountTicker(bool withSign) : m_withSign(withSign) {}
+    AmountTicker(bool withSign, QCustomPlot* across) : m_withSign(withSign), m_across(across) {}
 
 protected:
+    double getTickStep(const QCPRange& range) override {
+        double step = QCPAxisTicker::getTickStep(range);
+        if (!m_across)
+            return step;
+        const QFontMetrics metrics(smallFont());
+        const double room = std::max(1, m_across->viewport().width() - kSides) / range.size();
+        for (int wider = 0; wider < 5; ++wider) { // 0, 2, 4 …: of another step some would be 1.5
+            int widest = 0;
+            for (double tick = std::ceil(range.lower / step) * step; tick <= range.upper; tick += step)
+                widest = std::max(widest, metrics.horizontalAdvance(shortNumber(tick, m_withSign)));
+            if ((widest + kGap) <= step * room)
+                break;
+            step *= 2;
+        }
+        return step;
+    }
     QString getTickLabel(double tick, const QLocale&, QChar, int) override {
         return shortNumber(tick, m_withSign);
     }
 
 private:
     bool m_withSign;
+    QCustomPlot* m_across;
 };
 
 class NameTicker : public QCPAxisTicker {
@@ -39,8 +59,6 @@ public:
 
 protected:
     QVector<double> createTickVector(double, const QCPRange& range) override {
-        constexpr int kSides = 80; // about what stands beside the axis
-        constexpr int kGap = 6;
         const double room = std::max(1.0, (m_plot.viewport().width() - kSides) / range.size());
         m_room = std::max(8, static_cast<int>(room) - 2);
         const int step = m_tight == TightNames::Cut
@@ -139,8 +157,8 @@ QCPRange paddedRange(double low, double high, bool withZero) {
     return {withZero && low == 0 ? 0 : low - air, withZero && high == 0 ? 0 : high + air};
 }
 
-QSharedPointer<QCPAxisTicker> amountTicker(bool withSign) {
-    auto ticker = QSharedPointer<AmountTicker>::create(withSign);
+QSharedPointer<QCPAxisTicker> amountTicker(bool withSign, QCustomPlot* across) {
+    auto ticker = QSharedPointer<AmountTicker>::create(withSign, across);
     ticker->setTickCount(5);
     return ticker;
 }

@@ -22,8 +22,9 @@ void placeLegendAbove(QCustomPlot& plot);
 // Range that holds all values and zero, with some air.
 QCPRange paddedRange(double low, double high, bool withZero);
 
-// Ticks with short amounts: 1.2 k, 3 M.
-QSharedPointer<QCPAxisTicker> amountTicker(bool withSign);
+// Ticks with short amounts: 1.2 k, 3 M. On the horizontal axis of `across`, only as many as have room
+// beside each other.
+QSharedPointer<QCPAxisTicker> amountTicker(bool withSign, QCustomPlot* across = nullptr);
 
 // Names at 0, 1, 2, … of the horizontal axis. When they do not fit beside each other, either only
 // every second, third, … is shown, or all are, with their lines cut short.

@@ -15,7 +15,7 @@
 
 #include "app/charts/number_text.h"
 #include "app/views/style.h"
-#include "engine/catalog/conventions.h"
+#include "engine/language/conventions.h"
 #include "engine/money/rounding.h"
 
 namespace rerate {
@@ -65,8 +65,7 @@ ChoicesPanel::ChoicesPanel(Document& document, QWidget* parent) : QWidget(parent
     m_tree->setHeaderLabels({tr("Of"), tr("Choice"), tr("Value"), tr("Said by"), tr("Change of revenue"), tr("Customers")});
     for (const int column : {Change, Customers})
         m_tree->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
-    m_tree->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_tree->header()->setSectionResizeMode(Value, QHeaderView::Stretch);
+    m_tree->header()->setSectionResizeMode(Value, QHeaderView::Stretch); // the others are fitted by hand
     m_tree->header()->setStretchLastSection(false);
     m_tree->setUniformRowHeights(true);
     m_tree->setAlternatingRowColors(true);
@@ -211,6 +210,8 @@ void ChoicesPanel::fill() {
         m_items.emplace_back();
         addChoice(m_choices[i], static_cast<int>(i));
     }
+    for (const int column : {Where, What, From, Change, Customers})
+        m_tree->resizeColumnToContents(column);
     showState();
 }
 
@@ -263,8 +264,16 @@ void ChoicesPanel::showEffect(QTreeWidgetItem& item, const ChoiceEffect& effect)
         return item.setText(Change, tr("not possible"));
     item.setText(Customers, effect.customers == 0 ? QString() : countText(effect.customers));
     item.setText(Change, effect.delta.isZero() ? tr("none") : changeText(effect.delta, m_digits));
+    widen(Change, item.text(Change));
     if (!effect.delta.isZero())
         item.setForeground(Change, effect.delta.sign() > 0 ? currentTheme().revenueUp() : currentTheme().revenueDown());
+}
+
+// A column that the tree fits by itself would measure all rows again with each value that comes.
+void ChoicesPanel::widen(int column, const QString& text) {
+    const int wanted = m_tree->fontMetrics().horizontalAdvance(text) + 2 * kSpace;
+    if (wanted > m_tree->header()->sectionSize(column))
+        m_tree->header()->resizeSection(column, wanted);
 }
 
 void ChoicesPanel::ended(int round) {

@@ -48,6 +48,7 @@ private:
     void forget(); // figures of other data
     void take(const ChoiceEffect& effect);
     void showEffect(QTreeWidgetItem& item, const ChoiceEffect& effect);
+    void widen(int column, const QString& text);
     void ended(int round);
     void sortByEffect();
     void useChosen();

@@ -24,6 +24,8 @@ namespace rerate {
 namespace {
 
 constexpr int kColumns = 4; // two fields beside each other, each with its label
+constexpr int kLineWidth = 90; // at least
+constexpr int kChoiceMax = 26; // characters of a choice that always have room
 
 bool isWide(const PlanField& field) {
     return field.kind == PlanField::Kind::Expression || field.kind == PlanField::Kind::Names || field.kind == PlanField::Kind::Rule;
@@ -89,42 +91,78 @@ void NodeForm::build() {
         }
         delete item;
     }
-    int line = 0;
-    int column = 0;
+    m_placed.clear();
     for (const FormRow& row : m_rows)
-        addRow(row, line, column);
+        addRow(row);
+    place();
     if (auto* again = focused.isEmpty() ? nullptr : findChild<QWidget*>(focused))
         again->setFocus(Qt::OtherFocusReason);
 }
 
-void NodeForm::addRow(const FormRow& row, int& line, int& column) {
-    const bool isWhole = isWide(*row.field) || row.hasDate;
-    if (column > 0 && isWhole) {
-        ++line;
-        column = 0;
-    }
-    QWidget* widget = makeWidget(row);
+void NodeForm::addRow(const FormRow& row) {
+    QWidget* field = makeWidget(row);
     auto* label = new QLabel(row.name, this);
-    label->setBuddy(widget);
+    label->setBuddy(field);
     label->setToolTip(row.field->help);
-    m_grid->addWidget(label, line, column);
-    m_grid->addWidget(widget, line, column + 1, 1, isWhole ? kColumns - 1 : 1);
-    label->show();
-    widget->show(); // at once, so that it can have the focus
-    column += isWhole ? kColumns : 2;
+    QLabel* why = nullptr;
     if (m_wrong == row.name) {
-        auto* why = new QLabel(m_why, this);
+        why = new QLabel(m_why, this);
         why->setObjectName(QStringLiteral("fieldProblem"));
         why->setWordWrap(true);
         setTextColour(*why, &Theme::error);
-        m_grid->addWidget(why, ++line, 0, 1, kColumns);
-        why->show();
-        column = kColumns;
     }
-    if (column >= kColumns) {
-        ++line;
-        column = 0;
+    m_placed.push_back({label, field, why, isWide(*row.field) || row.hasDate});
+}
+
+void NodeForm::place() {
+    while (QLayoutItem* item = m_grid->takeAt(0))
+        delete item;
+    const bool inPairs = fitsInPairs();
+    m_grid->setColumnStretch(3, inPairs ? 1 : 0);
+    int line = 0;
+    int column = 0;
+    for (const Placed& row : m_placed) {
+        const bool isWhole = row.isWhole || !inPairs;
+        if (column > 0 && isWhole) {
+            ++line;
+            column = 0;
+        }
+        m_grid->addWidget(row.label, line, column);
+        m_grid->addWidget(row.field, line, column + 1, 1, isWhole ? kColumns - 1 : 1);
+        column += isWhole ? kColumns : 2;
+        if (row.problem) {
+            m_grid->addWidget(row.problem, ++line, 0, 1, kColumns);
+            column = kColumns;
+        }
+        if (column >= kColumns) {
+            ++line;
+            column = 0;
+        }
+        for (QWidget* widget : {row.label, row.field, row.problem})
+            if (widget)
+                widget->show(); // at once, so that it can have the focus
     }
+}
+
+bool NodeForm::fitsInPairs() const {
+    int labels[2] = {};
+    int fields[2] = {};
+    int side = 0;
+    for (const Placed& row : m_placed) {
+        side = row.isWhole ? 0 : side;
+        labels[side] = std::max(labels[side], row.label->sizeHint().width());
+        if (!row.isWhole)
+            fields[side] = std::max(fields[side], row.field->minimumWidth());
+        side = row.isWhole ? 0 : 1 - side;
+    }
+    return m_room == 0 || labels[0] + labels[1] + fields[0] + fields[1] + 3 * kSpace <= m_room;
+}
+
+void NodeForm::setRoom(int width) {
+    const bool before = fitsInPairs();
+    m_room = width;
+    if (fitsInPairs() != before)
+        place();
 }
 
 QWidget* NodeForm::makeWidget(const FormRow& row) {
@@ -159,7 +197,7 @@ QLineEdit* NodeForm::makeLine(const FormRow& row, const QString& name, const QSt
     line->setObjectName(QStringLiteral("field:") + name);
     line->setAccessibleName(name);
     line->setPlaceholderText(row.field->otherwise);
-    line->setMinimumWidth(90);
+    line->setMinimumWidth(kLineWidth);
     line->setCursorPosition(0);
     if (row.field->isNumber())
         line->setAlignment(Qt::AlignRight);
@@ -173,8 +211,6 @@ QComboBox* NodeForm::makeChoice(const FormRow& row) {
     auto* choice = new QComboBox(this);
     choice->setObjectName(QStringLiteral("field:") + row.name);
     choice->setAccessibleName(row.name);
-    choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    choice->setMinimumContentsLength(8);
     if (row.field->kind == PlanField::Kind::KeyChoice) {
         for (const PlanField::Alternative& alternative : row.field->alternatives)
             choice->addItem(alternative.label, fromStd(alternative.key));
@@ -185,6 +221,8 @@ QComboBox* NodeForm::makeChoice(const FormRow& row) {
             choice->addItem(value, value);
     }
     connect(choice, &QComboBox::activated, this, [this, name = row.name] { takeChoice(name); });
+    choice->setMinimumWidth(std::min(choice->sizeHint().width(), fontMetrics().averageCharWidth() * kChoiceMax));
+    choice->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // names of meters may be longer than any window
     show(row);
     return choice;
 }

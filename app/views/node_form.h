@@ -32,6 +32,8 @@ public:
     void refuse(const QString& why);
     // What may be added; each action adds a field and puts the cursor into it.
     void fillMenu(QMenu& menu);
+    // How wide it may be: fields stand in pairs where both can be read, else below each other.
+    void setRoom(int width);
     // Whether a field stands for this value.
     bool shows(const YamlNode& node) const;
 
@@ -41,8 +43,17 @@ signals:
 
 private:
     std::vector<FormRow> rows() const;
+    struct Placed { // a row as it is on screen
+        QWidget* label = nullptr;
+        QWidget* field = nullptr;
+        QWidget* problem = nullptr;
+        bool isWhole = false; // a line of its own
+    };
+
     void build();
-    void addRow(const FormRow& row, int& line, int& column);
+    void addRow(const FormRow& row);
+    void place();
+    bool fitsInPairs() const;
     QWidget* makeWidget(const FormRow& row);
     QLineEdit* makeLine(const FormRow& row, const QString& name, const QString& shown);
     QComboBox* makeChoice(const FormRow& row);
@@ -69,6 +80,8 @@ private:
     QString m_asked, m_typed; // the last edit
     QString m_wrong, m_wrongText, m_why;
     QGridLayout* m_grid = nullptr;
+    std::vector<Placed> m_placed;
+    int m_room = 0; // 0: not known yet
 };
 
 } // namespace rerate

@@ -3,6 +3,7 @@
 
 #include "app/views/plan_part_editor.h"
 
+#include <QEvent>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
@@ -22,13 +23,14 @@ PlanPartEditor::PlanPartEditor(const QString& name, const QString& label, int ro
     m_panel = new QWidget;
     m_column = new QVBoxLayout(m_panel);
     m_column->setContentsMargins(0, 0, kSpace, 0);
-    auto* scroll = new QScrollArea(this);
-    scroll->setObjectName(name + QStringLiteral("Scroll"));
-    scroll->setWidget(m_panel);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll = new QScrollArea(this);
+    m_scroll->setObjectName(name + QStringLiteral("Scroll"));
+    m_scroll->setWidget(m_panel);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->viewport()->installEventFilter(this);
     m_end = new QLabel(m_panel);
     m_end->setObjectName(name + QStringLiteral("AsText"));
     m_end->setWordWrap(true);
@@ -36,7 +38,17 @@ PlanPartEditor::PlanPartEditor(const QString& name, const QString& label, int ro
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, kSpace, 0, 0);
     column->addWidget(m_list);
-    column->addWidget(scroll, 1);
+    column->addWidget(m_scroll, 1);
+}
+
+int PlanPartEditor::room() const { return m_scroll->viewport()->width() - m_column->contentsMargins().right(); }
+
+// The column is never narrower than its forms: these must be told how much can be seen.
+bool PlanPartEditor::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_scroll->viewport() && event->type() == QEvent::Resize)
+        for (NodeForm* form : m_forms)
+            form->setRoom(room());
+    return QWidget::eventFilter(watched, event);
 }
 
 void PlanPartEditor::setPlan(const Plan* plan, const std::string& text, const DataNames& data) {
@@ -64,6 +76,7 @@ void PlanPartEditor::refuse(const QString& why) {
 
 NodeForm* PlanPartEditor::addForm() {
     auto* form = new NodeForm(m_panel);
+    m_forms.push_back(form);
     m_column->addWidget(form);
     connect(form, &NodeForm::message, this, &PlanPartEditor::message);
     connect(form, &NodeForm::edited, this, [this, form](const std::string& text, const QString& what) {

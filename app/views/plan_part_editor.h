@@ -15,10 +15,11 @@
 #include "app/document/plan_completion.h"
 #include "engine/base/result.h"
 #include "engine/catalog/plan.h"
-#include "engine/catalog/yaml_document.h"
+#include "engine/language/yaml_document.h"
 
 class QLabel;
 class QPushButton;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace rerate {
@@ -58,6 +59,7 @@ protected:
     void showEnd(const QStringList& withoutField, int line);
 
     void ask(const Result<std::string>& text, const QString& title, Refuse refuse = {});
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
     std::optional<Plan> m_plan; // of its own: the document's goes with every edit
     std::string m_text;
@@ -69,7 +71,11 @@ protected:
     QLabel* m_end = nullptr;
 
 private:
+    int room() const; // of what the column shows
+
     Refuse m_refuse; // where the last edit came from
+    QScrollArea* m_scroll = nullptr;
+    std::vector<NodeForm*> m_forms;
 };
 
 } // namespace rerate

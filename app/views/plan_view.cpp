@@ -123,6 +123,7 @@ QWidget* PlanView::makeTabs() {
     m_tabs = new QTabWidget(this);
     m_tabs->setObjectName(QStringLiteral("planTabs"));
     m_tabs->setDocumentMode(true);
+    m_tabs->setUsesScrollButtons(false);
     m_charges = new ChargeEditor;
     m_meters = new MeterEditor;
     m_choices = new ChoicesPanel(m_document);

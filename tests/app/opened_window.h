@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // For tests of the window: a copy of the sample in a folder of its own, open in a window that is
-// shown, with its first figures.
+// shown, with its first figures. Its waits end by what the window does, not by the clock: however
+// slow the machine is, they go on while jobs run, and give up only once nothing happens any more.
 
 #pragma once
 
@@ -34,7 +35,7 @@ public:
         window.reset();
         window = std::make_unique<MainWindow>();
         window->openFile(project);
-        if (!QTest::qWaitFor([this] { return window->document().isOpen(); }, 20'000))
+        if (!waitFor([this] { return window->document().isOpen(); }))
             qFatal("the sample does not open");
         window->show();
         if (!QTest::qWaitForWindowExposed(window.get()) || !waitForFigures())
@@ -45,7 +46,25 @@ public:
         Document& document = window->document();
         return document.comparison() && !document.isOutOfDate() && !document.jobs().isBusy();
     }
-    bool waitForFigures() const { return QTest::qWaitFor([this] { return isReady(); }, 20'000); }
+    bool waitForFigures() const {
+        return waitFor([this] { return isReady(); });
+    }
+    bool waitForJobs() const {
+        return waitFor([this] { return !window->document().jobs().isBusy(); });
+    }
+
+    template <typename Condition>
+    bool waitFor(Condition isMet) const {
+        constexpr int kQuietRounds = 200;
+        for (int quiet = 0; quiet < kQuietRounds; ++quiet) {
+            QTest::qWait(10);
+            if (isMet())
+                return true;
+            if (window->document().jobs().isBusy())
+                quiet = 0;
+        }
+        return false;
+    }
 
     template <typename T>
     T* find(const char* name) const {

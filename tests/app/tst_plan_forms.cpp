@@ -431,7 +431,7 @@ void PlanFormsTest::choices() {
     window().planView().showTab(PlanView::Choices);
     auto* tree = m_opened->find<QTreeWidget>("choices");
     auto* state = m_opened->find<QLabel>("choicesState");
-    QTRY_VERIFY_WITH_TIMEOUT(state->text().startsWith("All"), 120'000);
+    QVERIFY(m_opened->waitFor([&] { return state->text().startsWith("All"); }));
     // Sorted: what changes most stands first, behind the conventions.
     QCOMPARE(tree->topLevelItem(0)->text(What), QString("conventions"));
     const auto largest = [](const QTreeWidgetItem* choice) {
@@ -457,7 +457,7 @@ void PlanFormsTest::choices() {
     tree->setCurrentItem(slice);
     QTest::mouseClick(m_opened->find<QPushButton>("useChoice"), Qt::LeftButton);
     QTRY_VERIFY(has("mode: slice"));
-    QTRY_VERIFY_WITH_TIMEOUT(!document().isOutOfDate(), 60'000);
+    QVERIFY(m_opened->waitFor([&] { return !document().isOutOfDate(); }));
     const Decimal delta = document().comparison()->candidate->total() - before;
     QCOMPARE(shown.remove(',').remove('+').replace(QChar(0x2212), '-'), delta.isZero() ? QString("none") : QString::fromStdString(delta.toText()));
     QVERIFY(delta.isZero() == customers.isEmpty());
@@ -492,7 +492,7 @@ void PlanFormsTest::choicesStop() {
     QTRY_VERIFY_WITH_TIMEOUT(!panel->isWorking(), 20'000);
     QTRY_VERIFY(!document().jobs().isBusy());
     QTest::mouseClick(work, Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(m_opened->find<QLabel>("choicesState")->text().startsWith("All"), 60'000);
+    QVERIFY(m_opened->waitFor([&] { return m_opened->find<QLabel>("choicesState")->text().startsWith("All"); }));
 }
 
 void PlanFormsTest::completion() {
