@@ -152,6 +152,7 @@ const std::map<std::string_view, Known>& knownFields() {
         {"window.active", {"counted as active", [](const Spot& s) { return s.window->remove.has_value(); }}},
         {"window.discard", {"number of highest dropped", [](const Spot& s) { return isOneOf(s, {A::Percentile}); }}},
         {"window.missing", {"windows without events", [](const Spot& s) { return !s.isInnermost && isOneOf(s, {A::Percentile, A::Mean, A::Min}); }}},
+        {"window.empty", {"where nothing happened", [](const Spot& s) { return s.window->mayBeEmpty(); }}},
         {"window.of", {"values are", [](const Spot& s) { return isOneOf(s, {A::TimeMean}); }}},
         {"window.divisor", {"length of a window", isOverTime}},
         {"window.prorate", {"what is left is counted in", [](const Spot& s) { return isOneOf(s, {A::DeltaToEnd}); }}},

@@ -112,7 +112,7 @@ PlanFields windowFields(const Plan& plan, const YamlNode& node, std::optional<st
     if (has("time_mean") || has("delta_to_end") || has("remove") || has("sum") || has("value") || has("last") || has("min") || has("max"))
         fields.convention("Goes on from before", {"carried"}, "window.carried");
     if (!has("session") && !has("first_use") && !has("per"))
-        fields.choice("Where nothing happened", {"empty"}, {"skipped", "zero"}, QStringLiteral("skipped"));
+        fields.convention("Where nothing happened", {"empty"}, "window.empty");
     if (place)
         fields.add("A window for each", {"per"}, Kind::Names, tr("together")).values = listOf(data.properties);
     fields.add("Then", {"then"}, Kind::Expression, tr("value")).values = {"value", "max(value, 60)", "ceil_to(value, 60)"};

@@ -282,7 +282,9 @@ void CustomerView::showEvents(const QString& title, const std::vector<MeteredEve
     m_events->setRowCount(static_cast<int>(events.size()));
     for (int row = 0; row < m_events->rowCount(); ++row) {
         const MeteredEvent& event = events[static_cast<std::size_t>(row)];
-        const QString cells[] = {fromStd(toText(event.time)), fromStd(event.event), countText(event.count),
+        const QString time = fromStd(toText(event.time));
+        const QString cells[] = {event.period ? tr("%1, billing period from %2").arg(time, fromStd(toText(*event.period))) : time,
+                                 fromStd(event.event), countText(event.count),
                                  event.value ? exactText(*event.value) : tr("left out")};
         for (int column = 0; column < 4; ++column) {
             auto* item = new QTableWidgetItem(cells[column]);

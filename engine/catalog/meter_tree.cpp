@@ -67,7 +67,7 @@ void addBucket(PlanTree& tree, const Bucket& bucket, const std::string& subject)
 
 // The choices that a window's aggregate has, each of them, whether it was written or not.
 void addChoices(PlanTree& tree, const Window& window, const std::string& subject, bool isInnermost,
-                bool ofIntervals) {
+                bool ofIntervals, Choices choices) {
     using A = Window::Aggregate;
     const A aggregate = window.aggregate;
     const auto choice = [&](const char* key, const auto& value, std::initializer_list<const char*> names) {
@@ -80,7 +80,7 @@ void addChoices(PlanTree& tree, const Window& window, const std::string& subject
         choice("discard", window.discard, {"floor", "ceil", "nearest_rank"});
     if (!isInnermost && (aggregate == A::Percentile || aggregate == A::Mean || aggregate == A::Min))
         choice("missing", window.missing, {"absent", "zero"});
-    if (window.empty != Window::Empty::Skipped)
+    if (window.empty != Window::Empty::Skipped || (choices == Choices::Everything && window.mayBeEmpty()))
         choice("empty", window.empty, {"skipped", "zero"});
     if (aggregate == A::TimeMean && !ofIntervals)
         choice("of", window.of, {"levels", "deltas"});
@@ -98,7 +98,7 @@ void addChoices(PlanTree& tree, const Window& window, const std::string& subject
     }
 }
 
-PlanTree describeWindow(const Window& window, std::size_t number, bool isInnermost, bool ofIntervals) {
+PlanTree describeWindow(const Window& window, std::size_t number, bool isInnermost, bool ofIntervals, Choices choices) {
     const std::string subject = "window " + std::to_string(number + 1);
     PlanTree tree = mapping(std::to_string(number + 1), subject);
     addBucket(tree, window.bucket, subject);
@@ -117,7 +117,7 @@ PlanTree describeWindow(const Window& window, std::size_t number, bool isInnermo
     } else {
         tree.children.push_back(leaf("aggregate", subject + ": aggregate", aggregate));
     }
-    addChoices(tree, window, subject, isInnermost, ofIntervals);
+    addChoices(tree, window, subject, isInnermost, ofIntervals, choices);
     if (window.then)
         tree.children.push_back(leaf("then", subject + ": expression", formatExpression(*window.then)));
     if (window.round)
@@ -126,11 +126,11 @@ PlanTree describeWindow(const Window& window, std::size_t number, bool isInnermo
 }
 
 // The first window takes events, but that of a derived meter takes what its buckets came to.
-void addWindows(PlanTree& tree, const Meter& meter) {
+void addWindows(PlanTree& tree, const Meter& meter, Choices choices) {
     PlanTree list = branch(PlanTree::Kind::List, "windows", "windows");
     for (std::size_t i = 0; i < meter.windows.size(); ++i)
         list.children.push_back(describeWindow(meter.windows[i], i, i == 0 && meter.sources.empty(),
-                                               meter.interval && i == 0));
+                                               meter.interval && i == 0, choices));
     tree.children.push_back(std::move(list));
 }
 
@@ -153,7 +153,7 @@ PlanTree describeMeter(const Meter& meter, Choices choices) {
     else if (meter.windows.empty())
         addAggregate(tree, meter);
     if (!meter.windows.empty())
-        addWindows(tree, meter);
+        addWindows(tree, meter, choices);
     if (!meter.by.empty())
         tree.children.push_back(names("by", "dimensions", meter.by));
     if (!meter.unit.name().empty())

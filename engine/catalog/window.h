@@ -90,6 +90,11 @@ struct Window {
         return aggregate == Aggregate::Mean || aggregate == Aggregate::TimeMean ||
                aggregate == Aggregate::DeltaToEnd;
     }
+    // Whether there may be windows in which nothing happens, known without any event: `empty` is for these.
+    bool mayBeEmpty() const {
+        return bucket.kind != Bucket::Kind::Event && bucket.kind != Bucket::Kind::Session && bucket.kind != Bucket::Kind::FirstUse &&
+               per.empty();
+    }
     // Whether a window's value depends on the windows before it, so that windows without events
     // have one as well.
     bool isLevel() const {

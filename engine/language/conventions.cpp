@@ -109,6 +109,7 @@ const std::vector<ConventionField>& conventionFields() {
         {"window.active", {"end", "any", "peak"}},
         {"window.discard", {"floor", "ceil", "nearest_rank"}},
         {"window.missing", {"absent", "zero"}},
+        {"window.empty", {"skipped", "zero"}},
         {"window.of", {"levels", "deltas"}},
         {"window.divisor", {"real", "nominal", "30d", "730h"}},
         {"window.prorate", {"second", "day"}},

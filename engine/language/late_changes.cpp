@@ -44,20 +44,22 @@ private:
     void check(const std::optional<Dated<T>>& value, const std::string& path, const Cycle& cycle, bool ofLastDay = false) {
         if (!value)
             return;
-        for (const auto& entry : value->entries) {
+        for (std::size_t i = 0; i < value->entries.size(); ++i) {
+            const auto& entry = value->entries[i];
             if (!entry.from)
                 continue;
             const int index = cycleIndexOf(cycle, *entry.from);
             if (cycleStart(cycle, index) == *entry.from)
                 continue;
+            const Date next = cycleStart(cycle, index + 1);
+            const bool isLast = i + 1 == value->entries.size() || !value->entries[i + 1].from;
+            const std::string effect = !isLast && *value->entries[i + 1].from <= next && !ofLastDay
+                                           ? " and another follows before the next begins: it never holds."
+                                       : ofLastDay ? " and holds for all of it, from " + toText(cycleStart(cycle, index)) + "."
+                                                   : " and takes effect with the next, on " + toText(next) + ".";
             const SourceMark& mark = entry.mark;
-            m_found.push_back({Severity::Warning, {}, mark.line, mark.column, mark.lineEnd,
-                               mark.columnEnd, path,
-                               ofLastDay ? "This value is dated inside of a period and holds for all of it, from " +
-                                               toText(cycleStart(cycle, index)) + "."
-                                         : "This value is dated inside of a period and takes effect with the next, on " +
-                                               toText(cycleStart(cycle, index + 1)) + ".",
-                               "Date it on the first day of a period."});
+            m_found.push_back({Severity::Warning, {}, mark.line, mark.column, mark.lineEnd, mark.columnEnd, path,
+                               "This value is dated inside of a period" + effect, "Date it on the first day of a period."});
         }
     }
 

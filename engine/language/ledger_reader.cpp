@@ -227,6 +227,7 @@ private:
         if (m_ledger.steps.entries.size() < 2 || m_ledger.steps.isPhased())
             m_ledger.rateOf = LedgerCharge::RateOf::PeriodStart; // there is one rate in each period
         checkRates(rate);
+        checkRateDays(rate);
     }
 
     // Lines before this charge in another unit, not money, that nothing has converted.
@@ -282,6 +283,25 @@ private:
             if (!std::all_of(table->rows.begin(), table->rows.end(),
                              [&](const PriceTable::Row& row) { return isRate(row.price); }))
                 m_reading.error(place, "A rate is a number.", "Remove the steps.");
+        }
+    }
+
+    // A rate that holds on no first (or last) day of a period converts nothing.
+    void checkRateDays(const Place& place) {
+        const auto& entries = m_ledger.steps.entries;
+        const bool isOfEnd = m_ledger.rateOf == LedgerCharge::RateOf::PeriodEnd;
+        for (std::size_t i = 0; i + 1 < entries.size(); ++i) {
+            if (!entries[i].from || !entries[i + 1].from)
+                continue;
+            const int index = cycleIndexOf(m_plan.cycle, *entries[i].from);
+            const Date start = cycleStart(m_plan.cycle, index);
+            const Date next = cycleStart(m_plan.cycle, index + 1);
+            const Date day = isOfEnd ? addDays(next, -1) : *entries[i].from == start ? start : next;
+            if (*entries[i + 1].from <= day)
+                m_reading.error(entries[i].mark, place.path,
+                                "Lines are converted at one rate for their whole billing period, that of its " +
+                                    std::string(isOfEnd ? "last" : "first") + " day: this one never holds.",
+                                "Leave it out, or bill by the day, with `cycle: day`.");
         }
     }
 

@@ -296,10 +296,10 @@ private:
 
     void readEmpty() {
         const Place empty = m_place.at("empty");
-        const auto chosen = empty ? m_reading.choice(empty, {"skipped", "zero"}) : std::nullopt;
-        if (!chosen || *chosen == 0)
+        if (empty || m_window.mayBeEmpty())
+            m_reading.choose(m_window.empty, empty, "window.empty");
+        if (m_window.empty == Window::Empty::Skipped)
             return;
-        m_window.empty = Window::Empty::Zero;
         const Bucket::Kind kind = m_window.bucket.kind;
         if (kind == Bucket::Kind::Event || kind == Bucket::Kind::Session || kind == Bucket::Kind::FirstUse)
             m_reading.error(empty, "Windows of " + toText(m_window.bucket) + " are where events are: none is empty.",

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/metering/burst.h"
 #include "engine/metering/event_window.h"
 #include "engine/metering/meter_run.h"
 #include "engine/metering/interval_cutter.h"
@@ -21,7 +22,8 @@ public:
                 const Period& period, const LineKey& key, std::size_t limit, const Zone& zone)
         : m_meter(meter), m_store(store), m_customer(customer), m_period(period), m_key(key),
           m_limit(limit), m_columns(store), m_grid(inZone(store, zone, period)),
-          m_keys(meter.by, meter.calendars, m_columns, m_grid),
+          m_isOfBursts(!meter.windows.empty() && isBurst(meter.windows.front().bucket)),
+          m_keys(seriesColumns(meter, m_isOfBursts), meter.calendars, m_columns, m_grid),
           m_filter(meter.filter ? &*meter.filter : nullptr, m_columns, meter.rowsUniform),
           m_expression(eventValue(meter)) {
         m_columns.needCounts();
@@ -49,13 +51,15 @@ public:
                 partFrom = m_found.size();
             }
             const bool mayHold = info.customerFirst <= m_customer && m_customer <= info.customerLast;
-            if (!mayHold || m_found.size() - partFrom >= m_limit)
+            if (!mayHold || isEnough(partFrom))
                 continue;
             const Result<Segment> segment = m_store.readSegment(number, m_columns.columns());
             if (!segment)
                 return segment.error();
             search(number, *segment, partFrom);
         }
+        if (m_isOfBursts)
+            keepWindowsOfPeriod();
         std::stable_sort(m_found.begin(), m_found.end(),
                          [](const MeteredEvent& a, const MeteredEvent& b) { return a.time < b.time; });
         if (m_found.size() > m_limit)
@@ -64,6 +68,43 @@ public:
     }
 
 private:
+    // Windows that begin with an event take it and those after it, whatever the period.
+    static std::vector<std::string> seriesColumns(const Meter& meter, bool isOfBursts) {
+        std::vector<std::string> columns = meter.by;
+        if (isOfBursts)
+            columns.insert(columns.end(), meter.windows.front().per.begin(), meter.windows.front().per.end());
+        return columns;
+    }
+
+    bool isEnough(std::size_t partFrom) const { return !m_isOfBursts && m_found.size() - partFrom >= m_limit; }
+
+    // Keeps the events of the windows that begin in the period; and those that are left out, where they happened.
+    void keepWindowsOfPeriod() {
+        std::vector<WindowSample> samples;
+        std::vector<bool> isKept;
+        for (std::size_t i = 0; i < m_found.size(); ++i) {
+            isKept.push_back(m_period.contains(m_found[i].time));
+            if (!m_found[i].value)
+                continue;
+            WindowSample& sample = samples.emplace_back();
+            sample.time = m_found[i].time.nanoseconds;
+            sample.series = m_seriesOf[i];
+            sample.identity = static_cast<std::uint32_t>(i);
+        }
+        sortSamples(samples);
+        for (std::size_t from = 0; from < samples.size();) {
+            const bool isOfPeriod = m_period.contains({samples[from].time});
+            const std::size_t to = endOfBurst(m_meter.windows.front().bucket, samples, from);
+            for (; from < to; ++from)
+                isKept[samples[from].identity] = isOfPeriod;
+        }
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < m_found.size(); ++i)
+            if (isKept[i])
+                m_found[kept++] = std::move(m_found[i]);
+        m_found.resize(kept);
+    }
+
     static SliceGrid inZone(const UsageStore& store, const Zone& zone, const Period& period) {
         return {{zone}, {{period.from, period.to}}, std::vector<std::uint32_t>(store.customers().size()), {}};
     }
@@ -84,9 +125,9 @@ private:
             if (run.customer != m_customer)
                 continue;
             for (std::uint32_t row = run.rowFrom;
-                 row < run.rowTo && m_found.size() - partFrom < m_limit; ++row) {
+                 row < run.rowTo && !isEnough(partFrom); ++row) {
                 const Instant time{segment.times.raw(row) * segment.timeUnit};
-                if (segment.isHidden(row) || (!m_interval && !m_period.contains(time)) ||
+                if (segment.isHidden(row) || (!m_interval && !m_isOfBursts && !m_period.contains(time)) ||
                     (m_meter.event && reader.eventText(row) != *m_meter.event) ||
                     !m_filter.isTrue(reader, row))
                     continue;
@@ -94,9 +135,16 @@ private:
                     addLasting(number, reader, row, numbering);
                     continue;
                 }
-                if (!m_key.empty() && !hasKey(numbering.texts(numbering.number(reader, row))))
+                if (m_key.empty() && !m_isOfBursts) {
+                    m_found.push_back(describe(number, reader, row, time));
+                    continue;
+                }
+                const std::vector<std::string>& texts = numbering.texts(numbering.number(reader, row));
+                if (!hasKey(texts))
                     continue;
                 m_found.push_back(describe(number, reader, row, time));
+                if (m_isOfBursts)
+                    m_seriesOf.push_back(m_series.try_emplace(texts, static_cast<std::uint32_t>(m_series.size())).first->second);
             }
         }
     }
@@ -199,6 +247,7 @@ private:
     std::size_t m_limit;
     ColumnSet m_columns;
     SliceGrid m_grid;
+    bool m_isOfBursts; // windows that begin with an event
     KeySpace m_keys;
     RowFilter m_filter;
     std::optional<Expression> m_expression;
@@ -208,6 +257,8 @@ private:
     std::optional<IntervalSource> m_interval; // events that last
     std::optional<IntervalCutter> m_cutter;
     std::vector<MeteredEvent> m_found;
+    std::vector<std::uint32_t> m_seriesOf; // of those found, where they go into such windows
+    std::map<std::vector<std::string>, std::uint32_t> m_series;
 };
 
 } // namespace

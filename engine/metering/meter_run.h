@@ -55,7 +55,8 @@ runMeters(const std::vector<Meter>& meters, const UsageStore& store, const Slice
 
 // The events behind one quantity, in order of time, at most `limit`: for explanations. The key may
 // name some of the meter's dimensions only; the others take any value. Of a derived meter the events
-// of its sources. `zone` is the customer's, for calendars.
+// of its sources; of sessions and windows from first use those of the windows that begin in the period.
+// `zone` is the customer's, for calendars.
 struct MeteredEvent {
     std::size_t segment = 0;
     std::uint32_t row = 0;
@@ -64,6 +65,7 @@ struct MeteredEvent {
     std::optional<Decimal> value; // what it added; nothing when it was left out
     std::uint64_t count = 1;
     std::optional<NoNumber> why = std::nullopt; // it was left out, where its value is no number
+    std::optional<Date> period = std::nullopt;  // of a billing period before, at which a window looks back
 };
 Result<std::vector<MeteredEvent>> eventsBehind(const Meter& meter, const UsageStore& store,
                                                CustomerId customer, const Period& period,

@@ -3,15 +3,12 @@
 
 #include "engine/metering/window_stack.h"
 
+#include "engine/metering/burst.h"
 #include "engine/metering/row_value.h"
 
 namespace rerate {
 
 namespace {
-
-bool isBurst(const Bucket& bucket) {
-    return bucket.kind == Bucket::Kind::Session || bucket.kind == Bucket::Kind::FirstUse;
-}
 
 bool needsClock(const Bucket& bucket) {
     return bucket.kind != Bucket::Kind::Event && bucket.kind != Bucket::Kind::Period &&
@@ -135,25 +132,6 @@ Period WindowRun<Recorder>::bucketAt(std::size_t level, std::int64_t time) const
     return {std::max(whole.from, m_period.from), std::min(whole.to, m_period.to)};
 }
 
-// The end of the session, or of the window from first use, that begins with the sample `from`.
-template <typename Recorder>
-std::size_t WindowRun<Recorder>::endOfBurst(const Window& window, const Samples& samples, std::size_t from) const {
-    const std::int64_t length = window.bucket.seconds * kNanosecondsPerSecond;
-    const std::int64_t start = samples[from].time;
-    std::size_t to = from + 1;
-    for (; to < samples.size() && samples[to].series == samples[from].series; ++to) {
-        const std::int64_t time = samples[to].time;
-        if (window.bucket.kind == Bucket::Kind::FirstUse) {
-            if (time - start >= length)
-                break;
-        } else if (time - samples[to - 1].time > length ||
-                   (window.bucket.cap && time - start >= *window.bucket.cap * kNanosecondsPerSecond)) {
-            break;
-        }
-    }
-    return to;
-}
-
 template <typename Recorder>
 std::uint64_t WindowRun<Recorder>::missingIn(std::size_t level, const Period& bucket,
                                              std::span<const WindowSample> samples) {
@@ -215,7 +193,7 @@ void WindowRun<Recorder>::applyBuckets(std::size_t level, const Samples& samples
         std::size_t end = from + 1;
         Period bucket{{samples[from].time}, {samples[from].time}};
         if (isBurst(window.bucket)) {
-            end = endOfBurst(window, samples, from);
+            end = endOfBurst(window.bucket, samples, from);
             bucket.to.nanoseconds = window.bucket.kind == Bucket::Kind::FirstUse
                                         ? samples[from].time + window.bucket.seconds * kNanosecondsPerSecond
                                         : samples[end - 1].time;

@@ -93,7 +93,6 @@ private:
 
     bool isOfEvents(std::size_t level) const { return level == 0 && m_stack.takesEvents(); }
     Period bucketAt(std::size_t level, std::int64_t time) const; // cut at the period
-    std::size_t endOfBurst(const Window& window, const Samples& samples, std::size_t from) const;
     Samples apply(std::size_t level, const Samples& samples);
     void applyBuckets(std::size_t level, const Samples& samples, std::size_t from, std::size_t to, Samples& out);
     void noteSeen(std::size_t level, const Samples& samples);

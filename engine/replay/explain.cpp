@@ -223,14 +223,4 @@ Result<Derivation> explainInvoice(const ReplayData& data, const Plan& plan,
     return result;
 }
 
-Result<std::vector<MeteredEvent>> eventsOf(const ReplayData& data, const Plan& plan, const ReplayOptions& options,
-                                           const Derivation& quantity, CustomerId customer, std::size_t limit,
-                                           const Progress& progress) {
-    const Charge* charge = plan.findCharge(quantity.charge);
-    CHECK(charge && quantity.span, "a quantity says of which events it is made");
-    const Zone zone = zoneOf(data, plan, data.usage->customers().text(customer.number), options.billingZone);
-    return eventsBehind(plan.meterFor(std::get<UsageCharge>(charge->what)), *usageFor(data, plan), customer,
-                        *quantity.span, quantity.key, limit, progress, zone);
-}
-
 } // namespace rerate

@@ -52,12 +52,13 @@ Result<Derivation> explainInvoice(const ReplayData& data, const Plan& plan,
                                   const std::string& customer, const Date& period,
                                   Progress& progress);
 
-// What must be said of every figure of the plan over this data: "SYNTHETIC: …", "ESTIMATE: …".
-// The events that a quantity of an explanation is made of, in order of time, at most `limit`.
+// The events that a quantity of an explanation is made of, in order of time, at most `limit`; behind them
+// those of the billing periods before at which it looks back, the latest first, each with its period.
 Result<std::vector<MeteredEvent>> eventsOf(const ReplayData& data, const Plan& plan, const ReplayOptions& options,
                                            const Derivation& quantity, CustomerId customer, std::size_t limit,
                                            const Progress& progress);
 
+// What must be said of every figure of the plan over this data: "SYNTHETIC: …", "ESTIMATE: …".
 std::vector<std::string> labelsOf(const Plan& plan, const UsageStore& usage);
 
 // Names that the data set does not have, and the like, as diagnostics at their place in the plan.

@@ -14,6 +14,7 @@
 #include "engine/rating/rating_nodes.h"
 #include "engine/rating/shared_counter.h"
 #include "engine/replay/plan_usage.h"
+#include "engine/replay/rate_gaps.h"
 #include "engine/replay/time_grids.h"
 
 namespace rerate {
@@ -61,6 +62,7 @@ public:
         RERATE_TRY(findRange());
         RERATE_TRY(findHoldings());
         makeDays();
+        RERATE_TRY(checkRates());
         RERATE_TRY(meterUsage());
         writeLabels();
         return std::move(m_setup);
@@ -72,6 +74,13 @@ private:
         if (!hasErrors(found))
             return {};
         return Error{ErrorKind::InvalidInput, "The plan does not fit the usage.", std::move(found)};
+    }
+
+    Result<void> checkRates() const {
+        std::vector<Diagnostic> found = conversionsWithoutRate(m_plan, m_setup.days.periodStarts.front(), m_options.planFile);
+        if (found.empty())
+            return {};
+        return Error{ErrorKind::InvalidInput, "The plan does not convert all of the range.", std::move(found)};
     }
 
     Result<void> findZones() {

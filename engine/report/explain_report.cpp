@@ -76,7 +76,8 @@ private:
         if (node.kind == Derivation::Kind::Quantity && m_data.events)
             for (const MeteredEvent& event : m_data.events(node, false))
                 m_table.add({indent + "  " + toText(event.time) + " " + event.event +
-                                 (event.value ? " " + groupDigits(event.value->toText()) : " left out" + whyText(event)),
+                                 (event.value ? " " + groupDigits(event.value->toText()) : " left out" + whyText(event)) +
+                                 (event.period ? ", of the billing period from " + toText(*event.period) : ""),
                              ""});
         for (const Derivation& child : node.children)
             addNode(child, depth + 1, digits);
@@ -171,6 +172,8 @@ private:
             if (event.value)
                 m_json.field("value", event.value->toText());
             m_json.field("count", static_cast<std::int64_t>(event.count));
+            if (event.period)
+                m_json.field("period", toText(*event.period));
             m_json.endObject();
         }
         m_json.endArray();

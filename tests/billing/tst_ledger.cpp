@@ -50,6 +50,8 @@ private slots:
     void january();
     void months_data();
     void months();
+    void withoutRate_data();
+    void withoutRate();
     void explained_data();
     void explained();
     void drivers_data();
@@ -286,6 +288,29 @@ void LedgerTest::months() {
             found << line.mid(2);
     QCOMPARE(found.join('|'), lines);
     QCOMPARE(contradictions(*run, data), QString());
+}
+
+// Lines of periods before the first rate would be on no invoice.
+void LedgerTest::withoutRate_data() {
+    QTest::addColumn<QString>("rate");
+    QTest::addColumn<QString>("error"); // none: it is billed
+    QTest::newRow("from the beginning") << "{ rate: [ { from: 2026-01-01, value: 2 } ] }" << "";
+    QTest::newRow("before it") << "{ rate: [ { from: 2025-12-15, value: 2 }, { from: 2026-02-01, value: 3 } ] }" << "";
+    QTest::newRow("later") << "{ rate: [ { from: 2026-02-01, value: 2 } ] }" << "There is no rate for the billing period from 2026-01-01: its lines would be on no invoice. Leave out the first `from`";
+    QTest::newRow("within") << "{ rate: [ { from: 2026-01-02, value: 2 }, { from: 2026-02-01, value: 2 } ], rate_of: period_end }" << "";
+    QTest::newRow("within, of the first day") << "{ rate: [ { from: 2026-01-02, value: 2 } ] }" << "There is no rate for the billing period from 2026-01-01";
+    QTest::newRow("after the last day") << "{ rate: [ { from: 2026-02-01, value: 2 }, { from: 2026-03-01, value: 3 } ], rate_of: period_end }" << "There is no rate for the billing period from 2026-01-01";
+}
+
+void LedgerTest::withoutRate() {
+    QFETCH(QString, rate);
+    QFETCH(QString, error);
+    QuantityCache cache;
+    Progress progress;
+    const auto run = replay(usage(), ::planOf(planOf("  - { id: u, flat: 10, in_unit: credit }\n  - { id: d, convert: " + rate + " }\n", "")), {}, cache, progress);
+    QCOMPARE(static_cast<bool>(run), error.isEmpty());
+    if (!run)
+        QVERIFY2(QString::fromStdString(toText(run.error().diagnostics)).contains(error), toText(run.error().diagnostics).c_str());
 }
 
 void LedgerTest::explained_data() {

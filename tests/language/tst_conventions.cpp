@@ -52,6 +52,8 @@ private slots:
     void frozen();
     void core_data() { namesData(); }
     void core();
+    void emptyWindows_data();
+    void emptyWindows();
     void values_data();
     void values();
     void errors_data();
@@ -119,6 +121,46 @@ void ConventionsTest::core() {
     for (const char* choice : {"at_zero: ", "negative: ", "fraction: ", "reset: period", "in: ", "prorate: ",
                                "order:", "spread: ", "each: ", "refunds: ", "strata:", "mode: ", "scope: "})
         QVERIFY2(core.contains(choice), choice);
+}
+
+// Of windows that may be empty the core says what those are, of others not; canonical text only what differs.
+void ConventionsTest::emptyWindows_data() {
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("core");
+    QTest::addColumn<QString>("canonical");
+    const auto row = [](const char* meter, const char* core, const char* canonical) { QTest::newRow(meter) << meter << core << canonical; };
+    row("windows: [ { every: 1h, sum: q } ]", "empty: skipped", "");
+    row("windows: [ { every: 1h, sum: q, empty: skipped } ]", "empty: skipped", "");
+    row("windows: [ { every: 1h, sum: q, empty: zero } ]", "empty: zero", "empty: zero");
+    row("windows: [ { every: 1h, sum: q, empty: zero }, { every: period, max: value } ]", "empty: zero empty: skipped", "empty: zero");
+    row("windows: [ { every: 1h, per: host, sum: q }, { every: period, max: value } ]", "empty: skipped", ""); // of the second
+    row("windows: [ { every: event, sum: q } ]", "", "");
+    row("windows: [ { session: { gap: 15m }, sum: q } ]", "", "");
+    row("windows: [ { first_use: 1h, sum: q } ]", "", "");
+    row("windows: [ { every: period, sum: q }, { look_back: 2, max: value } ]", "empty: skipped empty: skipped", "");
+    row("sum: q, then: 'max(value, 10)'", "empty: skipped", "");
+    row("sum: q, empty: zero", "empty: zero", "empty: zero");
+    row("sum: q", "", ""); // no window
+}
+
+void ConventionsTest::emptyWindows() {
+    QFETCH(QString, meter);
+    QFETCH(QString, core);
+    QFETCH(QString, canonical);
+    const auto plan = read("plan: p\ncurrency: USD\nmeters: { m: { " + meter + " } }\ncharges:\n  - { id: c, meter: m, price: 1 }\n");
+    QVERIFY(plan);
+    const auto said = [](const std::string& text) {
+        QStringList found;
+        for (const QString& line : QString::fromStdString(text).split('\n'))
+            if (line.trimmed().startsWith("empty:"))
+                found << line.trimmed();
+        return found.join(' ');
+    };
+    QCOMPARE(said(writeCore(*plan)), core);
+    QCOMPARE(said(writePlan(*plan)), canonical);
+    const auto again = read(QString::fromStdString(writeCore(*plan)));
+    QVERIFY(again);
+    QCOMPARE(writePlan(*again), writePlan(*plan));
 }
 
 void ConventionsTest::values_data() {

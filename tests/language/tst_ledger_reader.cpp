@@ -93,6 +93,10 @@ void LedgerReaderTest::errors_data() {
     charge("rates without default", "convert: { by: region, table: { eu: 2 } }", "The rates have no `default`");
     charge("rates by another key", "convert: { by: model, table: { eu: 2 }, default: 1 }", "is not metered by `model`");
     charge("rate by steps", "convert: { rate: { steps: [ { up_to: 5, unit: 1 }, { unit: 2 } ] } }", "A rate is a number.");
+    charge("rates by the day", "convert: { rate: [ { value: 2 }, { from: 2026-01-15, value: 3 }, { from: 2026-01-16, value: 4 } ] }",
+           "Lines are converted at one rate for their whole billing period, that of its first day: this one never holds.");
+    charge("a rate that another replaces", "convert: { rate: [ { value: 2 }, { from: 2026-01-15, value: 3 }, { from: 2026-02-01, value: 4 } ] }", "this one never holds. Leave it out, or bill by the day");
+    charge("a rate before the last day", "convert: { rate: [ { value: 2 }, { from: 2026-01-15, value: 3 }, { from: 2026-01-31, value: 4 } ], rate_of: period_end }", "that of its last day: this one never holds.");
     charge("nothing to convert", "convert: 2 }\n  - { id: y, convert: 3", "There is nothing to convert");
     charge("converted twice", "convert: 2, of: [k] }\n  - { id: y, convert: 3, of: [k]", "`x` converts `k` already.");
     charge("two units at once", "flat: 5, in_unit: block }\n  - { id: y, convert: 3, of: [k, x]", "The lines are in credit and in block");
@@ -153,6 +157,8 @@ void LedgerReaderTest::canonical_data() {
     row("commitment", "  - { id: x, commitment: { amount: 5k, overage_factor: 1.5, true_up: yes, already_used: 7 } }\n", "", "overage_factor: 1.5\n      true_up: yes\n      already_used: 7");
     row("conversion", "  - { id: x, convert: { by: region, table: { eu: 2.2 }, default: 2 } }\n", "", "default: 2");
     row("dated conversion", "  - { id: x, convert: { rate: [ { value: 2 }, { from: 2026-02-01, value: 3 } ], per: 10 } }\n", "", "per: 10");
+    row("conversion by the month", "  - { id: x, convert: { rate: [ { value: 2 }, { from: 2026-01-15, value: 3 }, { from: 2026-02-02, value: 4 } ] } }\n", "", "per: 1");
+    row("conversion at the end", "  - { id: x, convert: { rate: [ { value: 2 }, { from: 2026-01-15, value: 3 }, { from: 2026-02-01, value: 4 } ], rate_of: period_end } }\n", "", "per: 1");
     row("chain", "  - { id: x, convert: 2, in_unit: block }\n  - { id: y, convert: 3 }\n", "", "in_unit: block");
     row("own amount off", "  - { id: x, flat: 5, discount: 1 USD, minimum: 2, order: [minimum, discount], round_discount: { step: 0.1 } }\n", "", "order:\n      - minimum\n      - discount\n      - maximum");
     row("coupon", "", "coupons: [ { id: x, discount: 10%, uses: recurring 3 } ]\n", "spread: proportional\n    refunds: counted\n    uses: 3");

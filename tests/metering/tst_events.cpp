@@ -19,6 +19,8 @@ class EventsTest : public QObject {
 private slots:
     void behind_data();
     void behind();
+    void ofBursts_data();
+    void ofBursts();
     void first();
     void unmetered_data();
     void unmetered();
@@ -89,6 +91,42 @@ void EventsTest::behind() {
                      .arg(event.value ? QString::fromStdString(event.value->toText()) : QString("?"))
                      .arg(event.count);
     QCOMPARE(texts.join(' '), expected);
+}
+
+// A window that begins with an event has those after it, also past the end of its period.
+void EventsTest::ofBursts_data() {
+    QTest::addColumn<QString>("window");
+    QTest::addColumn<QString>("key");
+    QTest::addColumn<int>("limit");
+    QTest::addColumn<QString>("expected"); // time, value; ?: left out, where it happened
+    QTest::newRow("from first use") << "{ first_use: 24h, sum: q }" << "" << 10 << "31T20:00 2; 31T21:00 ?; 01T10:00 4; 01T19:00 5";
+    QTest::newRow("the first of them") << "{ first_use: 24h, sum: q }" << "" << 2 << "31T20:00 2; 31T21:00 ?";
+    QTest::newRow("from first use, by host") << "{ first_use: 24h, sum: q, per: host }" << "" << 10 << "31T20:00 2; 31T21:00 ?; 01T10:00 4";
+    QTest::newRow("session") << "{ session: { gap: 15h }, sum: q }" << "" << 10 << "31T20:00 2; 31T21:00 ?; 01T10:00 4; 01T19:00 5";
+    QTest::newRow("session with a cap") << "{ session: { gap: 15h, cap: 20h }, sum: q }" << "" << 10 << "31T20:00 2; 31T21:00 ?; 01T10:00 4";
+    QTest::newRow("identifiers") << "{ session: { gap: 15h }, unique: host }" << "" << 10 << "31T20:00 1; 31T21:00 1; 01T10:00 1; 01T19:00 1";
+    QTest::newRow("by key") << "{ first_use: 24h, sum: q } ], by: [host" << "x" << 10 << "31T20:00 2; 01T10:00 4";
+}
+
+void EventsTest::ofBursts() {
+    QFETCH(QString, window);
+    QFETCH(QString, key);
+    QFETCH(int, limit);
+    QFETCH(QString, expected);
+    // A window that began in the month before ends in this one.
+    const QString head = "customer time q host\n";
+    const ReplayData data = dataOf({head + "a 2026-02-01T10:00 4 x\na 2025-12-31T21:00 1 x\na 2026-01-01T02:00 3 x\n",
+                                    head + "a 2026-01-31T20:00 2 x\na 2026-02-01T19:00 5 y\na 2026-01-31T21:00 - y\nb 2026-01-20 9 x\n"},
+                                   2);
+    const Period january{Zone().startOfDay({2026, 1, 1}), Zone().startOfDay({2026, 2, 1})};
+    const LineKey values = key.isEmpty() ? LineKey() : LineKey{{"host", key.toStdString()}};
+    const auto found = eventsBehind(meterOf("{ windows: [ " + window + " ] }"), *data.usage, {*data.usage->customers().find("a")},
+                                    january, values, static_cast<std::size_t>(limit), Progress());
+    QStringList texts;
+    for (const MeteredEvent& event : *found)
+        texts << QString::fromStdString(toText(event.time)).mid(8, 8) + " " +
+                     (event.value ? QString::fromStdString(event.value->toText()) : QString("?"));
+    QCOMPARE(texts.join("; "), expected);
 }
 
 void EventsTest::first() {

@@ -36,6 +36,8 @@ private slots:
     void cutRange();
     void explained_data();
     void explained();
+    void events_data();
+    void events();
     void priceEdit();
     void unusable_data();
     void unusable();
@@ -216,6 +218,45 @@ void LookBackTest::explained() {
             at = found + part.size();
         }
     }
+}
+
+// Behind the events of its own period a quantity lists those of the periods before, the latest first.
+void LookBackTest::events_data() {
+    QTest::addColumn<QString>("meters");
+    QTest::addColumn<QString>("from");
+    QTest::addColumn<int>("limit");
+    QTest::addColumn<QString>("expected"); // of April
+    const QString back = "  m: { windows: [ { every: period, max: q }, { look_back: 3, max: value } ] }\n";
+    QTest::newRow("three") << back << "" << 9 << "4; 2 of 2026-03; 3 of 2026-03; 9 of 2026-02";
+    QTest::newRow("a few") << back << "" << 2 << "4; 2 of 2026-03";
+    QTest::newRow("over a later range") << back << "2026-04-01" << 9 << "4; 2 of 2026-03; 3 of 2026-03; 9 of 2026-02";
+    QTest::newRow("a range that cuts") << back << "2026-03-15" << 9 << "4; 3 of 2026-03; 9 of 2026-02";
+    QTest::newRow("this one only") << "  m: { windows: [ { every: period, max: q }, { look_back: 1, max: value } ] }\n" << "" << 9 << "4";
+    QTest::newRow("to the beginning") << "  m: { windows: [ { every: period, max: q }, { look_back: 1200, max: value } ] }\n" << "" << 9
+                                      << "4; 2 of 2026-03; 3 of 2026-03; 9 of 2026-02; 5 of 2026-01";
+    QTest::newRow("does not look back") << "  m: { windows: [ { every: period, max: q } ] }\n" << "" << 9 << "4";
+    QTest::newRow("derived") << kRatchet << "" << 9 << "4; 4; 2 of 2026-03; 3 of 2026-03; 9 of 2026-02; 5 of 2026-01"; // of `peak` and of `floor`
+}
+
+void LookBackTest::events() {
+    QFETCH(QString, meters);
+    QFETCH(QString, from);
+    QFETCH(int, limit);
+    QFETCH(QString, expected);
+    const ReplayData data = dataOf({"customer time q\na 2026-01-05 5\na 2026-02-05 9\na 2026-03-05 2\na 2026-03-20 3\na 2026-04-05 4\nb 2026-03-01 1\n"});
+    ReplayOptions options;
+    options.from = dateFromText(from.toStdString());
+    const auto plan = planOf(planText(kCharge, meters));
+    QuantityCache cache;
+    Progress progress;
+    const auto why = explainInvoice(data, *plan, options, cache, "a", {2026, 4, 1}, progress);
+    QVERIFY(static_cast<bool>(why));
+    const Derivation& quantity = why->children.at(0).children.at(0);
+    const auto found = eventsOf(data, *plan, options, quantity, {*data.usage->customers().find("a")}, static_cast<std::size_t>(limit), progress);
+    QStringList texts;
+    for (const MeteredEvent& event : *found)
+        texts << QString::fromStdString(event.value->toText() + (event.period ? " of " + toText(*event.period).substr(0, 7) : ""));
+    QCOMPARE(texts.join("; "), expected);
 }
 
 // Another price finds the quantities that are there.

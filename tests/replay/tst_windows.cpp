@@ -21,6 +21,8 @@ private slots:
     void explained();
     void carriedIn_data();
     void carriedIn();
+    void overTheEnd_data();
+    void overTheEnd();
     void divisions_data();
     void divisions();
     void divisionsInWindows_data();
@@ -223,6 +225,22 @@ void WindowsTest::carriedIn() {
     const Date last{2026, static_cast<int>(values.split(' ').size()), 1};
     const QString text = whyOf(data, planText("  - { id: c, meter: m, price: 1 }\n", "  m: { " + meter + " }\n"), last);
     QVERIFY2(text.contains(expected), qPrintable(text));
+}
+
+// Windows from first use and sessions go on past the end of the day that is billed, with their events.
+void WindowsTest::overTheEnd_data() {
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("from first use") << "windows: [ { first_use: 24h, per: k, first: q } ]" << "17 17.00"; // 5, 2; 2, 8
+    QTest::newRow("from first use, added") << "windows: [ { first_use: 24h, sum: q } ]" << "24 24.00";
+    QTest::newRow("session") << "windows: [ { session: { gap: 6h, cap: 12h }, per: k, max: q } ]" << "19 19.00"; // 7, 2; 2, 8
+}
+
+void WindowsTest::overTheEnd() {
+    QFETCH(QString, meter);
+    QFETCH(QString, expected);
+    const ReplayData data = dataOf({"customer time q k\na 2026-01-05T20:00 5 x\na 2026-01-06T01:00 7 x\na 2026-01-06T23:00 2 y\na 2026-01-07T21:00 2 x\na 2026-01-08T00:30 8 y\n"});
+    QCOMPARE(provenTotals(data, planText("  - { id: c, meter: m, price: 1 }\n", "  m: { " + meter + " }\n", "cycle: day\n")), expected);
 }
 
 // Whatever is worked out of an event may be divided by zero: the event is left out, and named.

@@ -146,7 +146,8 @@ inline bool listsItsEvents(const Derivation& node, const ReplayData& data, const
                            const ReplayOptions& options = {}) {
     if (node.kind == Derivation::Kind::Quantity) {
         const auto events = eventsOf(data, plan, options, node, customer, SIZE_MAX, Progress());
-        const auto used = std::count_if(events->begin(), events->end(), [](const MeteredEvent& event) { return event.value.has_value(); });
+        const auto used = std::count_if(events->begin(), events->end(),
+                                        [](const MeteredEvent& event) { return event.value.has_value() && !event.period; });
         return static_cast<std::uint64_t>(used) == node.events;
     }
     return std::all_of(node.children.begin(), node.children.end(),
