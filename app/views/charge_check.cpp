@@ -193,7 +193,11 @@ void ChargeCheck::showCurve() {
 }
 
 QString ChargeCheck::unitText() const {
-    const Meter* meter = plan()->findMeter(std::get<UsageCharge>(charge()->what).meter);
+    const auto& usage = std::get<UsageCharge>(charge()->what);
+    const Meter* meter = plan()->findMeter(usage.meter);
+    const std::size_t place = meter->mark.offset; // inside of the charge: it has made a meter of the price in the event
+    if (meter->unit.name().empty() && place > charge()->mark.offset && place <= usage.price.entries.front().mark.offset)
+        return tr("%1 in the events").arg(fromStd(charge()->unit.name()));
     return fromStd(meter->unit.name().empty() ? meter->id : meter->unit.name());
 }
 
