@@ -10,15 +10,23 @@ namespace rerate {
 
 namespace {
 
-constexpr double kPeriodTicksMax = 13;
+// Whole numbers, not more of them than have room.
+class PeriodTicker : public QCPAxisTicker {
+public:
+    explicit PeriodTicker(QCustomPlot& plot) : m_plot(plot) { setTickOrigin(1); }
 
-// Whole numbers, not too many of them.
-QSharedPointer<QCPAxisTicker> periodTicker(double periods) {
-    auto ticker = QSharedPointer<QCPAxisTickerFixed>::create();
-    ticker->setTickOrigin(1);
-    ticker->setTickStep(std::max(1.0, std::ceil(periods / kPeriodTicksMax)));
-    return ticker;
-}
+protected:
+    double getTickStep(const QCPRange& range) override {
+        constexpr int kSides = 80; // about what stands beside the axis
+        const int widest = QFontMetrics(smallFont()).horizontalAdvance(QString::number(qRound(range.upper)) + QLatin1Char('0'));
+        const double fit = std::max(1, (m_plot.viewport().width() - kSides) / widest);
+        return std::max(1.0, std::ceil(range.size() / fit));
+    }
+    QVector<double> createSubTickVector(int, const QVector<double>&) override { return {}; }
+
+private:
+    QCustomPlot& m_plot;
+};
 
 } // namespace
 
@@ -49,7 +57,7 @@ void CurveChart::setNames(const QString& baseline, const QString& candidate) {
 }
 
 void CurveChart::setCurves(std::vector<CurvePoint> baseline, std::vector<CurvePoint> candidate,
-                           std::vector<Decimal> breakpoints, const QString& axis,
+                           std::vector<Decimal> breakpoints, const QString& what, const QString& axis,
                            const QString& currency, CurveOver over) {
     m_baseline = std::move(baseline);
     m_candidate = std::move(candidate);
@@ -57,17 +65,8 @@ void CurveChart::setCurves(std::vector<CurvePoint> baseline, std::vector<CurvePo
     m_axis = axis;
     m_currency = currency;
     m_over = over;
-    setSentence(m_baseline.empty() ? tr("%1.").arg(sentence()) : tr("%1; dashed: the baseline.").arg(sentence()));
+    setSentence(m_baseline.empty() ? tr("%1.").arg(what) : tr("%1; dashed: the baseline.").arg(what));
     tableChanged();
-}
-
-QString CurveChart::sentence() const {
-    switch (m_over) {
-    case CurveOver::Usage: break;
-    case CurveOver::Lines: return tr("What the charge comes to, by the money of the lines it is over");
-    case CurveOver::Periods: return tr("What is due in each billing period of a customer");
-    }
-    return tr("Cost of a billing period by quantity");
 }
 
 QString CurveChart::describe(std::size_t number) const {
@@ -119,7 +118,7 @@ void CurveChart::redraw() {
         line->point2->setCoords(x, 1);
         line->setPen(QPen(currentTheme().muted, 1, Qt::DotLine));
     }
-    plot()->xAxis->setTicker(isOfPeriods ? periodTicker(right - left) : amountTicker(false, plot()));
+    plot()->xAxis->setTicker(isOfPeriods ? QSharedPointer<QCPAxisTicker>(new PeriodTicker(*plot())) : amountTicker(false, plot()));
     plot()->yAxis->setTicker(amountTicker(false));
     plot()->xAxis->setLabel(m_axis);
     plot()->yAxis->setLabel(m_over == CurveOver::Usage ? tr("cost, %1").arg(m_currency) : tr("amount, %1").arg(m_currency));

@@ -15,10 +15,11 @@ class CurveChart : public ChartFrame {
     Q_OBJECT
 public:
     explicit CurveChart(QWidget* parent = nullptr);
-    // `baseline` may be empty. `axis` says what the curve runs over.
+    // `baseline` may be empty. `axis` says what the curve runs over, `what` what it shows: "Cost of a
+    // billing period by quantity".
     void setCurves(std::vector<CurvePoint> baseline, std::vector<CurvePoint> candidate,
-                   std::vector<Decimal> breakpoints, const QString& axis, const QString& currency,
-                   CurveOver over = CurveOver::Usage);
+                   std::vector<Decimal> breakpoints, const QString& what, const QString& axis,
+                   const QString& currency, CurveOver over = CurveOver::Usage);
     void setNames(const QString& baseline, const QString& candidate); // in the legend
     ChartTable table() const override;
 
@@ -27,7 +28,6 @@ protected:
     void clear() override;
 
 private:
-    QString sentence() const;
     QString describe(std::size_t point) const;
     void addGraph(const std::vector<CurvePoint>& points, bool isBaseline);
 

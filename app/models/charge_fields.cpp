@@ -121,6 +121,7 @@ bool addForm(FieldList& fields, const Plan& plan, const YamlNode& node, const Da
     } else if (node.find("grid")) {
         fields.main("Rows by", {"grid", "by"}, Kind::Names).values = listOf(data.properties);
         fields.main("Columns are the meters", {"grid", "meters"}, Kind::Names).values = meterNames(plan);
+        fields.add("All other rows", {"grid", "default"}, Kind::Names, tr("without a price"));
         fields.main("Price per", {"per"}, Kind::Quantity, QStringLiteral("1"));
     } else if (node.find("block_tariff") || node.find("stairstep")) {
         meter();

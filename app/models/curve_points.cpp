@@ -144,6 +144,18 @@ CurveRange rangeOfPeriods(const std::vector<Decimal>& phases) {
     return {Decimal(1), std::max(Decimal(kPeriods), last + Decimal(3))};
 }
 
+// The greatest that an event or a window may come to; nothing: no end.
+std::optional<Decimal> largestMaximum(const UsageCharge& usage) {
+    std::optional<Decimal> largest;
+    if (usage.isItemised())
+        eachPrice(usage, [&](const StepPrice& price) {
+            for (const StepRow& row : price.rows)
+                if (row.maximum)
+                    largest = std::max(largest.value_or(row.maximum->value), row.maximum->value);
+        });
+    return largest;
+}
+
 Decimal endOfUsage(const UsageCharge& usage, const std::vector<Decimal>& breakpoints) {
     Decimal end = breakpoints.empty() ? usage.per.value * Decimal(10) : breakpoints.back() * Decimal::literal("1.5");
     if (const Decimal package = largestPackage(usage); package.sign() > 0)
@@ -164,14 +176,22 @@ CurveRange curveRange(const Plan& plan, const std::string& charge, const std::ve
     CurveRange range{Decimal(0), usage                 ? endOfUsage(*usage, breakpoints)
                                  : breakpoints.empty() ? Decimal(kLinesHigh)
                                                        : breakpoints.back() * Decimal::literal("1.5")};
-    // So far that the charge's own minimum does not bind any more, if that is within reach.
-    const auto* minimum = shown->minimum ? shown->minimum->at(day) : nullptr;
-    for (int i = 0; minimum && i < kDoublings; ++i) {
-        const auto end = chargeCurve(plan, charge, key, day, {range.high});
-        if (end.empty() || end[0].amount > Ratio(minimum->value))
-            break;
-        range.high = range.high * Decimal(2);
-    }
+    // So far that the charge's own minimum does not bind any more, and that the maximum of an event
+    // does, if that is within reach.
+    const auto extend = [&](const auto& isFarEnough) {
+        Decimal high = range.high;
+        for (int i = 0; i < kDoublings; ++i, high = high * Decimal(2)) {
+            const auto end = chargeCurve(plan, charge, key, day, {high});
+            if (!end.empty() && isFarEnough(end[0].amount)) {
+                range.high = high;
+                return;
+            }
+        }
+    };
+    if (const auto* minimum = shown->minimum ? shown->minimum->at(day) : nullptr)
+        extend([&](const Ratio& amount) { return amount > Ratio(minimum->value); });
+    if (const auto maximum = usage ? largestMaximum(*usage) : std::nullopt)
+        extend([&](const Ratio& amount) { return amount >= Ratio(*maximum); });
     if (usage && goesBelowZero(plan, *usage))
         range.low = (Decimal(0) - range.high * kHalf).normalized();
     return range;

@@ -17,8 +17,8 @@ struct CurveRange {
     Decimal low, high;
 };
 
-// How far it is worth drawing: beyond the last step, a few packages, and past the charge's own
-// minimum; below zero where quantities may be, by what the plan says of them. Of a charge over lines
+// How far it is worth drawing: beyond the last step, a few packages, past the charge's own minimum,
+// and to the maximum of an event; below zero where quantities may be, by what the plan says of them. Of a charge over lines
 // past the amount that it is about, of a fee some billing periods past its last change.
 CurveRange curveRange(const Plan& plan, const std::string& charge, const std::vector<std::string>& key, const Date& day);
 

@@ -34,10 +34,15 @@ const PlanTree* follow(const PlanTree& tree, std::string_view path) {
 
 QString valueText(const PlanTree& leaf) { return fromStd(leaf.number ? groupDigits(leaf.text) : leaf.text); }
 
+// Values of a list stand beside each other.
 void addLeaves(const PlanTree& tree, bool isAdded, const QString& path, std::vector<DifferenceRow>& rows) {
     if (tree.kind == PlanTree::Kind::Leaf) {
         DifferenceRow row;
         row.what = QStringLiteral("    ") + fromStd(tree.subject);
+        if (!rows.empty() && rows.back().path == path && rows.back().what == row.what) {
+            (isAdded ? rows.back().after : rows.back().before) += QStringLiteral(", ") + valueText(tree);
+            return;
+        }
         (isAdded ? row.after : row.before) = valueText(tree);
         row.path = path;
         rows.push_back(std::move(row));
@@ -47,20 +52,34 @@ void addLeaves(const PlanTree& tree, bool isAdded, const QString& path, std::vec
             addLeaves(child, isAdded, path, rows);
 }
 
-void addWhole(const PlanChange& change, const PlanTree* tree, std::vector<DifferenceRow>& rows) {
-    const bool isAdded = change.kind == PlanChange::Kind::Added;
+QString subjectOf(const PlanChange& change, const PlanTree* tree, bool isAdded) {
     const QString name = fromStd(change.subject);
     const QString text = fromStd(isAdded ? change.after : change.before);
+    return change.path.starts_with("charges.")  ? QObject::tr("The charge %1").arg(name)
+           : change.path.starts_with("meters.") ? QObject::tr("The meter %1").arg(name)
+           : change.path.starts_with("units[")  ? QObject::tr("The unit %1").arg(text)
+           : tree && tree->kind == PlanTree::Kind::Leaf ? QObject::tr("%1, %2,").arg(name, text)
+                                                        : name;
+}
+
+// "The charge Credits is new."; of all calendars at once, "Calendars are new."
+QString wholeSentence(const PlanChange& change, const PlanTree* tree, bool isAdded) {
+    if (change.path == "calendars")
+        return isAdded ? QObject::tr("Calendars are new.") : QObject::tr("Calendars are gone.");
+    if (change.path == "coupons")
+        return isAdded ? QObject::tr("Coupons are new.") : QObject::tr("Coupons are gone.");
+    if (change.path == "models")
+        return isAdded ? QObject::tr("Names of models are new.") : QObject::tr("Names of models are gone.");
+    const QString subject = subjectOf(change, tree, isAdded);
+    return isAdded ? QObject::tr("%1 is new.").arg(subject) : QObject::tr("%1 is gone.").arg(subject);
+}
+
+void addWhole(const PlanChange& change, const PlanTree* tree, std::vector<DifferenceRow>& rows) {
+    const bool isAdded = change.kind == PlanChange::Kind::Added;
     DifferenceRow sentence;
     sentence.isSentence = true;
     sentence.path = fromStd(change.path);
-    const QString subject = change.path.starts_with("charges.")  ? QObject::tr("The charge %1").arg(name)
-                            : change.path.starts_with("meters.") ? QObject::tr("The meter %1").arg(name)
-                            : change.path.starts_with("units[")  ? QObject::tr("The unit %1").arg(text)
-                            : tree && tree->kind == PlanTree::Kind::Leaf
-                                ? QObject::tr("%1, %2,").arg(name, text)
-                                : name;
-    sentence.what = isAdded ? QObject::tr("%1 is new.").arg(subject) : QObject::tr("%1 is gone.").arg(subject);
+    sentence.what = wholeSentence(change, tree, isAdded);
     rows.push_back(std::move(sentence));
     if (tree && tree->kind != PlanTree::Kind::Leaf)
         addLeaves(*tree, isAdded, fromStd(change.path), rows);

@@ -9,6 +9,7 @@
 #include "app/document/plan_completion.h"
 #include "app/document/plan_edits.h"
 #include "app/document/plan_nodes.h"
+#include "app/models/form_rows.h"
 #include "app/views/style.h"
 
 namespace rerate {
@@ -33,6 +34,17 @@ const char* titleOf(int column) {
         QT_TRANSLATE_NOOP("PriceModel", "Per"),        QT_TRANSLATE_NOOP("PriceModel", "Parts"),
         QT_TRANSLATE_NOOP("PriceModel", "Minimum"),    QT_TRANSLATE_NOOP("PriceModel", "Maximum")};
     return kTitles[column];
+}
+
+// Of a value that holds from a day on, the entry with both; null: there is none.
+const YamlNode* entryOf(const YamlNode& node, std::size_t value) {
+    const YamlNode* found = node.find("value");
+    if (found && found->mark.offset == value)
+        return &node;
+    for (const YamlNode& item : node.items)
+        if (const YamlNode* inside = entryOf(item, value))
+            return inside;
+    return nullptr;
 }
 
 } // namespace
@@ -85,6 +97,12 @@ void PriceModel::fill(const Charge* charge) {
 void PriceModel::addPrices(const Dated<Price>& prices) {
     for (const auto& entry : prices.entries) {
         Cell from;
+        if (const YamlNode* node = prices.entries.size() > 1 ? entryOf(m_yaml, entry.mark.offset) : nullptr) {
+            from.place = node->mark.offset;
+            from.keys = {entry.fromPeriod > 1 ? "from_period" : "from"};
+            from.line = node->find(from.keys[0]) ? node->find(from.keys[0])->mark.line : 0;
+            from.isEditable = true;
+        }
         from.text = entry.from             ? fromStd(toText(*entry.from))
                     : entry.fromPeriod > 1 ? tr("period %1").arg(entry.fromPeriod)
                     : prices.entries.size() > 1 ? tr("always") : QString();
@@ -301,6 +319,12 @@ Result<std::string> PriceModel::withTyped(const QModelIndex& index, const QStrin
         }
         return m_text;
     }
+    case From: {
+        FormRow row;
+        row.place = cell.place;
+        row.from = cell.line > 0 ? cell.text : QString();
+        return typed.isEmpty() && cell.line == 0 ? Result<std::string>(m_text) : withDate(m_text, row, typed);
+    }
     case BoundIs: return withKeyInstead(m_text, cell.place, cell.keys[0], typed == tr(kExcluded) ? "below" : "up_to");
     case Parts: {
         const QStringList words = wordsOf(Parts);
@@ -342,7 +366,7 @@ bool PriceModel::setData(const QModelIndex& index, const QVariant& value, int ro
     m_asked = index;
     m_typed = typed;
     const QString step = stepsLeftWith(index.row()) > 1 ? tr(" of step %1").arg(index.row() + 1) : QString();
-    static const char* const kNames[] = {"", QT_TR_NOOP("key"), QT_TR_NOOP("bound"), QT_TR_NOOP("bound"), QT_TR_NOOP("price"),
+    static const char* const kNames[] = {QT_TR_NOOP("first day"), QT_TR_NOOP("key"), QT_TR_NOOP("bound"), QT_TR_NOOP("bound"), QT_TR_NOOP("price"),
                                          QT_TR_NOOP("flat amount"), QT_TR_NOOP("price per"), QT_TR_NOOP("parts"),
                                          QT_TR_NOOP("minimum"), QT_TR_NOOP("maximum")};
     emit edited(*text, tr(kNames[index.column()]) + step);

@@ -40,6 +40,37 @@ const PriceTable::Row* tableRowAt(const Dated<Price>& prices, std::size_t gridRo
     return nullptr;
 }
 
+// The price that a row of the grid belongs to.
+std::size_t entryAt(const Dated<Price>& prices, std::size_t gridRow) {
+    for (std::size_t entry = 0; entry < prices.entries.size(); ++entry) {
+        const Price& price = prices.entries[entry].value;
+        std::size_t rows = 0;
+        if (const auto* table = std::get_if<PriceTable>(&price)) {
+            for (const PriceTable::Row& row : table->rows)
+                rows += row.price.rows.size();
+            rows += table->defaultPrice ? table->defaultPrice->rows.size() : 0;
+        } else {
+            rows = std::get<StepPrice>(price).rows.size();
+        }
+        if (gridRow < rows)
+            return entry;
+        gridRow -= rows;
+    }
+    return prices.entries.size() - 1;
+}
+
+// The day itself where the price of the chosen row is in force, or else the first or last one on
+// which it is.
+Date dayOfRow(const Dated<Price>& prices, int gridRow, const Date& day) {
+    if (gridRow < 0 || prices.entries.size() < 2)
+        return day;
+    const std::size_t entry = entryAt(prices, static_cast<std::size_t>(gridRow));
+    if (const auto& from = prices.entries[entry].from; from && day < *from)
+        return *from;
+    const auto next = entry + 1 < prices.entries.size() ? prices.entries[entry + 1].from : std::nullopt;
+    return next && day >= *next ? addDays(*next, -1) : day;
+}
+
 const Dated<Price>* pricesOf(const Charge& charge) {
     if (const auto* usage = std::get_if<UsageCharge>(&charge.what))
         return &usage->price;
@@ -81,14 +112,19 @@ const Charge* ChargeCheck::charge() const {
     return current ? current->findCharge(m_charge) : nullptr;
 }
 
-// In force at the end of what was replayed; a fee is followed from its beginning.
+// At the end of what was replayed, or when the chosen price is in force; a fee is followed from its
+// beginning.
 Date ChargeCheck::day() const {
     const auto comparison = m_document.comparison();
     if (!comparison)
         return {2026, 1, 1};
     const Charge* shown = charge();
     const bool isFee = shown && curveOver(*shown) == CurveOver::Periods;
-    return isFee ? comparison->candidate->rangeFrom : addDays(comparison->candidate->rangeTo, -1);
+    if (isFee)
+        return comparison->candidate->rangeFrom;
+    const Date last = addDays(comparison->candidate->rangeTo, -1);
+    const Dated<Price>* prices = shown ? pricesOf(*shown) : nullptr;
+    return prices ? dayOfRow(*prices, m_priceRow, last) : last;
 }
 
 void ChargeCheck::setCharge(const QString& planName, const Charge* charge, int priceRow) {
@@ -152,12 +188,16 @@ void ChargeCheck::showCurve() {
     m_curve->setNames(tr("Baseline: %1").arg(m_document.planLabel(m_document.baselineName())),
                       m_document.planLabel(m_planName));
     m_curve->setCurves(std::move(curves.baseline), std::move(curves.candidate), breakpoints,
-                       axisText(), fromStd(shown->unit.name()), curveOver(*shown));
+                       curveText(), axisText(), fromStd(shown->unit.name()), curveOver(*shown));
     showExample();
 }
 
 QString ChargeCheck::unitText() const {
-    const Meter* meter = plan()->findMeter(std::get<UsageCharge>(charge()->what).meter);
+    const auto& usage = std::get<UsageCharge>(charge()->what);
+    const Meter* meter = plan()->findMeter(usage.meter);
+    const std::size_t place = meter->mark.offset; // inside of the charge: it has made a meter of the price in the event
+    if (meter->unit.name().empty() && place > charge()->mark.offset && place <= usage.price.entries.front().mark.offset)
+        return tr("%1 in the events").arg(fromStd(charge()->unit.name()));
     return fromStd(meter->unit.name().empty() ? meter->id : meter->unit.name());
 }
 
@@ -174,13 +214,25 @@ QString ChargeCheck::axisText() const {
     if (curveOver(*charge()) == CurveOver::Lines)
         return tr("lines, %1").arg(linesUnitText());
     if (curveOver(*charge()) == CurveOver::Periods)
-        return tr("billing period of a customer since %1").arg(fromStd(toText(day())));
+        return tr("billing period");
     const auto& usage = std::get<UsageCharge>(charge()->what);
+    return usage.position ? fromStd(formatExpression(*usage.position)) : unitText();
+}
+
+QString ChargeCheck::curveText() const {
+    switch (curveOver(*charge())) {
+    case CurveOver::Lines: return tr("What the charge comes to, by the money of the lines it is over");
+    case CurveOver::Periods: return tr("What is due in each billing period of a customer since %1").arg(fromStd(toText(day())));
+    case CurveOver::Usage: break;
+    }
+    const auto& usage = std::get<UsageCharge>(charge()->what);
+    const bool isDated = usage.price.entries.size() > 1 && !usage.price.isPhased();
+    const QString on = isDated ? tr(", on %1").arg(fromStd(toText(day()))) : QString();
     if (const auto beside = quantityBesidePosition(usage))
-        return tr("%1 of an event of %2 %3").arg(fromStd(formatExpression(*usage.position)), moneyText(*beside, 0), unitText());
-    return usage.reset == UsageCharge::Reset::Event    ? tr("%1 of one event").arg(unitText())
-           : usage.reset == UsageCharge::Reset::Window ? tr("%1 of one window").arg(unitText())
-                                                       : unitText();
+        return tr("Cost of an event of %1 %2, by its %3").arg(moneyText(*beside, 0), unitText(), axisText()) + on;
+    return (usage.reset == UsageCharge::Reset::Event    ? tr("Cost of one event by its quantity")
+            : usage.reset == UsageCharge::Reset::Window ? tr("Cost of one window by its quantity")
+                                                        : tr("Cost of a billing period by quantity")) + on;
 }
 
 void ChargeCheck::addExampleRow(const QString& text, const QString& amount) {
@@ -227,7 +279,9 @@ QString ChargeCheck::sentence(const Decimal& quantity, const QString& amount) co
     if (curveOver(shown) == CurveOver::Usage)
         return usageSentence(quantity, amount) + since;
     const auto& uses = std::get<LedgerCharge>(shown.what).uses;
-    const QString how = uses ? tr(", on a customer's first %1 invoices").arg(*uses) : QString();
+    const QString how = !uses      ? QString()
+                        : *uses == 1 ? tr(", on a customer's first invoice")
+                                     : tr(", on a customer's first %1 invoices").arg(*uses);
     const int digits = currencyDigits(linesUnitText().toStdString()).value_or(2);
     return tr("Over lines of %1 %2 it comes to %3").arg(moneyText(quantity, digits), linesUnitText(), amount) + how + since;
 }

@@ -40,6 +40,7 @@ private:
     QString unitText() const;
     QString linesUnitText() const;
     QString axisText() const;
+    QString curveText() const;
     const Plan* plan() const;
     const Charge* charge() const;
     std::vector<std::string> key() const;

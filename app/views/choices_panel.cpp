@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <array>
 
 #include "app/charts/number_text.h"
 #include "app/views/style.h"
@@ -65,7 +66,6 @@ ChoicesPanel::ChoicesPanel(Document& document, QWidget* parent) : QWidget(parent
     m_tree->setHeaderLabels({tr("Of"), tr("Choice"), tr("Value"), tr("Said by"), tr("Change of revenue"), tr("Customers")});
     for (const int column : {Change, Customers})
         m_tree->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
-    m_tree->header()->setSectionResizeMode(Value, QHeaderView::Stretch); // the others are fitted by hand
     m_tree->header()->setStretchLastSection(false);
     m_tree->setUniformRowHeights(true);
     m_tree->setAlternatingRowColors(true);
@@ -181,12 +181,15 @@ QTreeWidgetItem* ChoicesPanel::addChoice(const PlanChoice& choice, int number) {
     auto* item = new QTreeWidgetItem(m_tree, {fromStd(choice.where), fromStd(choice.field), shownValue(choice.value),
                                               sourceText(choice, fromStd(m_choices.front().value)), QString(), QString()});
     item->setFont(Value, titleFont());
+    for (const int column : {Where, Value})
+        item->setToolTip(column, item->text(column));
     item->setToolTip(What, fromStd(choice.convention.empty() ? choice.keys.back() : choice.convention));
     item->setForeground(From, choice.source == PlanChoice::Source::Plan ? currentTheme().text : currentTheme().muted);
     item->setTextAlignment(Change, Qt::AlignRight | Qt::AlignVCenter);
     item->setTextAlignment(Customers, Qt::AlignRight | Qt::AlignVCenter);
     for (std::size_t j = 0; j < choice.alternatives.size(); ++j) {
         auto* other = new QTreeWidgetItem(item, {QString(), QString(), shownValue(choice.alternatives[j]), QString(), QStringLiteral("…"), QString()});
+        other->setToolTip(Value, other->text(Value));
         other->setTextAlignment(Change, Qt::AlignRight | Qt::AlignVCenter);
         other->setTextAlignment(Customers, Qt::AlignRight | Qt::AlignVCenter);
         other->setData(Where, kChoice, number);
@@ -210,8 +213,11 @@ void ChoicesPanel::fill() {
         m_items.emplace_back();
         addChoice(m_choices[i], static_cast<int>(i));
     }
-    for (const int column : {Where, What, From, Change, Customers})
+    for (int column = 0; column < ColumnCount; ++column)
         m_tree->resizeColumnToContents(column);
+    for (const int column : {Where, What, Value})
+        m_wordWidths[column] = m_tree->header()->sectionSize(column);
+    fitColumns();
     showState();
 }
 
@@ -226,6 +232,11 @@ void ChoicesPanel::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     if (!m_isWorking && m_done < m_wanted)
         workOut();
+}
+
+void ChoicesPanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    QMetaObject::invokeMethod(this, &ChoicesPanel::fitColumns, Qt::QueuedConnection); // after the tree has its size
 }
 
 // Nobody looks: nothing is worked out.
@@ -272,8 +283,27 @@ void ChoicesPanel::showEffect(QTreeWidgetItem& item, const ChoiceEffect& effect)
 // A column that the tree fits by itself would measure all rows again with each value that comes.
 void ChoicesPanel::widen(int column, const QString& text) {
     const int wanted = m_tree->fontMetrics().horizontalAdvance(text) + 2 * kSpace;
-    if (wanted > m_tree->header()->sectionSize(column))
-        m_tree->header()->resizeSection(column, wanted);
+    if (wanted <= m_tree->header()->sectionSize(column))
+        return;
+    m_tree->header()->resizeSection(column, wanted);
+    fitColumns();
+}
+
+// Figures are never cut. Words share what is left: of the widest as much is cut as must be.
+void ChoicesPanel::fitColumns() {
+    QHeaderView& header = *m_tree->header();
+    int room = m_tree->viewport()->width();
+    for (const int column : {From, Change, Customers})
+        room -= header.sectionSize(column);
+    std::array<int, 3> order{Where, What, Value};
+    std::sort(order.begin(), order.end(), [this](int a, int b) { return m_wordWidths[a] < m_wordWidths[b]; });
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const int share = room / static_cast<int>(order.size() - i);
+        const int width = std::max(header.minimumSectionSize(), std::min(share, m_wordWidths[order[i]]));
+        header.resizeSection(order[i], width);
+        room -= width;
+    }
+    header.resizeSection(Value, header.sectionSize(Value) + std::max(0, room));
 }
 
 void ChoicesPanel::ended(int round) {

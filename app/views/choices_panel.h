@@ -38,6 +38,7 @@ signals:
 protected:
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QWidget* makeConventions();
@@ -49,6 +50,7 @@ private:
     void take(const ChoiceEffect& effect);
     void showEffect(QTreeWidgetItem& item, const ChoiceEffect& effect);
     void widen(int column, const QString& text);
+    void fitColumns();
     void ended(int round);
     void sortByEffect();
     void useChosen();
@@ -66,6 +68,7 @@ private:
     int m_wanted = 0;
     int m_done = 0;
     bool m_isWorking = false;
+    int m_wordWidths[3] = {}; // of the columns of words, where all of each can be read
     bool m_isFilled = false; // the list belongs to m_text
     QComboBox* m_conventions = nullptr;
     QLabel* m_source = nullptr;

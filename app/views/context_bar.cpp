@@ -3,6 +3,7 @@
 
 #include "app/views/context_bar.h"
 
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QDialog>
 #include <QDialogButtonBox>
@@ -186,6 +187,9 @@ void ContextBar::fillMeasures() {
         else
             m_measure->setItemText(i, names[i]);
     m_measure->setCurrentIndex(static_cast<int>(m_document.measure()));
+    // As wide as what is chosen: names of plans need the room.
+    m_measure->view()->setMinimumWidth(m_measure->view()->sizeHintForColumn(0) + kSpace);
+    m_measure->setMaximumWidth(std::max(m_measure->minimumWidth(), m_measure->fontMetrics().horizontalAdvance(m_measure->currentText()) + 5 * kSpace));
 }
 
 void ContextBar::choosePeriod() {

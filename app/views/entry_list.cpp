@@ -58,7 +58,6 @@ EntryList::EntryList(const QString& name, const QString& label, int rowsMax, QWi
 
 void EntryList::fill(const QStringList& entries, int chosen) {
     m_isFilling = true;
-    const int rowHeight = fontMetrics().height() + 8;
     while (m_list->count() > entries.size())
         delete m_list->takeItem(m_list->count() - 1);
     for (int row = 0; row < entries.size(); ++row) {
@@ -67,12 +66,24 @@ void EntryList::fill(const QStringList& entries, int chosen) {
         QListWidgetItem* item = m_list->item(row);
         item->setText(entries[row]);
         item->setToolTip(entries[row]);
-        item->setSizeHint(QSize(0, rowHeight));
+        item->setSizeHint(QSize(0, rowHeight()));
     }
     m_list->setCurrentRow(std::clamp(chosen, entries.isEmpty() ? -1 : 0, static_cast<int>(entries.size()) - 1));
-    m_list->setFixedHeight(rowHeight * std::clamp(m_list->count(), 1, m_rowsMax) + 2 * m_list->frameWidth());
+    fitHeight();
     m_isFilling = false;
 }
+
+void EntryList::setRowsMax(int rows) {
+    m_rowsMax = rows;
+    fitHeight();
+    m_list->scrollToItem(m_list->currentItem());
+}
+
+void EntryList::fitHeight() {
+    m_list->setFixedHeight(rowHeight() * std::clamp(m_list->count(), 1, m_rowsMax) + 2 * m_list->frameWidth());
+}
+
+int EntryList::rowHeight() const { return fontMetrics().height() + 8; }
 
 int EntryList::count() const { return m_list->count(); }
 int EntryList::chosen() const { return m_list->currentRow(); }

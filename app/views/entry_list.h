@@ -23,9 +23,11 @@ public:
     // `name`: of the list, for the tests and, with the buttons' own, for screen readers.
     EntryList(const QString& name, const QString& label, int rowsMax, QWidget* parent = nullptr);
     void fill(const QStringList& entries, int chosen);
+    int rowHeight() const;
     int count() const;
     int chosen() const; // −1: none
     void choose(int row);
+    void setRowsMax(int rows); // that are shown at once
     void hideMoving(); // where the order says nothing
     // The chosen entry may be moved up, down, removed.
     void allow(bool up, bool down, bool remove);
@@ -39,6 +41,8 @@ signals:
     void removeWanted();
 
 private:
+    void fitHeight();
+
     QListWidget* m_list = nullptr;
     QPushButton* m_add = nullptr;
     QPushButton* m_up = nullptr;

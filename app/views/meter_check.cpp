@@ -25,7 +25,7 @@ MeterCheck::MeterCheck(Document& document, QWidget* parent) : QWidget(parent), m
     m_state->setObjectName(QStringLiteral("meterCheckState"));
     m_state->setWordWrap(true);
     setTextColour(*m_state, &Theme::muted);
-    m_table = new WrappedTable({tr("What the meter counts"), tr("Figure")}, this);
+    m_table = new WrappedTable({tr("Counted"), tr("Figure")}, this);
     m_table->setObjectName(QStringLiteral("meterFigures"));
     m_table->setAccessibleName(tr("What the meter counts in the loaded usage"));
     auto* column = new QVBoxLayout(this);
@@ -97,11 +97,9 @@ void MeterCheck::take(const MeterFigures& figures) {
     }
     m_state->setText(figures.rowsMatched == 0 ? tr("No event matches: check what they are called, and the condition.")
                                               : tr("In the period and filter that are looked at, each billing period apart and then added."));
-    const auto shown = [&](const Decimal& quantity) {
-        const QString text = exactText(Ratio(quantity));
-        return m_unit.isEmpty() ? text : text + QLatin1Char(' ') + m_unit;
-    };
-    addRow(tr("Together"), shown(figures.total), true);
+    const auto shown = [&](const Decimal& quantity) { return exactText(Ratio(quantity)); };
+    const auto titled = [&](const QString& title) { return m_unit.isEmpty() ? title : tr("%1, %2").arg(title, m_unit); };
+    addRow(titled(tr("Together")), shown(figures.total), true);
     addRow(tr("Rows of usage that it takes"), countText(figures.rowsMatched));
     if (figures.rowsUnusable > 0)
         addRow(tr("of these without a usable value"), countText(figures.rowsUnusable));
@@ -111,7 +109,7 @@ void MeterCheck::take(const MeterFigures& figures) {
     for (const auto& [title, shares] : {std::pair(tr("By key"), &figures.byKey), std::pair(tr("Largest customers"), &figures.byCustomer)}) {
         if (shares->empty())
             continue;
-        addRow(title, {}, true);
+        addRow(titled(title), {}, true);
         for (std::size_t i = 0; i < std::min(kLargest, shares->size()); ++i)
             addRow(fromStd((*shares)[i].first), shown((*shares)[i].second));
         if (shares->size() > kLargest)

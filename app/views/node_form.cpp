@@ -131,7 +131,8 @@ void NodeForm::place() {
         m_grid->addWidget(row.field, line, column + 1, 1, isWhole ? kColumns - 1 : 1);
         column += isWhole ? kColumns : 2;
         if (row.problem) {
-            m_grid->addWidget(row.problem, ++line, 0, 1, kColumns);
+            const int under = isWhole || column <= 2 ? 1 : 3;
+            m_grid->addWidget(row.problem, ++line, under, 1, kColumns - under);
             column = kColumns;
         }
         if (column >= kColumns) {

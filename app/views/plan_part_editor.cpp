@@ -18,7 +18,7 @@
 
 namespace rerate {
 
-PlanPartEditor::PlanPartEditor(const QString& name, const QString& label, int rowsMax, QWidget* parent) : QWidget(parent) {
+PlanPartEditor::PlanPartEditor(const QString& name, const QString& label, int rowsMax, QWidget* parent) : QWidget(parent), m_rowsMax(rowsMax) {
     m_list = new EntryList(name, label, rowsMax, this);
     m_panel = new QWidget;
     m_column = new QVBoxLayout(m_panel);
@@ -42,6 +42,14 @@ PlanPartEditor::PlanPartEditor(const QString& name, const QString& label, int ro
 }
 
 int PlanPartEditor::room() const { return m_scroll->viewport()->width() - m_column->contentsMargins().right(); }
+
+// In a low window the list leaves its height to what is edited.
+void PlanPartEditor::resizeEvent(QResizeEvent* event) {
+    constexpr int kRowsMin = 3;
+    constexpr int kColumnHeight = 360; // of a form with its prices
+    QWidget::resizeEvent(event);
+    m_list->setRowsMax(std::clamp((height() - kColumnHeight) / m_list->rowHeight(), std::min(kRowsMin, m_rowsMax), m_rowsMax));
+}
 
 // The column is never narrower than its forms: these must be told how much can be seen.
 bool PlanPartEditor::eventFilter(QObject* watched, QEvent* event) {

@@ -59,6 +59,7 @@ protected:
     void showEnd(const QStringList& withoutField, int line);
 
     void ask(const Result<std::string>& text, const QString& title, Refuse refuse = {});
+    void resizeEvent(QResizeEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
     std::optional<Plan> m_plan; // of its own: the document's goes with every edit
@@ -73,6 +74,7 @@ protected:
 private:
     int room() const; // of what the column shows
 
+    int m_rowsMax;
     Refuse m_refuse; // where the last edit came from
     QScrollArea* m_scroll = nullptr;
     std::vector<NodeForm*> m_forms;

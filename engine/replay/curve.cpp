@@ -73,6 +73,8 @@ private:
 
     void makeUsage(const std::vector<std::string>& key) {
         UsageCharge& own = std::get<UsageCharge>(m_plan.charges[0].what);
+        if (const auto* inForce = own.price.at(m_days.sliceStarts[0])) // so that steps name no day on which they begin
+            own.price.entries = {{std::nullopt, inForce->value, inForce->mark}};
         m_beside = quantityBesidePosition(own);
         if (own.isItemised()) {
             own.included.reset(); // what events before this one have left of it is not known
@@ -192,8 +194,10 @@ std::vector<Decimal> lineBreakpoints(const LedgerCharge& ledger, const Date& day
                           ledger.kind == Kind::TrueUp || ledger.kind == Kind::Commitment;
     const auto* amount = isAmount ? ledger.value.at(day) : nullptr;
     const auto share = amount ? (Ratio(amount->value) * Ratio::over(Decimal(ledger.share.part), Decimal(ledger.share.whole))).finite() : std::nullopt;
-    if (share && share->sign() > 0)
-        points.push_back(share->normalized());
+    const auto* used = ledger.alreadyUsed ? ledger.alreadyUsed->at(day) : nullptr;
+    const Decimal left = share ? *share - (used ? used->value : Decimal(0)) : Decimal(0);
+    if (left.sign() > 0)
+        points.push_back(left.normalized());
     return points;
 }
 

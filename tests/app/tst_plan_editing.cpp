@@ -393,6 +393,10 @@ void PlanEditingTest::differenceInSentences() {
     QVERIFY(sentences.contains("The charge Input tokens is gone."));
     QVERIFY(sentences.contains("The unit credit is new."));
     QVERIFY(fields.contains("price: unit price of step 1"));
+    const std::string plain = "plan: a\ncurrency: USD\nmeters: { m: { value: x, by: c } }\ncharges: [ { id: u, meter: m, price: 1 } ]\n";
+    const auto added = differenceRows(*readPlan(plain, "a").plan, *readPlan(plain + "calendars: { c: { rows: [ { label: peak, days: mon-wed } ], default: low } }\n", "a").plan);
+    QCOMPARE(added.front().what, QString("Calendars are new."));
+    QVERIFY(std::any_of(added.begin(), added.end(), [](const DifferenceRow& row) { return row.after == "mon, tue, wed"; }));
     m_opened->window->planView().showTab(2);
     QVERIFY(m_opened->find<QTableWidget>("planDifference")->rowCount() == int(rows.size()));
 }

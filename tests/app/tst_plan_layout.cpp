@@ -15,7 +15,9 @@
 #include <QScrollArea>
 #include <QStyleOptionComboBox>
 #include <QTabBar>
+#include <QHeaderView>
 #include <QTableView>
+#include <QTreeWidget>
 
 #include "app/views/plan_view.h"
 #include "app/views/style.h"
@@ -90,7 +92,7 @@ private slots:
     void meters_data() { sizes(); }
     void meters() { walk(PlanView::Meters, "meterList"); }
     void choices_data() { sizes(); }
-    void choices() { showTab(PlanView::Choices); }
+    void choices();
     void text_data() { sizes(); }
     void text() { showTab(PlanView::Text); }
     void difference_data() { sizes(); }
@@ -196,6 +198,15 @@ void PlanLayoutTest::showTab(PlanView::Tab tab) {
         return;
     QVERIFY(m_opened->waitForJobs());
     picture(QTest::currentTestFunction());
+}
+
+void PlanLayoutTest::choices() {
+    showTab(PlanView::Choices);
+    auto* tree = m_opened->find<QTreeWidget>("choices");
+    QVERIFY(m_opened->waitFor([&] { return !tree->topLevelItem(0)->child(0)->text(4).isEmpty(); }));
+    QCOMPARE(tree->header()->length(), tree->viewport()->width());
+    for (int column = 0; column < tree->columnCount(); ++column)
+        QVERIFY2(tree->columnWidth(column) >= tree->fontMetrics().horizontalAdvance("default") + 6, qPrintable(QString::number(column)));
 }
 
 // What is wrong is said where it was typed, and leaves the rest in its place.

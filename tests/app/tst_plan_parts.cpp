@@ -82,6 +82,7 @@ private slots:
     void bigPriceBook();
     void curves_data();
     void curves();
+    void pricesOnTheirDay();
 
 private:
     MainWindow& window() { return *m_opened->window; }
@@ -368,6 +369,30 @@ void PlanPartsTest::curves() {
         hasStep = hasStep || example->item(row, 0)->text().contains(step);
     }
     QVERIFY2(hasStep, qPrintable(steps));
+}
+
+// The curve, its sentence and the example are of the price that is chosen; its day is a cell.
+void PlanPartsTest::pricesOnTheirDay() {
+    QVERIFY(document().putPlan("credits", "plan: credits\ncurrency: USD\nmeters: { m: { value: output_tokens, unit: token } }\nunits: [token]\n"
+                                          "charges:\n  - { id: u, meter: m, price: [ { value: 0.001 }, { from: 2026-03-01, value: 0.002 } ] }\n", "Test"));
+    choose("chargeList", 0);
+    auto* grid = m_opened->find<QTableView>("priceGrid");
+    auto* example = m_opened->find<QTableWidget>("workedExample");
+    const auto hasLabel = [&](const QString& text) {
+        const auto labels = window().findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text().contains(text); });
+    };
+    for (const auto& [row, day, step] : {std::tuple(0, "on 2026-01-31", "Unit price: 5 × 0.001"), std::tuple(1, "on 2026-03-01", "Unit price: 5 × 0.002")}) {
+        grid->setCurrentIndex(grid->model()->index(row, 4));
+        QVERIFY2(hasLabel(QString("Cost of a billing period by quantity, %1").arg(day)), day);
+        QCOMPARE(example->item(0, 0)->text(), QString(step));
+    }
+    QVERIFY(grid->model()->setData(grid->model()->index(1, 0), "2026-04-01", Qt::EditRole));
+    QTRY_VERIFY(has("{ from: 2026-04-01, value: 0.002 }"));
+    QVERIFY(hasLabel("on 2026-04-01"));
+    QVERIFY(grid->model()->setData(grid->model()->index(1, 0), "April", Qt::EditRole));
+    QTRY_VERIFY(!grid->model()->index(1, 0).data(Qt::ToolTipRole).toString().startsWith("Line"));
+    QVERIFY(has("{ from: 2026-04-01, value: 0.002 }"));
 }
 
 int main(int argc, char** argv) {

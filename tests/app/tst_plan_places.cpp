@@ -193,6 +193,8 @@ void PlanPlacesTest::curves_data() {
     QTest::newRow("allowance") << "{ included: 100, price: 2 }" << "0" << "150" << "100 0 0";
     QTest::newRow("minimum") << "{ price: 2, minimum: 30 }" << "0" << "20" << "15 30 30";
     QTest::newRow("maximum of a row") << "price: { unit: 2, maximum: 7 }" << "0" << "10" << "3.5 7 7";
+    QTest::newRow("limits of an event") << "percentage: { rate: 2%, fixed: 0.3, minimum: 0.5, maximum: 5 }" << "0" << "320" << "10 0.5 0.5; 235 5 5";
+    QTest::newRow("minimum that stays") << "{ price: 0, minimum: 30 }" << "0" << "10" << "";
     QTest::newRow("allowance and overage") << "allowance: { quantity: 100, overage: 2 }" << "0" << "150" << "100 0 0";
     QTest::newRow("behind a trial") << "{ price: 2, trial: 3 }" << "0" << "10" << "5 10 10";
     QTest::newRow("below zero") << "price: { negative: mirror, steps: [ { up_to: 10, unit: 2 }, { unit: 1 } ] }" << "-7.5" << "15" << "10 20 20";
@@ -241,6 +243,8 @@ void PlanPlacesTest::otherCurves_data() {
     };
     row("percentage", "discount: 10%", "100 -10; 0 0; 1000 -100");
     row("discount of an amount", "discount: 20 USD", "10 -10; 20 -20 |; 30 -20");
+    row("discount of which some is used", "discount: { amount: 20 USD, already_used: 5 USD }", "10 -10; 15 -15 |; 20 -15");
+    row("commitment of which some is used", "commitment: { amount: 1000, already_used: 200, true_up: yes }", "400 400; 800 0 |; 1200 0");
     row("discount on the first invoices", "discount: 10%, uses: once", "100 -10");
     row("discount by steps", "discount: { mode: whole, steps: [ { up_to: 1k, unit: 0 }, { unit: 0.05 } ] }", "1000 0 |; 1500 -75");
     row("fee and its minimum", "fee: 10%, minimum: 100", "500 100; 1000 100; 2000 200");

@@ -289,7 +289,7 @@ void TestCharts::tables() {
     steps.setDrivers(fiveCustomers(), threeDrivers(), 2);
     CurveChart curve;
     curve.setCurves(chart == QLatin1String("curve") ? line(2) : std::vector<CurvePoint>(), line(3),
-                    {Decimal(1000)}, QStringLiteral("tokens"), QStringLiteral("USD"));
+                    {Decimal(1000)}, QStringLiteral("Cost by quantity"), QStringLiteral("tokens"), QStringLiteral("USD"));
     const std::map<QString, ChartFrame*> charts{{"time", &time},       {"distribution", &distribution},
                                                 {"scatter", &scatter}, {"bridge", &steps},
                                                 {"curve", &curve},     {"curve alone", &curve}};
