@@ -92,6 +92,13 @@ struct UnusableUsage {
     std::uint64_t badEnds() const { return withoutEnd + unreadableEnds + endsBeforeStart; }
 };
 
+struct UnconvertedAmount { // of a charge in another unit that no charge converts: on no invoice
+    std::string charge;
+    std::string unit;
+    Ratio amount;
+    std::uint64_t customers = 0;
+};
+
 struct Run {
     std::shared_ptr<const Plan> plan;
     std::vector<Date> periodStarts; // civil; the billing periods of the run, ascending
@@ -114,6 +121,7 @@ struct Run {
     std::vector<UnpricedUsage> unpriced;
     std::vector<UnpricedPlace> unpricedPlaces; // ascending, each once
     std::vector<UnusableUsage> unusable;
+    std::vector<UnconvertedAmount> unconverted; // by charge; those that come to something
     std::vector<std::string> assumptions; // sentences
     std::vector<std::string> labels;      // "SYNTHETIC", "ESTIMATE" with the reason
     std::vector<Check> checks;

@@ -169,6 +169,18 @@ void writeUnpriced(JsonWriter& json, const Run& run) {
         json.endObject();
     }
     json.endArray();
+    if (!run.unconverted.empty()) {
+        json.key("unconverted").beginArray();
+        for (const UnconvertedAmount& sum : run.unconverted) {
+            json.beginObject();
+            json.field("charge", sum.charge);
+            json.field("amount", sum.amount.toText());
+            json.field("unit", sum.unit);
+            json.field("customers", static_cast<std::int64_t>(sum.customers));
+            json.endObject();
+        }
+        json.endArray();
+    }
     json.key("unusable").beginArray();
     for (const UnusableUsage& usage : run.unusable) {
         json.beginObject();
@@ -291,6 +303,9 @@ std::string unpricedToText(const Run& run) {
                 (usage.events > 0 ? " in " + counted(usage.events, "event") : "") + " of " +
                 counted(usage.customers, "customer") + "\n";
     }
+    for (const UnconvertedAmount& sum : run.unconverted)
+        text += "On no invoice of `" + run.plan->id + "`: " + sum.charge + ", " + ratioText(sum.amount) + " " + sum.unit + " of " +
+                counted(sum.customers, "customer") + ", which no charge converts\n";
     for (const UnusableUsage& usage : run.unusable) {
         if (usage.rows > 0)
             text += "Left out by meter `" + usage.meter + "`: " +
