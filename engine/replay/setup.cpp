@@ -206,7 +206,9 @@ private:
         plain.push_back(everyEventMeter());
         if (rest)
             plain.push_back(*rest);
-        const std::vector<Meter> unused = rest ? unusedMeters(m_plan.meters, ofEvents, *rest) : std::vector<Meter>();
+        std::vector<const Meter*> inUse = used;
+        inUse.insert(inUse.end(), ofEvents.begin(), ofEvents.end());
+        const std::vector<Meter> unused = unusedMeters(m_plan.meters, inUse);
         const std::vector<Meter> divisions = divisionsOf(ofEvents);
         plain.insert(plain.end(), unused.begin(), unused.end());
         plain.insert(plain.end(), divisions.begin(), divisions.end());
