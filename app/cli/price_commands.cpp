@@ -6,9 +6,9 @@
 #include "app/cli/commands.h"
 #include "app/cli/workspace.h"
 #include "engine/base/hash.h"
-#include "engine/catalog/plan_text.h"
 #include "engine/import/price_book_import.h"
 #include "engine/import/request_reader.h"
+#include "engine/language/plan_text.h"
 #include "engine/report/file_writer.h"
 #include "engine/report/price_report.h"
 #include "engine/time/time_text.h"
@@ -100,8 +100,11 @@ Result<int> planImportCommand(const CliOptions& options, Progress&) {
     const std::string plan =
         planOfBook(book, options.cached == "apart" ? CachedTokens::Apart : CachedTokens::Inside);
     const auto formatted = formatPlanText(plan, options.output.empty() ? "plan" : options.output);
-    if (!formatted)
-        return formatted.error();
+    if (!formatted) // its lines are those of a plan that nobody sees
+        return Error{ErrorKind::InvalidInput,
+                     "The price book " + file + " makes a plan that is not sound. " +
+                         (formatted.error().diagnostics.empty() ? formatted.error().message
+                                                                : formatted.error().diagnostics.front().message)};
     RERATE_TRY(writeResult(options, *formatted));
     return 0;
 }

@@ -17,8 +17,8 @@
 #include "app/cli/wait_notice.h"
 #include "engine/base/parallel.h"
 #include "engine/base/suggestion.h"
-#include "engine/catalog/plan_text.h"
 #include "engine/import/reject_limits.h"
+#include "engine/language/plan_text.h"
 #include "engine/report/file_writer.h"
 #include "engine/report/number_text.h"
 

@@ -12,9 +12,9 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/catalog/conventions.h"
 #include "engine/catalog/plan.h"
-#include "engine/catalog/yaml_document.h"
+#include "engine/language/conventions.h"
+#include "engine/language/yaml_document.h"
 
 namespace rerate {
 

@@ -22,8 +22,8 @@
 #include "app/document/plan_choices.h"
 #include "engine/analysis/comparison.h"
 #include "engine/analysis/drivers.h"
-#include "engine/catalog/plan_text.h"
 #include "engine/import/usage_import.h"
+#include "engine/language/plan_text.h"
 #include "engine/storage/project.h"
 
 namespace rerate {

@@ -6,6 +6,7 @@
 
 #include "app/document/document.h"
 
+#include "engine/catalog/plan_tree.h"
 namespace rerate {
 
 namespace {

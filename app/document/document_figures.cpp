@@ -5,6 +5,7 @@
 
 #include "app/charts/number_text.h"
 #include "app/document/document.h"
+#include "engine/catalog/plan_tree.h"
 #include "engine/report/run_report.h"
 
 namespace rerate {

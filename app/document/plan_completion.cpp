@@ -8,8 +8,8 @@
 #include <map>
 #include <optional>
 
-#include "engine/catalog/conventions.h"
-#include "engine/catalog/plan_text.h"
+#include "engine/language/conventions.h"
+#include "engine/language/plan_text.h"
 #include "engine/money/rounding.h"
 
 namespace rerate {

@@ -7,7 +7,7 @@
 #include <cctype>
 
 #include "app/document/plan_nodes.h"
-#include "engine/catalog/plan_text.h"
+#include "engine/language/plan_text.h"
 
 namespace rerate {
 

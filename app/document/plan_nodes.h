@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "engine/catalog/yaml_document.h"
+#include "engine/language/yaml_document.h"
 
 namespace rerate {
 

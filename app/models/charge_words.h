@@ -9,7 +9,7 @@
 #include <QString>
 
 #include "engine/catalog/charge.h"
-#include "engine/catalog/yaml_document.h"
+#include "engine/language/yaml_document.h"
 
 namespace rerate {
 

@@ -14,7 +14,7 @@
 #include "app/document/choice_fields.h"
 #include "app/document/plan_nodes.h"
 #include "app/models/plan_fields.h"
-#include "engine/catalog/conventions.h"
+#include "engine/language/conventions.h"
 
 namespace rerate {
 

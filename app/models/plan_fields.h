@@ -16,7 +16,7 @@
 
 #include "app/document/plan_completion.h"
 #include "engine/catalog/plan.h"
-#include "engine/catalog/yaml_document.h"
+#include "engine/language/yaml_document.h"
 
 namespace rerate {
 

@@ -14,7 +14,7 @@
 
 #include "engine/base/result.h"
 #include "engine/catalog/plan.h"
-#include "engine/catalog/yaml_document.h"
+#include "engine/language/yaml_document.h"
 
 namespace rerate {
 

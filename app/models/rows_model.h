@@ -11,7 +11,7 @@
 #include <QAbstractTableModel>
 
 #include "app/document/plan_edits.h"
-#include "engine/catalog/yaml_document.h"
+#include "engine/language/yaml_document.h"
 
 namespace rerate {
 

@@ -16,7 +16,7 @@
 
 #include "app/charts/number_text.h"
 #include "app/views/style.h"
-#include "engine/catalog/conventions.h"
+#include "engine/language/conventions.h"
 #include "engine/money/rounding.h"
 
 namespace rerate {

@@ -15,7 +15,7 @@
 #include "app/document/plan_completion.h"
 #include "engine/base/result.h"
 #include "engine/catalog/plan.h"
-#include "engine/catalog/yaml_document.h"
+#include "engine/language/yaml_document.h"
 
 class QLabel;
 class QPushButton;

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "engine/catalog/plan_text.h"
 #include "engine/catalog/plan_tree.h"
 
 namespace rerate {

@@ -312,13 +312,20 @@ private:
         exact = shareOut(m_source.spread, amount.exact, exact, {});
         billed = shareOut(m_source.spread, amount.billed, billed, step);
         InvoiceLine<Number>& own = m_work.ledger.back();
+        std::vector<Derivation> shares;
         for (std::uint32_t i = from; i < to; ++i) {
             const Amount part{exact[i - from], billed[i - from]};
             if constexpr (Recorder::isActive)
-                m_recorder.current().children.back().children.push_back(
-                    shareNode(lineLabel(m_terms, lineAt(i)), part.billed));
+                shares.push_back(shareNode(lineLabel(m_terms, lineAt(i)), part.billed));
             m_work.ledger[m_work.base[i]].net += part;
             own.net += -part;
+        }
+        if constexpr (Recorder::isActive) {
+            std::vector<Derivation>& nodes = m_recorder.current().children.back().children;
+            if (amount.exact == amount.billed)
+                std::move(shares.begin(), shares.end(), std::back_inserter(nodes));
+            else // they add up to another amount than that of the node they stand under
+                nodes.push_back(billedSharesNode(amount.billed, std::move(shares)));
         }
     }
 

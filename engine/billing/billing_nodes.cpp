@@ -169,6 +169,13 @@ Derivation shareNode(const std::string& line, const Ratio& billed) {
     return node;
 }
 
+Derivation billedSharesNode(const Ratio& billed, std::vector<Derivation> shares) {
+    Derivation node = makeNode(Derivation::Kind::Note, "shares", "Rounded, and borne by the lines");
+    node.amount = billed;
+    node.children = std::move(shares);
+    return node;
+}
+
 Derivation residualNode(const Ratio& billed) {
     Derivation node = makeNode(Derivation::Kind::Rounding, "residual",
                                "So that the lines add up to the rounded sum", {"invoice.round.residual", {}});

@@ -34,6 +34,7 @@ Derivation trueUpNode(const Charge& charge, const Ratio& worth);
 Derivation conversionNode(const PlanTerms<Ratio>& terms, const Charge& charge,
                           const InvoiceLine<Ratio>& line, const Decimal& rate, const Ratio& worth);
 Derivation shareNode(const std::string& line, const Ratio& billed); // of a charge spread over lines
+Derivation billedSharesNode(const Ratio& billed, std::vector<Derivation> shares);
 Derivation roundingNode(const Rounding& rounding, bool isDeclared, const Ratio& residual);
 Derivation residualNode(const Ratio& billed);
 

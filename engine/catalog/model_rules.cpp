@@ -122,6 +122,15 @@ private:
 
 } // namespace
 
+const std::vector<std::pair<std::string, NameRule::Kind>>& nameRuleKinds() {
+    using Kind = NameRule::Kind;
+    static const std::vector<std::pair<std::string, NameRule::Kind>> kKinds = {
+        {"equals", Kind::Equals},     {"starts_with", Kind::StartsWith}, {"ends_with", Kind::EndsWith},
+        {"contains", Kind::Contains}, {"regex", Kind::Regex},            {"or", Kind::Any},
+        {"and", Kind::All}};
+    return kKinds;
+}
+
 int minuteOfDay(Instant time) {
     constexpr std::int64_t kMinute = 60 * kNanosecondsPerSecond;
     constexpr std::int64_t kDay = kMinutesOfDay * kMinute;

@@ -31,6 +31,9 @@ struct NameRule {
     bool matches(std::string_view loweredName) const;
 };
 
+// The keys of a rule in the plan language.
+const std::vector<std::pair<std::string, NameRule::Kind>>& nameRuleKinds();
+
 // The pattern as a rule searches for it; nothing when it cannot be read.
 std::shared_ptr<const std::regex> namePattern(const std::string& pattern);
 std::string toLower(std::string_view text); // ASCII letters

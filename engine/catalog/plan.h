@@ -16,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/catalog/charge.h"
@@ -45,11 +46,14 @@ std::vector<Stratum> defaultStrata();
 std::vector<Stratum> orderedStrata(std::string_view middle);
 const std::vector<std::string>& stratumNames(); // by Stratum
 
+// The conventions that hold where a plan names none.
+constexpr std::string_view kRerateConventions = "rerate-1";
+
 struct Plan {
     std::string id;
     std::string label;
     std::string version;    // text as written; "1" when absent
-    std::string conventions = "rerate-1";
+    std::string conventions = std::string(kRerateConventions);
     Unit currency;
     std::vector<Unit> units; // declared besides the currency
     Cycle cycle;            // billing period; calendar month by default

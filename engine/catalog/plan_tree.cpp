@@ -3,7 +3,6 @@
 
 #include "engine/catalog/plan_tree.h"
 
-#include "engine/catalog/conventions.h"
 #include "engine/catalog/tree_nodes.h"
 
 namespace rerate {
@@ -53,7 +52,7 @@ PlanTree describePlan(const Plan& plan, Choices choices) {
         tree.children.push_back(leaf("label", "label of the plan", plan.label));
     tree.children.push_back(leaf("version", "version", plan.version));
     tree.children.push_back(leaf("language", "language", "1"));
-    tree.children.push_back(leaf("conventions", "conventions", rerateConventions().id));
+    tree.children.push_back(leaf("conventions", "conventions", std::string(kRerateConventions)));
     tree.children.push_back(leaf("currency", "currency", plan.currency.name()));
     if (!plan.units.empty()) {
         std::vector<std::string> units;

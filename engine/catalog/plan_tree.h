@@ -39,7 +39,12 @@ PlanTree describeCharge(const Charge& charge, const Unit& currency,
                         Choices choices = Choices::ThatDiffer);
 PlanTree describePrice(const Dated<Price>& price);
 
-// Block style, one leaf a line.
+// As YAML in block style, one leaf a line.
 std::string toYaml(const PlanTree& tree);
+// Canonical text of a plan: equal for plans of equal meaning.
+std::string writePlan(const Plan& plan);
+// The same with every choice written out, also where it is as in rerate-1: what conventions and
+// friendly forms came to. It reads as the same plan.
+std::string writeCore(const Plan& plan);
 
 } // namespace rerate

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "engine/catalog/plan_text.h"
 #include "engine/catalog/plan_tree.h"
 
 namespace rerate {

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "engine/base/result.h"
-#include "engine/catalog/yaml_document.h"
+#include "engine/language/yaml_document.h"
 
 namespace rerate {
 

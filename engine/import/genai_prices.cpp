@@ -4,9 +4,8 @@
 #include <algorithm>
 
 #include "engine/base/suggestion.h"
-#include "engine/catalog/model_rules.h"
 #include "engine/catalog/usage_classes.h"
-#include "engine/import/price_book_notes.h"
+#include "engine/import/price_book_rules.h"
 
 namespace rerate {
 
@@ -48,60 +47,53 @@ private:
     void readProvider(const YamlNode& node) {
         BookProvider provider;
         provider.id = textOf(node, "id");
+        if (!isNameOfBook(provider.id))
+            return leaveOutProvider(node, provider.id, "its provider has no name that can be the key of a table",
+                                    "Write `id`, without commas and quotation marks.");
         if (std::any_of(m_reading.book.providers.begin(), m_reading.book.providers.end(),
                         [&](const BookProvider& other) { return other.id == provider.id; }))
-            return leaveOutProvider(node, provider.id);
+            return leaveOutProvider(node, provider.id, "its provider stands in the price book twice",
+                                    "Put its models into one list.");
         m_notes.beginModel(provider.id, node);
         if (const YamlNode* match = node.find("provider_match"))
-            provider.providerMatch = rule(*match).value_or("");
+            provider.providerMatch = ruleOfBook(*match, "provider_match", m_notes).value_or("");
         if (const YamlNode* match = node.find("model_match"))
-            provider.modelMatch = rule(*match).value_or("");
+            provider.modelMatch = ruleOfBook(*match, "model_match", m_notes).value_or("");
         if (const YamlNode* others = node.find("fallback_model_providers"))
             for (const YamlNode& other : others->items)
-                provider.otherwise.push_back(other.text);
+                addOtherwise(other, provider);
+        m_notes.endProvider(m_reading);
         if (const YamlNode* models = node.find("models"))
             for (const YamlNode& model : models->items)
                 readModel(provider, model);
         m_reading.book.providers.push_back(std::move(provider));
     }
 
-    void leaveOutProvider(const YamlNode& node, const std::string& id) {
+    void addOtherwise(const YamlNode& node, BookProvider& provider) {
+        auto& others = provider.otherwise;
+        if (node.kind != YamlNode::Kind::Scalar || !isNameOfBook(node.text))
+            m_notes.leftOut(node, "fallback_model_providers", "no name of a provider");
+        else if (std::find(others.begin(), others.end(), node.text) == others.end())
+            others.push_back(node.text);
+    }
+
+    void leaveOutProvider(const YamlNode& node, const std::string& id, const std::string& reason,
+                          const std::string& suggestion) {
         const YamlNode* models = node.find("models");
         if (!models)
             return;
         for (const YamlNode& model : models->items) {
             m_notes.beginModel(id + "/" + textOf(model, "id"), model);
-            m_notes.leftOut(model, "", "its provider stands in the price book twice", "Put its models into one list.");
+            m_notes.leftOut(model, "", reason, suggestion);
             m_notes.endModel(false, m_reading);
         }
-    }
-
-    // As a rule of the plan language, in which one kind of clause may hold a list.
-    std::optional<std::string> rule(const YamlNode& node) {
-        if (node.kind != YamlNode::Kind::Mapping || node.keys.size() != 1)
-            return std::nullopt;
-        const std::string& key = node.keys[0].text;
-        const YamlNode& value = node.items[0];
-        if (key != "or" && key != "and") {
-            if (value.kind != YamlNode::Kind::Scalar || (key == "regex" && !namePattern(value.text)))
-                return std::nullopt;
-            return "{ " + key + ": " + quotedScalar(value.text) + " }";
-        }
-        std::string text = "{ " + key + ": [";
-        for (const YamlNode& part : value.items) {
-            const auto inner = rule(part);
-            if (!inner)
-                return std::nullopt;
-            text += (text.ends_with('[') ? "" : ", ") + *inner;
-        }
-        return text + "] }";
     }
 
     void readModel(BookProvider& provider, const YamlNode& node) {
         BookModel model;
         model.id = textOf(node, "id");
         m_notes.beginModel(provider.id + "/" + model.id, node);
-        if (model.id.empty() || model.id.find_first_of(",'\"\\") != std::string::npos) {
+        if (!isNameOfBook(model.id)) {
             m_notes.leftOut(node, "id", "its name cannot be the key of a table");
             return m_notes.endModel(false, m_reading);
         }
@@ -111,10 +103,11 @@ private:
             return m_notes.endModel(false, m_reading);
         }
         if (const YamlNode* match = node.find("match")) {
-            if (const auto text = rule(*match))
-                model.match = *text;
-            else
-                m_notes.leftOut(*match, "match", "the rule of its names cannot be read");
+            // Without its rule it would be known by a name that requests may not use.
+            const auto text = ruleOfBook(*match, "match", m_notes);
+            if (!text)
+                return m_notes.endModel(false, m_reading);
+            model.match = *text;
         }
         std::vector<BookModel> timed;
         const YamlNode* prices = node.find("prices");

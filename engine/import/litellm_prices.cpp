@@ -5,7 +5,7 @@
 
 #include "engine/base/suggestion.h"
 #include "engine/catalog/usage_classes.h"
-#include "engine/import/price_book_notes.h"
+#include "engine/import/price_book_rules.h"
 
 namespace rerate {
 
@@ -103,8 +103,12 @@ private:
         BookModel model;
         model.id = key.text;
         m_notes.beginModel(model.id, key);
-        if (node.kind != YamlNode::Kind::Mapping || model.id.find_first_of(",'\"\\") != std::string::npos) {
-            m_notes.leftOut(key, "", "its name cannot be the key of a table");
+        if (node.kind != YamlNode::Kind::Mapping) {
+            m_notes.leftOut(node, "", "its entry is no map of prices", "Write it like { \"input_cost_per_token\": 1e-6 }.");
+            return m_notes.endModel(false, m_reading);
+        }
+        if (!isNameOfBook(model.id) || !isNameOfBook(provider.id)) {
+            m_notes.leftOut(key, "", "its name, or that of its provider, cannot be the key of a table");
             return m_notes.endModel(false, m_reading);
         }
         BookPrices prices;
@@ -180,6 +184,14 @@ private:
         }
     }
 
+    static bool isTierOfKnown(const std::string& key) {
+        const std::string base = key.substr(0, key.find("_above_"));
+        for (const auto& [name, usage] : classOfKey())
+            if (name == base && key.ends_with("k_tokens"))
+                return true;
+        return false;
+    }
+
     // Whatever else is called a cost.
     void noteOthers(const YamlNode& node) {
         for (std::size_t i = 0; i < node.keys.size(); ++i) {
@@ -187,6 +199,11 @@ private:
             if (key.find("cost") == std::string::npos ||
                 std::find(m_taken.begin(), m_taken.end(), key) != m_taken.end())
                 continue;
+            if (isTierOfKnown(key)) {
+                m_notes.leftOut(node.keys[i], key, "a price above a bound without the price below it",
+                                "Price `" + key.substr(0, key.find("_above_")) + "` as well.");
+                continue;
+            }
             const bool isOtherUnit = key.find("_dbu_") != std::string::npos || key.find("_db_") != std::string::npos;
             m_notes.leftOut(node.keys[i], key,
                             isOtherUnit ? "a price in Databricks units, not in dollars"

@@ -12,7 +12,7 @@
 #pragma once
 
 #include "engine/base/result.h"
-#include "engine/catalog/price_book.h"
+#include "engine/language/price_book.h"
 
 namespace rerate {
 

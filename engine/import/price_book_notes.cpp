@@ -60,6 +60,10 @@ void PriceBookNotes::endModel(bool hasPrices, PriceBookReading& reading) {
     }
     for (const std::string& reason : std::set<std::string>(m_reasons.begin(), m_reasons.end()))
         ++reading.reasons[reason];
+    endProvider(reading);
+}
+
+void PriceBookNotes::endProvider(PriceBookReading& reading) {
     std::move(m_diagnostics.begin(), m_diagnostics.end(), std::back_inserter(reading.diagnostics));
 }
 

@@ -6,8 +6,8 @@
 
 #pragma once
 
-#include "engine/catalog/yaml_document.h"
 #include "engine/import/price_book_import.h"
+#include "engine/language/yaml_document.h"
 
 namespace rerate {
 
@@ -23,6 +23,8 @@ public:
     void leftOut(const YamlNode& node, const std::string& field, const std::string& reason,
                  std::string suggestion = {});
     void endModel(bool hasPrices, PriceBookReading& reading);
+    // Of a provider, begun as a model is: remarks that are about none of its models.
+    void endProvider(PriceBookReading& reading);
 
     // A price (or `what` it is) that is a number and not below zero.
     std::optional<Decimal> price(const YamlNode& node, const std::string& field,

@@ -7,8 +7,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "engine/catalog/plan_text.h"
 #include "engine/import/checked_yaml.h"
+#include "engine/language/plan_text.h"
 
 namespace rerate {
 

@@ -56,29 +56,47 @@ Sum divisionsIn(const Expression& expression, bool isShown) {
     return sum;
 }
 
+// In conditions of what the meter works out of an event that it lets in.
+Sum divisionsInside(const Meter& meter) {
+    Sum sum;
+    if (meter.interval && meter.interval->seconds)
+        sum = divisionsIn(*meter.interval->seconds, true);
+    if (const auto value = eventValue(meter))
+        sum = plus(std::move(sum), divisionsIn(*value, true));
+    if (!meter.windows.empty() && meter.windows.front().remove)
+        sum = plus(std::move(sum), divisionsIn(*meter.windows.front().remove, false));
+    return sum;
+}
+
+Meter counting(const Meter& meter, Sum divisions) {
+    Meter counter;
+    counter.id = meter.id;
+    counter.event = meter.event;
+    counter.aggregate = Aggregate::Sum;
+    counter.value = std::move(divisions);
+    counter.rowsUniform = meter.rowsUniform;
+    return counter;
+}
+
 } // namespace
 
-std::optional<Meter> conditionDivisions(const Meter& meter) {
+std::vector<Meter> conditionDivisions(const Meter& meter) {
+    std::vector<Meter> counters;
     if (!meter.sources.empty())
-        return std::nullopt;
-    Sum found = meter.filter ? divisionsIn(*meter.filter, false) : std::nullopt;
-    Sum inside;
-    if (const auto value = eventValue(meter); value && !meter.interval) // seconds are no property
-        inside = divisionsIn(*value, true);
-    if (!meter.windows.empty() && meter.windows.front().remove)
-        inside = plus(std::move(inside), divisionsIn(*meter.windows.front().remove, false));
+        return counters;
+    Sum ofFilter = meter.filter ? divisionsIn(*meter.filter, false) : std::nullopt;
+    Sum inside = divisionsInside(meter);
+    if (meter.interval && inside) {
+        Meter& counter = counters.emplace_back(counting(meter, std::move(inside)));
+        counter.filter = meter.filter;
+        counter.interval = meter.interval;
+        inside.reset();
+    }
     if (meter.filter)
         inside = choice(*meter.filter, std::move(inside), {});
-    found = plus(std::move(found), std::move(inside));
-    if (!found)
-        return std::nullopt;
-    Meter divisions;
-    divisions.id = meter.id;
-    divisions.event = meter.event;
-    divisions.aggregate = Aggregate::Sum;
-    divisions.value = std::move(found);
-    divisions.rowsUniform = meter.rowsUniform;
-    return divisions;
+    if (Sum all = plus(std::move(ofFilter), std::move(inside)))
+        counters.push_back(counting(meter, std::move(all)));
+    return counters;
 }
 
 } // namespace rerate

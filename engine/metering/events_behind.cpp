@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/metering/event_window.h"
 #include "engine/metering/meter_run.h"
 #include "engine/metering/interval_cutter.h"
 #include "engine/metering/interval_source.h"
@@ -108,10 +109,13 @@ private:
             return m_key.empty() || hasKey(numbering.texts(numbering.number(reader, row, time)));
         };
         EventInterval interval;
-        const bool lasts = m_interval->read(reader, row, 0, m_meter.rowsUniform, interval) == IntervalFault::None;
+        const IntervalFault fault = m_interval->read(reader, row, 0, m_meter.rowsUniform, interval);
+        const bool lasts = fault == IntervalFault::None;
         const RowValue value = lasts ? lastingValue(reader.lasting(interval.seconds), row) : RowValue();
         if (!value.isNumber()) {
             event.why = lasts ? whyNoNumber(value) : std::nullopt;
+            if (fault == IntervalFault::ZeroDivision)
+                event.why = NoNumber::ZeroDivision;
             if (m_period.contains(event.time) && hasKeyAt(event.time.nanoseconds))
                 m_found.push_back(event);
             return;
@@ -150,6 +154,12 @@ private:
         });
     }
 
+    // A window of the event alone, which has no value.
+    bool isLeftOutByThen(const RowReader& reader, std::uint32_t row) const {
+        return isValue() && !m_meter.windows.empty() && m_meter.windows.front().bucket.kind == Bucket::Kind::Event &&
+               valueOfEventWindow(m_meter, m_value ? &*m_value : nullptr, reader, row).isLeftOut;
+    }
+
     MeteredEvent describe(std::size_t number, const RowReader& reader, std::uint32_t row,
                           Instant time) const {
         MeteredEvent event{number, row, time, reader.eventText(row), std::nullopt, reader.count(row)};
@@ -162,6 +172,10 @@ private:
                 event.why = whyNoNumber(position);
                 return event;
             }
+        if (isLeftOutByThen(reader, row)) {
+            event.why = NoNumber::ZeroDivision;
+            return event;
+        }
         if (!m_value) {
             event.value = Decimal(innermost() == Window::Aggregate::Count ? event.count : 1);
             return event;

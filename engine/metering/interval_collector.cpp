@@ -53,7 +53,10 @@ void IntervalCollector<Recorder>::add(const MeterSource::View& view, const Slice
         ++m_counts.rowsMatched;
         if (fault != IntervalFault::None) {
             ++m_counts.rowsUnusable;
-            m_counts.intervalFaults.add(rows.customer, fault);
+            if (fault == IntervalFault::ZeroDivision)
+                m_counts.zeroDivisions.add(rows.customer);
+            else
+                m_counts.intervalFaults.add(rows.customer, fault);
             continue;
         }
         if (hasIdentity) {
@@ -80,6 +83,8 @@ void IntervalCollector<Recorder>::addEvent(Event& event) {
     Period time{{event.interval.from}, {event.interval.to}};
     if (m_meter.interval->split == Interval::Split::AtStart)
         time.to = time.from;
+    else
+        noteRest(event);
     std::optional<Decimal> before; // what had come about when the part began
     m_cutter.cut(time, m_zone, m_clock, [&](const IntervalCutter::Part& part) {
         event.share = event.value; // at its start, or it lasts no time, or it is a level
@@ -90,6 +95,22 @@ void IntervalCollector<Recorder>::addEvent(Event& event) {
         }
         addPart(event, part);
     });
+}
+
+// What no part of the event is cut for.
+template <typename Recorder>
+void IntervalCollector<Recorder>::noteRest(const Event& event) {
+    const EventInterval& interval = event.interval;
+    const std::int64_t from = m_grid.bounds[m_zone].front().nanoseconds;
+    const std::int64_t to = m_grid.bounds[m_zone].back().nanoseconds;
+    const Decimal requests(event.view.requests(event.row));
+    IntervalRest rest;
+    if (interval.from < from)
+        rest.before = {1, interval.valueUntil(from, interval.seconds) * requests};
+    if (interval.to > to)
+        rest.after = {1, (interval.seconds - interval.valueUntil(to, interval.seconds)) * requests};
+    if (rest.isAny())
+        m_counts.intervalRests[event.view.customer(event.row)].add(rest);
 }
 
 template <typename Recorder>

@@ -48,6 +48,7 @@ private:
     bool reachesIn(const EventInterval& interval) const;
     bool isInGrid(std::int64_t time) const;
     void addEvent(Event& event);
+    void noteRest(const Event& event);
     void addPart(const Event& event, const IntervalCutter::Part& part);
     void addLevel(const Event& event, const IntervalCutter::Part& part, WindowSample sample);
     bool isSpread() const { return m_meter.windows.front().aggregate == Window::Aggregate::Sum; }

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Why an event that should last has no interval: it has no end (it may still run), an end that is no
-// time, or one before its start. Where another time than its own counts, the same of that; and such a
-// time may lie outside of the range in which the event happened.
+// time, or one before its start; or its length had to be divided by zero, which is counted with such
+// divisions. Where another time than its own counts, the same of that; and such a time may lie outside of
+// the range in which the event happened.
 
 #pragma once
 
@@ -15,7 +16,7 @@
 
 namespace rerate {
 
-enum class IntervalFault { None, NoEnd, UnreadableEnd, EndBeforeStart, OutOfRange };
+enum class IntervalFault { None, NoEnd, UnreadableEnd, EndBeforeStart, OutOfRange, ZeroDivision };
 
 // Events without a usable end, by customer and fault.
 struct IntervalFaults {

@@ -75,7 +75,7 @@ IntervalFault IntervalSource::read(const RowReader& reader, std::uint32_t row, s
         return readEnd(reader, row, zone, interval);
     const RowValue length = reader.value(*m_seconds, row, perOne);
     if (length.kind == RowValue::Kind::Missing)
-        return IntervalFault::NoEnd;
+        return length.dividedByZero ? IntervalFault::ZeroDivision : IntervalFault::NoEnd;
     if (!length.isNumber())
         return IntervalFault::UnreadableEnd;
     if (length.number.isNegative())

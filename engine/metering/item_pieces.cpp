@@ -71,6 +71,7 @@ QuantityTable assembleItems(std::vector<ItemPiece>& pieces, const ItemColumns& c
             table.unusableOf[customer] += rows;
         table.zeroDivisions.add(piece.zeroDivisions);
         table.intervalFaults.add(piece.intervalFaults);
+        addRests(table.intervalRests, piece.intervalRests);
         total += piece.rows.size();
     }
     table.rows.reserve(total);

@@ -34,6 +34,7 @@ struct ItemPiece {
     std::map<std::uint32_t, std::uint64_t> unusableOf; // by number of the customer
     ZeroDivisions zeroDivisions;
     IntervalFaults intervalFaults;
+    IntervalRests intervalRests;
 
     // Coefficients are kept at the largest scale met so far, up to 30.
     void add(CustomerId customer, std::uint32_t slice, const MeteredItemRow& item);

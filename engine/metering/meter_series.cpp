@@ -212,8 +212,9 @@ std::vector<MeterSeries::Samples> MeterSeries::derive(const Views& views, std::s
                 return RowValue();
             });
             if (!value.isNumber()) {
-                if (value.dividedByZero && !rows.empty())
-                    counts.zeroDivisions.add(rows.front().rows.customer);
+                if (value.dividedByZero && period > 0 && period <= periodCount())
+                    counts.zeroDivisions.addWindow(rows.front().rows.customer, {{{place.first}, {bucket.end}}, m_meter.by,
+                                                                                m_by[worker].texts(place.second), false});
                 continue;
             }
             WindowSample& sample = result[period].emplace_back();
@@ -256,8 +257,10 @@ std::vector<MeterSeries::Samples> MeterSeries::periods(const Views& views, std::
         results[period] = run.run(std::move(byPeriod[period]), {span, numberOf(period), isPlanned},
                                   m_stack->spansPeriods() ? 1 : 0);
     }
-    if (run.zeroDivisions() > 0)
-        counts.zeroDivisions.add(rows.front().rows.customer, run.zeroDivisions());
+    const Period grid{m_grid.bounds[zone].front(), m_grid.bounds[zone].back()};
+    for (const DividedWindow& window : run.divided())
+        if (grid.contains(window.span.from))
+            counts.zeroDivisions.addWindow(rows.front().rows.customer, window);
     return results;
 }
 

@@ -49,6 +49,7 @@ public:
         // The number of a distinct value, by worker; nothing when it is missing.
         std::optional<std::uint32_t> identity(std::uint32_t row) const;
         bool removes(std::uint32_t row) const;
+        CustomerId customer(std::uint32_t row) const { return m_reader.customer(row); }
         std::int64_t time(std::uint32_t row) const {
             return m_segment->times.raw(row) * m_segment->timeUnit;
         }

@@ -22,9 +22,10 @@
 #include "engine/base/id.h"
 #include "engine/base/int128.h"
 #include "engine/metering/interval_fault.h"
+#include "engine/metering/interval_rest.h"
 #include "engine/metering/number_column.h"
+#include "engine/metering/zero_divisions.h"
 #include "engine/money/decimal.h"
-#include "engine/time/instant.h"
 
 namespace rerate {
 
@@ -47,16 +48,6 @@ inline std::optional<std::int64_t> rowCoefficient(Int128 coefficient) {
 // Writes a quantity into its row: as the coefficient at this scale, else behind `wideValues`.
 void storeQuantity(QuantityRow& row, const Decimal& quantity, int scale,
                    std::vector<Decimal>& wideValues);
-
-// Values that could not be worked out because of a division by zero, by customer.
-struct ZeroDivisions {
-    std::map<CustomerId, std::uint64_t> byCustomer;
-    void add(CustomerId customer, std::uint64_t count = 1) { byCustomer[customer] += count; }
-    void add(const ZeroDivisions& other) {
-        for (const auto& [customer, count] : other.byCustomer)
-            add(customer, count);
-    }
-};
 
 // What was metered before the periods that a table is for: its rows' slices are billing periods of
 // their own, their keys and values those of the table.
@@ -85,6 +76,7 @@ struct QuantityTable {
     std::map<std::uint32_t, std::uint64_t> unusableOf; // of these, by number of the customer
     ZeroDivisions zeroDivisions;    // of these, because of a division by zero
     IntervalFaults intervalFaults;  // of these, because they have no usable end
+    IntervalRests intervalRests;    // of those that count, what lies outside of the grid
     std::shared_ptr<const EarlierQuantities> earlier; // none: nothing was asked for, or there is none
 
     Decimal quantity(const QuantityRow& row) const;

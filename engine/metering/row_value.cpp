@@ -107,12 +107,11 @@ RowValue divide(const Expression& expression, const RowValue& a, const RowValue&
 
 RowValue arithmetic(const Expression& expression, const std::vector<RowValue>& values,
                     const Decimal& requests) {
-    for (const RowValue& value : values)
-        if (!isNumber(value)) {
-            RowValue none;
-            none.dividedByZero = value.dividedByZero;
-            return none;
-        }
+    if (!std::all_of(values.begin(), values.end(), isNumber)) {
+        RowValue none;
+        none.dividedByZero = std::any_of(values.begin(), values.end(), [](const RowValue& value) { return value.dividedByZero; });
+        return none;
+    }
     switch (expression.kind) {
     case Kind::Add: return numberValue(values[0].number + values[1].number);
     case Kind::Subtract: return numberValue(values[0].number - values[1].number);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "engine/metering/interval_fault.h"
+#include "engine/metering/interval_rest.h"
 #include "engine/metering/quantity_table.h"
 
 namespace rerate {
@@ -15,6 +16,7 @@ struct SeriesCounts {
     std::uint64_t rowsUnusable = 0;
     ZeroDivisions zeroDivisions;
     IntervalFaults intervalFaults;
+    IntervalRests intervalRests;
 };
 
 } // namespace rerate

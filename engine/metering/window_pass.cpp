@@ -104,6 +104,7 @@ void WindowPass::runSeries(Work& work, std::span<const CustomerRowRange> ranges)
         work.piece.unusableOf[customer.number] += counts.rowsUnusable;
     work.piece.zeroDivisions.add(counts.zeroDivisions);
     work.piece.intervalFaults.add(counts.intervalFaults);
+    addRests(work.piece.intervalRests, counts.intervalRests);
     Rows rows;
     for (std::uint32_t period = 1; period < periods.size(); ++period)
         addResults(std::move(periods[period]), period, m_grid.zoneOfCustomer[customer.number], rows);

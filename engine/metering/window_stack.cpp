@@ -177,12 +177,21 @@ WindowSpan WindowRun<Recorder>::spanOf(std::size_t level, const Period& bucket,
 }
 
 template <typename Recorder>
+void WindowRun<Recorder>::noteDivision(std::size_t level, std::uint32_t series, const Period& span) {
+    std::vector<std::string> names = m_stack.meter().by;
+    const std::vector<std::string>& per = m_stack.windows()[level].per;
+    names.insert(names.end(), per.begin(), per.end());
+    const bool isEvent = isOfEvents(level) && m_stack.windows()[level].bucket.kind == Bucket::Kind::Event && !m_stack.meter().interval;
+    m_divided.push_back({span, std::move(names), m_series.texts(level, series), isEvent});
+}
+
+template <typename Recorder>
 void WindowRun<Recorder>::finish(std::size_t level, std::span<const WindowSample> samples, const WindowSpan& span,
                                  const Ratio& exact, std::uint32_t series, Samples& out) {
     const Window& window = m_stack.windows()[level];
     std::optional<Decimal> value = finishWindow(window, exact);
     if (!value) { // numbers have no number for a value only where they are divided by zero
-        ++m_zeroDivisions;
+        noteDivision(level, series, {{span.from}, {span.to}});
         return;
     }
     WindowSample& result = out.emplace_back();
@@ -370,7 +379,8 @@ std::vector<WindowSample> WindowRun<Recorder>::run(std::vector<WindowSample> sam
                     valueOver(*expression, [&](const std::string&) { return numberValue(sample.value); });
                 if (value.isNumber())
                     sample.value = value.number;
-                m_zeroDivisions += value.dividedByZero ? 1 : 0;
+                else if (value.dividedByZero)
+                    noteDivision(level, sample.series, {{sample.time}, {sample.end}});
                 return !value.isNumber();
             });
         sortSamples(samples);

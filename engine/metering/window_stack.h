@@ -14,6 +14,7 @@
 #include "engine/metering/key_space.h"
 #include "engine/metering/window_aggregate.h"
 #include "engine/metering/window_recorder.h"
+#include "engine/metering/zero_divisions.h"
 
 namespace rerate {
 
@@ -84,8 +85,8 @@ public:
     // first window still to come. Their series are keys of `by`. Periods ascend.
     std::vector<WindowSample> run(std::vector<WindowSample> samples, const BillingPeriod& period,
                                   std::size_t level = 0);
-    // How many windows of the customer have no value, because theirs had to be divided by zero.
-    std::uint64_t zeroDivisions() const { return m_zeroDivisions; }
+    // The windows of the customer, in the grid or not, whose value had to be divided by zero: they have none.
+    const std::vector<DividedWindow>& divided() const { return m_divided; }
 
 private:
     using Samples = std::vector<WindowSample>;
@@ -102,6 +103,7 @@ private:
     Samples lookBack(std::size_t level, const Samples& samples);
     void finish(std::size_t level, std::span<const WindowSample> samples, const WindowSpan& span,
                 const Ratio& exact, std::uint32_t series, Samples& out);
+    void noteDivision(std::size_t level, std::uint32_t series, const Period& span);
     WindowSpan spanOf(std::size_t level, const Period& bucket, std::span<const WindowSample> samples);
     std::uint64_t missingIn(std::size_t level, const Period& bucket, std::span<const WindowSample> samples);
 
@@ -111,7 +113,7 @@ private:
     std::uint32_t m_zone = 0;
     Period m_period;
     std::uint32_t m_number = 0; // of the period
-    std::uint64_t m_zeroDivisions = 0;
+    std::vector<DividedWindow> m_divided;
     bool m_isActive = false;    // whether the customer has the plan in it
     std::vector<std::map<std::uint32_t, SeriesState>> m_states; // by level and series
     std::vector<std::set<std::uint32_t>> m_seen; // by level: the series that have had a sample, or need none

@@ -10,7 +10,8 @@
 //
 // A row whose parts are rounded (`fraction`) counts them from where the row begins: 5 more after 17,
 // in packages of 10, are ⌈22⌉ − ⌈17⌉ = 30 − 20 = 10, one package. With `partsFrom` it counts them from
-// there, if that lies in the row: from 17 on they are ⌈5⌉ = 10, and 2 more are 10 as well, not none.
+// there, if that lies in the row: from 17 on they are ⌈5⌉ = 10, and 2 more are 10 as well, not none; from
+// −7 on, in the first row, 107 are ⌈107⌉ = 110, not ⌈100⌉ − ⌈−7⌉ = 100.
 
 #pragma once
 
@@ -85,7 +86,8 @@ void walkRows(const CompiledSteps<Number>& cell, const Number& from, const Numbe
         if (high > low && step.fraction == Fraction::Exact) {
             visit(row, high - low);
         } else if (high > low) {
-            const Number origin = isLast || partsFrom < *step.bound ? std::max(start, partsFrom) : *step.bound;
+            const bool isInRow = isLast || partsFrom < *step.bound;
+            const Number origin = !isInRow ? *step.bound : row == 0 ? partsFrom : std::max(start, partsFrom);
             visit(row, billedParts(step, origin, low, high));
         }
         if (!isLast && to == *step.bound && !step.includesBound && cell.rows[row + 1].minimum)

@@ -9,7 +9,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
-#include "engine/catalog/plan_text.h"
+#include "engine/catalog/plan_tree.h"
 #include "engine/rating/rating_nodes.h"
 #include "engine/replay/setup.h"
 #include "engine/replay/wide_sum.h"

@@ -71,7 +71,7 @@ struct UnusableUsage {
     std::uint64_t zeroDivisions = 0;
     bool inConditions = false; // these are in conditions, which then do not hold: no row is left out
     std::vector<std::string> customers; // of the divisions by zero: the first ten ids
-    std::vector<std::string> events;    // the first such event of the first of them, and where it came from
+    std::vector<std::string> events;    // the first such event or window of the first of them, and where it came from
     // Events that should last, without a usable end (none of them is in `rows`); or, where events count at
     // the time in a property, without a usable one there.
     std::string time; // that property
@@ -80,12 +80,15 @@ struct UnusableUsage {
     std::uint64_t endsBeforeStart = 0;
     std::uint64_t outOfRange = 0; // happened in the run's range, and their time in `time` does not lie there
     std::vector<std::string> endCustomers; // of these: the first ten ids
+    // Of events that last and reach into the run's range, what lies outside of it.
+    IntervalRest rest;
+    std::vector<std::string> restCustomers; // of these: the first ten ids
     // Counted, by `time`, in a billing period before the customer's first one.
     std::uint64_t beforePlan = 0;
     std::vector<std::string> earlyCustomers; // of these: the first ten ids
 
     bool operator==(const UnusableUsage&) const = default;
-    bool isAny() const { return rows + zeroDivisions + badEnds() + outOfRange + beforePlan > 0; }
+    bool isAny() const { return rows + zeroDivisions + badEnds() + outOfRange + beforePlan > 0 || rest.isAny(); }
     std::uint64_t badEnds() const { return withoutEnd + unreadableEnds + endsBeforeStart; }
 };
 

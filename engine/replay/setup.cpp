@@ -11,6 +11,7 @@
 #include "engine/metering/condition_divisions.h"
 #include "engine/metering/coverage.h"
 #include "engine/metering/row_count.h"
+#include "engine/rating/rating_nodes.h"
 #include "engine/rating/shared_counter.h"
 #include "engine/replay/plan_usage.h"
 #include "engine/replay/time_grids.h"
@@ -271,8 +272,8 @@ private:
     static std::vector<Meter> divisionsOf(const std::vector<const Meter*>& ofEvents) {
         std::map<std::string, Meter> found;
         for (const Meter* meter : ofEvents)
-            if (const auto divisions = conditionDivisions(*meter))
-                found.emplace(meterKey(*divisions), *divisions);
+            for (const Meter& divisions : conditionDivisions(*meter))
+                found.emplace(meterKey(divisions), divisions);
         std::vector<Meter> all;
         for (const auto& [key, meter] : found)
             all.push_back(meter);
@@ -293,20 +294,46 @@ private:
             table = withCounter(*table, *meter, *tables.at(meterKey(*counter)), *counter, m_setup.days.periodOfSlice);
     }
 
-    // The customer's first event that divides by zero: "b at 2026-01-05T10:00:00Z, usage.csv row 3".
+    std::string placeOf(const MeteredEvent& event) const {
+        const auto origin = m_usage.origin(event.segment, event.row);
+        return origin ? ", " + origin->file + " row " + std::to_string(origin->fileRow) : "";
+    }
+
+    // The customer's first event that divides by zero: "b at 2026-01-05T10:00:00Z, usage.csv row 3". Among those
+    // of the range, or, where it is one that reaches in or is looked back at, among all.
     void nameZeroDivision(const Meter& meter, CustomerId customer, std::vector<std::string>& names) const {
-        const auto events = meter.sources.empty()
-                                ? eventsBehind(meter, m_usage, customer, m_usage.timeRange().value_or(Period()), {}, SIZE_MAX, m_progress)
-                                : Result<std::vector<MeteredEvent>>(std::vector<MeteredEvent>());
-        if (!events)
+        if (!meter.sources.empty())
             return;
-        for (const MeteredEvent& event : *events)
-            if (event.why == NoNumber::ZeroDivision) {
-                const auto origin = m_usage.origin(event.segment, event.row);
-                names.push_back(m_usage.customers().text(customer.number) + " at " + toText(event.time) +
-                                (origin ? ", " + origin->file + " row " + std::to_string(origin->fileRow) : ""));
+        const Zone& zone = m_setup.zoneOfCustomer[customer.number];
+        const Period range{zone.startOfDay(m_setup.rangeFrom), zone.startOfDay(m_setup.rangeTo)};
+        for (const Period& period : {range, m_usage.timeRange().value_or(range)}) {
+            const auto events = eventsBehind(meter, m_usage, customer, period, {}, SIZE_MAX, m_progress, zone);
+            if (!events)
                 return;
-            }
+            for (const MeteredEvent& event : *events)
+                if (event.why == NoNumber::ZeroDivision) {
+                    names.push_back(m_usage.customers().text(customer.number) + " at " + toText(event.time) + placeOf(event));
+                    return;
+                }
+        }
+    }
+
+    // "b in the window from 2026-01-05T10:00:00Z of host = h1, whose first event is usage.csv row 3".
+    void nameDivided(const Meter& meter, CustomerId customer, const DividedWindow& window, std::vector<std::string>& names) const {
+        const bool isInstant = window.span.isEmpty();
+        std::string name = m_usage.customers().text(customer.number) + (isInstant ? " at " : " in the window from ") + toText(window.span.from);
+        if (!window.names.empty())
+            name += " of " + keyLabel(window.names, window.key);
+        Meter keyed = meter;
+        keyed.by = window.names;
+        LineKey key;
+        for (std::size_t i = 0; i < window.names.size(); ++i)
+            key.emplace_back(window.names[i], window.key[i]);
+        const Period span{window.span.from, std::max(window.span.to, Instant{window.span.from.nanoseconds + 1})};
+        const auto events = eventsBehind(keyed, m_usage, customer, span, key, 1, m_progress, m_setup.zoneOfCustomer[customer.number]);
+        if (events && !events->empty() && !placeOf(events->front()).empty())
+            name += ", whose first event is" + placeOf(events->front()).substr(1);
+        names.push_back(std::move(name));
     }
 
     // Of the customers that the filter lets in.
@@ -321,6 +348,7 @@ private:
             unusable.time = meter.interval->at;
         noteEnds(table, unusable);
         nameFew(unusable.endCustomers);
+        noteRests(table, unusable);
         noteBeforePlan(table, unusable);
         note(std::move(unusable));
     }
@@ -330,6 +358,16 @@ private:
         auto& all = m_setup.unusable;
         if (unusable.isAny() && std::find(all.begin(), all.end(), unusable) == all.end())
             all.push_back(std::move(unusable));
+    }
+
+    // Events that last, cut where the range begins or ends.
+    void noteRests(const QuantityTable& table, UnusableUsage& unusable) const {
+        for (const Holding& holding : m_setup.holdings)
+            if (const auto found = table.intervalRests.find(holding.customer); found != table.intervalRests.end()) {
+                unusable.rest.add(found->second);
+                unusable.restCustomers.push_back(m_usage.customers().text(holding.customer.number));
+            }
+        nameFew(unusable.restCustomers);
     }
 
     // Events that count at another time than their own may do so before their customer's plan begins.
@@ -363,10 +401,20 @@ private:
                 continue;
             unusable.zeroDivisions += found->second;
             unusable.customers.push_back(m_usage.customers().text(holding.customer.number));
-            if (unusable.customers.size() <= kEventsNamed) // each is a search of its own
-                nameZeroDivision(meter, holding.customer, unusable.events);
+            if (unusable.customers.size() <= kEventsNamed)
+                nameDivisions(meter, table, holding.customer, unusable.events);
         }
         nameFew(unusable.customers);
+    }
+
+    // Each is a search of its own.
+    void nameDivisions(const Meter& meter, const QuantityTable& table, CustomerId customer, std::vector<std::string>& names) const {
+        const auto window = table.zeroDivisions.firstWindow.find(customer);
+        const bool isOfWindow = window != table.zeroDivisions.firstWindow.end();
+        if (!isOfWindow || table.unusableOf.contains(customer.number))
+            nameZeroDivision(meter, customer, names);
+        if (isOfWindow)
+            nameDivided(meter, customer, window->second, names);
     }
 
     void noteEnds(const QuantityTable& table, UnusableUsage& unusable) const {

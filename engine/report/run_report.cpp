@@ -180,6 +180,13 @@ void writeUnpriced(JsonWriter& json, const Run& run) {
             writeTexts(json, "customers", usage.customers);
             writeTexts(json, "events", usage.events);
         }
+        if (usage.rest.isAny()) {
+            json.field("events_before_range", static_cast<std::int64_t>(usage.rest.before.events));
+            json.field("seconds_before_range", usage.rest.before.seconds.toText());
+            json.field("events_after_range", static_cast<std::int64_t>(usage.rest.after.events));
+            json.field("seconds_after_range", usage.rest.after.seconds.toText());
+            writeTexts(json, "range_customers", usage.restCustomers);
+        }
         if (usage.beforePlan > 0) {
             json.field("before_plan", static_cast<std::int64_t>(usage.beforePlan));
             writeTexts(json, "early_customers", usage.earlyCustomers);
@@ -252,6 +259,19 @@ std::string badEndsText(const UnusableUsage& usage) {
     return text;
 }
 
+// "7,200 seconds of 1 event that goes on after the range"
+std::string restText(const IntervalRest& rest) {
+    std::string text;
+    const auto add = [&](const IntervalRest::Side& side, const char* one, const char* many) {
+        if (side.events > 0)
+            text += (text.empty() ? "" : ", ") + groupDigits(side.seconds.toText()) + " seconds of " + counted(side.events, "event") +
+                    (side.events == 1 ? one : many);
+    };
+    add(rest.before, " that began before the range", " that began before the range");
+    add(rest.after, " that goes on after the range", " that go on after the range");
+    return text;
+}
+
 } // namespace
 
 std::string unpricedToText(const Run& run) {
@@ -271,6 +291,8 @@ std::string unpricedToText(const Run& run) {
         if (usage.badEnds() + usage.outOfRange > 0)
             text += "Left out by meter `" + usage.meter + "`: " + badEndsText(usage) + ", of" +
                     namesText(usage.endCustomers) + "\n";
+        if (usage.rest.isAny())
+            text += "Left out by meter `" + usage.meter + "`: " + restText(usage.rest) + ", of" + namesText(usage.restCustomers) + "\n";
         if (usage.beforePlan > 0)
             text += "Left out by meter `" + usage.meter + "`: " + counted(usage.beforePlan, "event") +
                     " counted before the customer's plan begins, of" + namesText(usage.earlyCustomers) + "\n";

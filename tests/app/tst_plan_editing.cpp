@@ -21,7 +21,7 @@
 #include "app/views/plan_text_edit.h"
 #include "app/views/plan_view.h"
 #include "app/views/style.h"
-#include "engine/catalog/plan_text.h"
+#include "engine/language/plan_text.h"
 #include "tests/app/opened_window.h"
 
 using namespace rerate;

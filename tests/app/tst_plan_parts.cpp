@@ -20,7 +20,7 @@
 #include "app/charts/curve_chart.h"
 #include "app/views/plan_view.h"
 #include "app/views/style.h"
-#include "engine/catalog/plan_text.h"
+#include "engine/language/plan_text.h"
 #include "tests/app/opened_window.h"
 
 using namespace rerate;

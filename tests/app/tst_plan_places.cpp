@@ -11,8 +11,9 @@
 #include "app/document/plan_edits.h"
 #include "app/document/plan_nodes.h"
 #include "app/models/curve_points.h"
-#include "engine/catalog/conventions.h"
-#include "engine/catalog/plan_text.h"
+#include "engine/catalog/plan_tree.h"
+#include "engine/language/conventions.h"
+#include "engine/language/plan_text.h"
 #include "engine/replay/replay.h"
 
 using namespace rerate;

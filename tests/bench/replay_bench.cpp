@@ -19,7 +19,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/catalog/plan_text.h"
+#include "engine/language/plan_text.h"
 #include "engine/replay/replay.h"
 #include "engine/storage/project.h"
 

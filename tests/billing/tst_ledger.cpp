@@ -293,6 +293,9 @@ void LedgerTest::explained_data() {
     QTest::addColumn<QString>("text"); // part of the explanation of January
     const QString two = fee("a", "75") + fee("b", "25");
     QTest::newRow("shares") << two + "  - { id: d, discount: 30 USD, spread: proportional }\n" << "Discount over other lines: -30 = -30|Borne by a:  = -22.5|Borne by b:  = -7.5";
+    // −0.50 × 3.33 / 5.10 and −0.50 × 1.77 / 5.10 add up to what is billed, not to the exact discount above it.
+    QTest::newRow("shares of what is billed") << fee("a", "3.33") + fee("b", "1.77") + "  - { id: d, discount: 9.9%, spread: proportional }\n"
+                                              << "= -0.5049|Rounded, and borne by the lines:  = -0.5|Borne by a:  = -111/340|Borne by b:  = -59/340";
     QTest::newRow("no more than there is") << two + "  - { id: d, discount: 130 USD }\n" << "-130, not more than the 100 there is = -100";
     QTest::newRow("left of it") << two + "  - { id: d, discount: 130 USD, uses: once }\n" << "Left of the discount:  = 30|Invoices that it still holds on: 0 = ";
     QTest::newRow("left after what was used") << two + "  - { id: d, discount: { amount: 20 USD, already_used: 12 USD } }\n" << "Left of the discount:  = 0";

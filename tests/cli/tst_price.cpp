@@ -172,6 +172,28 @@ void PriceTest::badBooks_data() {
         << 0 << QByteArray("book.json:1:");
     QTest::newRow("nothing left") << "genai-prices" << QByteArray(R"([{"id":"p","models":[{"id":"m","prices":{}}]}])")
                                   << 3 << QByteArray("No model of the price book book.json has a price");
+    const auto rule = [](const char* name, const char* match, const char* expected) {
+        QTest::newRow(name) << "genai-prices"
+                            << QByteArray(R"([{"id":"p","models":[{"id":"ok","prices":{"input_mtok":1}},)") +
+                                   R"({"id":"m","match":)" + match + R"(,"prices":{"input_mtok":1}}]}])"
+                            << 0 << QByteArray("book.json:1:") + expected;
+    };
+    rule("rule misspelled", R"({"equls":"m"})", "79: warning: p/m.match: Not carried over, `p/m.match`: a rule of names says `equls`, which is unknown. Did you mean `equals`?");
+    rule("rule inside", R"({"or":[{"equals":"m"},{"regex":"("}]})", "109: warning: p/m.match: Not carried over, `p/m.match`: a rule of names is not a pattern");
+    rule("rule of nothing", R"({"or":[]})", "84: warning: p/m.match: Not carried over, `p/m.match`: a rule of names holds no rules");
+    rule("rule of an empty name", R"({"equals":""})", "88: warning: p/m.match: Not carried over, `p/m.match`: a rule of names holds no name");
+    rule("rule of two clauses", R"({"equals":"m","contains":"n"})", "78: warning: p/m.match: Not carried over, `p/m.match`: a rule of names is not one clause");
+    QTest::newRow("rule of a provider") << "genai-prices"
+        << QByteArray(R"([{"id":"p","provider_match":{"contans":"p"},"models":[{"id":"m","prices":{"input_mtok":1}}]}])")
+        << 0 << QByteArray("p.provider_match: Not carried over, `p.provider_match`: a rule of names says `contans`");
+    QTest::newRow("provider without a name") << "genai-prices"
+        << QByteArray(R"([{"id":"p","models":[{"id":"m","prices":{"input_mtok":1}}]},{"models":[{"id":"m","prices":{"input_mtok":1}}]}])")
+        << 0 << QByteArray("its provider has no name");
+    QTest::newRow("no map") << "litellm" << QByteArray(R"({"a":{"litellm_provider":"p","input_cost_per_token":1e-6},"m":5})")
+                            << 0 << QByteArray("its entry is no map of prices");
+    QTest::newRow("bound without a price below") << "litellm"
+        << QByteArray(R"({"a":{"litellm_provider":"p","input_cost_per_token":1e-6},"m":{"litellm_provider":"p","input_cost_per_token_above_200k_tokens":1e-6}})")
+        << 0 << QByteArray("a price above a bound without the price below it. Price `input_cost_per_token` as well.");
     QTest::newRow("two prices") << "litellm"
         << QByteArray(R"({"m":{"litellm_provider":"p","input_cost_per_token":1e-6,"cache_read_input_token_cost":1e-7,"input_cost_per_token_cache_hit":2e-7}})")
         << 0 << QByteArray("two prices for the same usage differ");
@@ -235,7 +257,7 @@ void PriceTest::lasting_data() {
     QTest::newRow("an end before the start") << QByteArray("end: until") << QByteArray(R"("until":"2026-01-01T09:30:00Z")") << QByteArray("1: error: The request ends before it begins, for the meter `calls`. Write a time like 2026-01-31T10:00:00Z into `until`.");
     QTest::newRow("no end") << QByteArray("end: until") << QByteArray(R"("minutes":45)") << QByteArray("1: error: The request has no end, for the meter `calls`. Write a time like 2026-01-31T10:00:00Z into `until`.");
     QTest::newRow("an end that is no time") << QByteArray("end: until") << QByteArray(R"("until":"soon")") << QByteArray("1: error: The request has an end that is no time, for the meter `calls`. Write a time like 2026-01-31T10:00:00Z into `until`.");
-    QTest::newRow("division by zero") << QByteArray("seconds: 'divide(minutes, hours, 0, half_up)'") << QByteArray(R"("minutes":45,"hours":0)") << QByteArray("1: error: The request has no end, for the meter `calls`. Check what says how long it lasts.");
+    QTest::newRow("division by zero") << QByteArray("seconds: 'divide(minutes, hours, 0, half_up)'") << QByteArray(R"("minutes":45,"hours":0)") << QByteArray("1: error: The meter `calls` divides by zero. Check the request's numbers, or let the meter ask with `if` first.");
 }
 
 // 1 USD a minute, for requests that last.

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "engine/catalog/plan_text.h"
+#include "engine/language/plan_text.h"
 #include "engine/money/currency.h"
 #include "engine/report/explain_report.h"
 #include "engine/time/time_text.h"

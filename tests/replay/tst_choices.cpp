@@ -11,6 +11,7 @@
 using namespace rerate;
 using namespace rerate::support;
 
+#include "engine/catalog/plan_tree.h"
 namespace {
 
 void texts(const Derivation& node, QStringList& found) {

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 
+#include "engine/catalog/plan_tree.h"
 #include "engine/replay/price_requests.h"
 #include "tests/replay/monthly.h"
 

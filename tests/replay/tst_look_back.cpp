@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "engine/catalog/plan_difference.h"
+#include "engine/catalog/plan_tree.h"
 #include "engine/replay/cost.h"
 #include "tests/replay/monthly.h"
 

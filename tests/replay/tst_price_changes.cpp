@@ -11,6 +11,7 @@
 using namespace rerate;
 using namespace rerate::support;
 
+#include "engine/catalog/plan_tree.h"
 namespace {
 
 // One customer, one month, one quantity each day; the price of most rows changes on the second.
@@ -112,6 +113,10 @@ void PriceChangesTest::amounts_data() {
         "{ mode: whole, fraction: up, steps: [ { up_to: 20, unit: 1 }, { unit: 2 } ] }"), "8 8.00"); // 2 × 2 + 2 × 2
     row("packages past the last bound, apart", "25 3", apart + "per: 10, " + changing("{ fraction: up, beyond: last_step, steps: [ { up_to: 20, unit: 1 } ] }",
         "{ fraction: up, beyond: last_step, steps: [ { up_to: 20, unit: 3 } ] }"), "6 6.00"); // 3 × 1 + 1 × 3
+    // −7 comes to no package back; 100.333 by themselves are 11 packages of 10.
+    row("parts after less than nothing, apart", "-7 100.333", "parts: apart, per: 10, " + changing("{ unit: 1, fraction: up }", "{ unit: 2, fraction: up }"), "22 22.00");
+    // One whole package is given back at 1, then two are used at 2.
+    row("parts from below zero to zero, apart", "-12 12", "parts: apart, per: 10, " + changing("{ unit: 1, fraction: up }", "{ unit: 2, fraction: up }"), "3 3.00");
     row("parts down, apart", "12 19", "parts: apart, per: 10, " + changing("{ unit: 15, fraction: down }", "{ unit: 20, fraction: down }"), "35 35.00");
     row("parts down, together", "12 19", "per: 10, " + changing("{ unit: 15, fraction: down }", "{ unit: 20, fraction: down }"), "55 55.00"); // 1, then 3 − 1
     // Another charge's price cuts the part again, which changes nothing.

@@ -18,6 +18,7 @@
 using namespace rerate;
 using namespace rerate::support;
 
+#include "engine/catalog/plan_tree.h"
 namespace {
 
 std::uint64_t anySeed() { return *rc::gen::noShrink(rc::gen::arbitrary<std::uint64_t>()); }

@@ -21,9 +21,14 @@ private slots:
     void explained();
     void carriedIn_data();
     void carriedIn();
+    void divisions_data();
     void divisions();
     void divisionsInWindows_data();
     void divisionsInWindows();
+    void divisionsInRange_data();
+    void divisionsInRange();
+    void cutByRange_data();
+    void cutByRange();
     void divisionsInConditions_data();
     void divisionsInConditions();
     void ends();
@@ -220,46 +225,149 @@ void WindowsTest::carriedIn() {
     QVERIFY2(text.contains(expected), qPrintable(text));
 }
 
+// Whatever is worked out of an event may be divided by zero: the event is left out, and named.
+void WindowsTest::divisions_data() {
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("charge");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* meter, const char* charge, const char* expected) { QTest::newRow(meter + QByteArray(charge)) << meter << charge << expected; };
+    row("value: 'divide(q, p, 0, half_up)'", "", "5 5.00");
+    row("value: 'divide(q, p, 0, half_up)'", "reset: event, ", "5 5.00");
+    row("value: 'divide(q, p, 0, half_up)'", "reset: event, included: { events: 1 }, ", "0 0.00");
+    row("value: q", "position: 'divide(q, p, 0, half_up)', ", "10 10.00");
+    row("max: 'divide(q, p, 0, half_up)'", "", "5 5.00");
+    row("windows: [ { every: event, sum: 'divide(q, p, 0, half_up)' } ]", "", "5 5.00");
+    row("windows: [ { session: { gap: 1h }, max: 'divide(q, p, 0, half_up)' } ]", "", "5 5.00");
+    row("interval: { seconds: 'divide(q, p, 0, half_up)' }", "", "5 5.00");
+    row("interval: { seconds: 'divide(q, p, 0, half_up)', split: at_start }", "reset: event, ", "5 5.00");
+    row("interval: { seconds: 'divide(q, p, 0, half_up)' }, peak: 1", "", "1 1.00");
+    row("interval: { seconds: p }, value: 'divide(q, interval_seconds, 0, half_up)'", "", "5 5.00");
+}
+
 void WindowsTest::divisions() {
+    QFETCH(QString, meter);
+    QFETCH(QString, charge);
+    QFETCH(QString, expected);
     const ReplayData data = dataOf({"customer time q p\na 2026-01-05 10 2\nb 2026-01-05 10 0\nb 2026-01-06 10 0\n"});
-    const auto run = runOf(data, planText("  - { id: c, meter: m, price: 1 }\n", "  m: { value: 'divide(q, p, 0, half_up)' }\n"));
-    QCOMPARE(totalsOf(*run), QString("5 5.00"));
+    const auto run = runOf(data, planText("  - { id: c, meter: m, " + charge + "price: 1 }\n", "  m: { " + meter + " }\n"));
+    QCOMPARE(totalsOf(*run), expected);
     QCOMPARE(run->unusable.size(), std::size_t{1});
+    QCOMPARE(run->unusable[0].rows, std::uint64_t{2});
+    QCOMPARE(run->unusable[0].badEnds(), std::uint64_t{0});
     QCOMPARE(run->unusable[0].zeroDivisions, std::uint64_t{2});
     QCOMPARE(run->unusable[0].customers, std::vector<std::string>{"b"});
     QCOMPARE(run->unusable[0].events.size(), std::size_t{1});
     QVERIFY2(run->unusable[0].events[0].starts_with("b at 2026-01-05T00:00:00Z"), run->unusable[0].events[0].c_str());
 }
 
-// Windows that have no value, because it had to be divided by zero: total, how many, of whom.
+// Windows that have no value, because it had to be divided by zero: total, how many, of whom, and the first.
 void WindowsTest::divisionsInWindows_data() {
     QTest::addColumn<QString>("meter");
     QTest::addColumn<QString>("expected");
-    const auto row = [](const char* meter, const char* expected) { QTest::newRow(meter) << meter << expected; };
-    row("windows: [ { every: event, sum: q, then: 'divide(60, value, 0, half_up)' } ]", "6 6.00: 1 of b"); // 6 of a, 0 of b
-    row("windows: [ { every: 1h, sum: q, then: 'divide(60, value, 0, half_up)' } ]", "6 6.00: 1 of b");
-    row("windows: [ { every: 1h, sum: q }, { every: period, sum: 'divide(60, value, 0, half_up)' } ]", "6 6.00: 1 of b");
-    row("windows: [ { every: period, sum: q, then: 'divide(60, value, 0, half_up)' } ]", "6 6.00: 1 of b");
-    row("windows: [ { every: period, sum: q }, { look_back: 2, max: value, then: 'divide(60, value, 0, half_up)' } ]", "6 6.00: 1 of b");
-    row("sum: q, then: 'divide(60, value, 0, half_up)'", "6 6.00: 1 of b");
-    row("windows: [ { every: 1h, sum: q, then: 'if(value > 0, divide(60, value, 0, half_up), 1)' } ]", "7 7.00: 0 of ");
+    QTest::addColumn<QString>("first");
+    const auto row = [](const char* meter, const char* expected, const char* first) { QTest::newRow(meter) << meter << expected << first; };
+    const char* b = "6 6.00: 1 of b"; // 6 of a, 0 of b
+    row("windows: [ { every: event, sum: q, then: 'divide(60, value, 0, half_up)' } ]", b, "b at 2026-01-05T00:00:00Z, memory-0 row 2");
+    row("windows: [ { every: event, sum: q, then: 'divide(60, value, 0, half_up)' }, { every: period, sum: value } ]", b, "b at 2026-01-05T00:00:00Z, memory-0 row 2");
+    row("windows: [ { every: event, sum: q }, { every: period, sum: 'divide(60, value, 0, half_up)' } ]", b, "b at 2026-01-05T00:00:00Z, whose first event is memory-0 row 2");
+    row("windows: [ { every: 1h, sum: q, then: 'divide(60, value, 0, half_up)' } ]", b, "b in the window from 2026-01-05T00:00:00Z, whose first event is memory-0 row 2");
+    row("windows: [ { every: 1h, sum: q, then: 'divide(60, value, 0, half_up)' } ], by: [k]", b, "b in the window from 2026-01-05T00:00:00Z of k = x, whose first event is memory-0 row 2");
+    row("windows: [ { every: day, per: k, sum: q, then: 'divide(60, value, 0, half_up)' } ]", b, "b in the window from 2026-01-05T00:00:00Z of k = x, whose first event is memory-0 row 2");
+    row("windows: [ { every: day, per: k, sum: q }, { every: day, sum: 'divide(60, value, 0, half_up)' } ]", b, "b in the window from 2026-01-05T00:00:00Z, whose first event is memory-0 row 2");
+    row("windows: [ { session: { gap: 1h }, sum: q, then: 'divide(60, value, 0, half_up)' } ]", b, "b at 2026-01-05T00:00:00Z, whose first event is memory-0 row 2");
+    row("windows: [ { first_use: 24h, sum: q, then: 'divide(60, value, 0, half_up)' } ]", b, "b in the window from 2026-01-05T00:00:00Z, whose first event is memory-0 row 2");
+    row("windows: [ { every: 1h, sum: q }, { every: period, sum: 'divide(60, value, 0, half_up)' } ]", b, "b in the window from 2026-01-05T00:00:00Z, whose first event is memory-0 row 2");
+    row("windows: [ { every: period, sum: q, then: 'divide(60, value, 0, half_up)' } ]", b, "b in the window from 2026-01-01T00:00:00Z, whose first event is memory-0 row 2");
+    row("windows: [ { every: period, sum: q }, { look_back: 2, max: value, then: 'divide(60, value, 0, half_up)' } ]", b, "b in the window from 2026-01-01T00:00:00Z, whose first event is memory-0 row 2");
+    row("sum: q, then: 'divide(60, value, 0, half_up)'", b, "b in the window from 2026-01-01T00:00:00Z, whose first event is memory-0 row 2");
+    row("interval: { seconds: 60 }, windows: [ { every: 1h, sum: q, then: 'divide(60, value, 0, half_up)' } ]", b, "b in the window from 2026-01-05T00:00:00Z, whose first event is memory-0 row 2");
+    row("windows: [ { every: 1h, sum: q, then: 'if(value > 0, divide(60, value, 0, half_up), 1)' } ]", "7 7.00: 0 of ", "");
 }
 
 void WindowsTest::divisionsInWindows() {
     QFETCH(QString, meter);
     QFETCH(QString, expected);
-    const ReplayData data = dataOf({"customer time q\na 2026-01-05 10\nb 2026-01-05 0\n"});
+    QFETCH(QString, first);
+    const ReplayData data = dataOf({"customer time q k\na 2026-01-05 10 x\nb 2026-01-05 0 x\n"});
     const auto run = runOf(data, planText("  - { id: c, meter: m, price: 1 }\n", "  m: { " + meter + " }\n"));
     std::uint64_t count = 0;
-    QString customers;
+    QString customers, windows;
     for (const UnusableUsage& usage : run->unusable) {
         QVERIFY(!usage.inConditions);
         QCOMPARE(usage.rows, std::uint64_t{0});
         count += usage.zeroDivisions;
         for (const std::string& customer : usage.customers)
             customers += QString::fromStdString(customer);
+        for (const std::string& window : usage.events)
+            windows += QString::fromStdString(window);
     }
     QCOMPARE(totalsOf(*run) + ": " + QString::number(count) + " of " + customers, expected);
+    QCOMPARE(windows, first);
+}
+
+// Only what is divided in the run's range counts, and is named.
+void WindowsTest::divisionsInRange_data() {
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* meter, const char* expected) { QTest::newRow(meter) << meter << expected; };
+    row("value: 'divide(60, q, 0, half_up)'", "1: a at 2026-02-03T00:00:00Z, memory-0 row 2");
+    row("windows: [ { every: event, sum: q, then: 'divide(60, value, 0, half_up)' } ]", "1: a at 2026-02-03T00:00:00Z, memory-0 row 2");
+    row("windows: [ { every: 1h, max: q, then: 'divide(60, value, 0, half_up)' } ]", "1: a in the window from 2026-02-03T00:00:00Z, whose first event is memory-0 row 2");
+    row("windows: [ { session: { gap: 1h }, max: q, then: 'divide(60, value, 0, half_up)' } ]", "1: a at 2026-02-03T00:00:00Z, whose first event is memory-0 row 2");
+    row("windows: [ { every: day, max: q, carried: true, then: 'divide(60, value, 0, half_up)' } ]", "28: a in the window from 2026-02-01T00:00:00Z");
+    row("interval: { seconds: 864000 }, value: 'divide(60, q, 0, half_up)'", "2: a at 2026-02-03T00:00:00Z, memory-0 row 2"); // the first one reaches in
+}
+
+void WindowsTest::divisionsInRange() {
+    QFETCH(QString, meter);
+    QFETCH(QString, expected);
+    const ReplayData data = dataOf({"customer time q\na 2026-01-25 0\na 2026-02-03 0\na 2026-03-01 0\n"});
+    ReplayOptions options;
+    options.from = Date{2026, 2, 1};
+    options.to = Date{2026, 3, 1};
+    const auto run = runOf(data, planText("  - { id: c, meter: m, price: 1 }\n", "  m: { " + meter + " }\n"), options);
+    QString text = QString::number(run->unusable.at(0).zeroDivisions) + ":";
+    for (const std::string& name : run->unusable.at(0).events)
+        text += " " + QString::fromStdString(name);
+    QCOMPARE(text, expected);
+}
+
+// What the range cuts off of events that last: how many began before it, how many go on after it, for how long.
+void WindowsTest::cutByRange_data() {
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* meter, const char* expected) { QTest::newRow(meter) << meter << expected; };
+    // a: an hour on each side of the start, and all of January to March; b: half an hour on each side of the end
+    row("interval: { end: end }", "2424600: 2 for 2682000, 2 for 2678400.5 of a b");
+    row("interval: { end: end }, by: [k]", "2424600: 2 for 2682000, 2 for 2678400.5 of a b");
+    row("interval: { end: end }, windows: [ { every: 1h, peak: 1 }, { every: period, max: value } ]", "3: 2 for 2682000, 2 for 2678400.5 of a b");
+    row("interval: { end: end, split: at_start }", "3600.5: 0 for 0, 0 for 0 of ");
+    row("interval: { end: end }, rows: uniform", "2424600: 2 for 2682000, 2 for 2678400.5 of a b");
+}
+
+void WindowsTest::cutByRange() {
+    QFETCH(QString, meter);
+    QFETCH(QString, expected);
+    const ReplayData data = dataOf({"customer time end k\na 2026-01-31T23:00 2026-02-01T01:00:00Z x\na 2026-01-01 2026-03-31T23:30:00Z y\n"
+                                    "b 2026-02-28T23:30 2026-03-01T00:30:00.5Z x\nb 2026-03-02 2026-03-03T00:00:00Z x\nb 2026-02-03 2026-02-03T00:00:00Z x\n"},
+                                   2);
+    ReplayOptions options;
+    options.from = Date{2026, 2, 1};
+    options.to = Date{2026, 3, 1};
+    for (const unsigned threads : {1U, 3U}) {
+        options.threadCount = threads;
+        const auto run = runOf(data, planText("  - { id: c, meter: m, price: 1 }\n  - { id: d, meter: m, reset: event, price: 0 }\n", "  m: { " + meter + " }\n"), options);
+        UnusableUsage found;
+        if (!run->unusable.empty())
+            found = run->unusable.front();
+        QVERIFY(run->unusable.size() <= 1);
+        QString text = QString("%1: %2 for %3, %4 for %5 of ").arg(QString::fromStdString(run->exact().toText())).arg(found.rest.before.events)
+                           .arg(QString::fromStdString(found.rest.before.seconds.toText())).arg(found.rest.after.events)
+                           .arg(QString::fromStdString(found.rest.after.seconds.toText()));
+        for (std::size_t i = 0; i < found.restCustomers.size(); ++i)
+            text += QString(i == 0 ? "" : " ") + QString::fromStdString(found.restCustomers[i]);
+        QCOMPARE(text, expected);
+    }
 }
 
 // A condition over a division by zero does not hold, and the run says of how many events: total, how many, of whom.
@@ -278,13 +386,18 @@ void WindowsTest::divisionsInConditions_data() {
     row("value: 'if(divide(q, p, 0, half_up) > 1, q, 1)', filter: 'p != 0'", "10 10.00: 0 of ");
     row("value: q, retract: 'divide(q, p, 0, half_up) > 1'", "10 10.00: 2 of b");
     row("max: q, filter: 'divide(q, p, 0, half_up) > 1'", "10 10.00: 2 of b");
+    row("value: 'if(divide(q, n, 0, up) + divide(q, p, 0, up) > 1, q, 1)'", "3 3.00: 2 of b"); // what is missing hides none
+    row("interval: { seconds: 3 }, value: 'if(divide(q, p, 0, half_up) > 1, q, 1)'", "12 12.00: 2 of b");
+    row("interval: { seconds: p }, value: 'if(divide(q, interval_seconds, 0, half_up) > 1, q, 1)'", "12 12.00: 2 of b");
+    row("interval: { seconds: 'if(divide(q, p, 0, half_up) > 1, q, 1)' }", "12 12.00: 2 of b");
+    row("interval: { seconds: 3 }, filter: 'divide(q, p, 0, half_up) > 1'", "3 3.00: 2 of b");
     row("filter: 'divide(q, p, 0, half_up) > 1', windows: [ { every: 1h, max: q } ]", "10 10.00: 2 of b");
 }
 
 void WindowsTest::divisionsInConditions() {
     QFETCH(QString, meter);
     QFETCH(QString, expected);
-    const ReplayData data = dataOf({"customer time q p\na 2026-01-05 10 2\nb 2026-01-05 10 0\nb 2026-01-06 10 0\n"});
+    const ReplayData data = dataOf({"customer time q p n\na 2026-01-05 10 2 -\nb 2026-01-05 10 0 -\nb 2026-01-06 10 0 -\n"});
     const auto run = runOf(data, planText("  - { id: c, meter: m, price: 1 }\n", "  m: { " + meter + " }\n"));
     std::uint64_t count = 0;
     QString customers;

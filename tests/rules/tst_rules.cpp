@@ -19,7 +19,7 @@ constexpr int kEdge = 99;
 const QMap<QString, int>& levels() {
     static const QMap<QString, int> kLevels = {
         {"base", 0},    {"money", 1},   {"time", 1},     {"usage", 2},  {"catalog", 2},
-        {"metering", 3}, {"contracts", 3}, {"credits", 3}, {"rating", 4}, {"billing", 5},
+        {"language", 3}, {"metering", 3}, {"contracts", 3}, {"credits", 3}, {"rating", 4}, {"billing", 5},
         {"replay", 6},  {"analysis", 7}, {"import", kEdge}, {"storage", kEdge}, {"warehouse", kEdge},
         {"report", kEdge}};
     return kLevels;
@@ -186,7 +186,7 @@ void RulesTest::doors_data() {
     QTest::addColumn<QString>("include");
     QTest::addColumn<QString>("door");
     QTest::newRow("SQLite") << "<sqlite3.h>" << "engine/storage/database";
-    QTest::newRow("libyaml") << "<yaml.h>" << "engine/catalog/yaml_document";
+    QTest::newRow("libyaml") << "<yaml.h>" << "engine/language/yaml_document";
     QTest::newRow("Boost") << "<boost/" << "engine/money/wide_integer";
     QTest::newRow("date") << "<date/" << "engine/time/";
     QTest::newRow("simdjson") << "<simdjson.h>" << "engine/import/json_parser";

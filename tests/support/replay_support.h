@@ -15,7 +15,7 @@
 
 #include <map>
 
-#include "engine/catalog/plan_text.h"
+#include "engine/language/plan_text.h"
 #include "engine/replay/plan_usage.h"
 #include "engine/replay/replay.h"
 #include "engine/replay/setup.h"

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "engine/import/price_book_rules.h"
+
+#include <algorithm>
+
+#include "engine/base/suggestion.h"
+#include "engine/catalog/model_rules.h"
+
+namespace rerate {
+
+namespace {
+
+constexpr std::size_t kNameBytesMax = 200; // as of names in a plan
+
+bool isText(const std::string& text) {
+    return !text.empty() && text.size() <= kNameBytesMax && text.front() != ' ' && text.back() != ' ' &&
+           std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+}
+
+std::optional<std::string> clauseOf(const YamlNode& key, const YamlNode& value, NameRule::Kind kind,
+                                    const std::string& field, PriceBookNotes& notes) {
+    if (kind == NameRule::Kind::Any || kind == NameRule::Kind::All) {
+        std::string text;
+        for (const YamlNode& part : value.items) {
+            const auto inner = ruleOfBook(part, field, notes);
+            if (!inner)
+                return std::nullopt;
+            text += (text.empty() ? "" : ", ") + *inner;
+        }
+        if (value.kind == YamlNode::Kind::Sequence && !text.empty())
+            return "{ " + key.text + ": [" + text + "] }";
+        notes.leftOut(value, field, "a rule of names holds no rules", "Write it like { \"or\": [{ \"equals\": \"o3\" }] }.");
+        return std::nullopt;
+    }
+    if (value.kind != YamlNode::Kind::Scalar || !isText(value.text))
+        notes.leftOut(value, field, "a rule of names holds no name", "Write it like { \"equals\": \"o3\" }.");
+    else if (kind == NameRule::Kind::Regex && !namePattern(value.text))
+        notes.leftOut(value, field, "a rule of names is not a pattern", "Write it like \"^o[134]\".");
+    else
+        return "{ " + key.text + ": " + quotedScalar(value.text) + " }";
+    return std::nullopt;
+}
+
+} // namespace
+
+std::optional<std::string> ruleOfBook(const YamlNode& node, const std::string& field, PriceBookNotes& notes) {
+    if (node.kind != YamlNode::Kind::Mapping || node.keys.size() != 1) {
+        notes.leftOut(node, field, "a rule of names is not one clause", "Write it like { \"equals\": \"o3\" }.");
+        return std::nullopt;
+    }
+    const YamlNode& key = node.keys.front();
+    std::vector<std::string> known;
+    for (const auto& [name, kind] : nameRuleKinds()) {
+        if (key.text == name)
+            return clauseOf(key, node.items.front(), kind, field, notes);
+        known.push_back(name);
+    }
+    std::string suggestion = didYouMean(key.text, known);
+    notes.leftOut(key, field, "a rule of names says `" + key.text + "`, which is unknown",
+                  suggestion.empty() ? "Known are equals, starts_with, ends_with, contains, regex, or, and." : suggestion);
+    return std::nullopt;
+}
+
+bool isNameOfBook(const std::string& name) {
+    return isText(name) && name.find_first_of(",'\"\\") == std::string::npos;
+}
+
+} // namespace rerate

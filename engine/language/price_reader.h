@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: The Rerate authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Reads a charge's price: a unit price, steps, or a table of them.
+
+#pragma once
+
+#include "engine/language/reading.h"
+
+namespace rerate {
+
+// `dimensions` are the meter's `by`; a table may only use those.
+std::optional<Price> readPrice(Reading& reading, const Place& place, const Unit& currency,
+                               const std::vector<std::string>& dimensions);
+
+// Tables of factors: `[ { by: region, table: { eu: 1.1 }, default: 1 } ]`.
+std::vector<FactorTable> readFactors(Reading& reading, const Place& place,
+                                     const std::vector<std::string>& dimensions);
+
+// A price without parts and choices, which conventions do not touch: a rate of conversion.
+std::optional<Price> readRate(Reading& reading, const Place& place, const Unit& currency,
+                              const std::vector<std::string>& dimensions);
+
+// Steps over an amount of money: rows with bounds, shares and flat amounts, and nothing else.
+std::optional<Price> readPriceOfMoney(Reading& reading, const Place& place, const Unit& unit);
+
+} // namespace rerate
