@@ -25,7 +25,8 @@ Answer listOf(const std::vector<Source>& sources, Make make) {
 Answer groupAnswer(const std::vector<std::pair<std::string, std::string>>& group) {
     Answer answer = objectOf({});
     for (const auto& [name, value] : group)
-        answer.members.emplace_back(name, textAnswer(value));
+        answer.members.emplace_back(name.starts_with(kPropertyPrefix) ? name.substr(std::string_view(kPropertyPrefix).size()) : name,
+                                    textAnswer(value));
     return answer;
 }
 

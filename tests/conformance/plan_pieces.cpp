@@ -6,17 +6,17 @@
 namespace rerate::conformance {
 
 PlanDraft& PlanDraft::meter(const std::string& id, const std::string& body) {
-    m_meters.append(join("  ", id, ": { event: use, ", body, " }\n"));
+    m_meters.append(join("  ", written(id), ": { event: use, ", body, " }\n"));
     return *this;
 }
 
 PlanDraft& PlanDraft::derivedMeter(const std::string& id, const std::string& body) {
-    m_meters.append(join("  ", id, ": { ", body, " }\n"));
+    m_meters.append(join("  ", written(id), ": { ", body, " }\n"));
     return *this;
 }
 
 PlanDraft& PlanDraft::charge(const std::string& id, const std::string& body) {
-    m_charges.append(join("  - { id: ", id, ", ", body, " }\n"));
+    m_charges.append(join("  - { id: ", written(id), ", ", body, " }\n"));
     return *this;
 }
 
@@ -71,6 +71,53 @@ std::string quoted(const std::string& text) {
     return join("'", doubled, "'");
 }
 
+std::string propertyColumn(const std::string& name) { return join(kPropertyPrefix, name); }
+
+std::string property(const std::string& name) { return join("field(", quoted(propertyColumn(name)), ")"); }
+
+void addProperties(UsageRow& row, const Field& properties) {
+    for (const auto& [name, value] : properties.members())
+        row.emplace_back(propertyColumn(name), value.text());
+}
+
+void addMissing(UsageRow& row, const std::string& column) {
+    for (const auto& [name, cell] : row)
+        if (name == column)
+            return;
+    row.emplace_back(column, "");
+}
+
+std::string written(const std::string& name) {
+    static constexpr const char* kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.";
+    return name.find_first_not_of(kPlain) == std::string::npos ? name : quoted(name);
+}
+
+std::string nameList(const std::vector<std::string>& names) {
+    std::vector<std::string> all;
+    for (const std::string& name : names)
+        all.push_back(written(name));
+    return join("[", commaList(all), "]");
+}
+
+std::string tableKey(const std::vector<std::string>& values) {
+    std::string key;
+    for (const std::string& value : values) {
+        const bool isSeveral = values.size() > 1;
+        const bool isSpaced = value.starts_with(' ') || value.ends_with(' ');
+        if (value == "*" || (isSeveral && (isSpaced || value.find(',') != std::string::npos)))
+            throw NotTranslated{join("the plan language has no table key for the value `", value, "`")};
+        key.append(join(key.empty() ? "" : ", ", value.empty() ? "*" : value));
+    }
+    return quoted(key);
+}
+
+bool holds(const std::vector<std::string>& names, const std::string& name) {
+    for (const std::string& known : names)
+        if (known == name)
+            return true;
+    return false;
+}
+
 std::string stepOfPlaces(const std::string& places) {
     return places.starts_with('-') ? join("1e", places.substr(1)) : join("1e-", places);
 }
@@ -103,7 +150,7 @@ UsageRow presenceRow(const std::string& time) {
 
 std::string flatFee(const std::string& amount) { return join("flat: ", amount, ", every: month"); }
 
-std::string ofLines(const std::vector<std::string>& ids) { return join("of: [", commaList(ids), "]"); }
+std::string ofLines(const std::vector<std::string>& ids) { return join("of: ", nameList(ids)); }
 
 Field firstOf(const Field& of, std::initializer_list<const char*> names) {
     const char* last = "";

@@ -37,6 +37,17 @@ std::string stepRow(const std::string& bound, const std::string& unit, const std
 std::string stepsPrice(const char* mode, const std::vector<std::string>& rows);
 std::string quoted(const std::string& text);      // for YAML
 std::string commaList(const std::vector<std::string>& texts);
+
+// What a case names: "region" has the column `prop.region`, which no other column can be.
+std::string propertyColumn(const std::string& name);
+std::string property(const std::string& name); // in an expression: "field('prop.region')"
+void addProperties(UsageRow& row, const Field& properties);
+void addMissing(UsageRow& row, const std::string& column); // without a value, where there is no such column
+std::string written(const std::string& name);                     // in YAML, quoted where it has to be
+std::string nameList(const std::vector<std::string>& names);      // "[a, 'b c']"
+// The key of a row of a table by so many dimensions; "" stands for any value. What a key cannot say is NotTranslated.
+std::string tableKey(const std::vector<std::string>& values);
+bool holds(const std::vector<std::string>& names, const std::string& name);
 std::string stepOfPlaces(const std::string& places); // "2" → "1e-2", "-1" → "1e1"
 std::string stepOf(const Field& places);             // ", step: 1e-2"; "" where it is left out: the currency's
 // "at: line, step: 1e-2, mode: half_up" of {stage, scale, mode}; "at: nowhere" where it is missing.

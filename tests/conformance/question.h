@@ -172,6 +172,10 @@ inline Ask stepQuantity(std::string charge, std::string place) {
 // is a property; an empty text is a missing value; `times` says how many such rows there are.
 using UsageRow = std::vector<std::pair<std::string, std::string>>;
 
+// Begins the name of every column, meter and charge that a case names, and of nothing else: a case may call
+// its properties `customer` or `q`.
+inline constexpr const char* kPropertyPrefix = "prop.";
+
 struct Question {
     std::string plan; // "" when no plan is needed
     std::string otherPlan; // over the same usage: what is asked about two ways of computing

@@ -18,21 +18,13 @@ std::vector<UsageRow> eventRows(const CaseView& view) {
     std::vector<UsageRow> rows;
     for (const Field& event : view.usage["events"].items()) {
         UsageRow row = useRowAt(event["t"].textOr(""), event["value"].text());
-        for (const auto& [name, property] : event["props"].members())
-            row.emplace_back(name, property.text());
+        addProperties(row, event["props"]);
         if (const Field operation = event["op"])
             row.emplace_back("op", operation.text());
         rows.push_back(std::move(row));
     }
     rows.push_back(presenceRow("1970-01-02T00:00:00Z"));
     return rows;
-}
-
-bool hasColumn(const UsageRow& row, const char* name) {
-    for (const auto& [column, text] : row)
-        if (column == name)
-            return true;
-    return false;
 }
 
 // Local days, both included; or instants, of which Lago's `to_ts` is included.
@@ -54,7 +46,7 @@ std::string anyOf(const std::string& name, const Field& values) {
     std::vector<std::string> texts;
     for (const Field& value : values.items())
         texts.push_back(quoted(value.text()));
-    return join("in(field(", quoted(name), "), ", commaList(texts), ")");
+    return join("in(", property(name), ", ", commaList(texts), ")");
 }
 
 std::string everyOf(const Field& conditions) {
@@ -140,8 +132,7 @@ Question uniqueCount(const CaseView& view) {
     if (question.firstDay == "1970-01-01")
         setPeriod(question, view.usage["period"]);
     for (UsageRow& row : question.rows)
-        if (!hasColumn(row, "op"))
-            row.emplace_back("op", "");
+        addMissing(row, "op");
     return question;
 }
 
@@ -218,7 +209,7 @@ std::string aggregationMeter(const CaseView& view) {
     if (aggregation == "count")
         return "aggregate: count";
     if (aggregation == "count_unique")
-        return join("unique: ", params["field"].text());
+        return join("unique: ", params["field"] ? quoted(property(params["field"].text())) : "q");
     if (aggregation == "bucketed_max")
         return bucketed(params["bucket"], "max");
     if (aggregation == "bucketed_sum")

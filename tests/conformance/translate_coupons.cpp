@@ -27,7 +27,7 @@ std::vector<std::string> couponFees(const CaseView& view, const Field& coupon) {
         const bool isMetric = !coupon["metrics"] || names(coupon["metrics"], fee["metric"]);
         const bool isPlan = !coupon["plans"] || names(coupon["plans"], fee["plan"]);
         if (isMetric && isPlan)
-            ids.push_back(fee["id"].text());
+            ids.push_back(propertyColumn(fee["id"].text()));
     }
     if (ids.empty()) // it is for something that was not used
         ids.push_back("nothing");
@@ -64,7 +64,7 @@ Question coupon(const CaseView& view) {
     std::vector<Ask> subtotal;
     const std::vector<Field> fees = view.usage["fees"].items();
     for (const Field& fee : fees) {
-        const std::string id = fee["id"].text();
+        const std::string id = propertyColumn(fee["id"].text());
         for (PlanDraft* draft : {&plan, &byRate})
             draft->charge(id, flatFee(fee["amount_cents"].text()));
         fee["plan"].ignore();
@@ -89,18 +89,19 @@ Question coupon(const CaseView& view) {
     }
     std::string tax = "t";
     for (const Field& fee : fees) {
-        const std::string id = fee["id"].text();
+        const std::string name = fee["id"].text();
+        const std::string id = propertyColumn(name);
         std::vector<Ask> parts;
         std::string each;
         for (std::size_t i = 0; i < applied.size(); ++i) {
             each.append("c");
             parts.push_back(shareOf(each, id));
         }
-        shares.with(id, sumOf(std::move(parts)));
+        shares.with(name, sumOf(std::move(parts)));
         subtotal.push_back(leftOf(id));
         if (const Field rate = fee["tax_rate_percent"]) {
-            plan.charge(join("tax_", id), join("tax: ", rate.text(), "%, of: [", id, "]"));
-            feeTaxes.with(id, ask(Ask::Kind::Line, join("tax_", id)));
+            plan.charge(join("tax_", id), join("tax: ", rate.text(), "%, ", ofLines({id})));
+            feeTaxes.with(name, ask(Ask::Kind::Line, join("tax_", id)));
             bool isNew = true;
             for (const std::string& known : rates)
                 isNew = isNew && known != rate.text();
@@ -113,7 +114,7 @@ Question coupon(const CaseView& view) {
         std::vector<std::string> ids;
         for (const Field& fee : fees)
             if (fee["tax_rate_percent"].is(rate.c_str()))
-                ids.push_back(fee["id"].text());
+                ids.push_back(propertyColumn(fee["id"].text()));
         byRate.charge(tax, join("tax: ", rate, "%, ", ofLines(ids)));
     }
     Question question = planQuestion(plan.round("at: line, step: 1, mode: half_up"));

@@ -212,15 +212,12 @@ Question multiUnit(const CaseView& view) {
     Ask byType = object();
     for (const auto& [name, type] : view.params["unit_types"].members()) {
         const bool isSlice = type["model"].oneOf({"graduated_blocks", "volume_blocks"}) == "graduated_blocks";
-        plan.meter(name, join("value: ", name));
-        plan.charge(name, join("meter: ", name, ", ", blockPrice(type["tiers"], isSlice ? "slice" : "whole")));
-        byType.with(name, ask(Ask::Kind::Line, name));
-        row.emplace_back(name, "");
+        const std::string id = propertyColumn(name);
+        plan.meter(id, join("value: ", quoted(property(name))));
+        plan.charge(id, join("meter: ", written(id), ", ", blockPrice(type["tiers"], isSlice ? "slice" : "whole")));
+        byType.with(name, ask(Ask::Kind::Line, id));
+        row.emplace_back(id, view.usage["units_by_type"][name.c_str()].text());
     }
-    for (const auto& [name, units] : view.usage["units_by_type"].members())
-        for (auto& [column, text] : row)
-            if (column == name)
-                text = units.text();
     Question question;
     question.plan = plan.round(invoiceRounding(view.params["rounding"])).text();
     question.rows = {row};
