@@ -99,8 +99,8 @@ std::optional<Ratio> noteOf(const Derivation& line, const std::string& id) {
 }
 
 // An amount may last longer than the invoices it was meant for.
-bool isUsedUp(const Derivation& discount) {
-    const auto left = noteOf(discount, "left");
+bool isUsedUp(const Derivation& discount, bool isByUses) {
+    const auto left = isByUses ? std::nullopt : noteOf(discount, "left");
     const auto uses = noteOf(discount, "uses left");
     return left ? left->isZero() : uses && uses->isZero();
 }

@@ -3,6 +3,8 @@
 
 #include "tests/conformance/plan_pieces.h"
 
+#include "engine/money/currency.h"
+
 namespace rerate::conformance {
 
 PlanDraft& PlanDraft::meter(const std::string& id, const std::string& body) {
@@ -56,7 +58,8 @@ std::string stepRow(const std::string& bound, const std::string& unit, const std
 std::string commaList(const std::vector<std::string>& texts) {
     std::string list;
     for (const std::string& text : texts)
-        list.append(join(list.empty() ? "" : ", ", text));
+        if (!text.empty())
+            list.append(join(list.empty() ? "" : ", ", text));
     return list;
 }
 
@@ -133,6 +136,16 @@ std::string invoiceRounding(const Field& rounding) {
     return join("at: ", isTotal ? "invoice" : "line", stepOf(rounding["scale"]), ", mode: ", mode);
 }
 
+std::string totalRounding(const Field& rounding) {
+    static const std::string kAtLine = "at: line";
+    const std::string text = invoiceRounding(rounding);
+    return text.starts_with(kAtLine) ? join("at: invoice", text.substr(kAtLine.size())) : text;
+}
+
+std::string ofMinorUnits(const std::string& text, const std::string& currency) {
+    return join(text, "e-", std::to_string(currencyDigits(currency).value_or(2)));
+}
+
 std::string roundingOr(const CaseView& view, const char* otherwise) {
     const Field rounding = view.params["rounding"];
     return rounding ? invoiceRounding(rounding) : otherwise;
@@ -175,6 +188,16 @@ std::vector<std::string> addAmountLines(PlanDraft& plan, const std::vector<Field
     }
     return ids;
 }
+
+std::vector<std::string> orNothing(PlanDraft& plan, std::vector<std::string> ids) {
+    if (ids.empty()) {
+        plan.charge("nothing", flatFee("0"));
+        ids.push_back("nothing");
+    }
+    return ids;
+}
+
+bool isZero(const std::string& number) { return number.find_first_not_of("0.") == std::string::npos; }
 
 Question planQuestion(const PlanDraft& plan) {
     Question question;

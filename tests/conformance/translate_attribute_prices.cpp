@@ -235,7 +235,8 @@ Question groupedRating(const CaseView& view) {
         question.rows.push_back(useRowAt(time, event["value"].text()));
         question.rows.back().emplace_back("start", time);
         addProperties(question.rows.back(), event["props"]);
-        if (!byPeriod.has(month))
+        const bool isInside = time >= question.firstDay && time < question.lastDay;
+        if (isInside && !byPeriod.has(month))
             byPeriod.with(month, inPeriod(ask(Ask::Kind::Invoice), join(month, "-01")));
     }
     question.answer.with("amount", ask(Ask::Kind::Total));

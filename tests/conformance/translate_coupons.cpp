@@ -53,11 +53,20 @@ void addCoupons(PlanDraft& plan, const CaseView& view) {
         plan.rest(join("coupon_order: as_listed\ncoupons:\n", limitedToMetrics, limitedToPlans, others));
 }
 
+// As they are taken; one that finds nothing left is not listed, but for the first.
+std::vector<Ask> inTurn(const std::vector<std::vector<Ask>>& groups) {
+    std::vector<Ask> applied;
+    for (const std::vector<Ask>& group : groups)
+        for (const Ask& amount : group)
+            applied.push_back(applied.empty() ? amount : onlyIfPositive(amount));
+    return applied;
+}
+
 // Amounts are cents: a currency without a smaller unit. Coupons come before taxes; a fee's tax is rounded by
 // itself, the invoice's taxes are computed again by rate.
 Question coupon(const CaseView& view) {
     PlanDraft plan("JPY"), byRate("JPY");
-    std::vector<Ask> applied, statuses, remainders, usesLeft;
+    std::vector<Ask> byMetric, byPlan, applied, statuses, remainders, usesLeft;
     std::vector<std::string> rates;
     Ask shares = object();
     Ask feeTaxes = object();
@@ -79,14 +88,16 @@ Question coupon(const CaseView& view) {
         couponId.append("c");
         Ask status = ask(Ask::Kind::IsUsedUp, couponId);
         status.words = {"active", "terminated"};
+        if (one["frequency"].is("recurring")) // whatever its amount has left
+            status.value = "uses";
         statuses.push_back(status);
         if (one["type"].is("fixed"))
             remainders.push_back(ask(Ask::Kind::Remainder, couponId));
         if (one["frequency"].is("recurring"))
             usesLeft.push_back(ask(Ask::Kind::UsesLeft, couponId));
-        const Ask amount = takenOff(ask(Ask::Kind::Line, couponId));
-        applied.push_back(applied.empty() ? amount : onlyIfPositive(amount)); // one that finds nothing left is not listed
+        (one["metrics"] ? byMetric : one["plans"] ? byPlan : applied).push_back(takenOff(ask(Ask::Kind::Line, couponId)));
     }
+    applied = inTurn({byMetric, byPlan, applied});
     std::string tax = "t";
     for (const Field& fee : fees) {
         const std::string name = fee["id"].text();

@@ -130,17 +130,20 @@ Question percentage(const CaseView& view) {
     for (const Field& event : view.usage["events"].items())
         question.rows.push_back(useRow(event["value"].text()));
     question.rows.push_back(presenceRow());
+    if (params["free_events"] && !params["free_amount"] && !hasLimit) // those that may be free, used or not
+        question.answer.replace("free_events", ask(Ask::Kind::Text, params["free_events"].text()));
     return question;
 }
 
 // The price travels with each event, in minor units; nothing used in the end costs nothing.
 Question dynamic(const CaseView& view) {
+    const Field exponent = view.params["currency_exponent"];
     Question question;
     question.plan = PlanDraft(currencyOf(view))
                         .meter("cents", "value: precise_amount_cents")
                         .meter("m", kMeter)
                         .derivedMeter("due", "of: [cents, m], every: period, value: 'if(m == 0, 0, cents)'")
-                        .charge("c", join("meter: due, per: 1e", view.params["currency_exponent"].textOr("2"), ", price: 1"))
+                        .charge("c", join("meter: due, price: ", exponent ? join("1e-", exponent.text()) : ofMinorUnits("1", currencyOf(view))))
                         .charge("units", "meter: m, price: 0")
                         .round(kCents)
                         .text();
