@@ -233,7 +233,7 @@ Question groupedRating(const CaseView& view) {
         const std::string time = event["t"].text();
         const std::string month = time.substr(0, 7);
         question.rows.push_back(useRowAt(time, event["value"].text()));
-        question.rows.back().emplace_back("start", time);
+        question.rows.back().emplace_back("start", time.substr(0, 10)); // the day
         addProperties(question.rows.back(), event["props"]);
         const bool isInside = time >= question.firstDay && time < question.lastDay;
         if (isInside && !byPeriod.has(month))

@@ -220,12 +220,15 @@ private:
 
     bool isSliced() const { return m_params["price"]["type"].is("graduated"); }
 
-    void tierUsage(const std::string& number, const std::string& body, Ask quantity, bool always) {
+    // `listed`: a charge that counts something where the line is one.
+    void tierUsage(const std::string& number, const std::string& body, Ask quantity, bool always, const std::string& listed = {}) {
         const std::string name = join("tier", number, "_usage");
         const std::string label = join("tier", number, ".usage");
-        const Ask::Kind unit = always ? Ask::Kind::UnitPrice : Ask::Kind::UnitAmount; // nothing tells no price
+        const Ask::Kind unit = always || !listed.empty() ? Ask::Kind::UnitPrice : Ask::Kind::UnitAmount; // nothing tells no price
         Ask made = line(name, label, std::move(quantity), ask(unit, id(name)), always);
         made.isOnlyIfCounted = isSliced();
+        if (!listed.empty())
+            made.id = listed;
         addCharge(name, body, std::move(made));
     }
 
@@ -252,6 +255,15 @@ private:
         return join("value: 'if(", before, " <= ", from, " and ", before, " + ", q, " > ", from, ", 1, 0)'");
     }
 
+    // The first tier has a line where some of it was used, and where all of the period was free.
+    std::string chargeOfFirst(const std::string& number) {
+        m_plan.meter(id("first"), join("value: 'if(", now(), " + ", earlier(), " <= 0, 1, 0)'"));
+        m_plan.derivedMeter(id("listed"), join("of: [", id("first"), ", ", id(join("part", number)), "], every: period, value: '", id("first"),
+                                               " + ", id(join("part", number)), "'"));
+        m_plan.charge(id("listed"), join("meter: ", id("listed"), ", price: 0"));
+        return id("listed");
+    }
+
     void graduated() {
         std::string from;
         for (const auto& [number, tier] : m_params["price"]["tiers"].numberedItems()) {
@@ -260,7 +272,8 @@ private:
             m_plan.meter(id(join("part", number)), partMeter(from, to));
             if (const Field unit = tier["unit"])
                 tierUsage(number, join("meter: ", id(join("part", number)), ", price: ", unit.text()),
-                          ask(Ask::Kind::Quantity, id(join("tier", number, "_usage"))), isUnusedFirst);
+                          ask(Ask::Kind::Quantity, id(join("tier", number, "_usage"))), isUnusedFirst,
+                          from.empty() && m_params["discounts"]["usage"] ? chargeOfFirst(number) : "");
             const Field flat = tier["flat"];
             if (from.empty() && !isFirst())
                 flat.ignore(); // was due with an earlier slice
