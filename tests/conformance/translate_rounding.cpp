@@ -60,9 +60,11 @@ Question minorUnits(const CaseView& view) {
 Question roundEachLine(const CaseView& view) {
     PlanDraft plan(currencyOf(view));
     UsageRow row = useRow("0");
+    std::vector<std::string> ids;
     std::string id = "l";
     for (const Field& line : view.usage["lines"].items()) {
         id.append("l");
+        ids.push_back(id);
         if (const Field units = line["units"]) {
             plan.meter(id, join("value: ", id));
             plan.charge(id, join("meter: ", id, ", price: ", line["unit_price"].text()));
@@ -71,9 +73,10 @@ Question roundEachLine(const CaseView& view) {
             plan.charge(id, join("flat: ", line.text(), ", every: month"));
         }
     }
+    orNothing(plan, std::move(ids));
     const bool isLine = view.params["stage"].oneOfOr("line", {"line", "total"}) == "line";
     plan.round(join("at: ", isLine ? "line" : "invoice", stepOf(view.params["scale"]),
-                    ", mode: ", view.params["mode"].oneOfOr("half_up", {"half_up", "half_even"})));
+                    ", mode: ", modeOf(view.params["mode"])));
     Question question;
     question.plan = plan.text();
     question.rows = {row};
