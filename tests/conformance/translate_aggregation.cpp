@@ -318,6 +318,7 @@ Question averageOfHours(const CaseView& view) {
 
 // What an hour uses beyond the commitment and the allotments of its parents, then the mean of hours.
 Question allotmentPerHour(const CaseView& view) {
+    view.params["currency"].ignore();
     const Field& params = view.params;
     const std::string over = join("max(q - (", params["commit"].text(), " + ", params["allotment_per_parent"].text(), " * ",
                                   params["parents"].text(), "), 0)");

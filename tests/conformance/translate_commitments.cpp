@@ -189,6 +189,7 @@ Question commitmentOverage(const CaseView& view) {
 
 // A charge's minimum for part of a period, less what its fees come to.
 Question chargeMinimum(const CaseView& view) {
+    view.params["currency"].ignore();
     Question question;
     question.plan = PlanDraft("JPY") // amounts are cents: a currency without a smaller unit
                         .meter("m", "value: 'max(minimum * billed_days - used * period_days, 0)'")

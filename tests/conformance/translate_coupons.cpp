@@ -65,6 +65,7 @@ std::vector<Ask> inTurn(const std::vector<std::vector<Ask>>& groups) {
 // Amounts are cents: a currency without a smaller unit. Coupons come before taxes; a fee's tax is rounded by
 // itself, the invoice's taxes are computed again by rate.
 Question coupon(const CaseView& view) {
+    view.params["currency"].ignore(); // amounts are its smallest units, coupons are in it
     PlanDraft plan("JPY"), byRate("JPY");
     std::vector<Ask> byMetric, byPlan, applied, statuses, remainders, usesLeft;
     std::vector<std::string> rates;

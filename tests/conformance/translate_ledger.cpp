@@ -286,6 +286,7 @@ Question minMax(const CaseView& view) {
 
 // Limits come before the final rounding.
 Question minMaxCost(const CaseView& view) {
+    view.params["currency"].ignore();
     const Field& params = view.params;
     std::string charge = "meter: m, price: 1";
     if (params["min_cost"])
@@ -301,6 +302,7 @@ Question minMaxCost(const CaseView& view) {
 
 // Amounts are cents.
 Question feeTotals(const CaseView& view) {
+    view.params["currency"].ignore(); // amounts are its smallest units
     PlanDraft plan("JPY");
     plan.charge("fee", flatFee(view.usage["precise_amount_cents"].text()));
     plan.charge("coupon", join("discount: ", view.usage["precise_coupon_cents"].text(), " JPY, of: [fee]"));

@@ -47,6 +47,7 @@ Question allocation(const CaseView& view) {
 }
 
 Question unitConversion(const CaseView& view) {
+    view.params["currency"].ignore();
     const Field config = view.params["unit_config"];
     const bool divides = config["operation"].oneOf({"divide", "multiply"}) == "divide";
     const std::string factor = config["factor"].text();
@@ -121,6 +122,7 @@ std::string costTable(const std::vector<Field>& costs, const std::vector<std::st
 
 // A table of costs by what they look up; lines by the dimensions that stay visible.
 Question unitCost(const CaseView& view) {
+    view.params["currency"].ignore();
     const std::vector<Field> costs = view.params["unit_costs"].items();
     std::vector<std::string> looked, by, keep;
     for (const Field& cost : costs)

@@ -325,6 +325,7 @@ Question percentagePerEvent(const CaseView& view) {
 }
 
 Question tierSplit(const CaseView& view) {
+    view.params["currency"].ignore();
     std::vector<std::string> rows;
     for (const Field& width : view.params["tier_widths"].items())
         rows.push_back(join("{ width: ", width.text(), ", unit: 1 }"));

@@ -98,18 +98,21 @@ std::string quantityRounding(const std::string& step, const std::string& mode) {
 }
 
 Question packageQuantity(const CaseView& view) {
+    view.params["currency"].ignore();
     const bool isUp = view.params["round"].oneOfOr("up", {"up", "down"}) == "up";
     return billedQuantity("billed_units", view.usage["units"].text(), "value: q",
                           quantityRounding(view.params["package_size"].text(), isUp ? "ceiling" : "floor"));
 }
 
 Question roundUpToIncrement(const CaseView& view) {
+    view.params["currency"].ignore();
     return billedQuantity("quantity", view.usage["units"].text(), "value: q",
                           quantityRounding(view.params["increment"].text(), "ceiling"));
 }
 
 // Rounding of a metric's total; without a precision to whole units.
 Question unitRounding(const CaseView& view) {
+    view.params["currency"].ignore();
     const std::string function = view.params["function"].oneOfOr("round", {"round", "ceil", "floor"});
     const std::string mode = function == "round" ? "half_up" : function == "ceil" ? "ceiling" : "floor";
     return billedQuantity("units", view.usage["units"].text(), "value: q",
