@@ -58,6 +58,8 @@ private slots:
     void requests();
     void badBooks_data();
     void badBooks();
+    void ownBooks_data();
+    void ownBooks();
     void badRules_data();
     void badRules();
     void cachedApart();
@@ -211,6 +213,44 @@ void PriceTest::badBooks() {
     const Outcome made = rerate({"plan", "import", "--from", from, "book.json", "-o", "book.yaml"});
     QVERIFY2(made.code == code, made.err);
     QVERIFY2(made.err.contains(expected), made.err);
+}
+
+void PriceTest::ownBooks_data() {
+    QTest::addColumn<QByteArray>("models");
+    QTest::addColumn<QByteArray>("request");
+    QTest::addColumn<QByteArray>("expected");
+    const auto row = [](const char* name, const QByteArray& models, const char* request, const QByteArray& expected) {
+        QTest::newRow(name) << models << QByteArray(request) << expected;
+    };
+    // An entry is all that a model asks for from its day on.
+    const auto ends = [](const char* prices) {
+        return R"({"id":"m","prices":[{"prices":)" + QByteArray(prices) +
+               R"(},{"constraint":{"start_date":"2026-09-01"},"prices":{"input_mtok":2}}]})";
+    };
+    const QByteArray searches = ends(R"({"input_mtok":1,"web_searches_kcount":10})");
+    row("searches before their price ends", searches, R"("time":"2026-08-31T23:59:59Z","input_tokens":2000,"web_searches":2)", "1: p m  0.022 USD");
+    row("searches after it", searches, R"("time":"2026-09-01T00:00:00Z","input_tokens":2000,"web_searches":2)", "1: p m  0.004 USD");
+    row("searches that are unpriced", searches, R"("time":"2026-09-01T00:00:00Z","input_tokens":2000,"web_searches":2)", "no price for web_searches");
+    row("output that is unpriced", ends(R"({"input_mtok":1,"output_mtok":7})"), R"("time":"2026-09-01T00:00:00Z","output_tokens":5)", "The plan has no price for this request");
+    const QByteArray requests = ends(R"({"input_mtok":1,"requests_kcount":5})");
+    row("a request before its price ends", requests, R"("time":"2026-08-31T23:59:59Z","input_tokens":2000)", "1: p m  0.007 USD");
+    row("a request after it", requests, R"("time":"2026-09-01T00:00:00Z","input_tokens":2000)", "1: p m  0.004 USD");
+    row("nothing from a day on", R"({"id":"m","prices":[{"prices":{"input_mtok":1}},{"constraint":{"start_date":"2026-09-01"},"prices":{}}]})",
+        R"("time":"2026-09-01T00:00:00Z","input_tokens":5)", "The plan has no price for this request");
+}
+
+// Amounts by hand.
+void PriceTest::ownBooks() {
+    QFETCH(QByteArray, models);
+    QFETCH(QByteArray, request);
+    QFETCH(QByteArray, expected);
+    write("own.json", R"([{"id":"p","models":[)" + models + "]}]");
+    const Outcome made = rerate({"plan", "import", "--from", "genai-prices", "own.json", "-o", "own.yaml"});
+    QVERIFY2(made.code == 0, made.err);
+    QCOMPARE(rerate({"plan", "fmt", "--check", "own.yaml"}).code, 0);
+    const QByteArray model = request.contains("\"model\"") ? "" : "\"model\":\"m\",";
+    const Outcome priced = rerate({"price", "--plan", "own.yaml"}, "{" + model + request + "}\n");
+    QVERIFY2(priced.out.contains(expected), priced.out + priced.err);
 }
 
 void PriceTest::badRules_data() {
