@@ -184,6 +184,8 @@ private:
             return;
         }
         BookModel other = model;
+        if (other.match.empty())
+            other.match = "{ equals: " + quotedScalar(other.id) + " }";
         other.id += "@" + from + "-" + to;
         other.hours = from + "-" + to;
         other.entries = {{std::nullopt, std::move(prices)}};

@@ -248,6 +248,9 @@ void PriceTest::ownBooks_data() {
     const QByteArray twins = R"({"id":"M","match":{"equals":"M"},"prices":{"input_mtok":1}},{"id":"m","match":{"equals":"m"},"prices":{"input_mtok":2}})";
     row("small of two that differ in case", twins, R"("input_tokens":5)", "1: p m  0.00001 USD");
     row("large of two that differ in case", twins, R"("input_tokens":5,"model":"M")", "1: p M  0.000005 USD");
+    row("the same name on all days", searches, R"("time":"2026-09-01T00:00:00Z","input_tokens":5)", "USD; input_tokens 5 × 2");
+    row("hours beside the name", R"({"id":"m","prices":[{"prices":{"input_mtok":1}},{"constraint":{"start_time":"10:00:00Z","end_time":"12:00:00Z"},"prices":{"input_mtok":2}}]})",
+        R"("time":"2026-09-01T10:00:00Z","input_tokens":5)", "1: p m (10:00-12:00)  0.00001 USD; input_tokens 5");
     row("nothing from a day on", R"({"id":"m","prices":[{"prices":{"input_mtok":1}},{"constraint":{"start_date":"2026-09-01"},"prices":{}}]})",
         R"("time":"2026-09-01T00:00:00Z","input_tokens":5)", "The plan has no price for this request");
 }
