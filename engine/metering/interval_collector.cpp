@@ -137,6 +137,7 @@ void IntervalCollector<Recorder>::addLevel(const Event& event, const IntervalCut
     gone.time = gone.end = part.to;
     gone.value = -event.value;
     gone.events = 0;
+    gone.removes = true;
     sample.value = event.value;
     sample.events = countOnce(sample.series, period);
     record(event, part, sample);
