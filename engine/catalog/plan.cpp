@@ -4,6 +4,7 @@
 #include "engine/catalog/plan.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace rerate {
 
@@ -42,9 +43,29 @@ const Charge* Plan::findCharge(std::string_view chargeId) const {
     return nullptr;
 }
 
+namespace {
+
+// Whether the only window adds up what the meter without any does.
+bool isWholePeriodsSum(const Meter& meter) {
+    if (meter.windows.size() != 1 || !meter.sources.empty())
+        return false;
+    const Window& window = meter.windows.front();
+    const bool addsUp = window.aggregate == Window::Aggregate::Sum || window.aggregate == Window::Aggregate::Count;
+    return addsUp && window.bucket.kind == Bucket::Kind::Period && !window.carried &&
+           window.empty == Window::Empty::Skipped && !window.then && !window.round;
+}
+
+} // namespace
+
+// `windows: [ { every: period, sum: q } ]` is `sum: q`, and cut where a price changes as that is.
 Meter Plan::meterFor(const UsageCharge& usage) const {
     Meter meter = *findMeter(usage.meter);
     meter.isItemised = usage.isItemised();
+    if (!meter.isItemised && isWholePeriodsSum(meter)) {
+        meter.aggregate = static_cast<Aggregate>(meter.windows.front().aggregate); // the first ones are the same
+        meter.value = std::exchange(meter.windows.front().value, {});
+        meter.windows.clear();
+    }
     meter.position = usage.position;
     meter.classes = itemClassesOf(usage, meter);
     return meter;

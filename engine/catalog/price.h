@@ -86,9 +86,14 @@ struct FactorTable {
     SourceMark mark;
 };
 
+// A part of a key as tables have it: numbers by value, 1.50 is 1.5.
+std::string tableKeyPart(const std::string& part);
+
 // The row of a table that prices a key: most exact matches wins, of equals the earlier row.
 template <typename Table>
-std::optional<std::uint32_t> findPriceRow(const Table& table, const std::vector<std::string>& key) {
+std::optional<std::uint32_t> findPriceRow(const Table& table, std::vector<std::string> key) {
+    for (std::string& part : key)
+        part = tableKeyPart(part);
     std::optional<std::uint32_t> best;
     int bestExact = -1;
     for (std::uint32_t number = 0; number < table.rows.size(); ++number) {

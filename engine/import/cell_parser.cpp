@@ -17,7 +17,7 @@ bool hasForm(std::string_view text, std::size_t& pointAt, std::size_t& exponentA
     const std::size_t from = at;
     while (at < text.size() && isDigit(text[at]))
         ++at;
-    if (at == from || (text[from] == '0' && at > from + 1))
+    if (at == from)
         return false;
     pointAt = at;
     if (at < text.size() && text[at] == '.') {
@@ -45,7 +45,36 @@ void normalize(ParsedNumber& number) {
     while (number.scale > 0 && number.coefficient % 10 == 0) {
         number.coefficient /= 10;
         --number.scale;
+        ++number.zeros;
     }
+}
+
+constexpr int kScaleMax = 18;
+
+// A number of many digits or with an exponent; `fraction` is how many digits follow the point.
+bool parseLong(std::string_view text, std::size_t fraction, ParsedNumber& number, std::string& wide) {
+    const std::size_t from = text[0] == '-' ? 1 : 0;
+    std::size_t digits = from;
+    while (digits + 1 < text.size() && text[digits] == '0' && isDigit(text[digits + 1]))
+        ++digits;
+    const std::string plain = (from == 1 ? "-" : "") + std::string(text.substr(digits));
+    const Result<Decimal> exact = Decimal::parse(plain);
+    if (!exact)
+        return false;
+    const Decimal value = exact->normalized();
+    const auto coefficient = value.coefficient();
+    number.isWide = !coefficient || value.scale() > kScaleMax || *coefficient > INT64_MAX || *coefficient < INT64_MIN;
+    number.isPlain = digits == from && text.find_first_of("eE") == std::string_view::npos && !(from == 1 && value.isZero());
+    if (number.isWide) {
+        wide = text;
+        return true;
+    }
+    number.coefficient = static_cast<std::int64_t>(*coefficient);
+    number.scale = static_cast<std::uint8_t>(value.scale());
+    number.isPlain = number.isPlain && fraction <= kScaleMax;
+    if (number.isPlain)
+        number.zeros = static_cast<std::uint8_t>(fraction - number.scale);
+    return true;
 }
 
 // The numbers that come most often: a few digits and nothing else.
@@ -58,7 +87,7 @@ bool parseWhole(std::string_view text, ParsedNumber& number) {
             return false;
         value = value * 10 + (c - '0');
     }
-    number = {value, 0, false};
+    number = {value, 0, 0, false, true};
     return true;
 }
 
@@ -82,30 +111,20 @@ bool parseNumber(std::string_view text, ParsedNumber& number, std::string& wide)
         return false;
     const bool isNegative = text[0] == '-';
     const std::size_t digits = exponentAt - (isNegative ? 1 : 0) - (pointAt < exponentAt ? 1 : 0);
-    if (exponentAt == text.size() && digits <= 18) {
+    number = {};
+    if (exponentAt == text.size() && digits <= kScaleMax) {
         std::int64_t value = 0;
         for (std::size_t at = isNegative ? 1 : 0; at < exponentAt; ++at)
             if (text[at] != '.')
                 value = value * 10 + (text[at] - '0');
         number.coefficient = isNegative ? -value : value;
         number.scale = static_cast<std::uint8_t>(pointAt < exponentAt ? exponentAt - pointAt - 1 : 0);
-        number.isWide = false;
+        const std::size_t first = isNegative ? 1 : 0;
+        number.isPlain = !(text[first] == '0' && pointAt > first + 1) && !(isNegative && value == 0);
         normalize(number);
         return true;
     }
-    const Result<Decimal> exact = Decimal::parse(text);
-    if (!exact)
-        return false;
-    const Decimal value = exact->normalized();
-    const auto coefficient = value.coefficient();
-    number.isWide = !coefficient || value.scale() > 18 || *coefficient > INT64_MAX || *coefficient < INT64_MIN;
-    if (number.isWide) {
-        wide = value.toText();
-    } else {
-        number.coefficient = static_cast<std::int64_t>(*coefficient);
-        number.scale = static_cast<std::uint8_t>(value.scale());
-    }
-    return true;
+    return parseLong(text, pointAt < exponentAt ? exponentAt - pointAt - 1 : 0, number, wide);
 }
 
 bool isBrokenNumber(std::string_view text) {

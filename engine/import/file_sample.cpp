@@ -196,7 +196,8 @@ private:
             for (const auto& row : m_sample.rows) {
                 if (isMissing(row[column], m_wish))
                     continue;
-                const bool isNumber = parseNumber(row[column], number, wide) || isBrokenNumber(row[column]);
+                const bool isCode = row[column].size() > 1 && row[column][0] == '0' && row[column][1] >= '0' && row[column][1] <= '9';
+                const bool isNumber = !isCode && (parseNumber(row[column], number, wide) || isBrokenNumber(row[column]));
                 any = any || isNumber;
                 others = others || !isNumber;
             }

@@ -107,12 +107,14 @@ void RowBuilder::property(std::size_t column, std::string_view text) {
     Property& property = m_properties[m_propertyOf[column]];
     Cell value;
     ParsedNumber number;
-    if (parseNumber(text, number, m_wide)) {
+    const bool isNumber = parseNumber(text, number, m_wide);
+    if (isNumber && number.isPlain) {
         value.kind = number.isWide ? Cell::Kind::WideNumber : Cell::Kind::Number;
         value.payload = number.isWide ? property.texts.codeOf(m_wide) : number.coefficient;
         value.scale = number.scale;
+        value.zeros = number.zeros;
     } else {
-        if (property.holdsNumbers && isBrokenNumber(text))
+        if (!isNumber && property.holdsNumbers && isBrokenNumber(text))
             rejectNumber(property.name, text);
         value.kind = Cell::Kind::Text;
         value.payload = property.texts.codeOf(text);

@@ -29,12 +29,6 @@ std::vector<std::string> splitKey(std::string_view text) {
     }
 }
 
-// Numbers in usage compare by value, and so do they here: 1.50 and 1.5 are one key.
-std::string asInUsage(const std::string& part) {
-    const Result<Decimal> number = Decimal::parse(part);
-    return number ? number->toText() : part;
-}
-
 void checkDimensions(Reading& reading, const Place& place, const std::vector<std::string>& by,
                      const std::vector<std::string>& dimensions) {
     for (const std::string& dimension : by)
@@ -58,7 +52,7 @@ public:
                                 " parts; the table has " + std::to_string(m_dimensions) + " dimensions.",
                             "Write one part for each, separated by commas; * matches any value.");
         for (std::string& part : parts)
-            part = asInUsage(part);
+            part = tableKeyPart(part);
         if (!m_known.insert(parts).second)
             m_reading.error(key.mark, m_rows.path, "The key `" + key.text + "` stands here twice.",
                             "Remove one of them.");

@@ -50,6 +50,21 @@ BoundExpression bindExpression(const Expression& expression, ColumnSet& columns,
     return bound;
 }
 
+namespace {
+
+RowValue usageNumber(Decimal number, int decimals) {
+    RowValue value = numberValue(std::move(number));
+    value.decimals = static_cast<std::uint8_t>(decimals);
+    return value;
+}
+
+RowValue wideNumber(std::string_view digits) {
+    const Decimal number = Decimal::literal(digits);
+    return usageNumber(number, number.scale());
+}
+
+} // namespace
+
 RowValue RowReader::property(std::uint32_t position, std::uint32_t row) const {
     const ColumnBlock& block = m_segment->properties[position];
     if (!block.exceptions.empty()) {
@@ -60,9 +75,9 @@ RowValue RowReader::property(std::uint32_t position, std::uint32_t row) const {
             switch (exception->kind) {
             case ColumnBlock::Exception::Kind::Missing: return {};
             case ColumnBlock::Exception::Kind::Number:
-                return numberValue(Decimal::fromCoefficient(exception->payload, exception->scale));
+                return usageNumber(Decimal::fromCoefficient(exception->payload, exception->scale), block.decimalsOf(row));
             case ColumnBlock::Exception::Kind::WideNumber:
-                return numberValue(Decimal::literal(exception->digits));
+                return wideNumber(exception->digits);
             case ColumnBlock::Exception::Kind::Text:
                 return textValue(m_columns->texts(position).text(
                     static_cast<std::uint32_t>(exception->payload)));
@@ -72,7 +87,7 @@ RowValue RowReader::property(std::uint32_t position, std::uint32_t row) const {
     if (block.form == ColumnBlock::Form::Missing || block.isMissing(row))
         return {};
     if (block.form == ColumnBlock::Form::Numbers)
-        return numberValue(Decimal::fromCoefficient(block.raw(row), block.scale));
+        return usageNumber(Decimal::fromCoefficient(block.raw(row), block.scale), block.decimalsOf(row));
     return textValue(m_columns->texts(position).text(static_cast<std::uint32_t>(block.raw(row))));
 }
 
@@ -94,6 +109,8 @@ Decimal RowReader::requests(std::uint32_t row) const {
 
 RowValue RowReader::value(const BoundExpression& bound, std::uint32_t row, bool perOne) const {
     RowValue value = evaluate(bound, row, perOne);
+    if (value.kind == RowValue::Kind::Text)
+        value = asNumber(std::move(value));
     if (perOne && value.isNumber())
         value.number = perRequest(value.number, requests(row));
     return value;

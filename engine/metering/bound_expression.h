@@ -79,7 +79,7 @@ public:
     // The same summed over the requests of the row. Exact, but for a product of two properties:
     // 10 over 3 requests is 10; 'max(q, 5)' of 12 over 4 is max(3, 5) × 4 = 20.
     RowValue sumOverRequests(const BoundExpression& bound, std::uint32_t row) const {
-        return evaluate(bound, row, true);
+        return asNumber(evaluate(bound, row, true));
     }
     // The requests that numbers of the row are shared out over; at least one.
     Decimal requests(std::uint32_t row) const;

@@ -53,6 +53,7 @@ void IntervalCollector<Recorder>::add(const MeterSource::View& view, const Slice
         ++m_counts.rowsMatched;
         if (fault != IntervalFault::None) {
             ++m_counts.rowsUnusable;
+            m_counts.rowsDivided += fault == IntervalFault::ZeroDivision ? 1 : 0;
             if (fault == IntervalFault::ZeroDivision)
                 m_counts.zeroDivisions.add(rows.customer);
             else
@@ -70,6 +71,7 @@ void IntervalCollector<Recorder>::add(const MeterSource::View& view, const Slice
         RowValue value = view.valueOf(row, event.interval);
         event.value = std::move(value.number);
         m_counts.rowsUnusable += value.isNumber() ? 0 : 1;
+        m_counts.rowsDivided += value.dividedByZero ? 1 : 0;
         if (value.dividedByZero)
             m_counts.zeroDivisions.add(rows.customer);
         if (value.isNumber())
@@ -137,6 +139,7 @@ void IntervalCollector<Recorder>::addLevel(const Event& event, const IntervalCut
     gone.time = gone.end = part.to;
     gone.value = -event.value;
     gone.events = 0;
+    gone.removes = true;
     sample.value = event.value;
     sample.events = countOnce(sample.series, period);
     record(event, part, sample);

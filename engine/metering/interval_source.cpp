@@ -42,7 +42,7 @@ IntervalSource::IntervalSource(const Interval& interval, ColumnSet& columns, con
 }
 
 IntervalFault IntervalSource::readTime(const RowReader& reader, std::uint32_t row, std::uint32_t zone, Instant& instant) const {
-    const RowValue end = m_end ? reader.property(*m_end, row) : RowValue();
+    const RowValue end = m_end ? asNumber(reader.property(*m_end, row)) : RowValue();
     if (end.kind == RowValue::Kind::Missing)
         return IntervalFault::NoEnd;
     const bool isRead = end.isNumber() ? tryParseInstant(end.number.toText(), m_formats[zone], instant)

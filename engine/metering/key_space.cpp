@@ -168,11 +168,7 @@ std::uint32_t KeySpace::Numbering::number(const RowReader& reader, std::uint32_t
     for (const Dimension& dimension : m_space->m_dimensions) {
         texts.emplace_back();
         if (dimension.source == Dimension::Source::Column) {
-            const RowValue value = reader.property(dimension.position, row);
-            if (value.kind == RowValue::Kind::Number)
-                texts.back() = value.number.toText();
-            else
-                texts.back() = value.text;
+            texts.back() = writtenText(reader.property(dimension.position, row));
         } else if (dimension.source == Dimension::Source::Event) {
             texts.back() = reader.eventText(row);
         } else if (dimension.source == Dimension::Source::Calendar) {

@@ -128,8 +128,10 @@ void MeterSeries::collect(const MeterSource::View& view, const SliceRows& rows, 
             RowValue value = view.value(row);
             usable = value.isNumber();
             sample.value = std::move(value.number);
-            if (counts && value.dividedByZero)
+            if (counts && value.dividedByZero) {
+                ++counts->rowsDivided;
                 counts->zeroDivisions.add(rows.customer);
+            }
         }
         if (counts) {
             ++counts->rowsMatched;

@@ -121,8 +121,7 @@ std::optional<std::uint32_t> MeterSource::View::identity(std::uint32_t row) cons
     const RowValue value = m_reader.property(*column, row);
     if (value.kind == RowValue::Kind::Missing)
         return std::nullopt;
-    return m_identities->number(value.kind == RowValue::Kind::Number ? "number:" + value.number.toText()
-                                                                     : "text:" + std::string(value.text));
+    return m_identities->number("text:" + writtenText(value));
 }
 
 bool MeterSource::View::removes(std::uint32_t row) const {

@@ -29,15 +29,25 @@ struct Values {
             const Kind kind = block.form == ColumnBlock::Form::Texts ? Kind::Text : Kind::Number;
             for (std::uint32_t row = 0; row < block.rowCount; ++row)
                 if (!block.isMissing(row))
-                    rows[row] = {kind, block.scale, raw[row]};
+                    rows[row] = numbered(block, row, {kind, block.scale, raw[row]});
         }
         for (const ColumnBlock::Exception& exception : block.exceptions) {
-            rows[exception.row] = {exception.kind, exception.scale, exception.payload};
+            rows[exception.row] = numbered(block, exception.row, {exception.kind, exception.scale, exception.payload});
             if (exception.kind == Kind::WideNumber) {
                 rows[exception.row].payload = static_cast<std::int64_t>(wideTexts.size());
                 wideTexts.emplace_back(exception.digits);
             }
         }
+    }
+
+    // A number with the zeros that were written.
+    static StoredValue numbered(const ColumnBlock& block, std::uint32_t row, StoredValue value) {
+        if (value.kind != Kind::Number)
+            return value;
+        for (; value.scale > 0 && value.payload % 10 == 0; --value.scale)
+            value.payload /= 10;
+        value.zeros = static_cast<std::uint8_t>(std::max(block.decimalsOf(row) - value.scale, 0));
+        return value;
     }
 };
 

@@ -39,11 +39,11 @@ bool OrderPass::add(const RowReader& reader, std::uint32_t row, std::int64_t tim
                     Piece& piece) const {
     if (m_meter.aggregate == Aggregate::Unique) {
         const RowValue value = uniqueValue(reader, row);
-        if (value.kind == RowValue::Kind::Missing)
+        if (value.kind == RowValue::Kind::Missing) {
+            ++piece.unusableOf[reader.customer(row).number];
             return false;
-        state.distinct.push_back(value.kind == RowValue::Kind::Number
-                                     ? hash128("number:" + value.number.toText())
-                                     : hash128("text:" + std::string(value.text)));
+        }
+        state.distinct.push_back(hash128("text:" + writtenText(value)));
         ++state.events;
         return true;
     }
@@ -51,6 +51,8 @@ bool OrderPass::add(const RowReader& reader, std::uint32_t row, std::int64_t tim
     if (value.kind != RowValue::Kind::Number) {
         if (value.dividedByZero)
             piece.zeroDivisions.add(reader.customer(row));
+        else
+            ++piece.unusableOf[reader.customer(row).number];
         return false;
     }
     State one;
@@ -95,10 +97,8 @@ void OrderPass::run(std::size_t segmentNumber, const Segment& segment,
                 continue;
             ++piece.rowsMatched;
             State& state = states[m_numberings[worker].number(reader, row)];
-            if (!add(reader, row, reader.time(row), state, piece)) {
+            if (!add(reader, row, reader.time(row), state, piece))
                 ++piece.rowsUnusable;
-                ++piece.unusableOf[range.customer.number];
-            }
         }
         for (auto& [key, state] : states) {
             std::sort(state.distinct.begin(), state.distinct.end());

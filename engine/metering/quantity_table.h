@@ -73,7 +73,7 @@ struct QuantityTable {
     std::vector<Decimal> roundedAmounts;
     std::uint64_t rowsMatched = 0; // events that the meter's source and filter let in
     std::uint64_t rowsUnusable = 0; // of these, left out because the value is missing or a text
-    std::map<std::uint32_t, std::uint64_t> unusableOf; // of these, by number of the customer
+    std::map<std::uint32_t, std::uint64_t> unusableOf; // of these, without divisions by zero, by number of the customer
     ZeroDivisions zeroDivisions;    // of these, because of a division by zero
     IntervalFaults intervalFaults;  // of these, because they have no usable end
     IntervalRests intervalRests;    // of those that count, what lies outside of the grid

@@ -28,6 +28,27 @@ RowValue booleanValue(bool boolean) {
     return value;
 }
 
+RowValue asNumber(RowValue value) {
+    if (value.kind != RowValue::Kind::Text)
+        return value;
+    const std::size_t sign = value.text.starts_with('-') ? 1 : 0;
+    std::size_t from = sign;
+    const auto isDigitAt = [&](std::size_t at) { return at < value.text.size() && value.text[at] >= '0' && value.text[at] <= '9'; };
+    if (!isDigitAt(from))
+        return value;
+    while (value.text[from] == '0' && isDigitAt(from + 1))
+        ++from;
+    const Result<Decimal> number = Decimal::parse((sign ? "-" : "") + std::string(value.text.substr(from)));
+    return number ? numberValue(number->normalized()) : value;
+}
+
+std::string writtenText(const RowValue& value) {
+    if (value.kind != RowValue::Kind::Number)
+        return std::string(value.text);
+    return value.decimals == 0 ? value.number.toText()
+                               : value.number.normalized().withScaleMin(value.decimals).toTextKeepingScale();
+}
+
 std::optional<NoNumber> whyNoNumber(const RowValue& value) {
     switch (value.kind) {
     case RowValue::Kind::Number: return std::nullopt;
@@ -56,13 +77,28 @@ namespace {
 
 using Kind = Expression::Kind;
 
-bool areEqual(const RowValue& a, const RowValue& b) {
+bool isOfText(const Expression& expression) { return expression.type() == Expression::Type::Text; }
+
+// `asText`: one of them is a text of the plan.
+bool areEqual(const RowValue& a, const RowValue& b, bool asText) {
+    const auto isWritten = [](const RowValue& value) { return value.isNumber() || value.kind == RowValue::Kind::Text; };
+    if (asText && a.kind != b.kind)
+        return isWritten(a) && isWritten(b) && writtenText(a) == writtenText(b);
+    if (!asText && a.kind != b.kind && (a.isNumber() || b.isNumber())) {
+        const RowValue x = asNumber(a), y = asNumber(b);
+        return x.isNumber() && y.isNumber() && x.number == y.number;
+    }
     if (a.kind != b.kind)
         return false;
     switch (a.kind) {
     case RowValue::Kind::Missing: return false;
     case RowValue::Kind::Number: return a.number == b.number;
-    case RowValue::Kind::Text: return a.text == b.text;
+    case RowValue::Kind::Text: {
+        if (asText || a.text == b.text)
+            return a.text == b.text;
+        const RowValue x = asNumber(a), y = asNumber(b);
+        return x.isNumber() && y.isNumber() && x.number == y.number;
+    }
     case RowValue::Kind::Boolean: return a.boolean == b.boolean;
     }
     return false;
@@ -70,11 +106,14 @@ bool areEqual(const RowValue& a, const RowValue& b) {
 
 bool isNumber(const RowValue& value) { return value.isNumber(); }
 
-RowValue compare(Kind kind, const RowValue& a, const RowValue& b) {
-    if (kind == Kind::Equal)
-        return booleanValue(areEqual(a, b));
-    if (kind == Kind::NotEqual)
-        return booleanValue(!areEqual(a, b));
+RowValue compare(const Expression& expression, RowValue a, RowValue b) {
+    const Kind kind = expression.kind;
+    if (kind == Kind::Equal || kind == Kind::NotEqual) {
+        const bool asText = isOfText(expression.arguments[0]) || isOfText(expression.arguments[1]);
+        return booleanValue(areEqual(a, b, asText) == (kind == Kind::Equal));
+    }
+    a = asNumber(std::move(a));
+    b = asNumber(std::move(b));
     if (!isNumber(a) || !isNumber(b))
         return booleanValue(false);
     switch (kind) {
@@ -105,8 +144,9 @@ RowValue divide(const Expression& expression, const RowValue& a, const RowValue&
     return numberValue(roundTo(Ratio::over(numerator, denominator), rounding).value * requests);
 }
 
-RowValue arithmetic(const Expression& expression, const std::vector<RowValue>& values,
-                    const Decimal& requests) {
+RowValue arithmetic(const Expression& expression, std::vector<RowValue> values, const Decimal& requests) {
+    for (RowValue& value : values)
+        value = asNumber(std::move(value));
     if (!std::all_of(values.begin(), values.end(), isNumber)) {
         RowValue none;
         none.dividedByZero = std::any_of(values.begin(), values.end(), [](const RowValue& value) { return value.dividedByZero; });
@@ -139,16 +179,16 @@ RowValue arithmetic(const Expression& expression, const std::vector<RowValue>& v
     for (const RowValue& value : values)
         if (expression.kind == Kind::Min ? value.number < best.number : value.number > best.number)
             best = value;
-    return best;
+    return numberValue(std::move(best.number));
 }
 
-// Numbers as in the plan, without trailing zeros; nothing when a part is missing.
+// Numbers as in the usage, or without trailing zeros; nothing when a part is missing.
 RowValue concat(const std::vector<RowValue>& values) {
     std::string joined;
     for (const RowValue& value : values) {
         switch (value.kind) {
         case RowValue::Kind::Missing: return value;
-        case RowValue::Kind::Number: joined += value.number.toText(); break;
+        case RowValue::Kind::Number: joined += writtenText(value); break;
         case RowValue::Kind::Text: joined += value.text; break;
         case RowValue::Kind::Boolean: joined += value.boolean ? "true" : "false"; break;
         }
@@ -174,7 +214,7 @@ RowValue applyFunction(const Expression& expression,
     case Kind::Less:
     case Kind::LessEqual:
     case Kind::Greater:
-    case Kind::GreaterEqual: return compare(kind, argument(0), argument(1));
+    case Kind::GreaterEqual: return compare(expression, argument(0), argument(1));
     case Kind::If: return argument(argument(0).isTrue() ? 1 : 2);
     case Kind::Coalesce: {
         RowValue first = argument(0);
@@ -183,7 +223,7 @@ RowValue applyFunction(const Expression& expression,
     case Kind::In: {
         const RowValue needle = argument(0);
         for (std::size_t i = 1; i < expression.arguments.size(); ++i)
-            if (areEqual(needle, argument(i)))
+            if (areEqual(needle, argument(i), isOfText(expression.arguments[0]) || isOfText(expression.arguments[i])))
                 return booleanValue(true);
         return booleanValue(false);
     }
@@ -192,7 +232,7 @@ RowValue applyFunction(const Expression& expression,
     std::vector<RowValue> values;
     for (std::size_t i = 0; i < expression.arguments.size(); ++i)
         values.push_back(argument(i));
-    return kind == Kind::Concat ? concat(values) : arithmetic(expression, values, requests);
+    return kind == Kind::Concat ? concat(values) : arithmetic(expression, std::move(values), requests);
 }
 
 RowValue valueOver(const Expression& expression,

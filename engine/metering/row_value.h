@@ -4,8 +4,9 @@
 // What an expression gives for one event or window: a number, a text, a condition or nothing, and
 // how the functions of the language make it from the values of their arguments. A missing value
 // makes the result missing wherever a number is needed; so does a division by zero, which is
-// remembered.
+// remembered. With a text of the plan usage compares as it was written, with a number by value.
 //
+//   v is 1.50: v == '1.50' and v == 1.5, v != '1.5' · v is 007: v == '007' and v == 7, v + 1 = 8
 //   divide(1, 3, 2, half_up) = 0.33 · divide(-0.5, 1, 0, half_even) = 0 · ceil_to(61, 60) = 120 ·
 //   floor_to(-1, 60) = -60 · round(2.5, 0, half_even) = 2 · floor(-12, -1) = -20
 
@@ -26,6 +27,7 @@ struct RowValue {
     Kind kind = Kind::Missing;
     Decimal number;
     std::string_view text;
+    std::uint8_t decimals = 0; // Number of the usage: digits after the point that were written, at least
     bool boolean = false;
     bool dividedByZero = false;               // Missing: because of it
     std::shared_ptr<const std::string> owner; // of a text that was put together
@@ -39,6 +41,12 @@ struct RowValue {
 RowValue numberValue(Decimal number);
 RowValue textValue(std::string_view text);
 RowValue booleanValue(bool boolean);
+
+// A text of the usage as the number that it is, where one is needed; anything else as it is. 007 → 7.
+RowValue asNumber(RowValue value);
+
+// What was written in the usage: 1.50, 007, 1e3.
+std::string writtenText(const RowValue& value);
 
 // Why a value cannot be counted; nothing when it is a number. Upper and lower case are alike: "-Inf"
 // and "infinity" are infinite, "NaN" says itself that it is none.

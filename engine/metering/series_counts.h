@@ -14,6 +14,7 @@ namespace rerate {
 struct SeriesCounts {
     std::uint64_t rowsMatched = 0;
     std::uint64_t rowsUnusable = 0;
+    std::uint64_t rowsDivided = 0; // of these, by zero
     ZeroDivisions zeroDivisions;
     IntervalFaults intervalFaults;
     IntervalRests intervalRests;

@@ -194,10 +194,11 @@ void SumPass::addGeneral(const SliceRows& range, const RowReader& reader, std::s
                 piece.zeroDivisions.add(range.customer);
                 continue;
             }
-            ++piece.unusableOf[range.customer.number];
             ++worker.unusable[meter];
             if (value.dividedByZero)
                 piece.zeroDivisions.add(range.customer);
+            else
+                ++piece.unusableOf[range.customer.number];
             continue;
         }
         Cell& cell = worker.cells[number];

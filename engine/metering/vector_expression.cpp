@@ -345,8 +345,6 @@ private:
         const Dictionary& dictionary = isEvent ? m_columns.store().events() : m_columns.texts(column.position);
         std::vector<std::int64_t> wanted;
         for (const BoundExpression* text : texts) {
-            if (text->expression->kind == Kind::Number)
-                continue; // no text is a number
             if (text->expression->kind != Kind::Text)
                 return std::nullopt;
             if (const auto code = dictionary.find(text->expression->text))

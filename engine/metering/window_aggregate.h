@@ -27,6 +27,7 @@ struct SeriesState {
     bool known = false; // something has happened
     Decimal level;      // TimeMean, Min, Max, Last: the level; Sum, DeltaToEnd: the running total
     std::set<std::uint32_t> active;
+    std::int64_t going = 0; // how many events that last go on
 };
 
 struct WindowSpan {

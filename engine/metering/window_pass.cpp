@@ -26,9 +26,10 @@ void WindowPass::collectItems(const MeterSource::View& view, const SliceRows& ro
         RowValue position = view.position(row);
         if (!value.isNumber() || !position.isNumber()) {
             ++piece.rowsUnusable;
-            ++piece.unusableOf[rows.customer.number];
             if (value.dividedByZero || position.dividedByZero)
                 piece.zeroDivisions.add(rows.customer);
+            else
+                ++piece.unusableOf[rows.customer.number];
             continue;
         }
         items.push_back({view.time(row), view.key(row), 1, view.requests(row), std::move(value.number),
@@ -100,8 +101,8 @@ void WindowPass::runSeries(Work& work, std::span<const CustomerRowRange> ranges)
     auto periods = m_series->periods(work.views, ranges, work.worker, counts, recorder);
     work.piece.rowsMatched += counts.rowsMatched;
     work.piece.rowsUnusable += counts.rowsUnusable;
-    if (counts.rowsUnusable > 0)
-        work.piece.unusableOf[customer.number] += counts.rowsUnusable;
+    if (counts.rowsUnusable > counts.rowsDivided)
+        work.piece.unusableOf[customer.number] += counts.rowsUnusable - counts.rowsDivided;
     work.piece.zeroDivisions.add(counts.zeroDivisions);
     work.piece.intervalFaults.add(counts.intervalFaults);
     addRests(work.piece.intervalRests, counts.intervalRests);

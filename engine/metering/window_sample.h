@@ -20,7 +20,7 @@ struct WindowSample {
     std::uint32_t series = 0;   // samples of one series go into the same windows
     std::uint32_t part = 0;     // the series it had inside
     std::uint32_t identity = 0; // Unique: equal values have equal numbers
-    bool removes = false;
+    bool removes = false;       // takes an identifier away, or ends what lasts
     std::uint64_t weight = 1;   // requests that an event stands for
     std::uint64_t events = 1;   // rows that went in
     std::uint32_t node = UINT32_MAX; // of the recorder

@@ -24,6 +24,16 @@ std::optional<Decimal> carriedInto(const Window& window, std::span<const WindowS
     return window.remove ? Decimal(state.active.size()) : state.level;
 }
 
+// Of events that last: whether any goes on in the window, not only up to its first instant.
+bool goesOn(std::span<const WindowSample> samples, const WindowSpan& span, SeriesState& state) {
+    bool any = false;
+    for (const WindowSample& sample : samples) {
+        state.going += sample.removes ? -1 : 1;
+        any = any || !sample.removes || sample.time > span.from;
+    }
+    return any || state.going > 0;
+}
+
 bool isPlainValue(const Expression& expression) {
     return expression.kind == Expression::Kind::Name && expression.text == "value";
 }
@@ -49,6 +59,10 @@ bool WindowStack::spansPeriods() const { return !windows().empty() && isBurst(wi
 std::uint64_t WindowStack::countInside(std::uint32_t zone, std::size_t level, const Period& period) const {
     const BucketClock* inside = level == 0 ? m_sourceClocks[zone].get() : clock(zone, level - 1);
     return inside ? inside->countIn(period) : 1;
+}
+
+bool WindowStack::isOfIntervals(std::size_t level) const {
+    return level == 0 && takesEvents() && m_meter.interval && m_meter.interval->lasts();
 }
 
 bool WindowStack::isCarried() const {
@@ -241,7 +255,8 @@ Ratio WindowRun<Recorder>::valueOf(std::size_t level, std::span<const WindowSamp
     return samples.empty() ? Ratio() : aggregateOf(window, samples, span, isOfEvents(level));
 }
 
-// Bucket after bucket to the end of the period, also those without samples.
+// Bucket after bucket to the end of the period, also those without samples: a level holds until the next.
+// What lasts ends by itself, and nothing is left in the buckets behind it.
 template <typename Recorder>
 void WindowRun<Recorder>::applyEach(std::size_t level, std::uint32_t series, std::span<const WindowSample> samples,
                                      Samples& out) {
@@ -260,7 +275,9 @@ void WindowRun<Recorder>::applyEach(std::size_t level, std::uint32_t series, std
         WindowSpan span = spanOf(level, bucket, inside);
         if constexpr (Recorder::isActive)
             span.carriedIn = carriedInto(window, inside, span, state);
-        finish(level, inside, span, valueOf(level, inside, span, state), series, out);
+        const Ratio value = valueOf(level, inside, span, state);
+        if (!m_stack.isOfIntervals(level) || goesOn(inside, span, state) || fills(level))
+            finish(level, inside, span, value, series, out);
         from = to;
         time = bucket.to.nanoseconds;
     }

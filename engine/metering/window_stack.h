@@ -36,6 +36,7 @@ public:
     bool takesEvents() const { return m_meter.sources.empty(); }
     // Windows (or buckets of a derived meter) that go into those of `level`, in a period.
     std::uint64_t countInside(std::uint32_t zone, std::size_t level, const Period& period) const;
+    bool isOfIntervals(std::size_t level) const; // takes events that last
     bool isCarried() const;
     bool looksBack() const;
     bool fillsEmpty() const;

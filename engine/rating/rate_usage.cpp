@@ -299,8 +299,12 @@ private:
             if (m_charge.usage->parts == UsageCharge::Parts::Apart && std::exchange(entry, m_charge.priceOfSlice[slice]) != m_charge.priceOfSlice[slice])
                 m_steps.setPartsFrom(counter);
             Number quantity{};
-            for (; i < to && m_work.items[i].slice == slice && cellFor(m_work.items[i]) == cell; ++i)
+            std::uint64_t events = 0;
+            for (; i < to && m_work.items[i].slice == slice && cellFor(m_work.items[i]) == cell; ++i) {
                 quantity += m_work.items[i].quantity - m_work.items[i].free;
+                events += m_work.items[i].events;
+            }
+            m_steps.setEvents(events);
             if (isMirrored)
                 quantity = -quantity;
             m_steps.enterPiece(*cell, slice, key, counter, quantity, total);
@@ -363,6 +367,7 @@ private:
             }
             m_work.uses.clear();
             m_steps.setMerged(item.merged);
+            m_steps.setEvents(item.events);
             m_items.priceItem(*cell, item, total);
             const Number exact = m_steps.take();
             Number worth = exact;

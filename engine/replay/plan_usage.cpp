@@ -14,12 +14,6 @@ namespace rerate {
 
 namespace {
 
-// Numbers in one form, as keys of events are.
-std::string keyText(const std::string& value) {
-    const Result<Decimal> number = Decimal::parse(value);
-    return number ? number->normalized().toText() : value;
-}
-
 class AttributedUsage : public UsageLens {
 public:
     AttributedUsage(std::shared_ptr<const UsageStore> usage, const CustomerTable& customers,
@@ -60,9 +54,8 @@ private:
             const std::string* value = customers.attribute(id, attribute);
             if (!value || value->empty())
                 continue;
-            const std::string text = keyText(*value);
-            codes[customer] = texts->codeOf(text);
-            all += id + '\x1f' + text + '\n';
+            codes[customer] = texts->codeOf(*value);
+            all += id + '\x1f' + *value + '\n';
         }
         m_columns.push_back({attribute, std::move(texts)});
     }

@@ -27,6 +27,7 @@ public:
         cell.kind = Cell::Kind::Number;
         cell.payload = static_cast<std::int64_t>(*coefficient);
         cell.scale = static_cast<std::uint8_t>(value.scale());
+        cell.zeros = static_cast<std::uint8_t>(std::clamp(number.scale(), value.scale(), 18) - value.scale());
     }
 
     void setText(std::size_t row, const std::string& text, Cell::Kind kind = Cell::Kind::Text) {

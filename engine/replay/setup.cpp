@@ -449,10 +449,8 @@ private:
     // Each is a search of its own.
     void nameDivisions(const Meter& meter, const QuantityTable& table, CustomerId customer, std::vector<std::string>& names) const {
         const auto window = table.zeroDivisions.firstWindow.find(customer);
-        const bool isOfWindow = window != table.zeroDivisions.firstWindow.end();
-        if (!isOfWindow || table.unusableOf.contains(customer.number))
-            nameZeroDivision(meter, customer, names);
-        if (isOfWindow)
+        nameZeroDivision(meter, customer, names);
+        if (window != table.zeroDivisions.firstWindow.end())
             nameDivided(meter, customer, window->second, names);
     }
 

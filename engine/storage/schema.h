@@ -11,7 +11,7 @@
 namespace rerate {
 
 constexpr std::int64_t kApplicationId = 0x52525445; // "RRTE"
-constexpr std::int64_t kFormat = 2;
+constexpr std::int64_t kFormat = 3;
 
 // Makes the tables in a new file.
 Result<void> createSchema(Database& database);

@@ -14,13 +14,13 @@ namespace {
 
 using Kind = ColumnBlock::Exception::Kind;
 
-// The bytes of a block: this head, the packed values, the missing bits, the exceptions, and the
-// digits of wide numbers; each section begins at a multiple of 8.
+// The bytes of a block: this head, the packed values, the missing bits, the exceptions, the digits of wide
+// numbers, and how many decimals each row was written with; all but the last begin at a multiple of 8.
 struct Head {
     std::uint8_t form = 0;
     std::uint8_t width = 0;
     std::uint8_t scale = 0;
-    std::uint8_t hasMissing = 0;
+    std::uint8_t flags = 0; // kHasMissing, kHasDecimals, and below them decimalsMin
     std::uint32_t rowCount = 0;
     std::int64_t base = 0;
     std::uint32_t exceptionCount = 0;
@@ -34,6 +34,10 @@ struct ExceptionRecord {
     std::int64_t payload = 0; // WideNumber: offset × 2^32 + length
 };
 static_assert(sizeof(Head) == 24 && sizeof(ExceptionRecord) == 16);
+
+constexpr std::uint8_t kHasMissing = 1;
+constexpr std::uint8_t kHasDecimals = 2;
+constexpr int kDecimalsShift = 2;
 
 constexpr int kScaleMax = 18;
 constexpr std::int64_t kPowers[kScaleMax + 1] = {1,
@@ -85,13 +89,14 @@ void pack(std::byte* out, std::uint8_t width, std::span<const std::int64_t> valu
 std::vector<std::byte> assemble(Head head, std::span<const std::int64_t> values,
                                 const std::vector<std::uint64_t>& missingBits,
                                 const std::vector<ExceptionRecord>& exceptions,
-                                const std::string& digits) {
+                                const std::string& digits, const std::vector<std::uint8_t>& decimals) {
     const std::size_t packedSize = aligned(std::size_t{head.width} * head.rowCount);
     const std::size_t missingSize = missingBits.size() * 8;
     const std::size_t exceptionSize = exceptions.size() * sizeof(ExceptionRecord);
     std::vector<std::byte> bytes(sizeof(Head) + packedSize + missingSize + exceptionSize +
-                                 digits.size());
-    head.hasMissing = missingBits.empty() ? 0 : 1;
+                                 digits.size() + decimals.size());
+    head.flags |= missingBits.empty() ? 0 : kHasMissing;
+    head.flags |= decimals.empty() ? 0 : kHasDecimals;
     head.exceptionCount = static_cast<std::uint32_t>(exceptions.size());
     head.digitBytes = static_cast<std::uint32_t>(digits.size());
     std::byte* at = bytes.data();
@@ -107,7 +112,41 @@ std::vector<std::byte> assemble(Head head, std::span<const std::int64_t> values,
     at += exceptionSize;
     if (!digits.empty())
         std::memcpy(at, digits.data(), digits.size());
+    at += digits.size();
+    if (!decimals.empty())
+        std::memcpy(at, decimals.data(), decimals.size());
     return bytes;
+}
+
+int normalScale(const StoredValue& value) {
+    int scale = value.scale;
+    for (std::int64_t rest = value.payload; scale > 0 && rest % 10 == 0; rest /= 10)
+        --scale;
+    return scale;
+}
+
+// The decimals that each number was written with; none, where all are written with those they need, and
+// with at least `decimalsMin`: 1.50 and 2.25, or 1.0 and 2.25.
+std::vector<std::uint8_t> decimalsOf(std::span<const StoredValue> values, int& decimalsMin) {
+    decimalsMin = 0;
+    for (const StoredValue& value : values)
+        if (value.kind == Kind::Number && value.zeros > 0)
+            decimalsMin = std::max(decimalsMin, normalScale(value) + value.zeros);
+    if (decimalsMin == 0)
+        return {};
+    std::vector<std::uint8_t> decimals(values.size());
+    bool isRule = true;
+    for (std::size_t row = 0; row < values.size(); ++row) {
+        if (values[row].kind != Kind::Number)
+            continue;
+        const int needed = normalScale(values[row]);
+        decimals[row] = static_cast<std::uint8_t>(needed + values[row].zeros);
+        isRule = isRule && decimals[row] == std::max(needed, decimalsMin);
+    }
+    if (isRule)
+        return {};
+    decimalsMin = 0;
+    return decimals;
 }
 
 // The form most values have, and for numbers the largest scale among them.
@@ -161,7 +200,7 @@ std::vector<std::byte> encodeIntegers(std::span<const std::int64_t> values,
         head.width =
             widthFor(static_cast<std::uint64_t>(*high) - static_cast<std::uint64_t>(*low));
     }
-    return assemble(head, values, {}, {}, {});
+    return assemble(head, values, {}, {}, {}, {});
 }
 
 std::vector<std::byte> encodeColumn(std::span<const StoredValue> values,
@@ -210,7 +249,10 @@ std::vector<std::byte> encodeColumn(std::span<const StoredValue> values,
             integers[row] = head.base;
     head.width =
         widthFor(static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(head.base));
-    return assemble(head, integers, missingBits, exceptions, digits);
+    int decimalsMin = 0;
+    const std::vector<std::uint8_t> decimals = decimalsOf(values, decimalsMin);
+    head.flags = static_cast<std::uint8_t>(decimalsMin << kDecimalsShift);
+    return assemble(head, integers, missingBits, exceptions, digits, decimals);
 }
 
 Result<ColumnBlock> decodeColumn(std::span<const std::byte> bytes) {
@@ -221,12 +263,13 @@ Result<ColumnBlock> decodeColumn(std::span<const std::byte> bytes) {
         return damaged;
     std::memcpy(&head, bytes.data(), sizeof head);
     const std::size_t packedSize = std::size_t{head.width} * head.rowCount;
-    const std::size_t missingWords = head.hasMissing ? (head.rowCount + 63) / 64 : 0;
+    const std::size_t missingWords = head.flags & kHasMissing ? (head.rowCount + 63) / 64 : 0;
     const std::size_t exceptionsAt = sizeof head + aligned(packedSize) + missingWords * 8;
     const std::size_t digitsAt = exceptionsAt + head.exceptionCount * sizeof(ExceptionRecord);
+    const std::size_t decimalsSize = head.flags & kHasDecimals ? head.rowCount : 0;
     const bool widthKnown = head.width <= 8 && (head.width & (head.width - 1)) == 0;
     if (!widthKnown || head.form > 2 || head.scale > kScaleMax ||
-        bytes.size() < digitsAt + head.digitBytes)
+        head.flags >> kDecimalsShift > kScaleMax || bytes.size() < digitsAt + head.digitBytes + decimalsSize)
         return damaged;
 
     ColumnBlock block;
@@ -236,6 +279,8 @@ Result<ColumnBlock> decodeColumn(std::span<const std::byte> bytes) {
     block.base = head.base;
     block.rowCount = head.rowCount;
     block.packed = bytes.subspan(sizeof head, packedSize);
+    block.decimalsMin = static_cast<std::uint8_t>(head.flags >> kDecimalsShift);
+    block.decimals = bytes.subspan(digitsAt + head.digitBytes, decimalsSize);
     block.missingBits = {
         reinterpret_cast<const std::uint64_t*>(
             static_cast<const void*>(bytes.data() + sizeof head + aligned(packedSize))),

@@ -32,7 +32,7 @@ struct ColumnBlock {
         Kind kind = Kind::Missing;
         std::uint8_t scale = 0;    // Number
         std::int64_t payload = 0;  // Number: coefficient; Text: code
-        std::string_view digits;   // WideNumber: canonical text
+        std::string_view digits;   // WideNumber: its text
     };
 
     Form form = Form::Missing; // Missing: every row that is no exception is missing
@@ -43,9 +43,16 @@ struct ColumnBlock {
     std::span<const std::byte> packed;          // width × rowCount bytes
     std::span<const std::uint64_t> missingBits; // empty, or one bit per row: 1 = missing
     std::vector<Exception> exceptions;
+    // How many digits after the point were written of a number: for each row, or, where they are one rule,
+    // at least `decimalsMin`.
+    std::uint8_t decimalsMin = 0;
+    std::span<const std::byte> decimals;
 
     bool isMissing(std::uint32_t row) const {
         return !missingBits.empty() && (missingBits[row / 64] >> (row % 64) & 1) != 0;
+    }
+    int decimalsOf(std::uint32_t row) const {
+        return decimals.empty() ? decimalsMin : std::to_integer<int>(decimals[row]);
     }
     std::int64_t raw(std::uint32_t row) const; // base + packed, for rows of the block's form
     // base + packed of rows [from, to) into `out`; rows that are missing or exceptions get
@@ -84,7 +91,12 @@ void ColumnBlock::visit(std::uint32_t from, std::uint32_t to, Visit visit) const
 struct StoredValue {
     ColumnBlock::Exception::Kind kind = ColumnBlock::Exception::Kind::Missing;
     std::uint8_t scale = 0;
+    std::uint8_t zeros = 0;   // Number: written behind these digits, 1.50 is 15, scale 1, zeros 1
     std::int64_t payload = 0; // Number: coefficient; Text: code; WideNumber: index into texts
+
+    StoredValue() = default;
+    StoredValue(ColumnBlock::Exception::Kind is, std::uint8_t ofScale, std::int64_t value, std::uint8_t written = 0)
+        : kind(is), scale(ofScale), zeros(written), payload(value) {}
 };
 
 std::vector<std::byte> encodeColumn(std::span<const StoredValue> values,

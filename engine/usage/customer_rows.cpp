@@ -9,8 +9,9 @@ namespace rerate {
 
 namespace {
 
-// coefficient × 10^-scale in plain digits, without zeros at the end: -125, 1 → "-12.5".
-std::string numberText(std::int64_t coefficient, int scale) {
+// coefficient × 10^-scale in plain digits, with as many zeros at the end as make `decimals`: -125, 1 → "-12.5";
+// -125, 1, 2 → "-12.50".
+std::string numberText(std::int64_t coefficient, int scale, int decimals) {
     const bool isNegative = coefficient < 0;
     std::string digits = std::to_string(coefficient).substr(isNegative ? 1 : 0);
     const auto places = static_cast<std::size_t>(scale);
@@ -23,6 +24,12 @@ std::string numberText(std::int64_t coefficient, int scale) {
         if (digits.back() == '.')
             digits.pop_back();
     }
+    if (decimals > 0) {
+        const std::size_t point = digits.find('.');
+        const std::size_t written = point == std::string::npos ? 0 : digits.size() - point - 1;
+        digits += written == 0 ? "." : "";
+        digits.append(std::max<std::size_t>(static_cast<std::size_t>(decimals), written) - written, '0');
+    }
     return (isNegative ? "-" : "") + digits;
 }
 
@@ -34,7 +41,7 @@ std::string valueText(const UsageColumn& column, const ColumnBlock& block, std::
         using Kind = ColumnBlock::Exception::Kind;
         switch (exception->kind) {
         case Kind::Missing: return {};
-        case Kind::Number: return numberText(exception->payload, exception->scale);
+        case Kind::Number: return numberText(exception->payload, exception->scale, block.decimalsOf(row));
         case Kind::WideNumber: return std::string(exception->digits);
         case Kind::Text: return column.texts->text(static_cast<std::uint32_t>(exception->payload));
         }
@@ -43,7 +50,7 @@ std::string valueText(const UsageColumn& column, const ColumnBlock& block, std::
         return {};
     if (block.form == ColumnBlock::Form::Texts)
         return column.texts->text(static_cast<std::uint32_t>(block.raw(row)));
-    return numberText(block.raw(row), block.scale);
+    return numberText(block.raw(row), block.scale, block.decimalsOf(row));
 }
 
 class RowSearch {

@@ -249,9 +249,11 @@ void PartBuilder::State::appendProperty(const BatchColumn& column, std::size_t r
     std::uint64_t* content = rows.contents.data() + rowsBefore;
     std::vector<MappedText> texts(column.texts.size(), {UINT32_MAX, 0});
     for (const Cell& cell : column.cells) {
-        *value = {static_cast<Kind>(cell.kind), cell.scale, cell.payload};
+        *value = {static_cast<Kind>(cell.kind), cell.scale, cell.payload, cell.zeros};
         if (value->kind == Kind::Number) {
             *content += mix(mix(static_cast<std::uint64_t>(cell.payload), cell.scale), target.nameHash);
+            if (cell.zeros > 0)
+                *content += mix(mix(cell.zeros, 103), target.nameHash);
         } else if (value->kind == Kind::Text) {
             MappedText& text = texts[static_cast<std::size_t>(cell.payload)];
             if (text.code == UINT32_MAX) {

@@ -16,13 +16,15 @@
 namespace rerate {
 
 // A value is a number, a text or missing. A number is coefficient × 10^-scale when it fits 64
-// bits and scale ≤ 18, normalized (no trailing zeros after the point); any longer number is kept
-// as its canonical text (WideNumber).
+// bits and scale ≤ 18, normalized (no trailing zeros after the point), with `zeros` for those that were
+// written: 1.50 is 15, scale 1, zeros 1. Any longer number is kept as its text (WideNumber). A number that is
+// written in another way (007, 1e3, -0) is a text, and read as a number where one is needed.
 struct Cell {
     enum class Kind : std::uint8_t { Missing, Number, WideNumber, Text };
     std::int64_t payload = 0; // Number: coefficient; Text, WideNumber: index into texts
     Kind kind = Kind::Missing;
     std::uint8_t scale = 0;
+    std::uint8_t zeros = 0; // Number
 };
 
 struct BatchColumn {

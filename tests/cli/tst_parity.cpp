@@ -341,7 +341,7 @@ void ParityTest::savedExactly() {
     QCOMPARE(outcome.err, QByteArray());
     QCOMPARE(read("exact/usage.csv"), QByteArray("customer,time,event,count,id,q,r\n"
                                                  "a,2026-01-09T22:00:00.123456789Z,use,3,k,0.1000000000000000000000000000001,007\n"
-                                                 "a,2026-01-11T00:00:00Z,use,1,l,-1000,\n"));
+                                                 "a,2026-01-11T00:00:00Z,use,1,l,-1e3,\n"));
     // 2 × (0.1000000000000000000000000000001 − 1000) + 5
     const QByteArray expected = read("exact/expected.json");
     QVERIFY2(expected.contains("\"exact\": \"-1994.7999999999999999999999999999998\""), expected);

@@ -80,17 +80,31 @@ private slots:
 
 void ImportTest::cells_data() {
     QTest::addColumn<QString>("given");
-    QTest::addColumn<QString>("expected"); // coefficient/scale, wide text, "text" or "broken"
+    QTest::addColumn<QString>("expected"); // coefficient/scale, zeros that were written, wide text, "text" or "broken"; "as text": kept as it is written
     const auto row = [](const char* given, const char* expected) { QTest::newRow(given) << given << expected; };
     row("0", "0/0");
-    row("-12.50", "-125/1");
-    row("1e3", "1000/0");
-    row("1.5E-3", "15/4");
+    row("-12.50", "-125/1 0");
+    row("1e3", "1000/0 as text");
+    row("1.5E-3", "15/4 as text");
     row("999999999999999999", "999999999999999999/0");
     row("9223372036854775807", "9223372036854775807/0");
     row("9223372036854775808", "wide 9223372036854775808");
     row("0.0000000000000000001", "wide 0.0000000000000000001");
-    row("007", "text");
+    row("0.1000000000000000000", "1/1 as text"); // 19 places
+    row("0.100000000000000000", "1/1 00000000000000000");
+    row("1000000000000000000.50", "wide 1000000000000000000.50"); // 20 digits
+    row("007", "7/0 as text");
+    row("08.5", "85/1 as text");
+    row("-007", "-7/0 as text");
+    row("00.50", "5/1 as text");
+    row("0000", "0/0 as text");
+    row("0.00", "0/0 00");
+    row("-0", "0/0 as text");
+    row("00000000000000000000001", "1/0 as text");
+    row("-00009223372036854775808.0", "-9223372036854775808/0 as text");
+    row("00.", "text");
+    row("0x1", "text");
+    row("-", "text");
     row("", "text");
     row("abc", "text");
     row("1.2.3.4", "broken");
@@ -111,8 +125,9 @@ void ImportTest::cells() {
     std::string wide;
     QString found = "text";
     if (parseNumber(given.toStdString(), number, wide))
-        found = number.isWide ? "wide " + QString::fromStdString(wide)
-                              : QString("%1/%2").arg(number.coefficient).arg(number.scale);
+        found = (number.isWide ? "wide " + QString::fromStdString(wide)
+                               : QString("%1/%2").arg(number.coefficient).arg(number.scale)) +
+                (number.isPlain ? number.zeros > 0 ? " " + QString(number.zeros, '0') : "" : " as text");
     else if (isBrokenNumber(given.toStdString()) && given != "+5")
         found = "broken";
     QCOMPARE(found, expected);

@@ -92,8 +92,15 @@ void IntervalsTest::parts_data() {
     row("peak: 1", "a 0 2(4); a 1 1(1); b 0 1(1); b 1 2(2); in 7 out 0");
     row("peak: q", "a 0 13(4); a 1 0(1); b 0 1(1); b 1 5(2); in 7 out 0");
     row("windows: [ { every: day, time_mean: q } ]", "a 0 1.4375(4); a 1 -0.208333333333333333(1); b 0 31(1); b 1 30(2); in 7 out 0");
-    row("windows: [ { every: day, time_mean: q }, { every: period, max: value } ]", "a 0 0.833333333333333333(4); a 1 0(1); b 0 1(1); b 1 3(2); in 7 out 0");
+    row("windows: [ { every: day, time_mean: q }, { every: period, max: value } ]", "a 0 0.833333333333333333(4); a 1 -0.208333333333333333(1); b 0 1(1); b 1 3(2); in 7 out 0");
     row("windows: [ { every: day, peak: 1 } ]", "a 0 5(4); a 1 1(1); b 0 31(1); b 1 29(2); in 7 out 0");
+    // a: the hours from 00:00, 01:00, and three on the 10th; windows in which nothing goes on are none
+    row("windows: [ { every: 1h, peak: 1 }, { every: period, aggregate: count } ]", "a 0 6(4); a 1 1(1); b 0 744(1); b 1 672(2); in 7 out 0");
+    row("windows: [ { every: 1h, peak: 1 }, { every: period, min: value } ]", "a 0 1(4); a 1 1(1); b 0 1(1); b 1 1(2); in 7 out 0");
+    row("windows: [ { every: 1h, peak: 1 }, { every: period, min: value, missing: zero } ]", "a 0 0(4); a 1 0(1); b 0 1(1); b 1 1(2); in 7 out 0");
+    row("windows: [ { every: 1h, peak: 1 }, { every: period, mean: value } ]", "a 0 1.166666666666666667(4); a 1 1(1); b 0 1(1); b 1 1.017857142857142857(2); in 7 out 0");
+    row("windows: [ { every: 1h, peak: 1 }, { every: period, percentile: 50 } ]", "a 0 1(4); a 1 1(1); b 0 1(1); b 1 1(2); in 7 out 0");
+    row("windows: [ { every: 1h, time_mean: 1, then: 'max(value, 3)' } ]", "a 0 18(4); a 1 3(1); b 0 2232(1); b 1 2016(2); in 7 out 0");
 }
 
 void IntervalsTest::parts() {

@@ -50,6 +50,8 @@ private slots:
     void sums();
     void orders_data();
     void orders();
+    void written_data();
+    void written();
     void wide_data();
     void wide();
     void imports_data();
@@ -75,10 +77,10 @@ void MetersTest::sums_data() {
     row("{ event: use, value: q, by: [model] }",
         "a 0 x=2(1); a 0 y=10(1); a 1 x=4.5(1); b 1 y=-3(1); in 6 out 2");
     row("{ aggregate: count, by: [tier] }",
-        "a 0 7=3(1); a 0 b=1(1); a 1 =1(1); a 1 b=6(2); b 0 b=1(1); b 1 7=1(1); in 7 out 0");
+        "a 0 7=3(1); a 0 b=1(1); a 1 =1(1); a 1 b=6(2); b 0 b=1(1); b 1 7.0=1(1); in 7 out 0"); // as they are written
     row("{ aggregate: count, by: [model, tier] }",
         "a 0 x,b=1(1); a 0 y,7=3(1); a 1 ,b=4(1); a 1 x,=1(1); a 1 x,b=2(1); b 0 x,b=1(1); "
-        "b 1 y,7=1(1); in 7 out 0");
+        "b 1 y,7.0=1(1); in 7 out 0");
     row("{ aggregate: count, by: [model] }",
         "a 0 x=1(1); a 0 y=3(1); a 1 =4(1); a 1 x=3(2); b 0 x=1(1); b 1 y=1(1); in 7 out 0");
     row("{ aggregate: count, by: [event] }",
@@ -98,7 +100,7 @@ void MetersTest::sums_data() {
     row("{ event: use, value: model }", "in 6 out 6");
     row("{ event: use, value: 'round(q, 0.5, half_up) + ceil(q) - floor(q, -1)' }", // 2+2-0, 10+10-10 | 4.5+5-0 | -3-3+10
         "a 0 14(2); a 1 9.5(1); b 1 4(1); in 6 out 2");
-    row("{ aggregate: count, filter: \"concat(event, '/', tier) == 'use/7'\" }", "a 0 3(1); b 1 1(1); in 2 out 0");
+    row("{ aggregate: count, filter: \"concat(event, '/', tier) == 'use/7'\" }", "a 0 3(1); in 1 out 0");
     row("{ aggregate: count, filter: \"concat(model, tier) == 'xb'\" }", "a 0 1(1); a 1 2(1); b 0 1(1); in 3 out 0");
     // taken back
     row("{ aggregate: count, retract: event == 'stop' }", "a 0 4(2); a 1 -1(3); b 0 1(1); b 1 1(1); in 7 out 0");
@@ -113,7 +115,16 @@ void MetersTest::sums_data() {
     row("{ aggregate: count, filter: q <= 4.5 }", "a 0 1(1); a 1 1(1); b 1 1(1); in 3 out 0");
     row("{ aggregate: count, filter: q == 'n/a' }", "b 0 1(1); in 1 out 0");
     row("{ aggregate: count, filter: tier == 7 }", "a 0 3(1); b 1 1(1); in 2 out 0");
-    row("{ aggregate: count, filter: tier == '7' }", "in 0 out 0");
+    // a text compares with what was written, a number with its value
+    row("{ aggregate: count, filter: tier == '7' }", "a 0 3(1); in 1 out 0");
+    row("{ aggregate: count, filter: \"'7.0' == tier\" }", "b 1 1(1); in 1 out 0");
+    row("{ aggregate: count, filter: tier == '7.00' }", "in 0 out 0");
+    row("{ aggregate: count, filter: tier == 7.00 }", "a 0 3(1); b 1 1(1); in 2 out 0");
+    row("{ aggregate: count, filter: tier != '7.0' }", "a 0 4(2); a 1 7(3); b 0 1(1); in 6 out 0");
+    row("{ aggregate: count, filter: tier != 7 }", "a 0 1(1); a 1 7(3); b 0 1(1); in 5 out 0");
+    row("{ aggregate: count, filter: \"in(tier, '7.0', 'b')\" }", "a 0 1(1); a 1 6(2); b 0 1(1); b 1 1(1); in 5 out 0");
+    row("{ aggregate: count, filter: \"q == '4.5'\" }", "a 1 1(1); in 1 out 0");
+    row("{ aggregate: count, filter: tier < 8 }", "a 0 3(1); b 1 1(1); in 2 out 0");
     row("{ aggregate: count, filter: has(q) }", "a 0 4(2); a 1 5(2); b 0 1(1); b 1 1(1); in 6 out 0");
     row("{ aggregate: count, filter: not has(model) }", "a 1 4(1); in 1 out 0");
     row("{ aggregate: count, filter: \"in(tier, 7, 'b') and event == 'use'\" }",
@@ -162,7 +173,7 @@ void MetersTest::orders_data() {
     row("{ max: q * -2 }", "a 0 -10(3); a 1 -3(2); b 0 8(1); in 8 out 2");
     row("{ last: q }", "a 0 9(3); a 1 2.5(2); b 0 -4(1); in 8 out 2"); // the largest of a tie
     row("{ last: '-q' }", "a 0 -7(3); a 1 -1.5(2); b 0 4(1); in 8 out 2");
-    row("{ unique: user }", "a 0 2(3); a 1 2(3); b 0 1(1); in 8 out 1"); // 7 and 7.0 are one
+    row("{ unique: user }", "a 0 2(3); a 1 3(3); b 0 1(1); in 8 out 1"); // 7 and 7.0 are two
     row("{ unique: event }", "a 0 1(3); a 1 1(3); b 0 1(2); in 8 out 0");
     row("{ unique: q }", "a 0 3(3); a 1 2(2); b 0 2(2); in 8 out 1");
     row("{ max: q, by: [user] }",
@@ -181,6 +192,50 @@ void MetersTest::orders() {
     QCOMPARE(metered({meterOf(meter)}, *data.usage, kDays), expected);
     const ReplayData cut = dataOf(inImportsOf(2, kSingles));
     QCOMPARE(metered({meterOf(meter)}, *cut.usage, kDays, 3), expected);
+}
+
+// The same number in several ways: texts and dimensions keep what was written, values are what it says.
+void MetersTest::written_data() {
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* meter, const char* expected) { QTest::newRow(meter) << meter << expected; };
+    row("{ value: q }", "a 0 8.5(3); a 1 100.5(2); b 0 0(1); in 6 out 0"); // 7 + 8.5 - 7, 0.5 + 100
+    row("{ value: q + 1 }", "a 0 11.5(3); a 1 102.5(2); b 0 1(1); in 6 out 0");
+    row("{ value: 'max(q, 1)' }", "a 0 16.5(3); a 1 101(2); b 0 1(1); in 6 out 0");
+    row("{ max: q }", "a 0 8.5(3); a 1 100(2); b 0 0(1); in 6 out 0");
+    row("{ last: q }", "a 0 -7(3); a 1 100(2); b 0 0(1); in 6 out 0");
+    row("{ windows: [ { every: day, sum: q }, { every: period, max: value } ] }", "a 0 8.5(3); a 1 100(2); b 0 0(1); in 6 out 0");
+    row("{ interval: { seconds: 'abs(q)' } }", "a 0 22.5(3); a 1 100.5(2); b 0 0(1); in 6 out 0");
+    row("{ value: q, filter: v == '1.50' }", "a 0 7(1); in 1 out 0");
+    row("{ value: q, filter: v != '1.50' }", "a 0 1.5(2); a 1 100.5(2); b 0 0(1); in 5 out 0");
+    row("{ value: q, filter: v == 1.50 }", "a 0 0(2); in 2 out 0"); // 7 - 7
+    row("{ value: q, filter: \"in(v, '1.50', 'x')\" }", "a 0 7(1); in 1 out 0");
+    row("{ value: q, filter: v > 3 }", "a 1 100.5(2); in 2 out 0");
+    row("{ value: \"if(v == '3.10', 1, 0)\" }", "a 0 0(3); a 1 1(2); b 0 0(1); in 6 out 0");
+    row("{ aggregate: count, filter: q == 7 }", "a 0 1(1); in 1 out 0");
+    row("{ aggregate: count, filter: q == '007' }", "a 0 1(1); in 1 out 0");
+    row("{ aggregate: count, filter: q == '7' }", "in 0 out 0");
+    row("{ aggregate: count, filter: q == w }", "a 0 1(1); in 1 out 0"); // 007 and 7.00, values of two properties
+    row("{ aggregate: count, filter: \"concat(v, '/', q) == '1.50/007'\" }", "a 0 1(1); in 1 out 0");
+    row("{ unique: u }", "a 0 3(3); a 1 2(2); b 0 1(1); in 6 out 0");
+    row("{ windows: [ { every: period, unique: u } ] }", "a 0 3(3); a 1 2(2); b 0 1(1); in 6 out 0");
+    row("{ aggregate: count, by: [v] }", "a 0 1.5=1(1); a 0 1.50=1(1); a 0 zz=1(1); a 1 3.1=1(1); a 1 3.10=1(1); b 0 v3=1(1); in 6 out 0");
+    row("{ aggregate: count, by: [q] }", "a 0 -007=1(1); a 0 007=1(1); a 0 08.5=1(1); a 1 00.50=1(1); a 1 1e2=1(1); b 0 0000=1(1); in 6 out 0");
+}
+
+void MetersTest::written() {
+    QFETCH(QString, meter);
+    QFETCH(QString, expected);
+    const QString usage = "customer time q v u w\n"
+                          "a 2026-01-01 007 1.50 5e1 7.00\n"
+                          "a 2026-01-02 08.5 zz 50 7\n"
+                          "a 2026-01-03 -007 1.5 1e1 7\n"
+                          "a 2026-01-05 00.50 3.10 x 7\n"
+                          "a 2026-01-06 1e2 3.1 050 7\n"
+                          "b 2026-01-01 0000 v3 50.0 7\n";
+    QCOMPARE(metered({meterOf(meter)}, *dataOf({usage}).usage, kDays), expected);
+    for (const int rows : {1, 2})
+        QCOMPARE(metered({meterOf(meter)}, *dataOf(inImportsOf(rows, usage)).usage, kDays, 2), expected);
 }
 
 void MetersTest::wide_data() {

@@ -32,6 +32,10 @@ private slots:
     void factors();
     void phases_data();
     void phases();
+    void beyond_data();
+    void beyond();
+    void keysByValue_data();
+    void keysByValue();
     void cutRange_data();
     void cutRange();
     void refused_data();
@@ -523,6 +527,46 @@ void PlansTest::phases() {
         options.from = dateFromText(from.toStdString());
     const ReplayData data = dataOf({"customer time q\na 2026-01-05 10\na 2026-03-05 20\na 2026-04-05 30\nb 2026-03-05 100\nb 2026-04-05 200\n"});
     QCOMPARE(provenTotals(data, planText(charges), options), expected);
+}
+
+// What lies past the last step, and the events that it comes from.
+void PlansTest::beyond_data() {
+    QTest::addColumn<QString>("charge");
+    QTest::addColumn<QString>("expected"); // total, unpriced quantity, events
+    QTest::newRow("of a period") << "price: { beyond: unpriced, steps: [ { up_to: 10, unit: 1 } ] }" << "10 10.00: 49 of 3"; // 50 + 3 + 6 - 10
+    QTest::newRow("of each event") << "reset: event, price: { beyond: unpriced, steps: [ { up_to: 5, unit: 1 } ] }" << "13 13.00: 46 of 2"; // 5 + 3 + 5, 45 + 1
+    QTest::newRow("of events priced together") << "reset: event, price: { mode: whole, beyond: unpriced, steps: [ { up_to: 5, unit: 1 } ] }" << "3 3.00: 56 of 2";
+    QTest::newRow("no row of a table") << "price: { by: model, table: { y: 1 } }" << "0 0.00: 59 of 3";
+}
+
+void PlansTest::beyond() {
+    QFETCH(QString, charge);
+    QFETCH(QString, expected);
+    const ReplayData data = dataOf({"customer time q model\na 2026-01-01 50 x\na 2026-01-02 3 x\na 2026-01-03 6 x\n"});
+    const auto run = runOf(data, planText("  - { id: c, meter: m, " + charge + " }\n", "  m: { value: q, by: [model] }\n"));
+    QString found = totalsOf(*run) + ":";
+    for (const UnpricedUsage& usage : run->unpriced)
+        found += " " + QString::fromStdString(usage.quantity.toText()) + " of " + QString::number(usage.events);
+    QCOMPARE(found, expected);
+}
+
+// Keys of tables that are numbers, and usage as it is written.
+void PlansTest::keysByValue_data() {
+    QTest::addColumn<QString>("charge");
+    QTest::addColumn<QString>("expected");
+    const char* table = "price: { by: v, table: { 3.1: 1, '3.50': 10, v3: 100 } }";
+    QTest::newRow("table") << table << "1123 1123.00"; // 1 + 2 + 40 - 20 + 100 × 11
+    QTest::newRow("lines") << QString("lines_by: [v], ") + table << "1123 1123.00";
+    // steps of 3.1 and 3.10 begin anew: 1 + 2, and 2 + 2, less 2
+    QTest::newRow("steps by line") << "lines_by: [v], price: { by: v, table: { 3.1: [ { up_to: 1, unit: 1 }, { unit: 2 } ] }, default: 0 }" << "4 4.00";
+    QTest::newRow("default") << "price: { by: v, table: { 3: 1 }, default: 2 }" << "32 32.00"; // 2 × (1 + 2 + 4 - 2 + 11)
+}
+
+void PlansTest::keysByValue() {
+    QFETCH(QString, charge);
+    QFETCH(QString, expected);
+    const ReplayData data = dataOf({"customer time q v\na 2026-01-01 1 3.1\na 2026-01-02 2 3.10\na 2026-01-03 4 3.5\na 2026-01-04 -2 3.50\na 2026-01-05 11 v3\n"});
+    QCOMPARE(provenTotals(data, planText("  - { id: c, meter: m, " + charge + " }\n", "  m: { value: q, by: [v] }\n")), expected);
 }
 
 void PlansTest::cutRange_data() {

@@ -52,6 +52,8 @@ class PriceChangesTest : public QObject {
 private slots:
     void amounts_data();
     void amounts();
+    void windows_data();
+    void windows();
     void partsByThemselves_data();
     void partsByThemselves();
     void explained_data();
@@ -152,6 +154,40 @@ void PriceChangesTest::amounts() {
     QFETCH(QString, expected);
     const ReplayData data = dataOf({used(quantities)});
     const auto run = runOf(data, planText("  - { id: c, meter: m, " + charge + " }\n", "  m: { value: q, by: [model] }\n"));
+    QCOMPARE(totalsOf(*run), expected);
+    QCOMPARE(contradictions(*run, data), QString());
+}
+
+// 3 before the change from 1 to 10, 4 after it. A sum or count of one window over the period is the plain one.
+void PriceChangesTest::windows_data() {
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("rest"); // of the charge
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* name, const char* meter, const char* expected, const char* rest = "") {
+        QTest::newRow(name) << meter << rest << expected;
+    };
+    row("sum", "sum: q", "43 43.00");
+    row("a window's sum", "windows: [ { every: period, sum: q } ]", "43 43.00");
+    row("count", "aggregate: count", "11 11.00");
+    row("a window's count", "windows: [ { every: period, aggregate: count } ]", "11 11.00");
+    row("of what lasts", "interval: { seconds: q }, windows: [ { every: period, sum: q } ]", "43 43.00");
+    row("of each model", "windows: [ { every: period, per: [model], sum: q } ]", "43 43.00");
+    row("days", "windows: [ { every: day, sum: q } ]", "43 43.00");
+    row("days added up", "windows: [ { every: day, sum: q }, { every: period, sum: value } ]", "7 7.00"); // the period's own: 7 at 1
+    row("with then", "windows: [ { every: period, sum: q, then: 'value * 2' } ]", "14 14.00");
+    row("rounded", "windows: [ { every: period, sum: q, round: { step: 10, mode: up } } ]", "10 10.00");
+    row("carried", "windows: [ { every: period, sum: q, carried: true } ]", "7 7.00");
+    row("with empty", "windows: [ { every: period, sum: q, empty: zero } ]", "7 7.00");
+    row("priced as a window", "windows: [ { every: period, sum: q } ]", "7 7.00", "reset: window, ");
+    row("the largest", "windows: [ { every: period, max: q } ]", "4 4.00");
+}
+
+void PriceChangesTest::windows() {
+    QFETCH(QString, meter);
+    QFETCH(QString, rest);
+    QFETCH(QString, expected);
+    const ReplayData data = dataOf({used("3 4")});
+    const auto run = runOf(data, planText("  - { id: c, meter: m, " + rest + changing("1", "10") + " }\n", "  m: { " + meter + " }\n"));
     QCOMPARE(totalsOf(*run), expected);
     QCOMPARE(contradictions(*run, data), QString());
 }

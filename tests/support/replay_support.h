@@ -28,18 +28,19 @@ inline Cell cellOf(const std::string& text, BatchColumn& column) {
     Cell cell;
     if (text == "-")
         return cell;
-    const auto number = Decimal::parse(text);
-    if (number) {
+    const auto number = Decimal::parse(text); // as an import takes it: another way to write it is a text
+    if (number && number->toTextKeepingScale() == text) {
         const Decimal value = number->normalized();
         const auto coefficient = value.coefficient();
         if (coefficient && *coefficient <= INT64_MAX && *coefficient >= INT64_MIN && value.scale() <= 18) {
             cell.kind = Cell::Kind::Number;
             cell.payload = static_cast<std::int64_t>(*coefficient);
             cell.scale = static_cast<std::uint8_t>(value.scale());
+            cell.zeros = static_cast<std::uint8_t>(number->scale() - value.scale());
             return cell;
         }
         cell.kind = Cell::Kind::WideNumber;
-        column.texts.push_back(value.toText());
+        column.texts.push_back(text);
     } else {
         cell.kind = Cell::Kind::Text;
         column.texts.push_back(text);

@@ -78,6 +78,7 @@ void UsageTest::blocks() {
             default:
                 value = {Kind::Number, static_cast<std::uint8_t>(*rc::gen::inRange(0, 4)),
                          *rc::gen::inRange<std::int64_t>(-(1LL << bits), 1LL << bits)};
+                value.zeros = static_cast<std::uint8_t>(std::max(*rc::gen::inRange(-6, 4), 0));
             }
             values.push_back(value);
         }
@@ -97,6 +98,8 @@ void UsageTest::blocks() {
             } else if (value.kind == Kind::Missing) {
                 RC_ASSERT(block->form == ColumnBlock::Form::Missing || block->isMissing(row));
             } else if (value.kind == Kind::Number) {
+                const int needed = Decimal::fromCoefficient(value.payload, value.scale).normalized().scale();
+                RC_ASSERT(std::max(needed, block->decimalsOf(row)) == std::max(needed, 0) + value.zeros);
                 RC_ASSERT(block->form == ColumnBlock::Form::Numbers);
                 RC_ASSERT(Decimal::fromCoefficient(block->raw(row), block->scale) ==
                           Decimal::fromCoefficient(value.payload, value.scale));
@@ -290,7 +293,7 @@ void UsageTest::customerRows() {
         lines << line;
     }
     QCOMPARE(lines.join('\n'), QString("2026-01-01T00:00:00Z use 1 0.000000000000000001 007\n"
-                                       "2026-01-02T00:00:00.000000001Z use 3 -12.5 x\n"
+                                       "2026-01-02T00:00:00.000000001Z use 3 -12.50 x\n"
                                        "2026-01-03T00:00:00Z use 1 123456789012345678901234567890 -"));
     progress.cancel();
     QVERIFY(!readCustomerRows(*data.usage, {0}, january, progress));
