@@ -26,6 +26,10 @@ QString withCharges(const QString& charges) {
 
 QString withPrice(const QString& price) { return withCharges("{ id: c, meter: m, lines_by: [model], price: " + price + " }"); }
 
+QString withMeter(const QString& meter) {
+    return "plan: p\ncurrency: USD\nmeters:\n  x: { value: q }\n  m: { " + meter + " }\ncharges:\n  - { id: c, meter: m, price: 1 }\n  - { id: d, meter: x, price: 1 }\n";
+}
+
 } // namespace
 
 class RefusedKeysTest : public QObject {
@@ -65,6 +69,38 @@ void RefusedKeysTest::refused_data() {
         "charges[2].convert.rate.beyond: `beyond` belongs to a price of usage, not of money. Leave it out.");
     row("beyond of a discount", withCharges("{ id: c, of: [a], discount: { beyond: free, steps: [ { up_to: 5, unit: 1 } ] } }"), "charges[1].discount.beyond: `beyond` belongs to a price of usage");
 
+    row("every of a meter", withMeter("event: e, every: day, max: q"),
+        "meters.m.every: `every` belongs to a window or to a derived meter. Write `windows: [ { every: day, max: q } ]`.");
+    row("every of a count", withMeter("every: 1h, aggregate: count"), "Write `windows: [ { every: 1h, aggregate: count } ]`.");
+    row("every of a value", withMeter("every: day, value: 'max(q, 3)', by: [model]"), "Write `windows: [ { every: day, value: 'max(q, 3)' } ]`.");
+    row("every of a mean over time", withMeter("every: 1h, time_mean: q, of: deltas"), "Write `windows: [ { every: 1h, time_mean: q, of: deltas } ]`.");
+    row("every of a percentile", withMeter("every: day, percentile: 50, value: q"), "Write `windows: [ { every: day, percentile: 50, value: q } ]`.");
+    row("every beside windows", withMeter("every: day, windows: [ { every: 1h, sum: q } ]"), "`every` belongs to a window or to a derived meter. Say it in the window.");
+
+    row("remove from a sum", withMeter("sum: q, remove: op == 1"),
+        "meters.m.remove: `remove` takes distinct values away, and has no meaning for `sum`. Write `retract: ` and the condition in the meter: such events count as the negative of themselves.");
+    row("remove from a value", withMeter("value: q, remove: op == 1"), "has no meaning for `sum`");
+    row("remove from a count", withMeter("aggregate: count, remove: op == 1"), "has no meaning for `count`. Write `retract: `");
+    row("remove from a maximum", withMeter("max: q, remove: op == 1"), "has no meaning for `max`. Use `unique`, or take the events out by the meter's `filter`.");
+    row("remove in a window", withMeter("windows: [ { every: day, sum: q, remove: op == 1 } ]"), "meters.m.windows[0].remove: `remove` takes distinct values away");
+    row("remove further out", withMeter("windows: [ { every: 1h, unique: q }, { every: day, max: value, remove: value == 1 } ]"), "meters.m.windows[1].remove: `remove` takes distinct values away");
+    row("remove of what lasts", withMeter("interval: { end: stop }, sum: q, remove: op == 1"), "has no meaning for `sum`");
+    row("a sum of two values", withMeter("windows: [ { every: day, sum: q, value: p } ]"), "meters.m.windows[0].value: The window says twice what it takes. Keep `value` or `sum`.");
+    row("distinct values of two", withMeter("windows: [ { every: day, unique: q, value: p } ]"), "The window says twice what it takes. Keep `value` or `unique`.");
+    row("a count of a value", withMeter("windows: [ { every: day, aggregate: count, value: p } ]"), "A count has no `value`.");
+
+    const QString derived = "of: [x], every: day, value: x, ";
+    row("aggregate of a derived meter", withMeter(derived + "aggregate: count"),
+        "meters.m.aggregate: `aggregate` makes one value of many, and a derived meter adds up its `value` of each `every`. Say it of those values, like `windows: [ { every: period, max: value } ]`, or in the meters in `of`.");
+    row("maximum of a derived meter", withMeter(derived + "max: x"), "`max` makes one value of many");
+    row("percentile of a derived meter", withMeter(derived + "percentile: 95"), "`percentile` makes one value of many");
+    row("division of a derived meter", withMeter(derived + "divide: { places: 2 }"), "`divide` belongs to a window, and a derived meter has those of `windows`.");
+    row("discard of a derived meter", withMeter(derived + "discard: ceil"), "`discard` belongs to a window");
+    row("carried derived meter", withMeter(derived + "carried: true"), "meters.m.carried: `carried` belongs to a window, and a derived meter has those of `windows`. Say it in a window, like `windows: [ { every: period, sum: value, carried: … } ]`, or in the meters in `of`.");
+    row("remove of a derived meter", withMeter(derived + "remove: x == 1"), "`remove` belongs to a window");
+    row("then of a derived meter", withMeter(derived + "then: value * 2"), "`then` belongs to a window");
+    row("per of a derived meter", withMeter(derived + "windows: [ { every: day, per: model, max: value } ]"),
+        "meters.m.windows[0].per: A derived meter has no events whose properties would keep windows apart. Leave `per` out, or use the meter's `by`.");
 }
 
 void RefusedKeysTest::refused() {
@@ -80,6 +116,13 @@ void RefusedKeysTest::used_data() {
     row("per of a step", withPrice("{ steps: [ { up_to: 5, unit: 2, per: 3, minimum: 1 }, { unit: 1, flat: 2 } ] }"));
     row("unit and default", withPrice("{ by: model, table: { x: { unit: 1, per: 3 } }, default: { unit: 2, flat: 1 } }"));
     row("steps of a discount", withCharges("{ id: c, of: [a], discount: { steps: [ { up_to: 5, unit: 0.1, flat: 1 }, { unit: 0.2 } ] } }"));
+    row("levels", withMeter("time_mean: q, of: deltas"));
+    row("derived of one", withMeter("of: x, every: day, value: x"));
+    row("taken away", withMeter("unique: q, remove: op == 1, active: peak"));
+    row("taken away in windows", withMeter("windows: [ { every: day, unique: q, remove: op == 1 }, { every: period, max: value } ]"));
+    row("value of an aggregate", withMeter("windows: [ { every: day, aggregate: max, value: q } ]"));
+    row("value of a percentile", withMeter("windows: [ { every: 1h, sum: q }, { every: day, percentile: 95, value: value * 2 } ]"));
+    row("windows of a derived meter", withMeter("of: [x], every: day, value: x, windows: [ { every: period, max: value } ]"));
 }
 
 void RefusedKeysTest::used() {
