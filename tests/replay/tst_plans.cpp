@@ -423,6 +423,11 @@ void PlansTest::counters_data() {
         "3410 3410.00"); // 1000 + 2 × 1200, 10
     row("moved by others only", meters, "  - { id: a, meter: abroad, counter: local, price: [ { up_to: 600, unit: 1 }, { unit: 3 } ] }\n",
         "1500 1500.00"); // 600 at 600; 300 spread over [1200, 1300)
+    // 900 below 1000; 900 spread over [600, 1200), two thirds at 1; 900 each above, also of 100 and 300; 900 in February
+    row("rounded quantities", meters, "  - { id: x, meter: all, counter: all, round_quantity: { step: 900, mode: up }, price: [ { up_to: 1000, unit: 1 }, { unit: 2 } ] }\n",
+        "8400 8400.00"); // 900 + 1200 + 1800 + 1800 + 1800, 900
+    row("a third of a rounded quantity", meters, "  - { id: x, meter: all, counter: all, round_quantity: { step: 7, mode: up }, price: [ { up_to: 1000, unit: 1 }, { unit: 2 } ] }\n",
+        "10304/3 3434.67"); // 602 + 802 2/3 + 1204 + 210 + 602, 14
 }
 
 // Steps that a counter of several charges counts, in every order of the rows.
