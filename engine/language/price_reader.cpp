@@ -75,9 +75,9 @@ private:
 class PriceReader {
 public:
     PriceReader(Reading& reading, const Unit& currency, const std::vector<std::string>& dimensions,
-                bool isOfMoney, const std::optional<Decimal>& per = {})
+                bool isOfMoney, const std::optional<Decimal>& per = {}, const Unit& counted = {})
         : m_reading(reading), m_currency(currency), m_dimensions(dimensions),
-          m_isOfMoney(isOfMoney), m_per(per) {}
+          m_isOfMoney(isOfMoney), m_per(per), m_counted(counted) {}
 
     std::optional<Price> read(const Place& place) {
         if (place.node->kind == YamlNode::Kind::Mapping && (place.at("table") || place.at("by"))) {
@@ -322,7 +322,21 @@ private:
         auto percent = m_reading.number({&digits, place.path});
         if (percent)
             percent->value = percent->value * Decimal::literal("0.01");
+        if (percent)
+            checkShare(place, percent->value);
         return percent;
+    }
+
+    // 2.9 % of euros are euros.
+    void checkShare(const Place& place, const Decimal& share) {
+        const std::string& unit = m_counted.name();
+        if (unit.empty() || m_counted == m_currency)
+            return;
+        const std::string what = "`" + place.node->text + "` of " + unit + " is in " + unit + ", and the charge in " + m_currency.name() + ".";
+        if (currencyDigits(unit))
+            m_reading.error(place, what, "Say `in_unit: " + unit + "`, and add a charge that converts it, like { convert: 1.08, of: […] }.");
+        else
+            m_reading.warn(place, what, "Write " + share.normalized().toText() + ", if each costs that; a percentage is for prices of money.");
     }
 
     void readBound(const Place& place, const Decimal& last, StepRow& row) {
@@ -435,13 +449,15 @@ private:
     const std::vector<std::string>& m_dimensions;
     bool m_isOfMoney; // has no parts and choices
     std::optional<Decimal> m_per;
+    Unit m_counted;
 };
 
 } // namespace
 
 std::optional<Price> readPrice(Reading& reading, const Place& place, const Unit& currency,
-                               const std::vector<std::string>& dimensions, const std::optional<Decimal>& per) {
-    return PriceReader(reading, currency, dimensions, false, per).read(place);
+                               const std::vector<std::string>& dimensions, const std::optional<Decimal>& per,
+                               const Unit& counted) {
+    return PriceReader(reading, currency, dimensions, false, per, counted).read(place);
 }
 
 std::vector<FactorTable> readFactors(Reading& reading, const Place& place,

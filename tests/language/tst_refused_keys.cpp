@@ -40,6 +40,8 @@ private slots:
     void refused();
     void used_data();
     void used();
+    void shares_data();
+    void shares();
 };
 
 void RefusedKeysTest::refused_data() {
@@ -128,6 +130,40 @@ void RefusedKeysTest::used_data() {
 void RefusedKeysTest::used() {
     QFETCH(QString, text);
     QCOMPARE(problems(text), QString());
+}
+
+void RefusedKeysTest::shares_data() {
+    QTest::addColumn<QString>("unit"); // of the meter
+    QTest::addColumn<QString>("charge");
+    QTest::addColumn<QString>("found"); // empty: nothing is said
+    const auto row = [](const char* name, const char* unit, const QString& charge, const char* found) { QTest::newRow(name) << unit << charge << QString(found); };
+    const QString share = "price: { unit: 10% }";
+    row("of money", "USD", share, "");
+    row("of what nobody says", "", share, "");
+    row("of euros", "EUR", share, "error charges[0].price.unit: `10%` of EUR is in EUR, and the charge in USD. Say `in_unit: EUR`, and add a charge that converts it, like { convert: 1.08, of: […] }.");
+    row("of euros in euros", "EUR", share + ", in_unit: EUR", "");
+    row("of dollars in euros", "USD", share + ", in_unit: EUR", "error charges[0].price.unit: `10%` of USD is in USD, and the charge in EUR.");
+    row("a price of euros", "EUR", "price: 1.08", "");
+    row("the form, of euros", "EUR", "percentage: { rate: 10%, fixed: 1 }", "error charges[0].percentage.rate: `10%` of EUR is in EUR");
+    row("steps", "EUR", "price: { steps: [ { up_to: 5, unit: 3% }, { unit: 2 } ] }", "error charges[0].price.steps[0].unit: `3%` of EUR is in EUR");
+    row("a table", "EUR", "price: { by: model, table: { x: 3% } }", "error charges[0].price.table.x: `3%` of EUR is in EUR");
+    row("of tokens", "token", "price: 2.9%", "warning charges[0].price: `2.9%` of token is in token, and the charge in USD. Write 0.029, if each costs that; a percentage is for prices of money.");
+    row("of tokens in tokens", "token", "price: 2.9%, in_unit: token", "");
+}
+
+void RefusedKeysTest::shares() {
+    QFETCH(QString, unit);
+    QFETCH(QString, charge);
+    QFETCH(QString, found);
+    const QString meter = "{ value: q, by: [model]" + (unit.isEmpty() ? unit : ", unit: " + unit) + " }";
+    const QString text = "plan: p\ncurrency: USD\n" + QString(unit == "token" ? "units: [token]\n" : unit == "EUR" ? "units: [EUR]\n" : "") +
+                         "meters:\n  m: " + meter + "\ncharges:\n  - { id: c, meter: m, " + charge + " }\n" +
+                         (charge.contains("in_unit") ? "  - { id: d, convert: 2, of: [c] }\n" : "");
+    QStringList lines;
+    for (const Diagnostic& d : readPlan(text.toStdString(), "p.yaml").diagnostics)
+        lines << QString::fromStdString((d.severity == Severity::Error ? "error " : "warning ") + d.field + ": " + d.message + " " + d.suggestion);
+    const QString all = lines.join('\n');
+    QVERIFY2(found.isEmpty() ? all.isEmpty() : all.contains(found), qPrintable(all));
 }
 
 QTEST_GUILESS_MAIN(RefusedKeysTest)
