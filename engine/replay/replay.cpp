@@ -317,6 +317,7 @@ private:
                                        meter->unit.name(), item.events, item.customers});
         }
         gatherUnmetered();
+        gatherUnused();
         auto& places = m_run->unpricedPlaces;
         for (const Piece& piece : m_pieces)
             places.insert(places.end(), piece.unpricedPlaces.begin(), piece.unpricedPlaces.end());
@@ -341,6 +342,9 @@ private:
         for (const auto& [key, item] : sumsByKey(*m_setup.unmetered))
             m_run->unpriced.push_back({"", "", m_setup.unmetered->keys[key].front(), item.quantity, "request",
                                        item.events, item.customers});
+    }
+
+    void gatherUnused() {
         for (const auto& [meter, table] : m_setup.unused)
             for (const auto& [key, item] : sumsByKey(*table))
                 m_run->unpriced.push_back({"", meter.id, "", item.quantity.normalized(), meter.unit.name(),

@@ -67,6 +67,7 @@ struct UnpricedPlace {
 // divided by zero (which a derived meter does by bucket).
 struct UnusableUsage {
     std::string meter;
+    std::vector<std::string> charges; // those that this is of, where others with the meter leave out something else
     std::uint64_t rows = 0;
     std::uint64_t zeroDivisions = 0;
     bool inConditions = false; // these are in conditions, which then do not hold: no row is left out
