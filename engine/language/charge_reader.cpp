@@ -122,7 +122,7 @@ private:
                             "What is free is given to one event after the other, which rows of many "
                             "requests do not show.",
                             "Leave `rows: uniform` out, or price the period as a whole.");
-        readPriceInto(usage, dimensions);
+        readPriceInto(usage, dimensions, meter ? meter->unit : Unit());
         if (usage.position && meter && meter->retract)
             warnOfTakenBack(usage);
         if (const Place counter = m_place.at("counter"))
@@ -267,7 +267,7 @@ private:
         return meter;
     }
 
-    void readPriceInto(UsageCharge& usage, const std::vector<std::string>& dimensions) {
+    void readPriceInto(UsageCharge& usage, const std::vector<std::string>& dimensions, const Unit& counted) {
         const Place place = m_place.at("price");
         if (!place) {
             m_reading.error(m_place, "The charge `" + m_charge.id + "` has no `price`.",
@@ -276,7 +276,7 @@ private:
         }
         if (auto price = m_reading.dated<Price>(place, [&](const Place& value) {
                 return readPrice(m_reading, value, m_charge.unit, dimensions,
-                                 m_place.at("per") ? std::optional(usage.per.value) : std::nullopt);
+                                 m_place.at("per") ? std::optional(usage.per.value) : std::nullopt, counted);
             }))
             usage.price = std::move(*price);
         if (const Place factors = m_place.at("factors"))

@@ -138,10 +138,13 @@ private:
             return m_steps.use(cell, rowHolding(cell, std::max(item.position, Number{})), item.slice, item.key, quantity, false);
         const Number way = item.position - item.positionFrom;
         walkRows(cell, low, high, [&](std::size_t row, const Number& part) {
-            Number share = way == quantity ? (way.sign() < 0 ? -part : part) : Number{};
-            if constexpr (std::is_same_v<Number, Ratio>)
-                if (way != quantity)
+            Number share = way.sign() < 0 ? -part : part;
+            if (way != quantity) {
+                if constexpr (std::is_same_v<Number, Ratio>)
                     share = proportion(quantity, part, high - low);
+                else
+                    throw Overflow(); // digits that may never end
+            }
             m_steps.use(cell, row, item.slice, item.key, share, false);
         });
     }

@@ -51,6 +51,8 @@ private slots:
     void warnings();
     void plans_data();
     void plans();
+    void zones_data();
+    void zones();
     void meters_data();
     void meters();
     void expressions_data();
@@ -413,6 +415,40 @@ void PlanReaderTest::plans() {
     const PlanReading again = readPlan(canonical, "canonical");
     QVERIFY2(again.plan.has_value(), qPrintable(problems(canonical)));
     QCOMPARE(writePlan(*again.plan), canonical);
+}
+
+void PlanReaderTest::zones_data() {
+    QTest::addColumn<QString>("plan");
+    QTest::addColumn<QString>("calendar");
+    QTest::addColumn<QString>("canonical"); // what stays of both
+    const auto row = [](const char* name, const char* plan, const char* calendar, const char* canonical) {
+        QTest::newRow(name) << plan << calendar << canonical;
+    };
+    row("none", "", "", "");
+    row("the calendar's", "", "zone: UTC, ", "zone: UTC");
+    row("the customers' where that is so anyway", "", "zone: customer, ", "");
+    row("the plan's", "zone: UTC\n", "", "zone: UTC");
+    row("the plan's for both", "zone: UTC\n", "zone: UTC, ", "zone: UTC");
+    row("the plan's and the customers'", "zone: UTC\n", "zone: customer, ", "zone: UTC; zone: customer");
+    row("two", "zone: UTC\n", "zone: Asia/Tokyo, ", "zone: UTC; zone: Asia/Tokyo");
+}
+
+void PlanReaderTest::zones() {
+    QFETCH(QString, plan);
+    QFETCH(QString, calendar);
+    QFETCH(QString, canonical);
+    const std::string text = std::string(kHead) + plan.toStdString() + "calendars:\n  tou: { " + calendar.toStdString() +
+                             "rows: [ { label: a, days: mon } ], default: b }\nmeters:\n  m: { value: q, by: [tou] }\ncharges: [ { id: c, meter: m, price: 1 } ]\n";
+    const PlanReading reading = readPlan(text, "p.yaml");
+    QVERIFY2(reading.plan.has_value(), qPrintable(problems(text)));
+    const std::string written = writePlan(*reading.plan);
+    QStringList zones;
+    for (const QString& line : QString::fromStdString(written).split('\n'))
+        if (line.contains("zone:"))
+            zones << line.trimmed();
+    QCOMPARE(zones.join("; "), canonical);
+    QCOMPARE(writePlan(*readPlan(written, "canonical").plan), written);
+    QVERIFY(comparePlans(*reading.plan, *readPlan(written, "canonical").plan).empty());
 }
 
 // The canonical text names every choice, and reads as the same meter.

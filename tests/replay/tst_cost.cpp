@@ -29,6 +29,7 @@ class CostTest : public QObject {
 private slots:
     void paths_data();
     void paths();
+    void whySharedCounter();
     void columnsAtATime_data();
     void columnsAtATime();
     void wide();
@@ -55,6 +56,7 @@ void CostTest::paths_data() {
     row("derived", "{ of: n, every: day, value: 'max(n, 60)' }\n  n: { value: q }", "meter: m, price: 2", "windows | 128-bit");
     row("window over the period", "{ value: q, round: { step: 10 } }", "meter: m, price: 2", "windows | 128-bit");
     row("windows priced apart", "{ windows: [ { every: day, sum: q } ] }", "meter: m, reset: window, price: [ { up_to: 100, unit: 1 }, { unit: 2 } ]", "itemised | 128-bit");
+    row("shared counter", "{ value: q }", "meter: m, counter: m, price: [ { up_to: 100, unit: 1 }, { unit: 2 } ]", "itemised | 128-bit");
     row("retractions", "{ value: q, retract: r == 2 }", "meter: m, price: 2", "rule per event, then sums | 128-bit");
     row("peak", "{ max: q }", "meter: m, price: 2", "aggregate over the period | 128-bit");
     row("unique", "{ unique: model }", "meter: m, price: 2", "aggregate over the period | 128-bit");
@@ -116,6 +118,13 @@ void CostTest::paths() {
 }
 
 // What is said to go columns at a time does, over columns without gaps.
+// Its steps do not count anew.
+void CostTest::whySharedCounter() {
+    const auto plan = planOf(planText("  - { id: c, meter: m, counter: m, price: [ { up_to: 100, unit: 1 }, { unit: 2 } ] }\n", "  m: { value: q }\n"));
+    QCOMPARE(planCost(*plan).charges[0].pathWhy,
+             std::string("steps go on with the running total of `m`, so that each event is priced by itself: the counter of its steps moves in order of time"));
+}
+
 void CostTest::columnsAtATime_data() {
     QTest::addColumn<bool>("inColumns");
     for (const char* value : {"max(q, 60)", "min(q, r, 5)", "ceil_to(q, 60)", "floor_to(q * 2, 0.5)", "q * r", "-(q - r) + 1",
