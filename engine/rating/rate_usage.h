@@ -19,9 +19,10 @@
 //   counter   each event lies where a counter shared with other charges moves by it
 //   position  of 250,000 tokens in and 10,000 out, 250,000 chooses the row that prices the 10,000
 //
-// A negative total (corrections) takes the unit price of the first row and no flat amounts: −10 at
-// { up_to 1000: 0.10 } → −1, unless the price says otherwise. What is free is never more than the
-// total. Quantities without a price are reported, not rated.
+// What goes below zero (corrections) takes the unit price of the first row and no flat amounts: −10 at
+// { up_to 1000: 0.10 } → −1, unless the price says otherwise. 1,200 at that price, and then −1,210 at
+// { up_to 1000: 0.20 } { 0.10 }: 110 − 200 × 0.10 − 1000 × 0.20 − 10 × 0.20 = −112, 2 less than −1,200
+// would be. What is free is never more than the total. Quantities without a price are reported, not rated.
 
 #pragma once
 
@@ -60,6 +61,7 @@ struct RowUse {
     Number cut{};     // taken off to keep the maximum, negative
     std::uint64_t items = 0;
     bool isEntered = false; // by some quantity above zero, or at zero: its limits hold
+    bool isMirrored = false; // it will count negated
 };
 
 // Items [from, to) of a line, all of one price, which counts them by themselves.

@@ -4,6 +4,8 @@
 // What becomes of steps and of rounding where a price changes within a billing period, and packages
 // that are due at zero: amounts worked out beside each row, the explanation beside the amount.
 
+#include <random>
+
 #include <QTest>
 
 #include "tests/support/replay_support.h"
@@ -54,6 +56,8 @@ private slots:
     void amounts();
     void partsByThemselves_data();
     void partsByThemselves();
+    void refunds_data();
+    void refunds();
     void explained_data();
     void explained();
     void text_data();
@@ -91,6 +95,27 @@ void PriceChangesTest::amounts_data() {
         "{ negative: mirror, steps: [ { up_to: 1000, unit: 0.20 }, { unit: 0.10 } ] }"), "-110 -110.00"); // 110 − 220
     row("nothing below zero in a part", "1200 -1200", restarts + changing("[ { up_to: 1000, unit: 0.10 }, { unit: 0.05 } ]",
         "{ negative: nothing, steps: [ { up_to: 1000, unit: 0.20 }, { unit: 0.10 } ] }"), "110 110.00");
+    // Below zero: [0, 1200) at the first price, back to zero at the second, and what lies below it at that.
+    const QString dear = changing("[ { up_to: 1000, unit: 5 }, { unit: 1 } ]", "[ { up_to: 1000, unit: 3 }, { unit: 2 } ]");
+    const auto below = [](const char* negative) {
+        return changing(QString("{ negative: %1, steps: [ { up_to: 1000, unit: 5 }, { unit: 1 } ] }").arg(negative),
+                        QString("{ negative: %1, steps: [ { up_to: 1000, unit: 3 }, { unit: 2 } ] }").arg(negative));
+    };
+    row("back to zero", "1200 -1200", dear, "1800 1800.00");                  // 5000 + 200 − 400 − 3000
+    row("one below zero", "1200 -1201", dear, "1797 1797.00");                // − 3
+    row("one below zero, restarting", "1200 -1201", restarts + dear, "1597 1597.00"); // 5200 − 1201 × 3
+    row("one below zero, mirrored", "1200 -1201", below("mirror"), "1797 1797.00");
+    row("far below zero, mirrored", "1200 -2300", below("mirror"), "-1400 -1400.00"); // 1800 − 1000 × 3 − 100 × 2
+    row("far below zero, for nothing", "1200 -2300", below("nothing"), "1800 1800.00");
+    row("from below zero, for nothing", "-100 150", below("nothing"), "150 150.00"); // 50 × 3
+    row("from below zero, mirrored", "-1200 1300", below("mirror"), "-1500 -1500.00"); // −5200 + 200 × 2 + 1000 × 3 + 100 × 3
+    row("one below zero, whole", "1200 -1201", changing("{ mode: whole, steps: [ { up_to: 1000, unit: 5 }, { unit: 1 } ] }",
+        "{ mode: whole, steps: [ { up_to: 1000, unit: 3 }, { unit: 2 } ] }"), "2397 2397.00"); // 1200 × 5 − 1201 × 3
+    row("packages below zero", "12 -13", "per: 10, " + changing("{ unit: 15, fraction: up }", "{ unit: 20, fraction: up }"), "-12 -12.00"); // 30 − 40 − 1/10 × 20
+    row("flats mirrored", "15 -30", changing("{ negative: mirror, steps: [ { up_to: 10, unit: 1, flat: 5 }, { unit: 0.5, flat: 3 } ] }",
+        "{ negative: mirror, steps: [ { up_to: 10, unit: 1, flat: 5 }, { unit: 0.5, flat: 3 } ] }"), "-20.5 -20.50"); // 12.5 − 12.5 − (12.5 + 8)
+    row("a limit that was reached", "15 -16", changing("{ unit: 1, maximum: 12 }", "2"), "-20 -20.00"); // 12 − 32
+    row("no limit of what was taken back", "5 -6", "price: { unit: 1, minimum: 20 } }\n  - { id: d, meter: m, price: [ { value: 0 }, { from: 2026-01-02, value: 0 } ]", "-1 -1.00");
     row("first step at zero, once", "0 0", restarts + changing(zeroFlats, zeroFlats), "5 5.00");
     row("not for a part of zero", "0 15", restarts + changing(zeroFlats, zeroFlats), "20.5 20.50");
     row("three prices", "12 12 12", restarts + "price: [ { value: " + flats + " }, { from: 2026-01-02, value: 1 }, { from: 2026-01-03, value: " + flats + " } ]",
@@ -182,6 +207,46 @@ void PriceChangesTest::partsByThemselves() {
         const Ratio apart = exact(first, "price: " + before) + exact(second, "price: " + after);
         QVERIFY2(exact(first + second, "at_change: restarts, " + changing(before, after)) == apart, pair);
     }
+}
+
+// One unit more that is taken back never makes the bill larger, whatever the prices are.
+void PriceChangesTest::refunds_data() {
+    QTest::addColumn<QString>("charge");
+    for (unsigned seed = 0; seed < 60; ++seed) {
+        std::mt19937 random(seed);
+        const auto below = [&](unsigned limit) { return static_cast<int>(random() % limit); };
+        const char* negative[] = {"first_step", "mirror", "nothing"};
+        const QString belowZero = negative[seed % 3];
+        const auto price = [&] {
+            QString steps;
+            int bound = 0;
+            for (int i = below(3); i > 0; --i)
+                steps += QString("{ up_to: %1, unit: %2, flat: %3 }, ").arg(bound += 1 + below(12)).arg(below(9)).arg(below(2) * below(20));
+            const QString limit = below(4) == 0 ? QString(", maximum: %1").arg(5 + below(30)) : QString();
+            return QString("{ negative: %1, steps: [ %2{ unit: %3%4 } ] }").arg(belowZero, steps).arg(below(9)).arg(limit);
+        };
+        const QString restarts = below(3) == 0 ? "at_change: restarts, " : "";
+        const QString first = price();
+        QTest::addRow("%u", seed) << restarts + changing(first, price());
+    }
+}
+
+void PriceChangesTest::refunds() {
+    QFETCH(QString, charge);
+    QString usage = "customer time q\n";
+    for (int back = 0; back < 50; ++back)
+        usage += QString("c%1 2026-01-01 20\nc%1 2026-01-02 5\nc%1 2026-01-03 -%1\n").arg(back, 2, 10, QChar('0'));
+    const ReplayData data = dataOf({usage});
+    const auto run = runOf(data, planText("  - { id: c, meter: m, " + charge + " }\n"));
+    QCOMPARE(contradictions(*run, data), QString());
+    std::vector<Ratio> bills(50);
+    for (std::size_t invoice = 0; invoice < run->invoices.size(); ++invoice) {
+        const QString customer = QString::fromStdString(data.usage->customers().text(run->invoiceCustomer[invoice].number));
+        bills[customer.mid(1).toUInt()] = run->charges.exact(invoice * run->chargeCount());
+    }
+    for (std::size_t back = 1; back < bills.size(); ++back)
+        QVERIFY2(bills[back] <= bills[back - 1], qPrintable(QString("%1 back: %2 after %3").arg(back).arg(
+            QString::fromStdString(bills[back].toShortText()), QString::fromStdString(bills[back - 1].toShortText()))));
 }
 
 void PriceChangesTest::explained_data() {
