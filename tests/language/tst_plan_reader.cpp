@@ -82,6 +82,20 @@ void PlanReaderTest::errors_data() {
     row("no id", "currency: USD\ncharges: []\n", "1:1 The plan has no id.");
     row("empty charges", std::string(kHead) + "charges: []\n", "3:10 The list of charges is empty.");
     row("empty price", withCharge("{ id: c, meter: m, price: }"), "The price is empty.");
+    const auto withTable = [](const std::string& charge) {
+        return std::string(kHead) + "meters:\n  m: { value: q, by: [k, l, n] }\ncharges:\n  - { id: c, meter: m, " + charge + " }\n";
+    };
+    row("rows that fit equally well", withTable("price: { by: [k, l], table: { 'a, *': 1, '*, b': 10 } }"),
+        "6:65 The rows `a, *` and `*, b` fit `a, b` equally well. Add the row that decides: `'a, b': …`.");
+    row("rows and the one that decides", withTable("price: { by: [k, l], table: { 'a, *': 1, '*, b': 10, 'a, b': 3 } }"), "");
+    row("rows that never meet", withTable("price: { by: [k, l], table: { 'a, *': 1, 'c, *': 10, '*, *': 2 } }"), "");
+    row("rows of one price", withTable("price: { by: [k, l], table: { 'a, *': 1, '*, b': 1.0 } }"), "");
+    row("rows of three dimensions", withTable("price: { by: [k, l, n], table: { 'a, *, x': 1, 'a, b, *': 10 } }"), "fit `a, b, x` equally well.");
+    row("rows decided by a wider one", withTable("price: { by: [k, l, n], table: { 'a, *, *': 1, '*, b, *': 10, 'a, b, *': 3 } }"), "");
+    row("rows decided for some", withTable("price: { by: [k, l, n], table: { 'a, *, *': 1, '*, b, *': 10, 'a, b, x': 3 } }"), "fit `a, b, *` equally well. Add the row that decides: `'a, b, *': …`.");
+    row("factors that fit equally well", withTable("price: 1, factors: [ { by: [k, l], table: { 'a, *': 1, '*, b': 10 } } ]"),
+        "The rows `a, *` and `*, b` fit `a, b` equally well.");
+    row("factors and the one that decides", withTable("price: 1, factors: [ { by: [k, l], table: { 'a, *': 1, '*, b': 10, 'a, b': 2 } } ]"), "");
     row("unquoted comma", std::string(kHead) + "meters: { m: { value: max(a, b) } }\ncharges: [ { id: c, meter: m, price: 1 } ]\n", "The expression `max(a` is cut off: inside { } a comma ends it.");
     row("two over each other", withCharge("{ id: c, discount: 5%, of: [d] }\n  - { id: d, discount: 5%, of: [c] }"), "two that are over each other would be a cycle.");
     row("60 digits", withCharge("{ id: c, meter: m, price: 0." + std::string(59, '1') + " }"), "");
