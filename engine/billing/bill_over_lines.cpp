@@ -187,18 +187,25 @@ private:
         return rounded(exact, priceOfMoney(steps, base.billed, kSilent));
     }
 
+    // Of lines that are together below zero, nothing.
     Amount stepsOff(const Amount& base) {
         const auto& steps = *m_ledger.steps[period()];
         if constexpr (Recorder::isActive)
-            m_recorder.open(stepsOffNode(*m_mine.charge, m_over));
-        const Number off = priceOfMoney(steps, base.exact, [&](std::size_t row, const Number& part, const Number& worth) {
+            m_recorder.open(stepsOffNode(*m_mine.charge, base.exact, m_over));
+        const auto off = [&](const Number& money, auto visit) {
+            return money.sign() > 0 ? priceOfMoney(steps, money, visit) : Number{};
+        };
+        const Number listed = off(base.exact, [&](std::size_t row, const Number& part, const Number& worth) {
             if constexpr (Recorder::isActive)
                 m_recorder.add(moneyStepNode(*m_mine.charge, *steps.source, row, part, -worth, ""));
         });
-        const Number billed = atMost(priceOfMoney(steps, base.billed, kSilent), base.billed);
-        const Amount amount{-atMost(off, base.exact), -roundedOff(billed, base.billed)};
-        if constexpr (Recorder::isActive)
+        const Number billed = atMost(off(base.billed, kSilent), base.billed);
+        const Amount amount{-atMost(listed, base.exact), -roundedOff(billed, base.billed)};
+        if constexpr (Recorder::isActive) {
+            if (const Number kept = amount.exact + listed; !kept.isZero())
+                m_recorder.add(stepsKeptNode(*m_mine.charge, base.exact, kept));
             m_recorder.close(amount.exact);
+        }
         return amount;
     }
 

@@ -336,6 +336,10 @@ void LedgerTest::explained_data() {
                                           << "u: 10 credit × 3, the rate of the period's last day = 30";
     QTest::newRow("steps") << two + "  - { id: d, price: { steps: [ { up_to: 60, unit: 0.1 }, { unit: 0.05, flat: 2 } ] }, of: [a, b] }\n"
                            << "Step 1, 0 to 60 over other lines: 60 × 0.1 = 6|Step 2, above 60 over other lines: 40 × 0.05 + 2 = 4";
+    QTest::newRow("steps below zero") << "  - { id: a, meter: m, price: -10 }\n  - { id: d, discount: { steps: [ { unit: 0.1 } ] } }\n"
+                                      << "Discount over other lines: nothing off -100 = 0";
+    QTest::newRow("steps that take off too much") << fee("a", "10") + "  - { id: d, discount: { steps: [ { unit: 0.5, flat: 20 } ] } }\n"
+                                                  << "Step 1, from 0: 10 × 0.5 + 20 = -25|Not more than there is: of 10 = 15";
     QTest::newRow("conversion") << "  - { id: u, meter: n, lines_by: [region], price: 2, in_unit: credit }\n  - { id: d, convert: { rate: 3, per: 10 } }\n"
                                 << "u, region = x: 20 credit × 3 / 10 = 6";
 }
