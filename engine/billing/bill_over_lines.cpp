@@ -29,10 +29,11 @@ public:
         collectBase();
         const auto count = static_cast<std::uint32_t>(m_work.base.size());
         if (m_source.each == LedgerCharge::Each::Sum)
-            bill(0, count);
-        else
-            for (std::uint32_t i = 0; i < count; ++i)
-                bill(i, i + 1);
+            return bill(0, count);
+        const std::size_t first = m_work.ledger.size();
+        for (std::uint32_t i = 0; i < count; ++i)
+            bill(i, i + 1);
+        makeOneLine(first);
     }
 
 private:
@@ -92,6 +93,15 @@ private:
         bookLine(m_terms, m_work, m_row, kNoKey, amount, takesOff() ? Amount{} : amount);
         spread(from, to, amount);
         recordLeft(amount);
+    }
+
+    // However it was computed, the charge has one line for what comes later.
+    void makeOneLine(std::size_t first) {
+        for (; m_work.ledger.size() > first + 1; m_work.ledger.pop_back()) {
+            m_work.ledger[first].amount += m_work.ledger.back().amount;
+            m_work.ledger[first].net += m_work.ledger.back().net;
+            m_work.ledger[first].list += m_work.ledger.back().list;
+        }
     }
 
     bool takesOff() const {

@@ -106,6 +106,8 @@ void LedgerTest::january_data() {
     // Each line apart.
     const QString small = fee("a", "0.01") + fee("b", "0.01");
     row("of the sum", small + "  - { id: d, discount: 50% }\n", "", "a 0.01 0.01|b 0.01 0.01|d -0.01 -0.01");
+    row("of one line that was computed by lines", small + "  - { id: d, discount: 50%, each: line }\n  - { id: x, fee: 50%, each: line, of: [d] }\n", "",
+        "a 0.01 0.01|b 0.01 0.01|d -0.01 -0.02|x -0.005 -0.01"); // half of −0.02, not twice half of −0.01
     row("of each line", small + "  - { id: d, discount: 50%, each: line }\n", "", "a 0.01 0.01|b 0.01 0.01|d -0.01 -0.02");
     row("amount off each line", two + "  - { id: d, discount: 30 USD, each: line }\n", "", "a 75 75|b 25 25|d -55 -55");
     row("minimum of each line", two + "  - { id: x, minimum: 50, each: line }\n", "", "a 75 75|b 25 25|x 25 25");
