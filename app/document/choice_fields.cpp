@@ -190,6 +190,13 @@ ChoiceValue valueOf(std::string_view field, const std::string& word, const Spot&
     return {word, word};
 }
 
+// What holds where nothing is written: of events that are priced by themselves there may be a field of its own.
+const std::string& unwritten(const ConventionField& field, const Spot& spot, const Conventions& conventions) {
+    if (field.name == "price.at_zero" && usageOf(spot) && usageOf(spot)->isItemised() && conventions.choice("item.at_zero") > 0)
+        return conventions.text("item.at_zero");
+    return conventions.text(field.name);
+}
+
 const YamlNode* writtenNode(const ConventionField& field, const Spot& spot) {
     const YamlNode* node = nodeUnder(spot.node, choiceKeys(field));
     return !node && field.name == "price.mode" && spot.table ? spot.table->find("mode") : node;
@@ -252,7 +259,7 @@ std::string choiceNow(const ConventionField& field, const Spot& spot, const Conv
             return field.choices[1];
         return isYesOrNo ? field.choices[0] : shown;
     }
-    return valueOf(field.name, conventions.text(field.name), spot).shown;
+    return valueOf(field.name, unwritten(field, spot, conventions), spot).shown;
 }
 
 std::vector<ChoiceValue> choiceValues(const ConventionField& field, const Spot& spot, const Conventions& conventions) {

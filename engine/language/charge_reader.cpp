@@ -276,7 +276,7 @@ private:
         }
         if (auto price = m_reading.dated<Price>(place, [&](const Place& value) {
                 return readPrice(m_reading, value, m_charge.unit, dimensions,
-                                 m_place.at("per") ? std::optional(usage.per.value) : std::nullopt);
+                                 m_place.at("per") ? std::optional(usage.per.value) : std::nullopt, isItemised(usage));
             }))
             usage.price = std::move(*price);
         if (const Place factors = m_place.at("factors"))

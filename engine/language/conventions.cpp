@@ -74,6 +74,7 @@ const std::vector<ConventionField>& conventionFields() {
         {"price.mode", {"slice", "whole"}},
         {"price.fraction", {"exact", "up", "down", "nearest"}},
         {"price.at_zero", {"nothing", "first_step", "first_step_unless_total_zero", "one_package"}},
+        {"item.at_zero", {"as_price", "nothing", "first_step", "first_step_unless_total_zero"}, false},
         {"price.negative", {"first_step", "mirror", "nothing"}},
         {"price.beyond", {"last_step", "free", "unpriced", "refused"}, false},
         {"usage.at_change", {"goes_on", "restarts"}},

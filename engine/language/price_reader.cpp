@@ -97,9 +97,9 @@ private:
 class PriceReader {
 public:
     PriceReader(Reading& reading, const Unit& currency, const std::vector<std::string>& dimensions,
-                bool isOfMoney, const std::optional<Decimal>& per = {})
+                bool isOfMoney, const std::optional<Decimal>& per = {}, bool isOfItems = false)
         : m_reading(reading), m_currency(currency), m_dimensions(dimensions),
-          m_isOfMoney(isOfMoney), m_per(per) {}
+          m_isOfMoney(isOfMoney), m_per(per), m_isOfItems(isOfItems) {}
 
     std::optional<Price> read(const Place& place) {
         if (place.node->kind == YamlNode::Kind::Mapping && (place.at("table") || place.at("by"))) {
@@ -204,6 +204,8 @@ private:
         };
         choose(price.fraction, "fraction");
         choose(price.atZero, "at_zero");
+        if (const std::size_t ofItems = m_reading.conventions().choice("item.at_zero"); ofItems > 0 && m_isOfItems && !place.at("at_zero"))
+            price.atZero = static_cast<StepPrice::AtZero>(ofItems - 1);
         choose(price.negative, "negative");
         if (const auto beyond = readBeyond(place.at("beyond")))
             price.beyond = *beyond;
@@ -438,13 +440,15 @@ private:
     const std::vector<std::string>& m_dimensions;
     bool m_isOfMoney; // has no parts and choices
     std::optional<Decimal> m_per;
+    bool m_isOfItems;
 };
 
 } // namespace
 
 std::optional<Price> readPrice(Reading& reading, const Place& place, const Unit& currency,
-                               const std::vector<std::string>& dimensions, const std::optional<Decimal>& per) {
-    return PriceReader(reading, currency, dimensions, false, per).read(place);
+                               const std::vector<std::string>& dimensions, const std::optional<Decimal>& per,
+                               bool isOfItems) {
+    return PriceReader(reading, currency, dimensions, false, per, isOfItems).read(place);
 }
 
 std::vector<FactorTable> readFactors(Reading& reading, const Place& place,

@@ -186,6 +186,13 @@ void CostTest::money_data() {
     row("maximum before minimum", "conventions: openmeter\n", "meter: m, price: 1, maximum: 5, minimum: 5, discount: 50%", "5 5.00");
     row("limits before the discount", "conventions: zuora\n", "meter: m, price: 1, maximum: 100, discount: 10%", "90 90.00");
     row("discount before limits", "", "meter: m, price: 1, maximum: 100, discount: 10%", "100 100.00");
+    row("no fixed fee where all events are zero", "conventions: lago\n", "meter: zero, percentage: { rate: 2%, fixed: 0.30 }", "0 0.00");
+    row("a fixed fee where some are", "conventions: lago\n", "meter: some, percentage: { rate: 2%, fixed: 0.30 }", "20.9 20.90"); // 20 + 3 × 0.30
+    row("the plan says that it is due", "conventions: lago\n", "meter: zero, reset: event, price: { unit: 2%, flat: 0.30, at_zero: first_step }", "0.9 0.90");
+    row("billing units before the tier", "conventions: autumn\n", "meter: m, per: 100, price: [ { up_to: 1300, unit: 1 }, { unit: 0.5 } ]", "13.5 13.500"); // 1400
+    row("billing units of a plain price", "conventions: autumn\n", "meter: m, per: 100, price: 5", "70 70.00");
+    row("no billing units where a rounding is said", "conventions: autumn\n", "meter: m, per: 100, round_quantity: { step: 1 }, price: 5", "65.55 65.55");
+    row("a price per 100 of its own", "conventions: autumn\n", "meter: m, price: { unit: 5, per: 100 }", "65.55 65.55");
     row("rounded nowhere", "conventions: autumn\n", "meter: m, price: 0.0001", "0.1311 0.1311");
 }
 
@@ -193,7 +200,8 @@ void CostTest::money() {
     QFETCH(QString, head);
     QFETCH(QString, charge);
     QFETCH(QString, total);
-    const QString meters = "  m: { value: q }\n  none: { value: q, filter: model == 'z' }\n  back: { value: -q }\n";
+    const QString meters = "  m: { value: q }\n  none: { value: q, filter: model == 'z' }\n  back: { value: -q }\n"
+                           "  zero: { value: q * 0 }\n  some: { value: 'if(q > 999, q, 0)' }\n";
     QCOMPARE(provenTotals(dataOf({kUsage}), planText(charge, meters, head)), total);
 }
 
