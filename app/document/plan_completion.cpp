@@ -289,7 +289,7 @@ Names choiceValues(const std::string& path) {
         {"rounded", {"limit", "parts", "difference"}},
         {"refunds", {"counted", "left_out"}},
         {"uses", {"forever", "once"}},
-        {"coupon_order", {"as_listed", "percentages_first", "limited_first"}},
+        {"coupon_order", {"as_listed", "percentages_first", "limited_first", "amounts_first"}},
         {"strata", stratumNames()},
         {"cycle", {"month", "week", "day", "quarter", "year"}},
         {"aggregate", {"count"}},

@@ -129,6 +129,7 @@ private:
             readCounter(counter, dimensions, meter, usage);
         if (usage.countsOn())
             checkOverPeriods(m_reading, m_place, usage);
+        roundToPer(usage);
         readChanges(usage);
         readOwnAdjustments(m_reading, m_place, m_charge);
         m_charge.what = std::move(usage);
@@ -218,6 +219,19 @@ private:
                             "Make the first step free: { up_to: 100, unit: 0 }.");
         checkSharedCounter(m_reading, place, usage);
         usage.counter = name;
+    }
+
+    // Conventions may have what a period used go up to whole `per`, where the plan rounds nothing itself.
+    void roundToPer(UsageCharge& usage) {
+        bool hasParts = false;
+        visitPrices(usage.price, [&](const StepPrice& price) {
+            for (const StepRow& row : price.rows)
+                hasParts = hasParts || row.per || row.fraction.value_or(price.fraction) != Fraction::Exact;
+        });
+        if (m_reading.conventions().choice("quantity.round") == 0 || usage.quantityRounding || hasParts || usage.isItemised() ||
+            usage.countsOn() || usage.per.value == Decimal(1))
+            return;
+        usage.quantityRounding = Rounding{usage.per.value, RoundingMode::Up};
     }
 
     // What a change of the price within a period does; where it can do nothing, it is as if it were not

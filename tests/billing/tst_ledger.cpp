@@ -145,6 +145,8 @@ void LedgerTest::january_data() {
     // Coupons.
     row("coupons as listed", fee("f", "100"), "coupons: [ { id: c, discount: 10 USD }, { id: d, discount: 20% } ]\n", "f 100 100|c -10 -10|d -18 -18");
     row("percentages first", fee("f", "100"), "coupon_order: percentages_first\ncoupons: [ { id: c, discount: 10 USD }, { id: d, discount: 20% } ]\n", "f 100 100|d -20 -20|c -10 -10");
+    row("amounts first", fee("f", "100"), "coupon_order: amounts_first\ncoupons: [ { id: d, discount: 20% }, { id: c, discount: 10 USD } ]\n", "f 100 100|c -10 -10|d -18 -18");
+    row("amounts first, as at Orb", fee("f", "100"), "conventions: orb\ncoupons: [ { id: d, discount: 20% }, { id: c, discount: 10 USD } ]\n", "f 100 100|c -10 -10|d -18 -18");
     row("percentages compound", fee("f", "100"), "coupons: [ { id: c, discount: 10% }, { id: d, discount: 25% } ]\n", "f 100 100|c -10 -10|d -22.5 -22.5"); // Meteroid
     // Lago: 5 limited to a metric of 12, then 82 to a plan of 75: 80 in all.
     row("limited first", fee("f", "12") + fee("g", "75") + fee("h", "13"),
