@@ -83,9 +83,9 @@ public:
         const auto building = TemporaryFolder::make(named.parent_path());
         if (!building)
             return building.error();
-        // What a period costs may hang on usage before it; then all of that comes along.
-        for (const bool withEarlier : {false, true}) {
-            RERATE_TRY(write((*building)->path(), withEarlier));
+        // What a period costs may hang on usage before it, or after it where a window goes on; then that comes along.
+        for (const Rows rows : {Rows::OfPeriod, Rows::UpToItsEnd, Rows::All}) {
+            RERATE_TRY(write((*building)->path(), rows));
             const auto repeats = checkCase((*building)->path());
             if (!repeats)
                 return repeats.error();
@@ -98,6 +98,8 @@ public:
     }
 
 private:
+    enum class Rows { OfPeriod, UpToItsEnd, All };
+
     Result<void> findExpected() {
         ReplayOptions options = m_options;
         options.filter = {{"customer", {m_customer}}};
@@ -137,11 +139,13 @@ private:
                 return named.error();
             zone = *named;
         }
+        for (const std::string& name : m_work.data.customers->attributes) // the plan may ask for what it does not have
+            m_contents.attributes.try_emplace(name);
         for (const UsageColumn& column : usage.columns())
             m_contents.properties.push_back(column.name);
         m_start = zone.startOfDay(m_contents.from);
-        const Period upToItsEnd{{INT64_MIN}, zone.startOfDay(addDays(m_contents.to, 1))};
-        auto rows = readCustomerRows(usage, {*id}, upToItsEnd, m_progress);
+        m_end = zone.startOfDay(addDays(m_contents.to, 1));
+        auto rows = readCustomerRows(usage, {*id}, {{INT64_MIN}, {INT64_MAX}}, m_progress);
         if (!rows)
             return rows.error();
         m_rows = std::move(*rows);
@@ -152,12 +156,13 @@ private:
         return {};
     }
 
-    Result<void> write(const fs::path& folder, bool withEarlier) {
+    Result<void> write(const fs::path& folder, Rows rows) {
         m_contents.rows.clear();
         for (const CustomerRow& row : m_rows) {
             // The first event tells since when the plan is held.
             const bool isFirst = &row == m_rows.data();
-            if (withEarlier || isFirst || m_start <= row.time)
+            const bool isEarlier = row.time < m_start && !isFirst;
+            if (rows == Rows::All || (row.time < m_end && !(rows == Rows::OfPeriod && isEarlier)))
                 m_contents.rows.push_back(row);
         }
         for (const CaseFile& file : caseFiles(m_contents))
@@ -198,8 +203,8 @@ private:
     Progress& m_progress;
     CaseInvoices m_expected;
     CaseContents m_contents;
-    Instant m_start;
-    std::vector<CustomerRow> m_rows; // all up to the end of the period
+    Instant m_start, m_end;
+    std::vector<CustomerRow> m_rows; // all of the customer
 };
 
 } // namespace

@@ -51,6 +51,9 @@ std::vector<RowsModel::Column> rowColumns(const YamlNode& node, const YamlNode*&
     return columns;
 }
 
+// A rate that a field shows; a table of them is in the grid.
+bool hasPlainRate(const YamlNode& node) { return node.find("convert") && !nodeUnder(&node, {"convert", "rate", "table"}); }
+
 // Of an allowance, a price beyond it that a field shows; steps and tables are in the grid.
 bool hasPlainOverage(const YamlNode& node) {
     const YamlNode* overage = nodeUnder(&node, {"allowance", "overage"});
@@ -186,7 +189,7 @@ void ChargeEditor::showPrices(const Charge* shown, const YamlNode* node) {
         m_rows->setRows(m_text, list->mark.offset, std::move(columns), m_plan->currency.name());
     else
         m_rows->clear();
-    const bool isForm = node && (node->find("package") || node->find("percentage") || node->find("dynamic") || hasPlainOverage(*node) || hasRows);
+    const bool isForm = node && (node->find("package") || node->find("percentage") || node->find("dynamic") || hasPlainOverage(*node) || hasPlainRate(*node) || hasRows);
     m_prices->setCharge(isForm ? nullptr : shown, m_text, m_plan ? m_plan->currency.name() : std::string());
 }
 

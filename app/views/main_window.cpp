@@ -192,6 +192,8 @@ void MainWindow::updateTitle() {
             text += QStringLiteral(" · ") + labels.join(QStringLiteral(", "));
         if (!comparison->candidate->unpriced.empty() || !comparison->baseline->unpriced.empty())
             text += tr(" · some usage has no price");
+        if (!comparison->candidate->unconverted.empty() || !comparison->baseline->unconverted.empty())
+            text += tr(" · some amounts are converted by no charge");
     }
     if (m_document.isReadOnly())
         text += tr(" · read only");

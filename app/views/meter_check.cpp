@@ -9,12 +9,20 @@
 #include "app/charts/number_text.h"
 #include "app/views/style.h"
 #include "app/views/wrapped_table.h"
+#include "engine/money/rounding.h"
 
 namespace rerate {
 
 namespace {
 
 constexpr std::size_t kLargest = 8; // customers and keys that are listed
+constexpr int kPlaces = 6; // of a figure; what has more of them is exact in its tool tip
+
+QString figureText(const Decimal& quantity) {
+    if (quantity.normalized().scale() <= kPlaces)
+        return exactText(Ratio(quantity));
+    return QStringLiteral("≈ ") + exactText(Ratio(roundTo(Ratio(quantity), {Decimal::fromCoefficient(1, kPlaces)}).value));
+}
 
 } // namespace
 
@@ -97,9 +105,12 @@ void MeterCheck::take(const MeterFigures& figures) {
     }
     m_state->setText(figures.rowsMatched == 0 ? tr("No event matches: check what they are called, and the condition.")
                                               : tr("In the period and filter that are looked at, each billing period apart and then added."));
-    const auto shown = [&](const Decimal& quantity) { return exactText(Ratio(quantity)); };
+    const auto addFigure = [&](const QString& what, const Decimal& quantity, bool isHeader) {
+        addRow(what, figureText(quantity), isHeader);
+        m_table->item(m_table->rowCount() - 1, 1)->setToolTip(fromStd(quantity.toText()));
+    };
     const auto titled = [&](const QString& title) { return m_unit.isEmpty() ? title : tr("%1, %2").arg(title, m_unit); };
-    addRow(titled(tr("Together")), shown(figures.total), true);
+    addFigure(titled(tr("Together")), figures.total, true);
     addRow(tr("Rows of usage that it takes"), countText(figures.rowsMatched));
     if (figures.rowsUnusable > 0)
         addRow(tr("of these without a usable value"), countText(figures.rowsUnusable));
@@ -111,7 +122,7 @@ void MeterCheck::take(const MeterFigures& figures) {
             continue;
         addRow(titled(title), {}, true);
         for (std::size_t i = 0; i < std::min(kLargest, shares->size()); ++i)
-            addRow(fromStd((*shares)[i].first), shown((*shares)[i].second));
+            addFigure(fromStd((*shares)[i].first), (*shares)[i].second, false);
         if (shares->size() > kLargest)
             addRow(tr("… and %1 more").arg(countText(shares->size() - kLargest)), {});
     }

@@ -11,6 +11,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QStyleOptionComboBox>
 #include <QTimer>
 
 #include "app/charts/number_text.h"
@@ -25,7 +26,7 @@ namespace {
 
 constexpr int kColumns = 4; // two fields beside each other, each with its label
 constexpr int kLineWidth = 90; // at least
-constexpr int kChoiceMax = 26; // characters of a choice that always have room
+constexpr int kChoiceMax = 38; // characters of a choice that always have room
 
 bool isWide(const PlanField& field) {
     return field.kind == PlanField::Kind::Expression || field.kind == PlanField::Kind::Names || field.kind == PlanField::Kind::Rule;
@@ -71,6 +72,8 @@ void NodeForm::setFields(const std::string& text, std::size_t place, PlanFields 
         return build();
     for (const FormRow& row : m_rows)
         show(row);
+    if (fitsInPairs() != m_isInPairs)
+        arrange();
 }
 
 std::vector<FormRow> NodeForm::rows() const {
@@ -94,7 +97,7 @@ void NodeForm::build() {
     m_placed.clear();
     for (const FormRow& row : m_rows)
         addRow(row);
-    place();
+    arrange();
     if (auto* again = focused.isEmpty() ? nullptr : findChild<QWidget*>(focused))
         again->setFocus(Qt::OtherFocusReason);
 }
@@ -114,10 +117,10 @@ void NodeForm::addRow(const FormRow& row) {
     m_placed.push_back({label, field, why, isWide(*row.field) || row.hasDate});
 }
 
-void NodeForm::place() {
+void NodeForm::arrange() {
     while (QLayoutItem* item = m_grid->takeAt(0))
         delete item;
-    const bool inPairs = fitsInPairs();
+    const bool inPairs = m_isInPairs = fitsInPairs();
     m_grid->setColumnStretch(3, inPairs ? 1 : 0);
     int line = 0;
     int column = 0;
@@ -160,10 +163,9 @@ bool NodeForm::fitsInPairs() const {
 }
 
 void NodeForm::setRoom(int width) {
-    const bool before = fitsInPairs();
     m_room = width;
-    if (fitsInPairs() != before)
-        place();
+    if (fitsInPairs() != m_isInPairs)
+        arrange();
 }
 
 QWidget* NodeForm::makeWidget(const FormRow& row) {
@@ -222,7 +224,6 @@ QComboBox* NodeForm::makeChoice(const FormRow& row) {
             choice->addItem(value, value);
     }
     connect(choice, &QComboBox::activated, this, [this, name = row.name] { takeChoice(name); });
-    choice->setMinimumWidth(std::min(choice->sizeHint().width(), fontMetrics().averageCharWidth() * kChoiceMax));
     choice->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // names of meters may be longer than any window
     show(row);
     return choice;
@@ -237,11 +238,21 @@ void NodeForm::show(const FormRow& row) {
             from->setText(row.from);
     } else if (auto* choice = findChild<QComboBox*>(QStringLiteral("field:") + row.name)) {
         if (row.field->kind != PlanField::Kind::KeyChoice)
-            return choice->setCurrentIndex(choice->findData(row.written.isNull() ? QString() : row.written));
+            choice->setCurrentIndex(choice->findData(row.written.isNull() ? QString() : row.written));
         for (const PlanField::Alternative& alternative : row.field->alternatives)
             if (m_node->find(alternative.key))
                 choice->setCurrentIndex(choice->findData(fromStd(alternative.key)));
+        fitChoice(*choice);
     }
+}
+
+// What is chosen can be read.
+void NodeForm::fitChoice(QComboBox& choice) const {
+    const int text = fontMetrics().horizontalAdvance(choice.currentText());
+    QStyleOptionComboBox option;
+    option.initFrom(&choice);
+    const int whole = choice.style()->sizeFromContents(QStyle::CT_ComboBox, &option, QSize(text + kSpace, 0), &choice).width();
+    choice.setMinimumWidth(std::clamp(whole, kLineWidth, fontMetrics().averageCharWidth() * kChoiceMax));
 }
 
 const FormRow* NodeForm::rowOf(const QString& name) const {

@@ -52,8 +52,9 @@ private:
 
     void build();
     void addRow(const FormRow& row);
-    void place();
+    void arrange();
     bool fitsInPairs() const;
+    void fitChoice(QComboBox& choice) const;
     QWidget* makeWidget(const FormRow& row);
     QLineEdit* makeLine(const FormRow& row, const QString& name, const QString& shown);
     QComboBox* makeChoice(const FormRow& row);
@@ -82,6 +83,7 @@ private:
     QGridLayout* m_grid = nullptr;
     std::vector<Placed> m_placed;
     int m_room = 0; // 0: not known yet
+    bool m_isInPairs = true;
 };
 
 } // namespace rerate

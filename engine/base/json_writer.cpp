@@ -4,6 +4,7 @@
 #include "engine/base/json_writer.h"
 
 #include "engine/base/check.h"
+#include "engine/base/utf8.h"
 
 namespace rerate {
 
@@ -12,7 +13,8 @@ namespace {
 void appendQuoted(std::string& out, std::string_view text) {
     static constexpr char kDigits[] = "0123456789abcdef";
     out.push_back('"');
-    for (const char c : text) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
         switch (c) {
         case '"': out += "\\\""; break;
         case '\\': out += "\\\\"; break;
@@ -25,7 +27,9 @@ void appendQuoted(std::string& out, std::string_view text) {
                 out.push_back(kDigits[static_cast<unsigned char>(c) >> 4]);
                 out.push_back(kDigits[static_cast<unsigned char>(c) & 15]);
             } else {
-                out.push_back(c);
+                const std::string_view character = utf8CharacterAt(text, at);
+                out += utf8SizeAt(text, at) == 0 ? kUtf8Replacement : character;
+                at += character.size() - 1;
             }
         }
     }

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Writes JSON text with a fixed key order and two-space indentation. Money and quantities are
-// given as text and written as JSON strings; there is no way to write a floating-point number.
+// given as text and written as JSON strings; there is no way to write a floating-point number. Bytes
+// that are not UTF-8 become U+FFFD, so that what comes out always is.
 
 #pragma once
 

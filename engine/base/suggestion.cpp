@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "engine/base/utf8.h"
+
 namespace rerate {
 
 namespace {
@@ -61,12 +63,7 @@ std::optional<std::string> nearestWord(std::string_view typed,
 
 std::string shortName(std::string_view name) {
     constexpr std::size_t kBytesMax = 60;
-    if (name.size() <= kBytesMax)
-        return std::string(name);
-    std::size_t end = kBytesMax;
-    while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0) == 0x80)
-        --end;
-    return std::string(name.substr(0, end)) + "…";
+    return std::string(utf8Prefix(name, kBytesMax)) + (name.size() > kBytesMax ? "…" : "");
 }
 
 std::string shortList(const std::vector<std::string>& names) {

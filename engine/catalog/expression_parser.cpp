@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/base/suggestion.h"
+#include "engine/base/utf8.h"
 #include "engine/catalog/expression.h"
 
 namespace rerate {
@@ -103,8 +104,8 @@ std::vector<Token> tokenize(std::string_view text) {
             const bool isPair =
                 std::find(std::begin(kPairs), std::end(kPairs), pair) != std::end(kPairs);
             if (!isPair && std::string_view("+-*<>(),").find(c) == std::string_view::npos)
-                throw Failure{from, from + 1,
-                              std::string("`") + c + "` is not part of an expression.",
+                throw Failure{from, from + utf8CharacterAt(text, at).size(),
+                              "`" + std::string(utf8CharacterAt(text, at)) + "` is not part of an expression.",
                               c == '/' ? "Use divide(a, b, places, mode)."
                               : c == '=' ? "Compare with ==."
                               : c == '%' ? "Write 10 % as 0.1."
@@ -476,8 +477,9 @@ Result<Expression> parseExpression(std::string_view text, const SourceMark& orig
     } catch (const Failure& failure) {
         Diagnostic diagnostic;
         diagnostic.line = diagnostic.lineEnd = origin.line;
-        diagnostic.column = origin.column + static_cast<int>(failure.from);
-        diagnostic.columnEnd = origin.column + static_cast<int>(failure.to);
+        const auto columnAt = [&](std::size_t at) { return origin.column + static_cast<int>(utf8Length(text.substr(0, at))); };
+        diagnostic.column = columnAt(failure.from);
+        diagnostic.columnEnd = columnAt(failure.to);
         diagnostic.message = failure.message;
         diagnostic.suggestion = failure.suggestion;
         return Error{ErrorKind::InvalidInput, failure.message, {diagnostic}};

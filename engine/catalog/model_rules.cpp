@@ -20,6 +20,15 @@ std::string trimmedLower(std::string_view text) {
     return toLower(text.substr(from, text.find_last_not_of(" \t") - from + 1));
 }
 
+bool looksAhead(std::string_view pattern) {
+    for (std::size_t i = 0; i + 2 < pattern.size(); ++i)
+        if (pattern[i] == '\\')
+            ++i;
+        else if (pattern.substr(i, 2) == "(?" && pattern[i + 2] != ':')
+            return true;
+    return false;
+}
+
 bool isWithin(const std::pair<int, int>& minutes, int minute) {
     const auto& [from, to] = minutes;
     return from < to ? from <= minute && minute < to : from <= minute || minute < to;
@@ -147,9 +156,15 @@ std::string toLower(std::string_view text) {
 }
 
 std::shared_ptr<const std::regex> namePattern(const std::string& pattern) {
+    // One pass over the name for all ways to match, instead of one way after the other; this is
+    // libstdc++'s own, and refuses back-references. The pattern begins anywhere, without another try
+    // at each place. Look-ahead would need passes within passes.
+    const auto flags = std::regex::ECMAScript | std::regex::icase | std::regex::optimize | std::regex_constants::__polynomial;
+    if (looksAhead(pattern))
+        return nullptr;
     try {
-        return std::make_shared<const std::regex>(
-            pattern, std::regex::ECMAScript | std::regex::icase | std::regex::optimize);
+        const std::regex alone(pattern, flags); // `a)(b` would close a bracket that is not its own
+        return std::make_shared<const std::regex>("[\\s\\S]*?(?:" + pattern + ")", flags);
     } catch (const std::regex_error&) {
         return nullptr;
     }
@@ -162,7 +177,7 @@ bool NameRule::matches(std::string_view name) const {
     case Kind::StartsWith: return name.starts_with(lowered);
     case Kind::EndsWith: return name.ends_with(lowered);
     case Kind::Contains: return name.find(lowered) != std::string_view::npos;
-    case Kind::Regex: return std::regex_search(name.begin(), name.end(), *pattern);
+    case Kind::Regex: return std::regex_search(name.begin(), name.end(), *pattern, std::regex_constants::match_continuous);
     case Kind::Any: return std::any_of(parts.begin(), parts.end(), holds);
     case Kind::All: return std::all_of(parts.begin(), parts.end(), holds);
     }

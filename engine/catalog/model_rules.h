@@ -34,7 +34,8 @@ struct NameRule {
 // The keys of a rule in the plan language.
 const std::vector<std::pair<std::string, NameRule::Kind>>& nameRuleKinds();
 
-// The pattern as a rule searches for it; nothing when it cannot be read.
+// The pattern as a rule searches for it; nothing when it cannot be read, or has a back-reference or
+// look-ahead: what is left is matched in time that grows with the name, whatever the pattern.
 std::shared_ptr<const std::regex> namePattern(const std::string& pattern);
 std::string toLower(std::string_view text); // ASCII letters
 

@@ -56,6 +56,20 @@ Meter Plan::counterFor(const UsageCharge& usage) const {
     return meter;
 }
 
+std::vector<std::uint32_t> Plan::unconvertedCharges() const {
+    std::vector<std::uint32_t> found;
+    for (std::uint32_t i = 0; i < charges.size(); ++i) {
+        const bool isConverted = std::any_of(charges.begin(), charges.end(), [&](const Charge& other) {
+            const auto* ledger = std::get_if<LedgerCharge>(&other.what);
+            return ledger && ledger->kind == LedgerCharge::Kind::Convert &&
+                   std::find(ledger->of.begin(), ledger->of.end(), charges[i].id) != ledger->of.end();
+        });
+        if (charges[i].unit != currency && !isConverted)
+            found.push_back(i);
+    }
+    return found;
+}
+
 bool StepPrice::isUnitPrice() const { return isRate() && !rows[0].per; }
 
 bool StepPrice::hasSteps() const { return rows.size() > 1 || (rows.back().bound && beyond != Beyond::Last); }

@@ -73,6 +73,8 @@ struct Plan {
     // the classes of items that are priced alike.
     Meter meterFor(const UsageCharge& usage) const;
     Meter counterFor(const UsageCharge& usage) const; // only with one
+    // Positions of charges in another unit than the currency that no charge converts: they are on no invoice.
+    std::vector<std::uint32_t> unconvertedCharges() const;
 };
 
 } // namespace rerate

@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "engine/base/utf8.h"
 #include "engine/import/checked_yaml.h"
 #include "engine/import/regression_case.h"
 
@@ -104,7 +105,7 @@ private:
         const auto value = Decimal::parse(text);
         if (value)
             return *value;
-        m_yaml.error(node, field, "`" + std::string(text.substr(0, 60)) + "` is not an amount.",
+        m_yaml.error(node, field, "`" + std::string(utf8Prefix(text, 60)) + "` is not an amount.",
                      "Write it like \"12.50\".");
         return std::nullopt;
     }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/base/utf8.h"
 #include "engine/import/reject_limits.h"
 #include "engine/import/table_import.h"
 #include "engine/time/zone.h"
@@ -72,7 +73,7 @@ private:
             return reject(row, m_customerColumn, "the customer is missing");
         if (const auto zone = given.find(kZoneAttribute); zone != given.end() && !isZone(zone->second))
             return reject(row, kZoneAttribute,
-                          "`" + zone->second.substr(0, 60) +
+                          "`" + std::string(utf8Prefix(zone->second, 60)) +
                               "` is not a time zone; use a name such as UTC or Europe/Berlin");
         for (const std::string& name : row.names)
             if (name != m_customerColumn && m_attributes.insert(name).second)

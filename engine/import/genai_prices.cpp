@@ -115,7 +115,9 @@ private:
             model.entries.push_back({std::nullopt, {{"input_tokens", {}}, {"output_tokens", {}}}});
         else if (prices)
             readPrices(*prices, model, timed);
-        std::erase_if(model.entries, [](const auto& entry) { return entry.prices.empty(); });
+        // One without prices among others ends theirs.
+        if (std::all_of(model.entries.begin(), model.entries.end(), [](const auto& entry) { return entry.prices.empty(); }))
+            model.entries.clear();
         for (BookModel& other : timed)
             provider.models.push_back(std::move(other));
         const bool hasPrices = !model.entries.empty();

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "engine/base/suggestion.h"
+#include "engine/base/utf8.h"
 #include "engine/import/reject_limits.h"
 #include "engine/import/table_import.h"
 #include "engine/money/currency.h"
@@ -45,7 +46,7 @@ std::string_view trimmed(std::string_view text) {
 }
 
 std::string shown(std::string_view text) {
-    return "`" + std::string(text.substr(0, 60)) + (text.size() > 60 ? "…" : "") + "`";
+    return "`" + std::string(utf8Prefix(text, 60)) + (text.size() > 60 ? "…" : "") + "`";
 }
 
 // An amount with a decimal comma or separators of thousands as it is read here: "1.234,50" → "1234.50",

@@ -7,6 +7,7 @@
 
 #include <map>
 
+#include "engine/base/utf8.h"
 #include "engine/import/block_parser.h"
 
 namespace rerate {
@@ -130,19 +131,13 @@ private:
 bool isUtf8(std::string_view text) { return simdjson::validate_utf8(text); }
 
 std::string memberNotInUtf8(std::string_view line) {
-    constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-    constexpr std::size_t kCharacterBytesMax = 4;
     std::string mended;
     for (std::size_t at = 0; at < line.size();) {
-        std::size_t size = 1;
-        while (size <= kCharacterBytesMax && !isUtf8(line.substr(at, size)))
-            ++size;
-        const bool isGood = size <= kCharacterBytesMax;
-        mended += isGood ? line.substr(at, size) : kReplacement;
-        at += isGood ? size : 1;
+        mended += utf8SizeAt(line, at) == 0 ? kUtf8Replacement : utf8CharacterAt(line, at);
+        at += utf8CharacterAt(line, at).size();
     }
     for (const auto& [name, value] : readJsonLine(mended).members)
-        if (name.find(kReplacement) != std::string::npos || value.find(kReplacement) != std::string::npos)
+        if (name.find(kUtf8Replacement) != std::string::npos || value.find(kUtf8Replacement) != std::string::npos)
             return name;
     return {};
 }

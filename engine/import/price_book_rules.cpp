@@ -37,7 +37,7 @@ std::optional<std::string> clauseOf(const YamlNode& key, const YamlNode& value, 
     if (value.kind != YamlNode::Kind::Scalar || !isText(value.text))
         notes.leftOut(value, field, "a rule of names holds no name", "Write it like { \"equals\": \"o3\" }.");
     else if (kind == NameRule::Kind::Regex && !namePattern(value.text))
-        notes.leftOut(value, field, "a rule of names is not a pattern", "Write it like \"^o[134]\".");
+        notes.leftOut(value, field, "a rule of names is not a pattern", "Write it like \"^o[134]\", without look-ahead and \\1.");
     else
         return "{ " + key.text + ": " + quotedScalar(value.text) + " }";
     return std::nullopt;

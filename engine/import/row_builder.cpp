@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "engine/base/utf8.h"
 #include "engine/import/block_parser.h"
 
 namespace rerate {
@@ -16,7 +17,7 @@ constexpr std::size_t kRawMax = 4096;
 std::string shown(std::string_view text) {
     if (text.size() <= 60)
         return "`" + std::string(text) + "`";
-    return "`" + std::string(text.substr(0, 50)) + "…` (" + std::to_string(text.size()) + " characters)";
+    return "`" + std::string(utf8Prefix(text, 50)) + "…` (" + std::to_string(text.size()) + " characters)";
 }
 
 std::size_t indexOf(Role role) { return static_cast<std::size_t>(role); }
@@ -62,7 +63,7 @@ void RowBuilder::reject(std::string column, std::string reason) {
     while (raw.ends_with('\n') || raw.ends_with('\r'))
         raw.remove_suffix(1);
     m_rejects.push_back({m_fileName, m_line, std::move(column), std::move(reason),
-                         std::string(raw.substr(0, kRawMax))});
+                         std::string(utf8Prefix(raw, kRawMax))});
 }
 
 void RowBuilder::rejectNumber(std::string column, std::string_view text) {

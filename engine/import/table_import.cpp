@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "engine/base/suggestion.h"
+#include "engine/base/utf8.h"
 #include "engine/import/block_parser.h"
 #include "engine/import/csv_fields.h"
 #include "engine/import/reject_limits.h"
@@ -118,7 +119,7 @@ void TableImport::readJson(std::string_view text, std::uint64_t line) {
 
 void TableImport::reject(const TableRow& row, std::string column, std::string reason) {
     RejectedRow rejected{m_name, row.line, std::move(column), std::move(reason),
-                         std::string(row.raw.substr(0, kRawMax))};
+                         std::string(utf8Prefix(row.raw, kRawMax))};
     while (rejected.text.ends_with('\n') || rejected.text.ends_with('\r'))
         rejected.text.pop_back();
     m_rejects.add(rejected);

@@ -25,7 +25,7 @@ std::optional<NameRule> readText(Reading& reading, const Place& place, Kind kind
     rule.text = *text;
     rule.lowered = toLower(*text);
     if (kind == Kind::Regex && !(rule.pattern = namePattern(*text))) {
-        reading.error(place, "`" + *text + "` is not a pattern.", "Write it like '^o[134]'.");
+        reading.error(place, "`" + *text + "` is not a pattern.", "Write it like '^o[134]', without look-ahead and \\1.");
         return std::nullopt;
     }
     return rule;

@@ -245,17 +245,11 @@ private:
 
     // Lines in another unit that are not converted are on no invoice.
     void warnUnconverted(const Place& charges) {
-        for (const Charge& charge : m_plan.charges) {
-            const bool isConverted = std::any_of(
-                m_plan.charges.begin(), m_plan.charges.end(), [&](const Charge& other) {
-                    const auto* ledger = std::get_if<LedgerCharge>(&other.what);
-                    return ledger && ledger->kind == LedgerCharge::Kind::Convert &&
-                           std::find(ledger->of.begin(), ledger->of.end(), charge.id) != ledger->of.end();
-                });
-            if (charge.unit != m_plan.currency && !isConverted)
-                m_reading.warn(charges, "The lines of `" + charge.id + "` are in " + charge.unit.name() +
-                                            " and no charge converts them: they are on no invoice.",
-                               "Add a charge like { convert: 2.00, of: [" + charge.id + "] }.");
+        for (const std::uint32_t number : m_plan.unconvertedCharges()) {
+            const Charge& charge = m_plan.charges[number];
+            m_reading.warn(charges, "The lines of `" + charge.id + "` are in " + charge.unit.name() +
+                                        " and no charge converts them: they are on no invoice.",
+                           "Add a charge like { convert: 2.00, of: [" + charge.id + "] }.");
         }
     }
 

@@ -65,7 +65,7 @@ void writeRow(std::string& text, const BookRow& row) {
 }
 
 void writeTable(std::string& text, const std::vector<BookRow>& rows) {
-    text += "          by: [provider, model]\n          table:\n";
+    text += "          by: [provider, model]\n          table:" + std::string(rows.empty() ? " {}\n" : "\n");
     for (const BookRow& row : rows)
         writeRow(text, row);
 }

@@ -141,6 +141,16 @@ private:
         return *found;
     }
 
+    // An entry is all that its model asks for from its day on. Every request is one, so that an entry
+    // without a price for requests asks nothing for them where another one does.
+    const BookPrice* priceOn(const std::optional<Date>& day, const BookModel& model, const UsageClass& one) const {
+        static const BookPrice kFree;
+        if (const BookPrice* price = priceFor(entryAt(model, day), one))
+            return price;
+        const auto isPriced = [&](const BookModel::Entry& entry) { return entry.prices.contains(one.name); };
+        return one.name == "requests" && std::any_of(model.entries.begin(), model.entries.end(), isPriced) ? &kFree : nullptr;
+    }
+
     std::vector<std::optional<Date>> days(bool changes) const {
         std::set<Date> found;
         if (changes)
@@ -164,12 +174,14 @@ private:
                 if (model.entries.empty() || m_changing.contains(model.id) != changes ||
                     (isListed(one) && !m_modelsOf.at(one.name).contains(model.id)))
                     return;
-                if (const BookPrice* price = priceFor(entryAt(model, day), one)) {
+                if (const BookPrice* price = priceOn(day, model, one)) {
                     hasTiers = hasTiers || !price->tiers.empty();
                     table.rows.push_back({provider.id, model.id, price});
                 }
             });
-            if (!table.rows.empty())
+            // A table without rows ends the prices of the one before.
+            const bool hadRows = !charge.tables.empty() && !charge.tables.back().rows.empty();
+            if (!table.rows.empty() || hadRows)
                 charge.tables.push_back(std::move(table));
         }
         if (charge.tables.empty())

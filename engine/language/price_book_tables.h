@@ -25,7 +25,7 @@ struct BookCharge {
     std::string id;
     const UsageClass* usage = nullptr;
     std::string filter, value, position; // expressions, or empty
-    std::vector<BookTable> tables;       // ascending; the first holds since always
+    std::vector<BookTable> tables;       // ascending; one without rows: nothing is priced from its day on
 };
 
 std::vector<BookCharge> chargesOfBook(const PriceBook& book, CachedTokens cached);

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "engine/base/suggestion.h"
+#include "engine/base/utf8.h"
 #include "engine/language/plan_text.h"
 
 namespace rerate {
@@ -41,7 +42,7 @@ Decimal takeSuffix(std::string_view& digits) {
 std::string shortened(std::string_view text) {
     if (text.size() <= 40)
         return std::string(text);
-    return std::string(text.substr(0, 30)) + "… (" + std::to_string(text.size()) + " characters)";
+    return std::string(utf8Prefix(text, 30)) + "… (" + std::to_string(text.size()) + " characters)";
 }
 
 std::string listOf(const std::vector<std::string>& words) {

@@ -9,6 +9,8 @@
 #include <memory>
 #include <unordered_map>
 
+#include "engine/base/utf8.h"
+
 namespace rerate {
 
 namespace {
@@ -39,27 +41,11 @@ private:
     std::vector<std::size_t> m_starts; // empty: one byte each
 };
 
-// Where the first byte is that is no part of UTF-8 text, or the end.
-std::size_t endOfUtf8(std::string_view text) {
-    for (std::size_t i = 0; i < text.size();) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        const std::size_t length = c < 0x80 ? 1 : c >> 5 == 6 ? 2 : c >> 4 == 14 ? 3 : c >> 3 == 30 ? 4 : 0;
-        if (length == 0 || i + length > text.size() || c == 0)
-            return i;
-        for (std::size_t k = 1; k < length; ++k)
-            if ((static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80)
-                return i;
-        i += length;
-    }
-    return text.size();
-}
-
 // Line and column, from 1, of what stands behind this text.
 std::pair<int, int> placeBehind(std::string_view text) {
     const auto line = std::count(text.begin(), text.end(), '\n');
     const std::string_view last = text.substr(text.rfind('\n') + 1);
-    const auto column = std::count_if(last.begin(), last.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
-    return {static_cast<int>(line) + 1, static_cast<int>(column) + 1};
+    return {static_cast<int>(line) + 1, static_cast<int>(utf8Length(last)) + 1};
 }
 
 class Builder {
@@ -262,7 +248,7 @@ const YamlNode* YamlNode::find(std::string_view key) const {
 YamlReading readYaml(std::string_view text, std::string_view fileName) {
     const std::size_t skipped = text.starts_with("\xEF\xBB\xBF") ? 3 : 0; // a byte order mark
     text.remove_prefix(skipped);
-    if (const std::size_t end = endOfUtf8(text); end < text.size()) {
+    if (const std::size_t end = std::min(endOfUtf8(text), text.find('\0')); end < text.size()) {
         const auto [line, column] = placeBehind(text.substr(0, end));
         YamlReading reading;
         reading.diagnostics.push_back({Severity::Error, std::string(fileName), line, column, line, column + 1, {},

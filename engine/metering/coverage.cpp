@@ -78,7 +78,7 @@ std::optional<Meter> unmeteredMeter(const std::vector<const Meter*>& meters, con
     return rest;
 }
 
-std::vector<Meter> unusedMeters(const std::vector<Meter>& all, const std::vector<const Meter*>& used, const Meter& rest) {
+std::vector<Meter> unusedMeters(const std::vector<Meter>& all, const std::vector<const Meter*>& used) {
     std::vector<Meter> unused;
     for (const Meter& meter : all) {
         const bool isUsed = std::any_of(used.begin(), used.end(), [&](const Meter* one) { return one->id == meter.id; });
@@ -87,8 +87,6 @@ std::vector<Meter> unusedMeters(const std::vector<Meter>& all, const std::vector
         Meter& more = unused.emplace_back(meter);
         more.by = {};
         more.calendars = {};
-        if (rest.filter)
-            more.filter = more.filter ? make(Kind::And, {*more.filter, *rest.filter}) : *rest.filter;
     }
     return unused;
 }

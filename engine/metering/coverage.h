@@ -19,10 +19,9 @@ Meter everyEventMeter();
 // plain from the events' names.
 std::optional<Meter> unmeteredMeter(const std::vector<const Meter*>& meters, const UsageStore& store);
 
-// The sums over events among all meters that are not in use, of what no other meter lets in: how much lies
-// there without a price. `rest` is the meter of the requests that no meter in use lets in.
-std::vector<Meter> unusedMeters(const std::vector<Meter>& all, const std::vector<const Meter*>& used,
-                                const Meter& rest);
+// The sums over events among all meters that are not in use, over all that they let in: how much no charge prices,
+// also where its events have a price as something else.
+std::vector<Meter> unusedMeters(const std::vector<Meter>& all, const std::vector<const Meter*>& used);
 
 // The time of each customer's first event, by CustomerId; nothing for customers without any. Kept in
 // the cache like the tables of meters.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/base/utf8.h"
 #include "engine/money/wide_integer.h"
 
 namespace rerate {
@@ -12,8 +13,7 @@ namespace {
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
 Error notANumber(std::string_view text, const std::string& why) {
-    const std::string shown =
-        text.size() > 40 ? std::string(text.substr(0, 40)) + "…" : std::string(text);
+    const std::string shown = std::string(utf8Prefix(text, 40)) + (text.size() > 40 ? "…" : "");
     return {ErrorKind::InvalidInput, "`" + shown + "` is not a number: " + why};
 }
 

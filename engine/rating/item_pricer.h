@@ -62,16 +62,9 @@ public:
             walkMerged(cell, item, quantity);
         else
             m_steps.walk(cell, item.slice, item.key, Number{}, quantity);
-        if (!item.isFreeEvent && quantity.sign() > 0) {
-            const Number& reached = isPlaced() ? item.position : quantity;
-            if (reached.sign() > 0)
-                m_steps.addFlats(cell, item.slice, Number{}, reached, reached);
-            else // a position of zero lies in the row that priced the quantity
-                m_steps.addFlat(cell, rowHolding(cell, Number{}), item.slice);
-        } else if (!item.isFreeEvent && quantity.isZero() && entersAtZero(cell, total)) {
-            m_steps.enterAtZero(cell, item.slice, item.key);
-        }
-        if (item.isFreeEvent)
+        if (!item.isFreeEvent)
+            addFlats(cell, item, quantity, total);
+        else
             for (RowUse<Number>& use : m_work.uses)
                 use.isEntered = false;
         m_steps.setMirrored(false);
@@ -79,6 +72,22 @@ public:
     }
 
 private:
+    // Where each event pays a flat unless all come to zero, one below zero pays it too.
+    void addFlats(const Cell& cell, const Item& item, const Number& quantity, const Number& total) {
+        const bool paysEach = cell.source->atZero == StepPrice::AtZero::FirstRowUnlessTotalZero;
+        if (paysEach && total.isZero())
+            return;
+        if (quantity.sign() > 0) {
+            const Number& reached = isPlaced() ? item.position : quantity;
+            if (reached.sign() > 0)
+                m_steps.addFlats(cell, item.slice, Number{}, reached, reached);
+            else // a position of zero lies in the row that priced the quantity
+                m_steps.addFlat(cell, rowHolding(cell, Number{}), item.slice);
+        } else if (paysEach || (quantity.isZero() && entersAtZero(cell))) {
+            m_steps.enterAtZero(cell, item.slice, item.key);
+        }
+    }
+
     // Whether an item's place on the steps is another number than its quantity.
     bool isPlaced() const { return m_charge.usage->position || m_charge.table->isMerged; }
 
@@ -103,9 +112,8 @@ private:
             m_steps.use(cell, last, item.slice, item.key, left, true);
     }
 
-    static bool entersAtZero(const Cell& cell, const Number& total) {
-        return cell.source->atZero == StepPrice::AtZero::FirstRow || cell.source->atZero == StepPrice::AtZero::OnePackage ||
-               (cell.source->atZero == StepPrice::AtZero::FirstRowUnlessTotalZero && !total.isZero());
+    static bool entersAtZero(const Cell& cell) {
+        return cell.source->atZero == StepPrice::AtZero::FirstRow || cell.source->atZero == StepPrice::AtZero::OnePackage;
     }
 
     // The position chooses the row; over several rows the quantity is spread evenly.

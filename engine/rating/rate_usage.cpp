@@ -341,7 +341,7 @@ private:
         bool priced = false;
         Number total{};
         for (std::size_t i = from; i < to; ++i)
-            total += m_work.items[i].quantity;
+            total += m_work.items[i].quantity * timesAsNumber<Number>(m_work.items[i].repeats);
         m_work.lineUses.clear();
         std::map<std::uint32_t, std::pair<Number, std::uint64_t>> unpriced; // by key
         Number rounding{};

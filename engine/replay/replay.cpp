@@ -27,7 +27,8 @@ class Replayer {
 public:
     Replayer(const ReplayData& data, std::shared_ptr<const Plan> plan, const ReplayOptions& options,
              ReplaySetup setup)
-        : m_data(data), m_plan(std::move(plan)), m_options(options), m_setup(std::move(setup)) {}
+        : m_data(data), m_plan(std::move(plan)), m_options(options), m_setup(std::move(setup)),
+          m_unconverted(m_plan->unconvertedCharges()) {}
 
     Result<std::shared_ptr<const Run>> run(Progress& progress) {
         m_fast = compilePhases<FastNumber>(*m_plan, m_setup.tablePointers(), m_setup.days, m_setup.rangeTo);
@@ -53,6 +54,7 @@ private:
     struct Worker {
         InvoiceWorkspace<FastNumber> fast;
         InvoiceWorkspace<Ratio> exact;
+        std::vector<Ratio> unconverted; // of the customer at hand, by m_unconverted
     };
     struct Unpriced {
         Decimal quantity;
@@ -64,6 +66,7 @@ private:
         std::vector<std::pair<std::uint32_t, Ratio>> wideInvoices, wideCharges;
         std::map<std::pair<std::uint32_t, std::uint32_t>, Unpriced> unpriced; // charge, key
         std::vector<UnpricedPlace> unpricedPlaces;
+        std::vector<UnconvertedAmount> unconverted; // by m_unconverted; of customers, those with some
         // Lines as they were made: with fast numbers over the denominator, billed in steps.
         WideSum exactFast, roundingFast, billed;
         Ratio exact, rounding;
@@ -146,6 +149,8 @@ private:
         invoice.holding = &holding;
         const std::uint32_t first = m_setup.firstPeriodOf(holding);
         piece.billedOfPeriod.resize(m_periodCount);
+        piece.unconverted.resize(m_unconverted.size());
+        worker.unconverted.resize(m_unconverted.size());
         WideSum billed;
         for (std::uint32_t i = 0; i < periodCountOf(holding); ++i) {
             const std::uint32_t row = m_firstInvoice[number] + i;
@@ -161,6 +166,37 @@ private:
             billed.add(steps);
         }
         m_billedOfHolding[number] = billed.total();
+        for (std::size_t i = 0; i < m_unconverted.size(); ++i) {
+            piece.unconverted[i].amount += worker.unconverted[i];
+            piece.unconverted[i].customers += worker.unconverted[i].isZero() ? 0 : 1;
+            worker.unconverted[i] = {};
+        }
+    }
+
+    template <typename Number>
+    void addUnconverted(const InvoiceWorkspace<Number>& work, const Decimal& denominator, Worker& worker) const {
+        for (std::size_t i = 0; i < m_unconverted.size(); ++i) {
+            const Number& amount = work.amounts[m_unconverted[i]].exact;
+            if constexpr (std::is_same_v<Number, Ratio>)
+                worker.unconverted[i] += amount;
+            else
+                worker.unconverted[i] += Ratio::over(Decimal(amount.value()), denominator);
+        }
+    }
+
+    void gatherUnconverted() {
+        for (std::size_t i = 0; i < m_unconverted.size(); ++i) {
+            const Charge& charge = m_plan->charges[m_unconverted[i]];
+            UnconvertedAmount sum{charge.id, charge.unit.name(), {}, 0};
+            for (const Piece& piece : m_pieces) {
+                if (piece.unconverted.empty())
+                    continue;
+                sum.amount += piece.unconverted[i].amount;
+                sum.customers += piece.unconverted[i].customers;
+            }
+            if (sum.customers > 0)
+                m_run->unconverted.push_back(std::move(sum));
+        }
     }
 
     // What the lines of the invoice come to, in steps.
@@ -171,6 +207,7 @@ private:
             try {
                 billInvoice(m_fast->at(invoice.periodOfHolding), m_setup.days, invoice, worker.fast, recorder);
                 storeFast(row, worker.fast, piece);
+                addUnconverted(worker.fast, m_fast->first().denominator, worker);
                 report(worker.fast.unpriced, row, piece);
                 return worker.fast.lines.billed.value() / m_perStep;
             } catch (const Overflow&) {
@@ -180,6 +217,7 @@ private:
         worker.exact.unpriced.clear();
         billInvoice(exactTerms().at(invoice.periodOfHolding), m_setup.days, invoice, worker.exact, recorder);
         storeExact(row, worker.exact, piece);
+        addUnconverted(worker.exact, Decimal(1), worker);
         report(worker.exact.unpriced, row, piece);
         return stepsOf(worker.exact.lines.billed);
     }
@@ -253,6 +291,7 @@ private:
             m_linesBilled += piece.billed.total();
         }
         gatherUnpriced();
+        gatherUnconverted();
         gatherEvents();
         m_run->unusable = m_setup.unusable;
         m_run->assumptions = m_setup.assumptions;
@@ -278,6 +317,7 @@ private:
                                        meter->unit.name(), item.events, item.customers});
         }
         gatherUnmetered();
+        gatherUnused();
         auto& places = m_run->unpricedPlaces;
         for (const Piece& piece : m_pieces)
             places.insert(places.end(), piece.unpricedPlaces.begin(), piece.unpricedPlaces.end());
@@ -302,6 +342,9 @@ private:
         for (const auto& [key, item] : sumsByKey(*m_setup.unmetered))
             m_run->unpriced.push_back({"", "", m_setup.unmetered->keys[key].front(), item.quantity, "request",
                                        item.events, item.customers});
+    }
+
+    void gatherUnused() {
         for (const auto& [meter, table] : m_setup.unused)
             for (const auto& [key, item] : sumsByKey(*table))
                 m_run->unpriced.push_back({"", meter.id, "", item.quantity.normalized(), meter.unit.name(),
@@ -414,6 +457,7 @@ private:
     std::shared_ptr<const Plan> m_plan;
     const ReplayOptions& m_options;
     ReplaySetup m_setup;
+    std::vector<std::uint32_t> m_unconverted; // charges in units that nothing converts
     std::optional<PhasedTerms<FastNumber>> m_fast;
     std::optional<PhasedTerms<Ratio>> m_exact;
     std::mutex m_mutex;

@@ -67,6 +67,7 @@ struct UnpricedPlace {
 // divided by zero (which a derived meter does by bucket).
 struct UnusableUsage {
     std::string meter;
+    std::vector<std::string> charges; // those that this is of, where others with the meter leave out something else
     std::uint64_t rows = 0;
     std::uint64_t zeroDivisions = 0;
     bool inConditions = false; // these are in conditions, which then do not hold: no row is left out
@@ -92,6 +93,13 @@ struct UnusableUsage {
     std::uint64_t badEnds() const { return withoutEnd + unreadableEnds + endsBeforeStart; }
 };
 
+struct UnconvertedAmount { // of a charge in another unit that no charge converts: on no invoice
+    std::string charge;
+    std::string unit;
+    Ratio amount;
+    std::uint64_t customers = 0;
+};
+
 struct Run {
     std::shared_ptr<const Plan> plan;
     std::vector<Date> periodStarts; // civil; the billing periods of the run, ascending
@@ -114,6 +122,7 @@ struct Run {
     std::vector<UnpricedUsage> unpriced;
     std::vector<UnpricedPlace> unpricedPlaces; // ascending, each once
     std::vector<UnusableUsage> unusable;
+    std::vector<UnconvertedAmount> unconverted; // by charge; those that come to something
     std::vector<std::string> assumptions; // sentences
     std::vector<std::string> labels;      // "SYNTHETIC", "ESTIMATE" with the reason
     std::vector<Check> checks;

@@ -206,7 +206,9 @@ private:
         plain.push_back(everyEventMeter());
         if (rest)
             plain.push_back(*rest);
-        const std::vector<Meter> unused = rest ? unusedMeters(m_plan.meters, ofEvents, *rest) : std::vector<Meter>();
+        std::vector<const Meter*> inUse = used;
+        inUse.insert(inUse.end(), ofEvents.begin(), ofEvents.end());
+        const std::vector<Meter> unused = unusedMeters(m_plan.meters, inUse);
         const std::vector<Meter> divisions = divisionsOf(ofEvents);
         plain.insert(plain.end(), unused.begin(), unused.end());
         plain.insert(plain.end(), divisions.begin(), divisions.end());
@@ -230,6 +232,7 @@ private:
             noteUnusable(*meter, *tables.at(meterKey(*meter)));
         for (const Meter& meter : divisions)
             noteConditions(meter, *tables.at(meterKey(meter)));
+        nameChargesWhereTheyDiffer();
         const auto counted = countRows(m_usage, m_grids->ofRange(), m_cache,
                                        m_options.threadCount, m_progress);
         if (!counted)
@@ -359,14 +362,41 @@ private:
         nameFew(unusable.endCustomers);
         noteRests(table, unusable);
         noteBeforePlan(table, unusable);
-        note(std::move(unusable));
+        note(std::move(unusable), chargesWith(meterKey(meter)));
     }
 
-    // A meter that charges use in several ways lacks the same in each.
-    void note(UnusableUsage unusable) {
+    // A meter that charges use in several ways mostly lacks the same in each.
+    void note(UnusableUsage unusable, const std::vector<std::string>& charges = {}) {
+        if (!unusable.isAny())
+            return;
         auto& all = m_setup.unusable;
-        if (unusable.isAny() && std::find(all.begin(), all.end(), unusable) == all.end())
-            all.push_back(std::move(unusable));
+        auto same = std::find_if(all.begin(), all.end(), [&](UnusableUsage known) {
+            known.charges = {};
+            return known == unusable;
+        });
+        if (same == all.end())
+            same = all.insert(all.end(), std::move(unusable));
+        same->charges.insert(same->charges.end(), charges.begin(), charges.end());
+    }
+
+    // A position that is missing is of some charges only.
+    void nameChargesWhereTheyDiffer() {
+        std::map<std::pair<std::string, bool>, int> notes;
+        for (const UnusableUsage& usage : m_setup.unusable)
+            ++notes[{usage.meter, usage.inConditions}];
+        for (UnusableUsage& usage : m_setup.unusable)
+            if (notes.at({usage.meter, usage.inConditions}) == 1)
+                usage.charges = {};
+    }
+
+    std::vector<std::string> chargesWith(const std::string& key) const {
+        std::vector<std::string> ids;
+        for (std::size_t i = 0; i < m_meterOfCharge.size(); ++i) {
+            const auto counter = countedBy(m_plan, m_plan.charges[i]);
+            if ((m_meterOfCharge[i] && meterKey(*m_meterOfCharge[i]) == key) || (counter && meterKey(*counter) == key))
+                ids.push_back(m_plan.charges[i].id);
+        }
+        return ids;
     }
 
     // Events that last, cut where the range begins or ends.

@@ -29,7 +29,7 @@ struct ReplaySetup {
     std::vector<MeteredOver> meteredOver; // by charge
     std::shared_ptr<const QuantityTable> everyEvent; // requests
     std::shared_ptr<const QuantityTable> unmetered;  // null: there is none
-    std::vector<std::pair<Meter, std::shared_ptr<const QuantityTable>>> unused; // of what `unmetered` counts
+    std::vector<std::pair<Meter, std::shared_ptr<const QuantityTable>>> unused; // meters that no charge uses
     std::shared_ptr<const QuantityTable> counted;    // the same as everyEvent, counted apart from meters
     std::vector<UnusableUsage> unusable;
     std::vector<std::string> assumptions;

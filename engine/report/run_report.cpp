@@ -169,10 +169,24 @@ void writeUnpriced(JsonWriter& json, const Run& run) {
         json.endObject();
     }
     json.endArray();
+    if (!run.unconverted.empty()) {
+        json.key("unconverted").beginArray();
+        for (const UnconvertedAmount& sum : run.unconverted) {
+            json.beginObject();
+            json.field("charge", sum.charge);
+            json.field("amount", sum.amount.toText());
+            json.field("unit", sum.unit);
+            json.field("customers", static_cast<std::int64_t>(sum.customers));
+            json.endObject();
+        }
+        json.endArray();
+    }
     json.key("unusable").beginArray();
     for (const UnusableUsage& usage : run.unusable) {
         json.beginObject();
         json.field("meter", usage.meter);
+        if (!usage.charges.empty())
+            writeTexts(json, "charges", usage.charges);
         json.field("rows", static_cast<std::int64_t>(usage.rows));
         if (usage.zeroDivisions > 0) {
             json.field("divisions_by_zero", static_cast<std::int64_t>(usage.zeroDivisions));
@@ -229,11 +243,21 @@ std::string namedKey(const UnpricedUsage& usage) {
     return (usage.key.empty() ? "" : ", " + usage.key) + (usage.events == 0 ? ", beyond the last step" : "");
 }
 
+// " for `c`, `d`"
+std::string chargesText(const UnusableUsage& usage) {
+    std::string text;
+    for (const std::string& charge : usage.charges)
+        text += (text.empty() ? " for `" : ", `") + charge + "`";
+    return text;
+}
+
+std::string leftOutText(const UnusableUsage& usage) { return "Left out by meter `" + usage.meter + "`" + chargesText(usage) + ": "; }
+
 std::string zeroDivisionsText(const UnusableUsage& usage) {
     return usage.inConditions
                ? "Divided by zero in a condition of meter `" + usage.meter + "`, which then does not hold: " +
                      counted(usage.zeroDivisions, "event") + ", of"
-               : "Divided by zero by meter `" + usage.meter + "`: " + counted(usage.zeroDivisions, "value") + " left out, of";
+               : "Divided by zero by meter `" + usage.meter + "`" + chargesText(usage) + ": " + counted(usage.zeroDivisions, "value") + " left out, of";
 }
 
 std::string unmeteredName(const UnpricedUsage& usage) {
@@ -291,17 +315,20 @@ std::string unpricedToText(const Run& run) {
                 (usage.events > 0 ? " in " + counted(usage.events, "event") : "") + " of " +
                 counted(usage.customers, "customer") + "\n";
     }
+    for (const UnconvertedAmount& sum : run.unconverted)
+        text += "On no invoice of `" + run.plan->id + "`: " + sum.charge + ", " + ratioText(sum.amount) + " " + sum.unit + " of " +
+                counted(sum.customers, "customer") + ", which no charge converts\n";
     for (const UnusableUsage& usage : run.unusable) {
         if (usage.rows > 0)
-            text += "Left out by meter `" + usage.meter + "`: " +
+            text += leftOutText(usage) +
                     counted(usage.rows, "row") + " whose value is missing or no number\n";
         if (usage.badEnds() + usage.outOfRange > 0)
-            text += "Left out by meter `" + usage.meter + "`: " + badEndsText(usage) + ", of" +
+            text += leftOutText(usage) + badEndsText(usage) + ", of" +
                     namesText(usage.endCustomers) + "\n";
         if (usage.rest.isAny())
-            text += "Left out by meter `" + usage.meter + "`: " + restText(usage.rest) + ", of" + namesText(usage.restCustomers) + "\n";
+            text += leftOutText(usage) + restText(usage.rest) + ", of" + namesText(usage.restCustomers) + "\n";
         if (usage.beforePlan > 0)
-            text += "Left out by meter `" + usage.meter + "`: " + counted(usage.beforePlan, "event") +
+            text += leftOutText(usage) + counted(usage.beforePlan, "event") +
                     " counted before the customer's plan begins, of" + namesText(usage.earlyCustomers) + "\n";
         if (usage.zeroDivisions > 0)
             text += zeroDivisionsText(usage) + namesText(usage.customers) + eventsText(usage.events) + "\n";

@@ -5,6 +5,8 @@
 
 #include <array>
 
+#include "engine/base/utf8.h"
+
 namespace rerate {
 
 namespace {
@@ -468,8 +470,7 @@ Result<Instant> parseInstant(std::string_view text, const TimeFormat& format) {
     Instant instant;
     if (tryParseInstant(text, format, instant))
         return instant;
-    const std::string shown =
-        text.size() > 40 ? std::string(text.substr(0, 40)) + "…" : std::string(text);
+    const std::string shown = std::string(utf8Prefix(text, 40)) + (text.size() > 40 ? "…" : "");
     if (const std::string range = outOfRange(text, format); !range.empty())
         return Error{ErrorKind::InvalidInput, "`" + shown + "` is " + range + "."};
     return Error{ErrorKind::InvalidInput,

@@ -95,6 +95,8 @@ private slots:
     void meters();
     void windows();
     void meterFigures();
+    void meterFiguresShort_data();
+    void meterFiguresShort();
     void metersAddedAndRemoved();
     void choices();
     void conventions();
@@ -392,6 +394,29 @@ void PlanFormsTest::meterFigures() {
     QVERIFY(m_opened->waitForFigures());
     QCOMPARE(Decimal::parse(together.remove(',').toStdString())->toText(), document().comparison()->candidate->total().normalized().toText());
     QTRY_COMPARE(m_opened->find<QLabel>("meterSentence")->text(), QString("count of completion"));
+}
+
+void PlanFormsTest::meterFiguresShort_data() {
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<QString>("unit");
+    QTest::addColumn<QString>("shown"); // of 23,053,518,601 tokens
+    QTest::newRow("whole") << "output_tokens" << "" << "Together: 23,053,518,601";
+    QTest::newRow("with its unit") << "output_tokens" << ", unit: token" << "Together, token: 23,053,518,601";
+    QTest::newRow("few places") << "output_tokens * 0.00001" << "" << "Together: 230,535.18601";
+    QTest::newRow("many places") << "output_tokens * 0.00000001" << "" << "Together: ≈ 230.535186";
+}
+
+void PlanFormsTest::meterFiguresShort() {
+    QFETCH(QString, value);
+    QFETCH(QString, unit);
+    QFETCH(QString, shown);
+    QVERIFY(document().putPlan("credits", QString("plan: credits\ncurrency: USD\nunits: [token]\nmeters:\n  m: { event: completion, value: %1%2 }\n"
+                                                  "charges:\n  - { id: c, meter: m, price: 1 }\n").arg(value, unit).toStdString(), "Test"));
+    QVERIFY(m_opened->waitForFigures());
+    window().planView().showTab(PlanView::Meters);
+    auto* figures = m_opened->find<QTableWidget>("meterFigures");
+    QVERIFY(m_opened->waitFor([&] { return figures->isEnabled() && figures->rowCount() > 3; }));
+    QTRY_COMPARE(figures->item(0, 0)->text() + ": " + figures->item(0, 1)->text(), shown);
 }
 
 void PlanFormsTest::metersAddedAndRemoved() {

@@ -18,6 +18,7 @@
 #include "engine/base/json_writer.h"
 #include "engine/base/progress.h"
 #include "engine/base/suggestion.h"
+#include "engine/base/utf8.h"
 
 using namespace rerate;
 
@@ -65,6 +66,8 @@ private slots:
     void json();
     void jsonIndented();
     void jsonIsJson();
+    void utf8_data();
+    void utf8();
     void suggestions_data();
     void suggestions();
     void sha256_data();
@@ -240,6 +243,44 @@ void BaseTest::jsonIsJson() {
         const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromStdString(json));
         RC_ASSERT(document.object().value("k").toString().toStdString() == any);
     }));
+}
+
+void BaseTest::utf8_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<int>("size");          // of the first character
+    QTest::addColumn<QByteArray>("prefix"); // of four bytes
+    QTest::addColumn<QByteArray>("json");
+    QTest::addColumn<int>("sound");         // bytes
+    const auto row = [](const char* name, const char* text, int size, const char* prefix, const char* json, int sound) {
+        QTest::newRow(name) << QByteArray(text) << size << QByteArray(prefix) << QByteArray(json) << sound;
+    };
+    row("letters", "abcdef", 1, "abcd", "\"abcdef\"", 6);
+    row("two bytes", "\u00dcabc", 2, "\u00dcab", "\"\u00dcabc\"", 5);
+    row("cut in a character", "abc\u20ac", 1, "abc", "\"abc\u20ac\"", 6);
+    row("cut behind one", "a\u20acb", 1, "a\u20ac", "\"a\u20acb\"", 5);
+    row("four bytes", "\U0001F642x", 4, "\U0001F642", "\"\U0001F642x\"", 5);
+    row("the last one", "\xF4\x8F\xBF\xBF", 4, "\xF4\x8F\xBF\xBF", "\"\xF4\x8F\xBF\xBF\"", 4);
+    row("beyond the last one", "\xF4\x90\x80\x80", 0, "\xF4\x90\x80\x80", "\"\uFFFD\uFFFD\uFFFD\uFFFD\"", 0);
+    row("half a character", "a\xC3", 1, "a\xC3", "\"a\uFFFD\"", 1);
+    row("its other half", "\x9Cz", 0, "\x9Cz", "\"\uFFFDz\"", 0);
+    row("Latin 1", "\xFC" "ber", 0, "\xFC" "ber", "\"\uFFFDber\"", 0);
+    row("too long a form", "\xC0\xAF", 0, "\xC0\xAF", "\"\uFFFD\uFFFD\"", 0);
+    row("half a pair of UTF-16", "\xED\xA0\x80", 0, "\xED\xA0\x80", "\"\uFFFD\uFFFD\uFFFD\"", 0);
+    row("no characters at all", "\x80\x80\x80\x80\x80\x80", 0, "\x80\x80\x80\x80", "\"\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\"", 0);
+}
+
+void BaseTest::utf8() {
+    QFETCH(QByteArray, text);
+    QFETCH(int, size);
+    QFETCH(QByteArray, prefix);
+    QFETCH(QByteArray, json);
+    QFETCH(int, sound);
+    const std::string whole = text.toStdString();
+    QCOMPARE(utf8SizeAt(whole, 0), static_cast<std::size_t>(size));
+    QCOMPARE(std::string(utf8CharacterAt(whole, 0)), whole.substr(0, static_cast<std::size_t>(std::max(1, size))));
+    QCOMPARE(QByteArray::fromStdString(std::string(utf8Prefix(whole, 4))), prefix);
+    QCOMPARE(QByteArray::fromStdString(JsonWriter(JsonWriter::Layout::Compact).string(whole).take()), json);
+    QCOMPARE(endOfUtf8(whole), static_cast<std::size_t>(sound));
 }
 
 void BaseTest::suggestions_data() {

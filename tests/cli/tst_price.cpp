@@ -58,6 +58,8 @@ private slots:
     void requests();
     void badBooks_data();
     void badBooks();
+    void ownBooks_data();
+    void ownBooks();
     void badRules_data();
     void badRules();
     void cachedApart();
@@ -180,6 +182,8 @@ void PriceTest::badBooks_data() {
     };
     rule("rule misspelled", R"({"equls":"m"})", "79: warning: p/m.match: Not carried over, `p/m.match`: a rule of names says `equls`, which is unknown. Did you mean `equals`?");
     rule("rule inside", R"({"or":[{"equals":"m"},{"regex":"("}]})", "109: warning: p/m.match: Not carried over, `p/m.match`: a rule of names is not a pattern");
+    rule("rule that looks ahead", R"~({"regex":"^m(?=n)"})~", "87: warning: p/m.match: Not carried over, `p/m.match`: a rule of names is not a pattern. Write it like \"^o[134]\", without look-ahead and \\1.");
+    rule("rule that refers back", R"({"regex":"^(m)\\1"})", "87: warning: p/m.match: Not carried over, `p/m.match`: a rule of names is not a pattern");
     rule("rule of nothing", R"({"or":[]})", "84: warning: p/m.match: Not carried over, `p/m.match`: a rule of names holds no rules");
     rule("rule of an empty name", R"({"equals":""})", "88: warning: p/m.match: Not carried over, `p/m.match`: a rule of names holds no name");
     rule("rule of two clauses", R"({"equals":"m","contains":"n"})", "78: warning: p/m.match: Not carried over, `p/m.match`: a rule of names is not one clause");
@@ -213,10 +217,55 @@ void PriceTest::badBooks() {
     QVERIFY2(made.err.contains(expected), made.err);
 }
 
+void PriceTest::ownBooks_data() {
+    QTest::addColumn<QByteArray>("models");
+    QTest::addColumn<QByteArray>("request");
+    QTest::addColumn<QByteArray>("expected");
+    const auto row = [](const char* name, const QByteArray& models, const QByteArray& request, const QByteArray& expected) {
+        QTest::newRow(name) << models << request << expected;
+    };
+    // An entry is all that a model asks for from its day on.
+    const auto ends = [](const char* prices) {
+        return R"({"id":"m","prices":[{"prices":)" + QByteArray(prices) +
+               R"(},{"constraint":{"start_date":"2026-09-01"},"prices":{"input_mtok":2}}]})";
+    };
+    const QByteArray searches = ends(R"({"input_mtok":1,"web_searches_kcount":10})");
+    row("searches before their price ends", searches, R"("time":"2026-08-31T23:59:59Z","input_tokens":2000,"web_searches":2)", "1: p m  0.022 USD");
+    row("searches after it", searches, R"("time":"2026-09-01T00:00:00Z","input_tokens":2000,"web_searches":2)", "1: p m  0.004 USD");
+    row("searches that are unpriced", searches, R"("time":"2026-09-01T00:00:00Z","input_tokens":2000,"web_searches":2)", "no price for web_searches");
+    row("output that is unpriced", ends(R"({"input_mtok":1,"output_mtok":7})"), R"("time":"2026-09-01T00:00:00Z","output_tokens":5)", "The plan has no price for this request");
+    const QByteArray requests = ends(R"({"input_mtok":1,"requests_kcount":5})");
+    row("a request before its price ends", requests, R"("time":"2026-08-31T23:59:59Z","input_tokens":2000)", "1: p m  0.007 USD");
+    row("a request after it", requests, R"("time":"2026-09-01T00:00:00Z","input_tokens":2000)", "1: p m  0.004 USD");
+    // Patterns that try many ways: 299 letters and one that does not fit.
+    for (const char* pattern : {"^(c+)+$", "(c|c|cc)*x", "(c*)*c*c*c*c*c*x", "(c{0,99}){0,99}x"})
+        row(pattern, R"({"id":"m","match":{"regex":")" + QByteArray(pattern) + R"("},"prices":{"input_mtok":1}})",
+            R"("input_tokens":5,"model":")" + QByteArray(299, 'c') + R"(d")", "The plan has no model");
+    row("a pattern inside of a name", R"({"id":"m","match":{"regex":"B+c$"},"prices":{"input_mtok":1}})", R"("input_tokens":5,"model":"abBc")", "1: p m  0.000005 USD");
+    row("nothing from a day on", R"({"id":"m","prices":[{"prices":{"input_mtok":1}},{"constraint":{"start_date":"2026-09-01"},"prices":{}}]})",
+        R"("time":"2026-09-01T00:00:00Z","input_tokens":5)", "The plan has no price for this request");
+}
+
+// Amounts by hand.
+void PriceTest::ownBooks() {
+    QFETCH(QByteArray, models);
+    QFETCH(QByteArray, request);
+    QFETCH(QByteArray, expected);
+    write("own.json", R"([{"id":"p","models":[)" + models + "]}]");
+    const Outcome made = rerate({"plan", "import", "--from", "genai-prices", "own.json", "-o", "own.yaml"});
+    QVERIFY2(made.code == 0, made.err);
+    QCOMPARE(rerate({"plan", "fmt", "--check", "own.yaml"}).code, 0);
+    const QByteArray model = request.contains("\"model\"") ? "" : "\"model\":\"m\",";
+    const Outcome priced = rerate({"price", "--plan", "own.yaml"}, "{" + model + request + "}\n");
+    QVERIFY2(priced.out.contains(expected), priced.out + priced.err);
+}
+
 void PriceTest::badRules_data() {
     QTest::addColumn<QByteArray>("models");
     QTest::addColumn<QByteArray>("expected");
     QTest::newRow("pattern") << QByteArray("{ provider: p, names: [{ model: m, match: { regex: '(' } }] }") << QByteArray("is not a pattern");
+    QTest::newRow("pattern that closes another's bracket") << QByteArray("{ provider: p, names: [{ model: m, match: { regex: 'a)(b' } }] }") << QByteArray("is not a pattern");
+    QTest::newRow("pattern that refers back") << QByteArray("{ provider: p, names: [{ model: m, match: { regex: '(a)\\1' } }] }") << QByteArray("is not a pattern. Write it like '^o[134]', without look-ahead");
     QTest::newRow("empty") << QByteArray("{ provider: p, names: [{ model: m, match: {} }] }") << QByteArray("The rule is empty");
     QTest::newRow("hours") << QByteArray("{ provider: p, names: [{ model: m, hours: 25:00-26:00 }] }") << QByteArray("no hours of a day");
     QTest::newRow("unknown key") << QByteArray("{ provider: p, names: [{ model: m, match: { equal: m } }] }") << QByteArray("Did you mean `equals`?");

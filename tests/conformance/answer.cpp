@@ -25,7 +25,8 @@ Answer listOf(const std::vector<Source>& sources, Make make) {
 Answer groupAnswer(const std::vector<std::pair<std::string, std::string>>& group) {
     Answer answer = objectOf({});
     for (const auto& [name, value] : group)
-        answer.members.emplace_back(name, textAnswer(value));
+        answer.members.emplace_back(name.starts_with(kPropertyPrefix) ? name.substr(std::string_view(kPropertyPrefix).size()) : name,
+                                    textAnswer(value));
     return answer;
 }
 
@@ -76,7 +77,7 @@ private:
                 const auto line = lineOf(item.id, item);
                 if (!line)
                     return line.error();
-                if (!(item.isOnlyIfCounted ? quantityOf(**line).sign() > 0 : isPriced(**line)))
+                if (!(item.isOnlyIfCounted ? pricedOf(**line).sign() > 0 : isPriced(**line)))
                     continue;
             }
             auto inner = run(item);
@@ -212,7 +213,7 @@ private:
         case Ask::Kind::StepQuantities: return stepQuantitiesAnswer(ask, line);
         case Ask::Kind::Remainder: return numberAnswer(noteOf(line, "left").value_or(Ratio()), true);
         case Ask::Kind::UsesLeft: return numberAnswer(noteOf(line, "uses left").value_or(Ratio()), false);
-        case Ask::Kind::IsUsedUp: return textAnswer(ask.words.at(isUsedUp(line) ? 1 : 0));
+        case Ask::Kind::IsUsedUp: return textAnswer(ask.words.at(isUsedUp(line, ask.value == "uses") ? 1 : 0));
         case Ask::Kind::Steps: return stepsAnswer(line);
         default: return partsAnswer(ask, line);
         }
@@ -221,7 +222,10 @@ private:
     Answer stepQuantitiesAnswer(const Ask& ask, const Derivation& line) const {
         Answer answer;
         answer.kind = Answer::Kind::List;
-        for (std::size_t step = 0; step < m_replayed->stepCount(ask.id); ++step)
+        const std::size_t steps = m_replayed->stepCount(ask.id);
+        if (steps == 1)
+            answer.items.push_back(numberAnswer(pricedOf(line), false));
+        for (std::size_t step = 0; step < steps && steps > 1; ++step)
             answer.items.push_back(numberAnswer(stepQuantityOf(line, std::to_string(step)), false));
         return answer;
     }

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "tests/conformance/question.h"
+
 namespace rerate::conformance {
 
 namespace {
@@ -97,8 +99,8 @@ std::optional<Ratio> noteOf(const Derivation& line, const std::string& id) {
 }
 
 // An amount may last longer than the invoices it was meant for.
-bool isUsedUp(const Derivation& discount) {
-    const auto left = noteOf(discount, "left");
+bool isUsedUp(const Derivation& discount, bool isByUses) {
+    const auto left = isByUses ? std::nullopt : noteOf(discount, "left");
     const auto uses = noteOf(discount, "uses left");
     return left ? left->isZero() : uses && uses->isZero();
 }
@@ -133,13 +135,15 @@ std::vector<TierPart> tierPartsOf(const Derivation& line) {
     return parts;
 }
 
+// A value may hold a comma: the next dimension begins with what begins all properties of a case.
 std::vector<std::pair<std::string, std::string>> groupOf(const Derivation& key) {
+    static const std::string kNext = std::string(", ") + kPropertyPrefix;
     std::vector<std::pair<std::string, std::string>> group;
     for (std::size_t at = 0; at < key.label.size();) {
         const std::size_t equals = key.label.find(" = ", at);
         if (equals == std::string::npos)
             break;
-        const std::size_t end = std::min(key.label.find(", ", equals), key.label.size());
+        const std::size_t end = std::min(key.label.find(kNext, equals), key.label.size());
         const std::string value = key.label.substr(equals + 3, end - equals - 3);
         group.emplace_back(key.label.substr(at, equals - at), value == "(none)" ? "" : value);
         at = end + 2;

@@ -31,7 +31,7 @@ Ratio leftOf(const Derivation& invoice, const Derivation& line);
 
 // A number that the explanation of a discount notes; and whether nothing of it is left.
 std::optional<Ratio> noteOf(const Derivation& line, const std::string& id);
-bool isUsedUp(const Derivation& discount);
+bool isUsedUp(const Derivation& discount, bool isByUses); // by how often alone, or by its amount too
 
 // Of the lines under a commitment: all that is within it, and what one comes to beyond it.
 Ratio withinOf(const Derivation& commitment);

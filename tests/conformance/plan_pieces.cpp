@@ -3,20 +3,22 @@
 
 #include "tests/conformance/plan_pieces.h"
 
+#include "engine/money/currency.h"
+
 namespace rerate::conformance {
 
 PlanDraft& PlanDraft::meter(const std::string& id, const std::string& body) {
-    m_meters.append(join("  ", id, ": { event: use, ", body, " }\n"));
+    m_meters.append(join("  ", written(id), ": { event: use, ", body, " }\n"));
     return *this;
 }
 
 PlanDraft& PlanDraft::derivedMeter(const std::string& id, const std::string& body) {
-    m_meters.append(join("  ", id, ": { ", body, " }\n"));
+    m_meters.append(join("  ", written(id), ": { ", body, " }\n"));
     return *this;
 }
 
 PlanDraft& PlanDraft::charge(const std::string& id, const std::string& body) {
-    m_charges.append(join("  - { id: ", id, ", ", body, " }\n"));
+    m_charges.append(join("  - { id: ", written(id), ", ", body, " }\n"));
     return *this;
 }
 
@@ -56,7 +58,8 @@ std::string stepRow(const std::string& bound, const std::string& unit, const std
 std::string commaList(const std::vector<std::string>& texts) {
     std::string list;
     for (const std::string& text : texts)
-        list.append(join(list.empty() ? "" : ", ", text));
+        if (!text.empty())
+            list.append(join(list.empty() ? "" : ", ", text));
     return list;
 }
 
@@ -69,6 +72,53 @@ std::string quoted(const std::string& text) {
     for (const char c : text)
         doubled.append(c == '\'' ? 2 : 1, c);
     return join("'", doubled, "'");
+}
+
+std::string propertyColumn(const std::string& name) { return join(kPropertyPrefix, name); }
+
+std::string property(const std::string& name) { return join("field(", quoted(propertyColumn(name)), ")"); }
+
+void addProperties(UsageRow& row, const Field& properties) {
+    for (const auto& [name, value] : properties.members())
+        row.emplace_back(propertyColumn(name), value.text());
+}
+
+void addMissing(UsageRow& row, const std::string& column) {
+    for (const auto& [name, cell] : row)
+        if (name == column)
+            return;
+    row.emplace_back(column, "");
+}
+
+std::string written(const std::string& name) {
+    static constexpr const char* kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.";
+    return name.find_first_not_of(kPlain) == std::string::npos ? name : quoted(name);
+}
+
+std::string nameList(const std::vector<std::string>& names) {
+    std::vector<std::string> all;
+    for (const std::string& name : names)
+        all.push_back(written(name));
+    return join("[", commaList(all), "]");
+}
+
+std::string tableKey(const std::vector<std::string>& values) {
+    std::string key;
+    for (const std::string& value : values) {
+        const bool isSeveral = values.size() > 1;
+        const bool isSpaced = value.starts_with(' ') || value.ends_with(' ');
+        if (value == "*" || (isSeveral && (isSpaced || value.find(',') != std::string::npos)))
+            throw NotTranslated{join("the plan language has no table key for the value `", value, "`")};
+        key.append(join(key.empty() ? "" : ", ", value.empty() ? "*" : value));
+    }
+    return quoted(key);
+}
+
+bool holds(const std::vector<std::string>& names, const std::string& name) {
+    for (const std::string& known : names)
+        if (known == name)
+            return true;
+    return false;
 }
 
 std::string stepOfPlaces(const std::string& places) {
@@ -84,6 +134,16 @@ std::string invoiceRounding(const Field& rounding) {
     const std::string mode = given == "up" ? "ceiling" : given == "down" ? "floor" : given;
     const bool isTotal = rounding["stage"].oneOfOr("line", {"line", "total"}) == "total";
     return join("at: ", isTotal ? "invoice" : "line", stepOf(rounding["scale"]), ", mode: ", mode);
+}
+
+std::string totalRounding(const Field& rounding) {
+    static const std::string kAtLine = "at: line";
+    const std::string text = invoiceRounding(rounding);
+    return text.starts_with(kAtLine) ? join("at: invoice", text.substr(kAtLine.size())) : text;
+}
+
+std::string ofMinorUnits(const std::string& text, const std::string& currency) {
+    return join(text, "e-", std::to_string(currencyDigits(currency).value_or(2)));
 }
 
 std::string roundingOr(const CaseView& view, const char* otherwise) {
@@ -103,7 +163,7 @@ UsageRow presenceRow(const std::string& time) {
 
 std::string flatFee(const std::string& amount) { return join("flat: ", amount, ", every: month"); }
 
-std::string ofLines(const std::vector<std::string>& ids) { return join("of: [", commaList(ids), "]"); }
+std::string ofLines(const std::vector<std::string>& ids) { return join("of: ", nameList(ids)); }
 
 Field firstOf(const Field& of, std::initializer_list<const char*> names) {
     const char* last = "";
@@ -128,6 +188,16 @@ std::vector<std::string> addAmountLines(PlanDraft& plan, const std::vector<Field
     }
     return ids;
 }
+
+std::vector<std::string> orNothing(PlanDraft& plan, std::vector<std::string> ids) {
+    if (ids.empty()) {
+        plan.charge("nothing", flatFee("0"));
+        ids.push_back("nothing");
+    }
+    return ids;
+}
+
+bool isZero(const std::string& number) { return number.find_first_not_of("0.") == std::string::npos; }
 
 Question planQuestion(const PlanDraft& plan) {
     Question question;

@@ -55,7 +55,7 @@ struct Ask {
         NoValue,      // why the expression `value` over the first row is no number, which meter `id` left out: `words`
         Remainder,    // what the discount of charge `id` has left of its amount
         UsesLeft,     // on how many further invoices it holds
-        IsUsedUp,     // `words`: whether it goes on, or is used up
+        IsUsedUp,     // `words`: whether it goes on, or is used up; `value` "uses": by its uses, whatever its amount has left
         Refusal,      // `id`, when the engine refuses the plan or the usage
     };
     Kind kind = Kind::Nothing;
@@ -65,7 +65,7 @@ struct Ask {
     bool isTakenOff = false;  // a discount: what its line takes off, as a positive number
     bool isInHundredths = false; // a Line in a unit of two decimals, counted in the smaller one
     bool isOnlyIfPositive = false; // in a list: left out when its `amount` is not above zero
-    bool isOnlyIfCounted = false; // with isOnlyIfPriced: a line counts something, whatever it costs
+    bool isOnlyIfCounted = false; // with isOnlyIfPriced: a line counts something that is not free, whatever it costs
     bool isOnlyIfPriced = false; // in a list: left out when the line of charge `id` is no line
     std::string key;          // of a line that `lines_by` divides: only this part of it
     std::string value, step, mode;
@@ -171,6 +171,10 @@ inline Ask stepQuantity(std::string charge, std::string place) {
 // A row of usage: texts by column. A row without a time stands a second after the row before it. `time`, `customer`, `event`, `id`, `recorded`, `end` are roles, all else
 // is a property; an empty text is a missing value; `times` says how many such rows there are.
 using UsageRow = std::vector<std::pair<std::string, std::string>>;
+
+// Begins the name of every column, meter and charge that a case names, and of nothing else: a case may call
+// its properties `customer` or `q`.
+inline constexpr const char* kPropertyPrefix = "prop.";
 
 struct Question {
     std::string plan; // "" when no plan is needed

@@ -18,21 +18,13 @@ std::vector<UsageRow> eventRows(const CaseView& view) {
     std::vector<UsageRow> rows;
     for (const Field& event : view.usage["events"].items()) {
         UsageRow row = useRowAt(event["t"].textOr(""), event["value"].text());
-        for (const auto& [name, property] : event["props"].members())
-            row.emplace_back(name, property.text());
+        addProperties(row, event["props"]);
         if (const Field operation = event["op"])
             row.emplace_back("op", operation.text());
         rows.push_back(std::move(row));
     }
     rows.push_back(presenceRow("1970-01-02T00:00:00Z"));
     return rows;
-}
-
-bool hasColumn(const UsageRow& row, const char* name) {
-    for (const auto& [column, text] : row)
-        if (column == name)
-            return true;
-    return false;
 }
 
 // Local days, both included; or instants, of which Lago's `to_ts` is included.
@@ -54,7 +46,7 @@ std::string anyOf(const std::string& name, const Field& values) {
     std::vector<std::string> texts;
     for (const Field& value : values.items())
         texts.push_back(quoted(value.text()));
-    return join("in(field(", quoted(name), "), ", commaList(texts), ")");
+    return join("in(", property(name), ", ", commaList(texts), ")");
 }
 
 std::string everyOf(const Field& conditions) {
@@ -70,8 +62,31 @@ std::string filterOf(const Field& filter) {
         return {};
     std::string text = everyOf(filter["match"]);
     for (const Field& other : filter["exclude"].items())
-        text.append(join(" and not (", everyOf(other), ")"));
-    return join(", filter: ", quoted(text));
+        text.append(join(text.empty() ? "" : " and ", "not (", everyOf(other), ")"));
+    return text.empty() ? text : join(", filter: ", quoted(text));
+}
+
+// An event is known by its transaction id together with its time; the one taken in last stays. Events stand before
+// all other rows.
+void deduplicate(Question& question, const CaseView& view) {
+    if (!view.params["deduplicate"].is("true"))
+        return;
+    question.recorded = Question::Recorded::InOrder;
+    auto row = question.rows.begin();
+    for (const Field& event : view.usage["events"].items()) {
+        if (const Field id = event["transaction_id"])
+            row->emplace_back("id", join(id.text(), " ", event["t"].text()));
+        ++row;
+    }
+    std::string other = "other";
+    for (UsageRow& one : question.rows) {
+        other.append("_");
+        bool isKnown = false;
+        for (const auto& [column, cell] : one)
+            isKnown = isKnown || column == "id";
+        if (!isKnown)
+            one.emplace_back("id", other);
+    }
 }
 
 Question counted(const CaseView& view, const std::string& meter) {
@@ -81,6 +96,7 @@ Question counted(const CaseView& view, const std::string& meter) {
                         .charge("c", "meter: m, price: 1")
                         .text();
     question.rows = eventRows(view);
+    deduplicate(question, view);
     setPeriod(question, view.usage["period"]);
     if (view.params["recurring"].is("true"))
         question.firstDay = "1970-01-01";
@@ -116,20 +132,7 @@ Question count(const CaseView& view) { return counted(view, "aggregate: count");
 Question max(const CaseView& view) { return ofNumbers(view, "max: q"); }
 Question latest(const CaseView& view) { return ofNumbers(view, "last: 'max(q, 0)'"); }
 
-// An event is known by its transaction id together with its time; the one taken in last stays.
-Question sum(const CaseView& view) {
-    Question question = ofNumbers(view, "value: q");
-    if (!view.params["deduplicate"].is("true"))
-        return question;
-    question.recorded = Question::Recorded::InOrder;
-    std::size_t row = 0;
-    for (const Field& event : view.usage["events"].items()) {
-        question.rows[row].emplace_back("id", join(event["transaction_id"].text(), " ", event["t"].text()));
-        ++row;
-    }
-    question.rows[row].emplace_back("id", "presence");
-    return question;
-}
+Question sum(const CaseView& view) { return ofNumbers(view, "value: q"); }
 
 std::string carried(const CaseView& view) { return view.params["recurring"].is("true") ? ", carried: true" : ""; }
 
@@ -140,8 +143,7 @@ Question uniqueCount(const CaseView& view) {
     if (question.firstDay == "1970-01-01")
         setPeriod(question, view.usage["period"]);
     for (UsageRow& row : question.rows)
-        if (!hasColumn(row, "op"))
-            row.emplace_back("op", "");
+        addMissing(row, "op");
     return question;
 }
 
@@ -161,6 +163,7 @@ Question weightedSum(const CaseView& view) {
                              .text();
     question.pricedMeter = "m";
     question.rows = eventRows(view);
+    deduplicate(question, view);
     setPeriod(question, view.usage["period"]);
     question.rows.push_back(useRowAt("1970-01-02T00:00:00Z", view.usage["initial"].textOr("0")));
     question.answer.with("units", ask(Ask::Kind::Metered, "m"));
@@ -184,7 +187,7 @@ Question sumByPeriod(const CaseView& view) {
     question.plan = PlanDraft().meter("m", aggregation == "sum" ? "value: q" : "max: q").charge("c", "meter: m, price: 1").text();
     question.rows = eventRows(view);
     setInstants(question, view.usage["period"]);
-    question.isToIncluded = view.params["end_boundary"].is("inclusive_on_cancellation");
+    question.isToIncluded = view.params["end_boundary"].oneOfOr("exclusive", {"exclusive", "inclusive_on_cancellation"}) != "exclusive";
     question.answer.with("quantity", ask(Ask::Kind::Metered, "m"));
     return question;
 }
@@ -218,7 +221,7 @@ std::string aggregationMeter(const CaseView& view) {
     if (aggregation == "count")
         return "aggregate: count";
     if (aggregation == "count_unique")
-        return join("unique: ", params["field"].text());
+        return join("unique: ", params["field"] ? quoted(property(params["field"].text())) : "q");
     if (aggregation == "bucketed_max")
         return bucketed(params["bucket"], "max");
     if (aggregation == "bucketed_sum")
@@ -244,7 +247,8 @@ Question eventAggregation(const CaseView& view) {
                         .round(roundingOr(view, "at: nowhere"))
                         .text();
     question.rows = eventRows(view);
-    question.rows.pop_back(); // no presence: the first period is that of the events
+    if (question.rows.size() > 1)
+        question.rows.pop_back(); // no presence: the first period is that of the events
     question.recorded = Question::Recorded::InOrder; // the last one of an id stays
     std::size_t place = 0;
     for (const Field& event : view.usage["events"].items()) {
@@ -314,6 +318,7 @@ Question averageOfHours(const CaseView& view) {
 
 // What an hour uses beyond the commitment and the allotments of its parents, then the mean of hours.
 Question allotmentPerHour(const CaseView& view) {
+    view.params["currency"].ignore();
     const Field& params = view.params;
     const std::string over = join("max(q - (", params["commit"].text(), " + ", params["allotment_per_parent"].text(), " * ",
                                   params["parents"].text(), "), 0)");

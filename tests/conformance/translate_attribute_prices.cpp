@@ -16,8 +16,7 @@ namespace {
 // One row with a column for each member.
 UsageRow rowOf(const Field& values) {
     UsageRow row = useRow("");
-    for (const auto& [name, value] : values.members())
-        row.emplace_back(name, value.text());
+    addProperties(row, values);
     return row;
 }
 
@@ -30,7 +29,7 @@ std::string contextPrice(const Field& counter, const std::string& selector, cons
         unit = tier["price"].text();
     }
     rows.push_back(stepRow("", unit, ""));
-    return join("per: ", per, ", position: 'coalesce(", selector, ", 0)', ", stepsPrice("whole", rows));
+    return join("per: ", per, ", position: ", quoted(join("coalesce(", property(selector), ", 0)")), ", ", stepsPrice("whole", rows));
 }
 
 // Tokens read from a cache are input that has a price of its own, where it has one.
@@ -45,11 +44,12 @@ Question contextThreshold(const CaseView& view) {
         if (!counter["base"])
             continue;
         const bool isCached = name == "input" && hasCache;
-        plan.meter(name, isCached ? "value: 'input - cache_read'" : join("value: ", name));
-        plan.charge(name, join("meter: ", name, ", ", contextPrice(counter, selector, params["per"].textOr("1"))));
-        question.answer.with(join(name, "_amount"), ask(Ask::Kind::Line, name));
+        const std::string id = propertyColumn(name);
+        plan.meter(id, join("value: ", quoted(isCached ? join(property("input"), " - ", property("cache_read")) : property(name))));
+        plan.charge(id, join("meter: ", written(id), ", ", contextPrice(counter, selector, params["per"].textOr("1"))));
+        question.answer.with(join(name, "_amount"), ask(Ask::Kind::Line, id));
         if (!view.usage["tokens"][name.c_str()])
-            question.rows[0].emplace_back(name, "0");
+            question.rows[0].emplace_back(id, "0");
     }
     question.plan = plan.round(roundingOr(view, "at: nowhere")).text();
     question.answer.with("amount", ask(Ask::Kind::Invoice));
@@ -61,8 +61,9 @@ Question productOfProperties(const CaseView& view) {
     const Field& params = view.params;
     Question question;
     question.plan = PlanDraft(currencyOf(view))
-                        .meter("compute", "value: 'divide(requests * seconds * memory_mb, 1024, 30, half_even)'")
-                        .meter("requests", "value: requests")
+                        .meter("compute", join("value: ", quoted(join("divide(", property("requests"), " * ", property("seconds"), " * ",
+                                                                      property("memory_mb"), ", 1024, 30, half_even)"))))
+                        .meter("requests", join("value: ", quoted(property("requests"))))
                         .charge("compute", join("meter: compute, included: ", params["free_gb_seconds"].textOr("0"), ", price: ",
                                                 params["gb_second_price"].text()))
                         .charge("requests", join("meter: requests, per: 1M, included: ", params["free_requests"].textOr("0"),
@@ -86,7 +87,7 @@ bool looksLikeNumber(const std::string& text) {
 
 std::string literal(const Field& value) { return looksLikeNumber(value.text()) ? value.text() : quoted(value.text()); }
 
-std::string fieldName(const Field& field) { return join("field(", quoted(field.text()), ")"); }
+std::string fieldName(const Field& field) { return property(field.text()); }
 
 // "Largest matching flat cost": each is zero where it does not match.
 std::string flatCost(const Field& rule) {
@@ -122,10 +123,10 @@ Question attributeRules(const CaseView& view) {
     question.rows = {rowOf(view.usage["resource"])};
     for (const Field& group : view.params["groups"].items())
         for (const Field& rule : group["rules"].items())
-            if (rule["field"] && !view.usage["resource"][rule["field"].text().c_str()])
-                question.rows[0].emplace_back(rule["field"].text(), "");
+            if (rule["field"])
+                addMissing(question.rows[0], propertyColumn(rule["field"].text()));
     question.plan = PlanDraft(currencyOf(view))
-                        .meter("m", join("value: ", quoted(join("qty * (", cost, ")"))))
+                        .meter("m", join("value: ", quoted(join(property("qty"), " * (", cost, ")"))))
                         .charge("c", "meter: m, price: 1")
                         .round(roundingOr(view, "at: nowhere"))
                         .text();
@@ -144,9 +145,9 @@ Question sustainedUse(const CaseView& view) {
     }
     Question question;
     question.plan = PlanDraft(currencyOf(view))
-                        .meter("list", join("value: 'hours * ", params["base_price"].text(), "'"))
-                        .charge("c", join("meter: list, position: 'divide(hours, ", params["period_hours"].text(),
-                                          ", 30, half_even)', ", stepsPrice("slice", rows)))
+                        .meter("list", join("value: ", quoted(join(property("hours"), " * ", params["base_price"].text()))))
+                        .charge("c", join("meter: list, position: ", quoted(join("divide(", property("hours"), ", ", params["period_hours"].text(),
+                                                                          ", 30, half_even)")), ", ", stepsPrice("slice", rows)))
                         .charge("list", "meter: list, price: 1")
                         .round(roundingOr(view, "at: nowhere"))
                         .text();
@@ -186,23 +187,16 @@ Question capacityTiers(const CaseView& view) {
             std::string fits = "true";
             for (const auto& [name, limit] : tier["limits"].members()) {
                 if (limit)
-                    fits.append(join(" and coalesce(", name, ", 0) <= ", limit.text()));
+                    fits.append(join(" and coalesce(", property(name), ", 0) <= ", limit.text()));
             }
             price.append(join("if(", fits, ", ", tier["price"].text(), ", "));
             closing.append(")");
         }
         plan.meter("m", join("value: ", quoted(join(price, "0", closing)))).charge("c", "meter: m, price: 1");
         question.rows = {rowOf(view.usage["units_by_type"])};
-        std::vector<std::string> known;
         for (const Field& tier : tiers)
-            for (const auto& [name, limit] : tier["limits"].members()) {
-                bool isNew = !view.usage["units_by_type"][name.c_str()];
-                for (const std::string& other : known)
-                    isNew = isNew && other != name;
-                if (isNew)
-                    question.rows[0].emplace_back(name, "");
-                known.push_back(name);
-            }
+            for (const auto& [name, limit] : tier["limits"].members())
+                addMissing(question.rows[0], propertyColumn(name));
     }
     question.plan = plan.round(roundingOr(view, "at: nowhere")).text();
     return question;
@@ -217,7 +211,7 @@ Question groupedRating(const CaseView& view) {
     const std::vector<Field> tiers = params["tiers"].items();
     for (const Field& tier : tiers)
         rows.push_back(stepRow(tier["up_to"] ? tier["up_to"].text() : "", tier["unit_price"].text(), ""));
-    const std::string by = group == "start_date" ? "start" : group == "upload" ? "file" : "group";
+    const std::string by = group == "start_date" ? "start" : propertyColumn(group == "upload" ? "file" : "group");
     std::string lines;
     if (group == "record")
         lines = "reset: event, ";
@@ -239,10 +233,10 @@ Question groupedRating(const CaseView& view) {
         const std::string time = event["t"].text();
         const std::string month = time.substr(0, 7);
         question.rows.push_back(useRowAt(time, event["value"].text()));
-        question.rows.back().emplace_back("start", time);
-        for (const auto& [name, property] : event["props"].members())
-            question.rows.back().emplace_back(name, property.text());
-        if (!byPeriod.has(month))
+        question.rows.back().emplace_back("start", time.substr(0, 10)); // the day
+        addProperties(question.rows.back(), event["props"]);
+        const bool isInside = time >= question.firstDay && time < question.lastDay;
+        if (isInside && !byPeriod.has(month))
             byPeriod.with(month, inPeriod(ask(Ask::Kind::Invoice), join(month, "-01")));
     }
     question.answer.with("amount", ask(Ask::Kind::Total));
@@ -253,12 +247,14 @@ Question groupedRating(const CaseView& view) {
 // Counters that include each other, split so that each unit is priced once.
 Question overlappingCounters(const CaseView& view) {
     view.params["overlap"].oneOfOr("inclusion_exclusion", {"inclusion_exclusion"});
+    const auto counter = [](const char* name) { return join("coalesce(", property(name), ", 0)"); };
+    const std::string both = counter("cached_audio"), cached = counter("cache_read"), audio = counter("audio");
     Question question;
     question.plan = PlanDraft()
-                        .meter("cached_audio", "value: cached_audio")
-                        .meter("cache_read", "value: 'cache_read - cached_audio'")
-                        .meter("audio", "value: 'audio - cached_audio'")
-                        .meter("text", "value: 'input - cache_read - audio + cached_audio'")
+                        .meter("cached_audio", join("value: ", quoted(both)))
+                        .meter("cache_read", join("value: ", quoted(join(cached, " - ", both))))
+                        .meter("audio", join("value: ", quoted(join(audio, " - ", both))))
+                        .meter("text", join("value: ", quoted(join(counter("input"), " - ", cached, " - ", audio, " + ", both))))
                         .charge("c", "meter: text, price: 1")
                         .text();
     question.rows = {rowOf(view.usage["tokens"])};

@@ -104,6 +104,8 @@ Question lineCommitment(const CaseView& view) {
 std::string windowPrice(const Field& terms) {
     const bool hasTrueUp = terms["true_up"].oneOfOr("false", {"true", "false"}) == "true";
     const std::string amount = terms["commitment_amount"].text();
+    if (isZero(amount)) // all is beyond it
+        return join("reset: event, price: ", terms["overage_factor"].textOr("1"));
     return join("reset: event, price: { at_zero: ", hasTrueUp ? "first_step" : "nothing", ", steps: [ { up_to: ", amount, ", unit: 1",
                 hasTrueUp ? join(", minimum: ", amount) : "", " }, { unit: ", terms["overage_factor"].textOr("1"), " } ] }");
 }
@@ -144,27 +146,30 @@ std::string clockNumber(const Field& time) {
 }
 
 // Hours of the day from … to, which may pass midnight.
-std::string hoursFilter(const Field& bucket) {
+std::string hours(const Field& bucket) {
     const std::string from = clockNumber(bucket["from"]);
     const std::string to = clockNumber(bucket["to"]);
-    return join("filter: '(", from, " < ", to, " and clock >= ", from, " and clock < ", to, ") or (", from, " >= ", to,
-                " and (clock >= ", from, " or clock < ", to, "))'");
+    return join("(", from, " < ", to, " and clock >= ", from, " and clock < ", to, ") or (", from, " >= ", to, " and (clock >= ", from,
+                " or clock < ", to, "))");
 }
 
 Question commitmentOverage(const CaseView& view) {
     const Field& params = view.params;
     PlanDraft plan(currencyOf(view));
     plan.round(roundingOr(view, "at: nowhere"));
-    std::string id;
+    std::string id, outside;
     for (const Field& bucket : params["buckets"].items()) {
         id.append("b");
-        plan.meter(id, join(windowMeter(bucket), ", by: [window], ", hoursFilter(bucket)));
+        const std::string inside = hours(bucket);
+        outside.append(join(outside.empty() ? "" : " and ", "not (", inside, ")"));
+        plan.meter(id, join(windowMeter(bucket), ", by: [window], filter: ", quoted(inside)));
         plan.charge(id, join("meter: ", id, ", lines_by: [window], ", windowPrice(bucket)));
     }
-    if (const Field units = params["commitment_units"]) {
-        id = "c";
-        plan.meter(id, join(quantityCommitment(params, units), ", by: [window]")).charge(id, "meter: c, lines_by: [window], price: 1");
-    }
+    const std::string filter = outside.empty() ? "" : join(", filter: ", quoted(outside));
+    if (const Field units = params["commitment_units"])
+        plan.meter("c", join(quantityCommitment(params, units), ", by: [window]", filter)).charge("c", "meter: c, lines_by: [window], price: 1");
+    else if (params["commitment_amount"])
+        plan.meter("c", join(windowMeter(params), ", by: [window]", filter)).charge("c", join("meter: c, lines_by: [window], ", windowPrice(params)));
     Question question = planQuestion(plan);
     question.rows.clear();
     std::string name;
@@ -184,6 +189,7 @@ Question commitmentOverage(const CaseView& view) {
 
 // A charge's minimum for part of a period, less what its fees come to.
 Question chargeMinimum(const CaseView& view) {
+    view.params["currency"].ignore();
     Question question;
     question.plan = PlanDraft("JPY") // amounts are cents: a currency without a smaller unit
                         .meter("m", "value: 'max(minimum * billed_days - used * period_days, 0)'")

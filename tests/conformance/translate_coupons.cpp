@@ -27,7 +27,7 @@ std::vector<std::string> couponFees(const CaseView& view, const Field& coupon) {
         const bool isMetric = !coupon["metrics"] || names(coupon["metrics"], fee["metric"]);
         const bool isPlan = !coupon["plans"] || names(coupon["plans"], fee["plan"]);
         if (isMetric && isPlan)
-            ids.push_back(fee["id"].text());
+            ids.push_back(propertyColumn(fee["id"].text()));
     }
     if (ids.empty()) // it is for something that was not used
         ids.push_back("nothing");
@@ -53,18 +53,28 @@ void addCoupons(PlanDraft& plan, const CaseView& view) {
         plan.rest(join("coupon_order: as_listed\ncoupons:\n", limitedToMetrics, limitedToPlans, others));
 }
 
+// As they are taken; one that finds nothing left is not listed, but for the first.
+std::vector<Ask> inTurn(const std::vector<std::vector<Ask>>& groups) {
+    std::vector<Ask> applied;
+    for (const std::vector<Ask>& group : groups)
+        for (const Ask& amount : group)
+            applied.push_back(applied.empty() ? amount : onlyIfPositive(amount));
+    return applied;
+}
+
 // Amounts are cents: a currency without a smaller unit. Coupons come before taxes; a fee's tax is rounded by
 // itself, the invoice's taxes are computed again by rate.
 Question coupon(const CaseView& view) {
+    view.params["currency"].ignore(); // amounts are its smallest units, coupons are in it
     PlanDraft plan("JPY"), byRate("JPY");
-    std::vector<Ask> applied, statuses, remainders, usesLeft;
+    std::vector<Ask> byMetric, byPlan, applied, statuses, remainders, usesLeft;
     std::vector<std::string> rates;
     Ask shares = object();
     Ask feeTaxes = object();
     std::vector<Ask> subtotal;
     const std::vector<Field> fees = view.usage["fees"].items();
     for (const Field& fee : fees) {
-        const std::string id = fee["id"].text();
+        const std::string id = propertyColumn(fee["id"].text());
         for (PlanDraft* draft : {&plan, &byRate})
             draft->charge(id, flatFee(fee["amount_cents"].text()));
         fee["plan"].ignore();
@@ -79,28 +89,31 @@ Question coupon(const CaseView& view) {
         couponId.append("c");
         Ask status = ask(Ask::Kind::IsUsedUp, couponId);
         status.words = {"active", "terminated"};
+        if (one["frequency"].is("recurring")) // whatever its amount has left
+            status.value = "uses";
         statuses.push_back(status);
         if (one["type"].is("fixed"))
             remainders.push_back(ask(Ask::Kind::Remainder, couponId));
         if (one["frequency"].is("recurring"))
             usesLeft.push_back(ask(Ask::Kind::UsesLeft, couponId));
-        const Ask amount = takenOff(ask(Ask::Kind::Line, couponId));
-        applied.push_back(applied.empty() ? amount : onlyIfPositive(amount)); // one that finds nothing left is not listed
+        (one["metrics"] ? byMetric : one["plans"] ? byPlan : applied).push_back(takenOff(ask(Ask::Kind::Line, couponId)));
     }
+    applied = inTurn({byMetric, byPlan, applied});
     std::string tax = "t";
     for (const Field& fee : fees) {
-        const std::string id = fee["id"].text();
+        const std::string name = fee["id"].text();
+        const std::string id = propertyColumn(name);
         std::vector<Ask> parts;
         std::string each;
         for (std::size_t i = 0; i < applied.size(); ++i) {
             each.append("c");
             parts.push_back(shareOf(each, id));
         }
-        shares.with(id, sumOf(std::move(parts)));
+        shares.with(name, sumOf(std::move(parts)));
         subtotal.push_back(leftOf(id));
         if (const Field rate = fee["tax_rate_percent"]) {
-            plan.charge(join("tax_", id), join("tax: ", rate.text(), "%, of: [", id, "]"));
-            feeTaxes.with(id, ask(Ask::Kind::Line, join("tax_", id)));
+            plan.charge(join("tax_", id), join("tax: ", rate.text(), "%, ", ofLines({id})));
+            feeTaxes.with(name, ask(Ask::Kind::Line, join("tax_", id)));
             bool isNew = true;
             for (const std::string& known : rates)
                 isNew = isNew && known != rate.text();
@@ -113,7 +126,7 @@ Question coupon(const CaseView& view) {
         std::vector<std::string> ids;
         for (const Field& fee : fees)
             if (fee["tax_rate_percent"].is(rate.c_str()))
-                ids.push_back(fee["id"].text());
+                ids.push_back(propertyColumn(fee["id"].text()));
         byRate.charge(tax, join("tax: ", rate, "%, ", ofLines(ids)));
     }
     Question question = planQuestion(plan.round("at: line, step: 1, mode: half_up"));

@@ -4,7 +4,7 @@
 // Lago's expression over the properties of an event, rewritten in the words of the plan language: names
 // without `event.properties.`, `/` as a division to thirty places, `least` and `greatest`.
 //
-//   round(event.properties.a / 3, 2)  →  round(divide(field('a'), 3, 30, half_even), 2)
+//   round(event.properties.a / 3, 2)  →  round(divide(field('prop.a'), 3, 30, half_even), 2)
 
 #include <array>
 #include <span>
@@ -91,7 +91,7 @@ private:
         m_rest.erase(0, length);
         static const std::string kProperty = "event.properties.";
         if (word.starts_with(kProperty))
-            return join("field(", quoted(word.substr(kProperty.size())), ")");
+            return property(word.substr(kProperty.size()));
         if (word.find_first_not_of("0123456789.") == std::string::npos)
             return word;
         if (word == "event.code")
@@ -143,11 +143,10 @@ Question expression(const CaseView& view) {
     const std::string expression = Rewriter(given).run();
     Question question;
     if (!holdsText(given))
-        question.plan = PlanDraft().meter("m", join("value: \"", expression, "\"")).charge("c", "meter: m, price: 1").text();
+        question.plan = PlanDraft().meter("m", join("value: ", quoted(expression))).charge("c", "meter: m, price: 1").text();
     const Field event = view.usage["event"] ? view.usage["event"] : view.usage;
     question.rows = {useRow("")};
-    for (const auto& [name, property] : event["props"].members())
-        question.rows[0].emplace_back(name, property.text());
+    addProperties(question.rows[0], event["props"]);
     if (const Field timestamp = event["timestamp"])
         question.rows[0].emplace_back("timestamp", timestamp.text());
     const std::string code = event["code"].text();

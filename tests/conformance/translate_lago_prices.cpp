@@ -130,17 +130,20 @@ Question percentage(const CaseView& view) {
     for (const Field& event : view.usage["events"].items())
         question.rows.push_back(useRow(event["value"].text()));
     question.rows.push_back(presenceRow());
+    if (params["free_events"] && !params["free_amount"] && !hasLimit) // those that may be free, used or not
+        question.answer.replace("free_events", ask(Ask::Kind::Text, params["free_events"].text()));
     return question;
 }
 
 // The price travels with each event, in minor units; nothing used in the end costs nothing.
 Question dynamic(const CaseView& view) {
+    const Field exponent = view.params["currency_exponent"];
     Question question;
     question.plan = PlanDraft(currencyOf(view))
                         .meter("cents", "value: precise_amount_cents")
                         .meter("m", kMeter)
                         .derivedMeter("due", "of: [cents, m], every: period, value: 'if(m == 0, 0, cents)'")
-                        .charge("c", join("meter: due, per: 1e", view.params["currency_exponent"].textOr("2"), ", price: 1"))
+                        .charge("c", join("meter: due, price: ", exponent ? join("1e-", exponent.text()) : ofMinorUnits("1", currencyOf(view))))
                         .charge("units", "meter: m, price: 0")
                         .round(kCents)
                         .text();
@@ -196,7 +199,7 @@ std::string matches(const Field& match) {
         std::vector<std::string> texts;
         for (const Field& value : values.items())
             texts.push_back(quoted(value.text()));
-        text.append(join(text.empty() ? "" : " and ", "in(field(", quoted(name), "), ", commaList(texts), ")"));
+        text.append(join(text.empty() ? "" : " and ", "in(", property(name), ", ", commaList(texts), ")"));
     }
     return text;
 }
@@ -224,7 +227,7 @@ Question chargeFilters(const CaseView& view) {
         }
         const std::string id = join("f_", filter["name"].text());
         plan.meter(id, join(aggregate, ", filter: ", quoted(condition)));
-        plan.charge(id, join("meter: ", id, ", price: ", filter["unit_price"].text()));
+        plan.charge(id, join("meter: ", written(id), ", price: ", filter["unit_price"].text()));
         fees.with(filter["name"].text(), object().with("units", ask(Ask::Kind::Quantity, id)).with("amount_cents", ask(Ask::Kind::Line, id)));
     }
     plan.meter("rest", join(aggregate, ", filter: ", quoted(none)));
@@ -234,8 +237,7 @@ Question chargeFilters(const CaseView& view) {
     question.plan = plan.round(kCents).text();
     for (const Field& event : view.usage["events"].items()) {
         question.rows.push_back(useRow(event["value"].text()));
-        for (const auto& [name, property] : event["props"].members())
-            question.rows.back().emplace_back(name, property.text());
+        addProperties(question.rows.back(), event["props"]);
     }
     question.rows.push_back(presenceRow());
     question.answer.with("fees", fees);
@@ -247,23 +249,22 @@ Question groupedBy(const CaseView& view) {
     const Field& params = view.params;
     std::vector<std::string> by;
     for (const Field& name : params["grouped_by"].items())
-        by.push_back(name.text());
+        by.push_back(propertyColumn(name.text()));
     if (by.empty())
-        by.push_back(params["grouped_by"].text());
+        by.push_back(propertyColumn(params["grouped_by"].text()));
     const std::string metric = params["metric"].textOr("sum");
     if (metric != "sum")
         params["metric"].oneOf({"count", "max"});
     const std::string aggregate = metric == "sum" ? "value: q" : metric == "max" ? "max: q" : "aggregate: count";
     Question question;
     question.plan = PlanDraft(currencyOf(view))
-                        .meter("m", join(aggregate, ", by: [", commaList(by), "]"))
-                        .charge("c", join("meter: m, lines_by: [", commaList(by), "], ", modelPrice(params)))
+                        .meter("m", join(aggregate, ", by: ", nameList(by)))
+                        .charge("c", join("meter: m, lines_by: ", nameList(by), ", ", modelPrice(params)))
                         .round(kCents)
                         .text();
     for (const Field& event : view.usage["events"].items()) {
         question.rows.push_back(useRow(event["value"].text()));
-        for (const auto& [name, property] : event["props"].members())
-            question.rows.back().emplace_back(name, property.text());
+        addProperties(question.rows.back(), event["props"]);
     }
     question.rows.push_back(presenceRow());
     for (const char* total : {"amount_cents", "total_amount_cents", "fees_total_cents", "total_cents"})

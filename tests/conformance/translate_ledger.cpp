@@ -135,34 +135,60 @@ std::string priceOf(const Field& price) {
     return stepsPrice(model == "graduated" ? "slice" : "whole", rows);
 }
 
-// The charge's own discount, minimum and maximum in the order given, then tax.
+// A discount, minimum and maximum of a charge's own, in the order of `steps`. A charge has one discount: the second
+// one, and what comes after it, are left in `steps`.
+std::string ownAdjustments(const CaseView& view, std::vector<std::string>& steps, const std::string& unit) {
+    const Field& params = view.params;
+    std::string text, discount;
+    std::vector<std::string> order;
+    while (!steps.empty()) {
+        const std::string step = steps.front();
+        if (step.ends_with("discount")) {
+            if (!discount.empty())
+                break;
+            discount = discountOf(step == "percent_discount" ? params["percent_discount"] : params["none"], params["amount_discount"], unit);
+            order.push_back("discount");
+            text.append(join(", ", discount));
+        } else {
+            order.push_back(step);
+            text.append(join(", ", step, ": ", params[step.c_str()].text()));
+        }
+        steps.erase(steps.begin());
+    }
+    return order.empty() ? text : join(text, ", order: [", commaList(order), "]");
+}
+
+// What there is, in the order given, else that of Orb.
+std::vector<std::string> pipelineSteps(const Field& params) {
+    std::vector<std::string> given, steps;
+    for (const Field& step : params["order"].items())
+        given.push_back(step.oneOf({"percent_discount", "amount_discount", "minimum", "maximum", "tax"}));
+    for (const char* step : {"amount_discount", "percent_discount", "minimum", "maximum"})
+        if (!holds(given, step))
+            given.push_back(step);
+    for (const std::string& step : given)
+        if (step != "tax" && params[step.c_str()])
+            steps.push_back(step);
+    return steps;
+}
+
+// The charge's own discount, minimum and maximum in the order given, then tax. With two discounts the charge is in a
+// unit of its own, and its conversion into money bears the second one.
 Question invoicePipeline(const CaseView& view) {
     const Field& params = view.params;
-    std::string charge = join("meter: m, ", priceOf(params["price"]));
-    if (const Field percent = params["percent_discount"])
-        charge.append(join(", discount: ", percent.text(), "%"));
-    else if (const Field amount = params["amount_discount"])
-        charge.append(join(", discount: ", amount.text(), " ", currencyOf(view)));
-    if (const Field minimum = params["minimum"])
-        charge.append(join(", minimum: ", minimum.text()));
-    if (const Field maximum = params["maximum"])
-        charge.append(join(", maximum: ", maximum.text()));
-    std::vector<std::string> order;
-    for (const Field& step : params["order"].items()) {
-        const std::string name = step.oneOf({"percent_discount", "amount_discount", "minimum", "maximum", "tax"});
-        if (name == "tax")
-            continue;
-        order.push_back(name.ends_with("discount") ? "discount" : name);
-    }
-    if (!order.empty())
-        charge.append(join(", order: [", commaList(order), "]"));
+    const bool hasTwo = params["percent_discount"] && params["amount_discount"];
+    std::vector<std::string> steps = pipelineSteps(params);
     PlanDraft plan(currencyOf(view));
-    plan.meter("m", "value: q").charge("c", charge).round(roundingOr(view, kCents));
+    plan.meter("m", "value: q").round(roundingOr(view, kCents));
+    const std::string unit = hasTwo ? "virtual" : currencyOf(view);
+    plan.charge("c", join("meter: m, ", hasTwo ? "in_unit: virtual, " : "", priceOf(params["price"]), ownAdjustments(view, steps, unit)));
+    if (hasTwo)
+        plan.rest("units: [virtual]\n").charge("money", join("convert: 1, of: [c]", ownAdjustments(view, steps, currencyOf(view))));
     if (const Field tax = params["tax_percent"])
         plan.charge("tax", join("tax: ", tax.text(), "%"));
     Question question = planQuestion(plan);
     question.rows = {useRow(view.usage["units"].text())};
-    question.answer.with("subtotal", ask(Ask::Kind::Line, "c"));
+    question.answer.with("subtotal", ask(Ask::Kind::Line, hasTwo ? "money" : "c"));
     question.answer.with("tax", ask(Ask::Kind::Line, "tax"));
     return question;
 }
@@ -244,9 +270,10 @@ Question minMax(const CaseView& view) {
         row.emplace_back(id, tier["amount"].text());
         ids.push_back(id);
     }
-    if (ids.empty()) {
+    if (!params["tier_charges"]) {
         plan.meter("m", "value: q").charge("c", join("meter: m, price: ", params["unit_price"].text(), limits(params)));
     } else {
+        ids = orNothing(plan, std::move(ids));
         if (params["min"])
             plan.charge("minimum", join("minimum: ", params["min"].text(), ", ", ofLines(ids)));
         if (params["max"])
@@ -259,6 +286,7 @@ Question minMax(const CaseView& view) {
 
 // Limits come before the final rounding.
 Question minMaxCost(const CaseView& view) {
+    view.params["currency"].ignore();
     const Field& params = view.params;
     std::string charge = "meter: m, price: 1";
     if (params["min_cost"])
@@ -274,6 +302,7 @@ Question minMaxCost(const CaseView& view) {
 
 // Amounts are cents.
 Question feeTotals(const CaseView& view) {
+    view.params["currency"].ignore(); // amounts are its smallest units
     PlanDraft plan("JPY");
     plan.charge("fee", flatFee(view.usage["precise_amount_cents"].text()));
     plan.charge("coupon", join("discount: ", view.usage["precise_coupon_cents"].text(), " JPY, of: [fee]"));
@@ -306,7 +335,7 @@ Question roundingLevels(const CaseView& view) {
     plan.charge("tax", join("tax: ", params["tax_rate_percent"].text(), "%, ", ofLines(ids)));
     ids.push_back("tax");
     const Field balance = view.usage["wallet_balance_cents"];
-    plan.charge("wallet", join("discount: ", balance.textOr("0"), "e-2 ", currencyOf(view), ", ", ofLines(ids), ", uses: once"));
+    plan.charge("wallet", join("discount: ", ofMinorUnits(balance.textOr("0"), currencyOf(view)), " ", currencyOf(view), ", ", ofLines(ids), ", uses: once"));
     Question question = planQuestion(plan.round(roundingOr(view, kCents)));
     question.otherPlan = byFee.round(kCents).text();
     question.rows = {row};

@@ -18,22 +18,23 @@ namespace {
 // One priced item while its charges are made.
 class Item {
 public:
-    Item(PlanDraft& plan, UsageRow& row, Field params, Field usage, std::string prefix)
-        : m_plan(plan), m_row(row), m_params(std::move(params)), m_usage(std::move(usage)), m_prefix(std::move(prefix)) {}
+    // `isAlone`: the usage holds nothing else.
+    Item(PlanDraft& plan, UsageRow& row, Field params, Field usage, std::string prefix, bool isAlone)
+        : m_plan(plan), m_row(row), m_params(std::move(params)), m_usage(std::move(usage)), m_prefix(std::move(prefix)),
+          m_isAlone(isAlone) {}
 
     void translate() {
         readUsage();
-        const std::string type =
-            m_params["price"]["type"].oneOf({"flat", "unit", "graduated", "volume", "package", "dynamic"});
-        if (type == "flat")
+        m_type = m_params["price"]["type"].oneOf({"flat", "unit", "graduated", "volume", "package", "dynamic"});
+        if (m_type == "flat")
             flat();
-        else if (type == "unit")
+        else if (m_type == "unit")
             unit();
-        else if (type == "package")
+        else if (m_type == "package")
             package();
-        else if (type == "dynamic")
+        else if (m_type == "dynamic")
             dynamic();
-        else if (type == "graduated")
+        else if (m_type == "graduated")
             graduated();
         else if (isLast())
             volume();
@@ -63,8 +64,12 @@ public:
         const Field before = m_params["previously_billed"];
         return before && !m_ids.empty() ? join(m_ids.front(), ": ", before.text()) : "";
     }
+    // Whether what was used before has a row of usage of its own.
+    bool hasRowBefore() const { return m_type == "unit" && m_isAlone && m_params["discounts"]["usage"]; }
     Ask effectiveUsage() const {
         const std::string charge = id("usage");
+        if (m_type != "unit" && m_params["discounts"]["usage"])
+            return effectiveUsageOfMeters();
         return object()
             .with("quantity", inKey(ask(Ask::Kind::Priced, charge), "now"))
             .with("before", inKey(ask(Ask::Kind::Priced, charge), "before"))
@@ -86,12 +91,38 @@ private:
         m_row.emplace_back(column("before"), m_before);
     }
 
+    // What is free goes to what was used before first.
+    std::string now() const {
+        const Field free = m_params["discounts"]["usage"];
+        const std::string q = converted(column("q"));
+        return free ? join("max(", q, " - max(", free.text(), " - ", converted(column("before")), ", 0), 0)") : q;
+    }
+
+    std::string earlier() const {
+        const Field free = m_params["discounts"]["usage"];
+        const std::string before = converted(column("before"));
+        return free ? join("max(", before, " - ", free.text(), ", 0)") : before;
+    }
+
+    Ask effectiveUsageOfMeters() const {
+        m_plan.meter(id("now"), join("value: '", now(), "'")).meter(id("earlier"), join("value: '", earlier(), "'"));
+        m_plan.meter(id("free"), join("value: '", converted(column("q")), " - ", now(), "'"));
+        m_plan.meter(id("free_earlier"), join("value: '", converted(column("before")), " - ", earlier(), "'"));
+        return object()
+            .with("quantity", ask(Ask::Kind::Metered, id("now")))
+            .with("before", ask(Ask::Kind::Metered, id("earlier")))
+            .with("applied", ask(Ask::Kind::Metered, id("free")))
+            .with("applied_before", ask(Ask::Kind::Metered, id("free_earlier")));
+    }
+
     // Both quantities are converted separately, and rounded.
     std::string converted(const std::string& quantity) const {
         const Field config = m_params["unit_config"];
         if (!config)
             return quantity;
         const std::string factor = config["factor"].text();
+        if (factor.starts_with('-'))
+            throw NotTranslated{"only OpenMeter forbids a negative factor; the plan language allows it"};
         const bool divides = config["operation"].oneOf({"divide", "multiply"}) == "divide";
         const std::string mode = config["rounding"].oneOfOr("none", {"none", "ceiling", "floor", "half_up"});
         const std::string places = mode == "none" ? "30" : config["precision"].textOr("0");
@@ -131,17 +162,17 @@ private:
     }
 
     void flat() {
+        m_params["discounts"]["usage"].ignore(); // nothing is used
         const bool isAdvance = m_params["price"]["payment_term"].oneOfOr("in_arrears", {"in_advance", "in_arrears"}) == "in_advance";
         addCharge("flat", join("flat: ", m_params["price"]["amount"].text(), ", every: month, in: ", isAdvance ? "advance" : "arrears"),
                   onceLine("flat", "flat"));
     }
 
-    // Free units go to what was used before first.
     void unit() {
         const std::string price = m_params["price"]["amount"].text();
         const Field free = m_params["discounts"]["usage"];
-        if (!free) {
-            m_plan.meter(id("m"), join("value: '", converted(column("q")), "'"));
+        if (!hasRowBefore()) {
+            m_plan.meter(id("m"), join("value: '", now(), "'"));
             addCharge("usage", join("meter: ", id("m"), ", price: { unit: ", price, ", negative: nothing }"),
                       ifCounted(line("usage", "usage", ask(Ask::Kind::Quantity, id("usage")), ask(Ask::Kind::UnitAmount, id("usage")), false)));
             return;
@@ -150,8 +181,8 @@ private:
         addCharge("usage",
                   join("meter: ", id("m"), ", included: { quantity: ", free.text(), ", scope: charge, order: listed }, lines_by: [slice], ",
                        "price: { by: slice, table: { before: 0, now: ", price, " } }"),
-                  line("usage", "usage", inKey(ask(Ask::Kind::Priced, id("usage")), "now"),
-                       inKey(ask(Ask::Kind::PricedUnitAmount, id("usage")), "now"), false));
+                  inKey(ifCounted(line("usage", "usage", inKey(ask(Ask::Kind::Priced, id("usage")), "now"),
+                                       inKey(ask(Ask::Kind::PricedUnitAmount, id("usage")), "now"), false)), "now"));
     }
 
     void refuseConversion() const {
@@ -162,15 +193,15 @@ private:
     void package() {
         refuseConversion();
         const std::string size = m_params["price"]["quantity_per_package"].text();
-        m_plan.meter(id("m"), join("value: 'divide(", column("before"), " + ", column("q"), ", ", size, ", 0, ceiling) - divide(",
-                                   column("before"), ", ", size, ", 0, ceiling)'"));
+        m_plan.meter(id("m"), join("value: 'divide(", earlier(), " + ", now(), ", ", size, ", 0, ceiling) - divide(", earlier(), ", ",
+                                   size, ", 0, ceiling)'"));
         addCharge("usage", join("meter: ", id("m"), ", price: ", m_params["price"]["amount"].text()),
                   line("usage", "usage", ask(Ask::Kind::Quantity, id("usage")), ask(Ask::Kind::UnitAmount, id("usage")), false));
     }
 
     void dynamic() {
         refuseConversion();
-        m_plan.meter(id("m"), join("value: ", column("q")));
+        m_plan.meter(id("m"), join("value: '", now(), "'"));
         addCharge("usage", join("meter: ", id("m"), ", price: { unit: ", m_params["price"]["multiplier"].text(), ", negative: nothing }"),
                   ifCounted(line("usage", "usage", ask(Ask::Kind::Text, "1"), ask(Ask::Kind::Line, id("usage")), false))); // rounded before
     }
@@ -189,12 +220,15 @@ private:
 
     bool isSliced() const { return m_params["price"]["type"].is("graduated"); }
 
-    void tierUsage(const std::string& number, const std::string& body, Ask quantity, bool always) {
+    // `listed`: a charge that counts something where the line is one.
+    void tierUsage(const std::string& number, const std::string& body, Ask quantity, bool always, const std::string& listed = {}) {
         const std::string name = join("tier", number, "_usage");
         const std::string label = join("tier", number, ".usage");
-        const Ask::Kind unit = always ? Ask::Kind::UnitPrice : Ask::Kind::UnitAmount; // nothing tells no price
+        const Ask::Kind unit = always || !listed.empty() ? Ask::Kind::UnitPrice : Ask::Kind::UnitAmount; // nothing tells no price
         Ask made = line(name, label, std::move(quantity), ask(unit, id(name)), always);
         made.isOnlyIfCounted = isSliced();
+        if (!listed.empty())
+            made.id = listed;
         addCharge(name, body, std::move(made));
     }
 
@@ -206,19 +240,28 @@ private:
 
     // Of the slice (before, before + q] the part inside (from, to], by tier.
     std::string partMeter(const std::string& from, const std::string& to) const {
-        const std::string q = converted(column("q"));
-        const std::string before = converted(column("before"));
+        const std::string q = now();
+        const std::string before = earlier();
         const std::string end = to.empty() ? join(before, " + ", q) : join("min(", before, " + ", q, ", ", to, ")");
         return join("value: 'max(", end, " - max(", before, ", ", from.empty() ? "0" : from, "), 0)'");
     }
 
     // Whether the slice enters the tier from its lower bound.
     std::string entryMeter(const std::string& from) const {
-        const std::string q = converted(column("q"));
-        const std::string before = converted(column("before"));
+        const std::string q = now();
+        const std::string before = earlier();
         if (from.empty())
             return "aggregate: count";
         return join("value: 'if(", before, " <= ", from, " and ", before, " + ", q, " > ", from, ", 1, 0)'");
+    }
+
+    // The first tier has a line where some of it was used, and where all of the period was free.
+    std::string chargeOfFirst(const std::string& number) {
+        m_plan.meter(id("first"), join("value: 'if(", now(), " + ", earlier(), " <= 0, 1, 0)'"));
+        m_plan.derivedMeter(id("listed"), join("of: [", id("first"), ", ", id(join("part", number)), "], every: period, value: '", id("first"),
+                                               " + ", id(join("part", number)), "'"));
+        m_plan.charge(id("listed"), join("meter: ", id("listed"), ", price: 0"));
+        return id("listed");
     }
 
     void graduated() {
@@ -229,7 +272,8 @@ private:
             m_plan.meter(id(join("part", number)), partMeter(from, to));
             if (const Field unit = tier["unit"])
                 tierUsage(number, join("meter: ", id(join("part", number)), ", price: ", unit.text()),
-                          ask(Ask::Kind::Quantity, id(join("tier", number, "_usage"))), isUnusedFirst);
+                          ask(Ask::Kind::Quantity, id(join("tier", number, "_usage"))), isUnusedFirst,
+                          from.empty() && m_params["discounts"]["usage"] ? chargeOfFirst(number) : "");
             const Field flat = tier["flat"];
             if (from.empty() && !isFirst())
                 flat.ignore(); // was due with an earlier slice
@@ -245,7 +289,7 @@ private:
     void volume() {
         if (comesAfterUsage())
             throw NotTranslated{"unknown parameter: usage before the last line of a volume price"};
-        m_plan.meter(id("m"), join("value: '", converted(column("q")), "'"));
+        m_plan.meter(id("m"), join("value: '", now(), "'"));
         std::string from;
         for (const auto& [number, tier] : m_params["price"]["tiers"].numberedItems()) {
             const std::string to = tier["up_to"] ? tier["up_to"].text() : "";
@@ -296,6 +340,8 @@ private:
     UsageRow& m_row;
     Field m_params, m_usage;
     std::string m_prefix;
+    bool m_isAlone;
+    std::string m_type;
     std::string m_units, m_before;
     std::vector<std::string> m_ids, m_off, m_added;
     std::vector<Ask> m_lines;
@@ -321,10 +367,12 @@ Question priced(const CaseView& view, const std::vector<std::pair<Field, Field>>
     std::vector<std::string> used, off, added;
     std::vector<Ask> itemAmounts;
     std::string opening, inPeriods, prefix;
+    bool hasRowBefore = false;
     for (const auto& [params, usage] : items) {
         prefix.append("i");
-        Item item(plan, row, params, usage, join(prefix, "_"));
+        Item item(plan, row, params, usage, join(prefix, "_"), !isInvoice);
         item.translate();
+        hasRowBefore = hasRowBefore || item.hasRowBefore();
         const std::string place = item.inPeriod();
         append(used, item.ids());
         append(off, item.takenOffIds());
@@ -352,7 +400,7 @@ Question priced(const CaseView& view, const std::vector<std::pair<Field, Field>>
     row.emplace_back("slice", "now");
     question.rows = {row};
     row.back().second = "before";
-    if (view.params["discounts"]["usage"])
+    if (hasRowBefore)
         question.rows.push_back(row);
     question.answer.with("amount", ask(Ask::Kind::Invoice));
     question.answer.with("totals", object()

@@ -47,6 +47,7 @@ Question allocation(const CaseView& view) {
 }
 
 Question unitConversion(const CaseView& view) {
+    view.params["currency"].ignore();
     const Field config = view.params["unit_config"];
     const bool divides = config["operation"].oneOf({"divide", "multiply"}) == "divide";
     const std::string factor = config["factor"].text();
@@ -106,33 +107,50 @@ Question percentage(const CaseView& view) {
     return question;
 }
 
+// The rows of a table by all dimensions that some cost looks up; where one does not, any value will do. Without
+// any dimension the cost is that of everything.
+std::string costTable(const std::vector<Field>& costs, const std::vector<std::string>& looked) {
+    std::vector<std::string> cells;
+    for (const Field& cost : costs) {
+        std::vector<std::string> values;
+        for (const std::string& name : looked)
+            values.push_back(cost["where"][name.c_str()].text());
+        cells.push_back(looked.empty() ? cost["cost"].text() : join(tableKey(values), ": ", cost["cost"].text()));
+    }
+    return commaList(cells);
+}
+
 // A table of costs by what they look up; lines by the dimensions that stay visible.
 Question unitCost(const CaseView& view) {
-    std::vector<std::string> by, keep;
-    std::vector<std::string> cells;
-    for (const Field& cost : view.params["unit_costs"].items()) {
-        std::string key;
-        for (const auto& [name, value] : cost["where"].members()) {
-            if (by.size() < cost["where"].members().size() && cells.empty())
-                by.push_back(name);
-            key.append(join(key.empty() ? "" : ", ", value.text()));
-        }
-        cells.push_back(join(quoted(key), ": ", cost["cost"].text()));
+    view.params["currency"].ignore();
+    const std::vector<Field> costs = view.params["unit_costs"].items();
+    std::vector<std::string> looked, by, keep;
+    for (const Field& cost : costs)
+        for (const auto& [name, value] : cost["where"].members())
+            if (!holds(looked, name))
+                looked.push_back(name);
+    for (const std::string& name : looked)
+        by.push_back(propertyColumn(name));
+    const std::string price = costTable(costs, looked);
+    std::vector<std::string> dimensions = by;
+    for (const Field& dimension : view.params["keep_dimensions"].items()) {
+        keep.push_back(propertyColumn(dimension.text()));
+        if (!holds(by, keep.back()))
+            dimensions.push_back(keep.back());
     }
-    for (const Field& dimension : view.params["keep_dimensions"].items())
-        keep.push_back(dimension.text());
     Question question;
     question.plan = PlanDraft()
-                        .meter("m", join("value: q, by: [", commaList(by), "]"))
-                        .charge("c", join("meter: m, ", keep.empty() ? "" : join("lines_by: [", commaList(keep), "], "), "price: { by: ",
-                                          by.size() == 1 ? by.front() : join("[", commaList(by), "]"), ", table: { ", commaList(cells), " } }"))
+                        .meter("m", join("value: q", dimensions.empty() ? "" : join(", by: ", nameList(dimensions))))
+                        .charge("c", join("meter: m, ", keep.empty() ? "" : join("lines_by: ", nameList(keep), ", "), "price: ",
+                                          by.empty() ? price : join("{ by: ", nameList(by), ", table: { ", price, " } }")))
                         .text();
     for (const Field& row : view.usage["rows"].items()) {
         question.rows.push_back(useRow(row["usage"].text()));
-        for (const auto& [name, value] : row["group"].members())
-            question.rows.back().emplace_back(name, value.text());
+        addProperties(question.rows.back(), row["group"]);
     }
-    question.answer.with("rows", ask(Ask::Kind::Lines, "c"));
+    question.answer.with("rows", question.rows.empty() ? listOf({}) : ask(Ask::Kind::Lines, "c"));
+    if (question.rows.empty())
+        question.rows = {presenceRow()};
     return question;
 }
 
@@ -148,7 +166,7 @@ std::string anyOf(const std::string& name, const Field& values) {
     std::vector<std::string> texts;
     for (const Field& value : values.items())
         texts.push_back(quoted(value.text()));
-    return join("in(field(", quoted(name), "), ", commaList(texts), ")");
+    return join("in(", property(name), ", ", commaList(texts), ")");
 }
 
 std::string meterFilter(const CaseView& view) {
@@ -163,15 +181,19 @@ std::string meterFilter(const CaseView& view) {
     return filter.empty() ? "" : join(", filter: ", quoted(filter));
 }
 
+std::string valueColumn(const Field& meter) {
+    return meter["value_property"] ? propertyColumn(meter["value_property"].text()) : "q";
+}
+
 std::string meterAggregate(const Field& meter) {
     const std::string aggregation = meter["aggregation"].oneOf({"sum", "count", "max", "min", "latest", "unique_count"});
-    const std::string property = meter["value_property"].textOr("q");
+    const std::string value = join("field(", quoted(valueColumn(meter)), ")");
     if (aggregation == "count")
         return "aggregate: count";
     if (aggregation == "unique_count")
-        return join("unique: ", property);
-    const std::string value = join("field(", quoted(property), ")");
-    return join(aggregation == "sum" ? "value" : aggregation == "latest" ? "last" : aggregation, ": ", join("\"", value, "\""));
+        return join("unique: ", quoted(value));
+    return join(aggregation == "sum" ? "value" : aggregation == "latest" ? "last" : aggregation, ": ",
+                quoted(value));
 }
 
 std::string wholeSeconds(const std::string& time) { return time.size() > 19 ? join(time.substr(0, 19), "Z") : time; }
@@ -179,25 +201,26 @@ std::string wholeSeconds(const std::string& time) { return time.size() > 19 ? jo
 // A meter queried over a period, in windows or not, by groups or not.
 Question meter(const CaseView& view) {
     const Field& params = view.params;
-    std::vector<std::string> by;
-    for (const Field& dimension : params["group_by"].items())
-        by.push_back(dimension.text());
+    std::vector<std::string> by, names;
+    for (const Field& dimension : params["group_by"].items()) {
+        names.push_back(dimension.text());
+        by.push_back(propertyColumn(dimension.text()));
+    }
     Question question;
     question.plan = PlanDraft()
-                        .meter("m", join(meterAggregate(params["meter"]), by.empty() ? "" : join(", by: [", commaList(by), "]"), meterFilter(view)))
+                        .meter("m", join(meterAggregate(params["meter"]), by.empty() ? "" : join(", by: ", nameList(by)), meterFilter(view)))
                         .charge("c", "meter: m, price: 1")
                         .text();
-    const std::string property = params["meter"]["value_property"].textOr("q");
+    const std::string column = valueColumn(params["meter"]);
     for (const Field& event : view.usage["events"].items()) {
         UsageRow row = useRowAt(event["t"].text(), "");
-        row.emplace_back(property, event["value"].text());
+        row.emplace_back(column, event["value"].text());
         row.emplace_back("stored", digitsOf(event["stored_at"] ? event["stored_at"].text() : event["t"].text()));
         if (const Field subject = event["subject"])
-            row.emplace_back("subject", subject.text());
+            row.emplace_back(propertyColumn("subject"), subject.text());
         if (const Field id = event["id"])
             row.emplace_back("id", join(event["source"].text(), " ", id.text()));
-        for (const auto& [name, value] : event["props"].members())
-            row.emplace_back(name, value.text());
+        addProperties(row, event["props"]);
         question.rows.push_back(std::move(row));
     }
     question.recorded = Question::Recorded::Reversed; // the first one of an id stays
@@ -211,55 +234,48 @@ Question meter(const CaseView& view) {
     }
     Ask rows = ask(Ask::Kind::MeterRows, "m");
     rows.step = params["window"].textOr("");
-    rows.names = by;
+    rows.names = names;
     question.answer.with("amount", ask(Ask::Kind::Metered, "m"));
     question.answer.with("rows", rows);
     return question;
 }
 
 // What is in the event, whether the meter can use it or not.
-Ask inEvent(const std::string& name) {
+Ask inEvent(const std::string& column) {
     Ask made = ask(Ask::Kind::EventValue);
-    made.value = join("field(", quoted(name), ")");
+    made.value = join("field(", quoted(column), ")");
     return made;
 }
 
 // One event: its value and groups; or why it has no value that can be used.
 Question eventParsing(const CaseView& view) {
     const Field meter = view.params["meter"];
-    const std::string property = meter["value_property"].textOr("q");
+    const std::string column = valueColumn(meter);
     UsageRow row = useRow("");
     bool isNull = false;
     for (const Field& event : view.usage["events"].items())
         for (const auto& [name, value] : event["props"] ? event["props"].members() : std::vector<std::pair<std::string, Field>>{}) {
-            isNull = isNull || (name == property && !value);
-            row.emplace_back(name, value.text());
+            isNull = isNull || (propertyColumn(name) == column && !value);
+            row.emplace_back(propertyColumn(name), value.text());
         }
     std::vector<std::string> by;
     Ask group = object();
     for (const Field& dimension : meter["group_by"].items()) {
-        by.push_back(dimension.text());
-        group.with(dimension.text(), inEvent(dimension.text()));
+        by.push_back(propertyColumn(dimension.text()));
+        group.with(dimension.text(), inEvent(by.back()));
+        addMissing(row, by.back()); // a column of the usage, also where no event has it
     }
-    by.push_back(property); // a column of the usage, also where no event has it
-    for (const std::string& name : by) {
-        bool isThere = false;
-        for (const auto& [column, cell] : row)
-            isThere = isThere || column == name;
-        if (!isThere)
-            row.emplace_back(name, "");
-    }
-    by.pop_back();
-    const std::string dimensions = by.empty() ? "" : join(", by: [", commaList(by), "]");
+    addMissing(row, column);
+    const std::string dimensions = by.empty() ? "" : join(", by: ", nameList(by));
     const bool isUnique = meter["aggregation"].is("unique_count");
     Question question;
     question.plan = PlanDraft().meter("m", join(meterAggregate(meter), dimensions)).charge("c", "meter: m, price: 1").text();
     question.rows = {row};
-    Ask error = inEvent(property);
+    Ask error = inEvent(column);
     error.kind = Ask::Kind::NoValue;
     error.id = "m";
     error.words = {isNull ? "null_value" : "missing_value", "", "infinity", "nan", "not_a_number", "not_a_number"};
-    question.answer.with("value", isUnique ? inEvent(property) : ask(Ask::Kind::Metered, "m"));
+    question.answer.with("value", isUnique ? inEvent(column) : ask(Ask::Kind::Metered, "m"));
     question.answer.with("group", group);
     question.answer.with("error", error);
     return question;

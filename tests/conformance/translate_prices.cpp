@@ -41,6 +41,8 @@ std::string tierRow(const Field& tier, bool isLast) {
     if (const Field cap = tier["cap"])
         more.append(join("maximum: ", cap.text()));
     if (const Field size = tier["package_size"]) {
+        if (tier["unit_price"])
+            throw NotTranslated{"a tier has a price for each unit and for each package: the plan language has them in two charges, which are two lines"};
         more.append(join(more.empty() ? "" : ", ", "per: ", size.text(), ", fraction: up"));
         unit = tier["package_price"].text();
     }
@@ -63,6 +65,15 @@ std::string negativeChoice(const Field& params) {
     return params["negative"].oneOf({"mirror", "zero"}) == "mirror" ? ", negative: mirror" : kNegative;
 }
 
+bool hasUnitAndPackage(const Field& tier) { return tier["unit_price"] && tier["package_size"]; }
+
+bool someHaveUnitAndPackage(const Field& tiers) {
+    bool some = false;
+    for (const Field& tier : tiers.items())
+        some = some || hasUnitAndPackage(tier);
+    return some;
+}
+
 std::string tierPrice(const Field& params, const char* mode) {
     return join("price: { mode: ", mode, negativeChoice(params), ", steps: [ ", commaList(tierRows(params["tiers"])), " ] }");
 }
@@ -80,6 +91,45 @@ std::string besides(const Field& params) {
 // At least so many units are billed.
 std::string atLeast(const Field& minimum) {
     return minimum ? join("value: 'max(q, ", minimum.text(), ")'") : std::string(kMeter);
+}
+
+// Tiers with a price for each unit and one for each package as well: charges for both, which are one amount and
+// are rounded as one. What a tier comes to is limited over both.
+Question unitsAndPackages(const CaseView& view, const char* mode) {
+    const Field& params = view.params;
+    const Field unit = params["billing_unit"];
+    const std::string rounding = unit ? join("round_quantity: { step: ", unit.text(), ", mode: ceiling }, ") : "";
+    PlanDraft plan(currencyOf(view));
+    plan.meter("m", atLeast(params["minimum_units"]));
+    std::vector<std::string> all;
+    std::string from, id = "tier", caps;
+    for (const Field& tier : params["tiers"].items()) {
+        id.append("_");
+        const std::string to = tier.isSame(params["tiers"].items().back()) ? "" : tier["up_to"].text();
+        const auto add = [&](const std::string& name, const std::string& row) {
+            const std::vector<std::string> rows = {from.empty() ? "" : stepRow(from, "0", ""), row, to.empty() ? "" : stepRow("", "0", "")};
+            plan.charge(name, join("meter: m, ", rounding, "price: { mode: ", mode, negativeChoice(params), ", steps: [ ", commaList(rows), " ] }"));
+            all.push_back(name);
+        };
+        add(id, stepRow(to, tier["unit_price"].textOr(""), tier["flat_fee"].textOr("")));
+        std::vector<std::string> both = {id};
+        if (const Field size = tier["package_size"]) {
+            add(join(id, "package"), stepRow(to, tier["package_price"].text(), "", join("per: ", size.text(), ", fraction: up")));
+            both.push_back(all.back());
+        }
+        if (const Field cap = tier["cap"]) {
+            plan.charge(join(id, "cap"), join("maximum: ", cap.text(), ", ", ofLines(both)));
+            all.push_back(join(id, "cap"));
+        }
+        from = tier["up_to"].text();
+    }
+    if (const Field percent = params["percent_discount"])
+        plan.charge("discount", join("discount: ", percent.text(), "%, ", ofLines(all)));
+    Question question;
+    question.plan = plan.round(totalRounding(params["rounding"])).text();
+    question.rows = {useRow(view.usage["units"].text())};
+    question.answer.with("amount", ask(Ask::Kind::Invoice));
+    return question;
 }
 
 // Each tier as a charge of its own, where a line stands for a tier and is rounded by itself.
@@ -113,10 +163,14 @@ Question tierLines(const CaseView& view) {
 Question graduated(const CaseView& view) {
     if (view.expects("lines"))
         return tierLines(view);
+    if (someHaveUnitAndPackage(view.params["tiers"]))
+        return unitsAndPackages(view, "slice");
     return meteredQuestion(view, atLeast(view.params["minimum_units"]), join(tierPrice(view.params, "slice"), besides(view.params)));
 }
 
 Question volume(const CaseView& view) {
+    if (someHaveUnitAndPackage(view.params["tiers"]))
+        return unitsAndPackages(view, "whole");
     return meteredQuestion(view, atLeast(view.params["minimum_units"]), join(tierPrice(view.params, "whole"), besides(view.params)));
 }
 
@@ -174,11 +228,15 @@ Question package(const CaseView& view) {
 // The first of one flat fee for each tier whose lower bound is passed, then a price per unit.
 Question graduatedFlat(const CaseView& view) {
     std::vector<std::string> rows;
+    bool isOpen = false;
     for (const Field& tier : view.params["tiers"].items()) {
         tier["above"].ignore();
         rows.push_back(stepRow(tier["up_to"].text(), "0", tier["flat_fee"].text()));
+        isOpen = !tier["up_to"];
     }
-    rows.push_back(stepRow("", view.params["overage_unit_price"].text(), ""));
+    if (!isOpen)
+        rows.push_back(stepRow("", view.params["overage_unit_price"].textOr("0"), ""));
+    view.params["overage_unit_price"].ignore();
     return priceQuestion(view, stepsPrice("slice", rows));
 }
 
@@ -212,15 +270,12 @@ Question multiUnit(const CaseView& view) {
     Ask byType = object();
     for (const auto& [name, type] : view.params["unit_types"].members()) {
         const bool isSlice = type["model"].oneOf({"graduated_blocks", "volume_blocks"}) == "graduated_blocks";
-        plan.meter(name, join("value: ", name));
-        plan.charge(name, join("meter: ", name, ", ", blockPrice(type["tiers"], isSlice ? "slice" : "whole")));
-        byType.with(name, ask(Ask::Kind::Line, name));
-        row.emplace_back(name, "");
+        const std::string id = propertyColumn(name);
+        plan.meter(id, join("value: ", quoted(property(name))));
+        plan.charge(id, join("meter: ", written(id), ", ", blockPrice(type["tiers"], isSlice ? "slice" : "whole")));
+        byType.with(name, ask(Ask::Kind::Line, id));
+        row.emplace_back(id, view.usage["units_by_type"][name.c_str()].text());
     }
-    for (const auto& [name, units] : view.usage["units_by_type"].members())
-        for (auto& [column, text] : row)
-            if (column == name)
-                text = units.text();
     Question question;
     question.plan = plan.round(invoiceRounding(view.params["rounding"])).text();
     question.rows = {row};
@@ -233,10 +288,12 @@ Question multiUnit(const CaseView& view) {
 Question perBucket(const CaseView& view) {
     const Field inner = view.params["inner"];
     view.params["bucket_aggregation"].oneOfOr("max", {"max", "sum"});
-    const std::string model = inner["model"].oneOf({"volume", "graduated", "package"});
+    const std::string model = inner["model"].oneOf({"per_unit", "volume", "graduated", "package"});
     std::string charge = "lines_by: [bucket], ";
     if (model == "package")
         charge.append(join("per: ", inner["package_size"].text(), ", price: { unit: ", inner["package_price"].text(), ", fraction: up }"));
+    else if (model == "per_unit")
+        charge.append(join("price: ", inner["unit_price"].text()));
     else
         charge.append(tierPrice(inner, model == "volume" ? "whole" : "slice"));
     Question question;
@@ -268,6 +325,7 @@ Question percentagePerEvent(const CaseView& view) {
 }
 
 Question tierSplit(const CaseView& view) {
+    view.params["currency"].ignore();
     std::vector<std::string> rows;
     for (const Field& width : view.params["tier_widths"].items())
         rows.push_back(join("{ width: ", width.text(), ", unit: 1 }"));
@@ -282,13 +340,13 @@ Question tierSplit(const CaseView& view) {
 // The last tier whose `from` is reached prices everything.
 Question volumeLowerInclusive(const CaseView& view) {
     std::vector<std::string> rows;
-    std::string unit = "0"; // below the first
+    std::string amounts = "unit: 0"; // below the first
     for (const Field& tier : view.params["tiers"].items()) {
         if (!tier["from"].is("0"))
-            rows.push_back(join("{ below: ", tier["from"].text(), ", unit: ", unit, " }"));
-        unit = tier["unit_price"].text();
+            rows.push_back(join("{ below: ", tier["from"].text(), ", ", amounts, " }"));
+        amounts = join("unit: ", tier["unit_price"].textOr("0"), tier["flat_fee"] ? join(", flat: ", tier["flat_fee"].text()) : "");
     }
-    rows.push_back(join("{ unit: ", unit, " }"));
+    rows.push_back(join("{ ", amounts, " }"));
     return priceQuestion(view, stepsPrice("whole", rows));
 }
 

@@ -60,9 +60,11 @@ Question minorUnits(const CaseView& view) {
 Question roundEachLine(const CaseView& view) {
     PlanDraft plan(currencyOf(view));
     UsageRow row = useRow("0");
+    std::vector<std::string> ids;
     std::string id = "l";
     for (const Field& line : view.usage["lines"].items()) {
         id.append("l");
+        ids.push_back(id);
         if (const Field units = line["units"]) {
             plan.meter(id, join("value: ", id));
             plan.charge(id, join("meter: ", id, ", price: ", line["unit_price"].text()));
@@ -71,9 +73,10 @@ Question roundEachLine(const CaseView& view) {
             plan.charge(id, join("flat: ", line.text(), ", every: month"));
         }
     }
+    orNothing(plan, std::move(ids));
     const bool isLine = view.params["stage"].oneOfOr("line", {"line", "total"}) == "line";
     plan.round(join("at: ", isLine ? "line" : "invoice", stepOf(view.params["scale"]),
-                    ", mode: ", view.params["mode"].oneOfOr("half_up", {"half_up", "half_even"})));
+                    ", mode: ", modeOf(view.params["mode"])));
     Question question;
     question.plan = plan.text();
     question.rows = {row};
@@ -95,18 +98,21 @@ std::string quantityRounding(const std::string& step, const std::string& mode) {
 }
 
 Question packageQuantity(const CaseView& view) {
+    view.params["currency"].ignore();
     const bool isUp = view.params["round"].oneOfOr("up", {"up", "down"}) == "up";
     return billedQuantity("billed_units", view.usage["units"].text(), "value: q",
                           quantityRounding(view.params["package_size"].text(), isUp ? "ceiling" : "floor"));
 }
 
 Question roundUpToIncrement(const CaseView& view) {
+    view.params["currency"].ignore();
     return billedQuantity("quantity", view.usage["units"].text(), "value: q",
                           quantityRounding(view.params["increment"].text(), "ceiling"));
 }
 
 // Rounding of a metric's total; without a precision to whole units.
 Question unitRounding(const CaseView& view) {
+    view.params["currency"].ignore();
     const std::string function = view.params["function"].oneOfOr("round", {"round", "ceil", "floor"});
     const std::string mode = function == "round" ? "half_up" : function == "ceil" ? "ceiling" : "floor";
     return billedQuantity("units", view.usage["units"].text(), "value: q",

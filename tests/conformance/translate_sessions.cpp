@@ -82,6 +82,9 @@ Question sessionTariff(const CaseView& view) {
             taxed.charge(join("tax_", period.id), join("tax: ", period.vat, "%, of: [", period.id, "]"));
         billed.push_back(ask(Ask::Kind::Quantity, period.id));
     }
+    if (periods.empty())
+        for (PlanDraft* draft : {&plan, &taxed})
+            orNothing(*draft, {});
     Question question;
     question.plan = plan.round(invoiceRounding(params["rounding"])).invoice(limits(params, "before_tax")).text();
     if (view.expects("amount_with_tax"))
@@ -159,6 +162,10 @@ std::string calendarOf(const std::vector<Slot>& slots) {
     return join("calendars:\n  slots:\n    rows:\n", rows, "    default: none\n");
 }
 
+// Calls that last, where they begin.
+constexpr const char* kCalls =
+    "interval: { end: until, split: at_start }, windows: [ { every: event, sum: interval_seconds, then: 'if(value > 0, 1, 0)' }";
+
 // What a call costs by the second, at the prices of its slots: each part by those of its own; a call that
 // begins in a slot pays that slot's fee.
 void addSlots(PlanDraft& plan, const std::vector<Slot>& slots, const std::string& scale) {
@@ -173,7 +180,7 @@ void addSlots(PlanDraft& plan, const std::vector<Slot>& slots, const std::string
         plan.charge(slot.label, join("meter: ", meter, ", price: { by: slots, table: { ", slot.label, ": 1 }, default: 0 }"));
         fees.append(join(fees.empty() ? "" : ", ", slot.label, ": ", slot.field["connect_fee"].text()));
     }
-    plan.meter("calls", "aggregate: count, by: [slots]");
+    plan.meter("calls", join(kCalls, " ], by: [slots]"));
     plan.charge("connect", join("meter: calls, price: { by: slots, table: { ", fees, " } }"));
 }
 
@@ -190,7 +197,8 @@ Question timeOfUse(const CaseView& view) {
         plan.meter("m", join("interval: { end: until, split: at_start }, windows: [ { every: event, sum: interval_seconds, then: ",
                              quoted(callCost(slots.front().field, scale)), " } ]"));
         plan.charge("call", "meter: m, price: 1");
-        plan.charge("connect", join("flat: ", slots.front().field["connect_fee"].text(), ", every: month"));
+        plan.meter("calls", join(kCalls, " ]"));
+        plan.charge("connect", join("meter: calls, price: ", slots.front().field["connect_fee"].textOr("0")));
     } else {
         addSlots(plan, slots, scale);
     }

@@ -13,13 +13,6 @@ namespace rerate::conformance {
 
 namespace {
 
-bool holds(const std::vector<std::string>& names, const std::string& name) {
-    for (const std::string& known : names)
-        if (known == name)
-            return true;
-    return false;
-}
-
 // What a tier has beside its bounds.
 std::vector<std::string> classesOf(const Field& tiers) {
     std::vector<std::string> classes;
@@ -44,7 +37,7 @@ Question tieredByClass(const CaseView& view) {
     const Field& tiers = view.params["tiers"];
     std::vector<std::string> cells;
     for (const std::string& name : classesOf(tiers))
-        cells.push_back(join(quoted(name), ": ", stepsOf(tiers, name)));
+        cells.push_back(join(tableKey({name}), ": ", stepsOf(tiers, name)));
     Question question;
     question.plan = PlanDraft(currencyOf(view))
                         .meter("m", "value: q, by: [class]")

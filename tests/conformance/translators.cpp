@@ -55,10 +55,10 @@ std::optional<std::string> notYet(const Case& found) {
 // The same model has another form in each system's cases; the files of the two that have their own are
 // known by who expects it.
 Translator translatorOf(const Case& found) {
-    if (found.source.starts_with("getlago/lago-api"))
+    if (found.source.find("getlago/lago-api") != std::string::npos)
         if (const Translator own = find(lagoPriceTranslators(), found.model))
             return own;
-    if (found.source.starts_with("openmeterio/openmeter"))
+    if (found.source.find("openmeterio/openmeter") != std::string::npos)
         for (const auto& group : {openmeterTranslators(), openmeterMeterTranslators()})
             if (const Translator own = find(group, found.model))
                 return own;

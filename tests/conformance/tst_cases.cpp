@@ -39,7 +39,7 @@ private:
 
 void CasesTest::initTestCase() {
     auto cases = readCaseFiles({kFolder + "cases/lago.jsonl", kFolder + "cases/openmeter.jsonl",
-                                kFolder + "cases/others.jsonl"});
+                                kFolder + "cases/others.jsonl", kFolder + "cases/siblings.jsonl"});
     QVERIFY2(static_cast<bool>(cases), cases ? "" : cases.error().message.c_str());
     m_cases = std::move(*cases);
     for (const Case& found : m_cases)

@@ -82,6 +82,8 @@ void PlanReaderTest::errors_data() {
     row("no currency", "plan: p\ncharges: []\n", "1:1 The plan has no currency.");
     row("not a currency", "plan: p\ncurrency: UDS\ncharges: []\n", "2:11 `UDS` is not a currency.");
     row("no id", "currency: USD\ncharges: []\n", "1:1 The plan has no id.");
+    row("a letter of two bytes", withMeter("{ event: use, value: Ünits * 2 }"), "`Ü` is not part of an expression.");
+    row("a sign of three bytes", withMeter("{ event: use, value: 2 € }"), "`€` is not part of an expression.");
     row("empty charges", std::string(kHead) + "charges: []\n", "3:10 The list of charges is empty.");
     row("empty price", withCharge("{ id: c, meter: m, price: }"), "The price is empty.");
     const auto withTable = [](const std::string& charge) {

@@ -111,6 +111,9 @@ void PlansTest::prices_data() {
     row("steps for each event", "1200 300", "reset: event, price: { steps: [ { up_to: 1000, unit: 0.10 }, { unit: 0.05 } ] }", "140 140.00");
     row("events of zero", "0 0 5", "reset: event, price: { unit: 1%, flat: 2, at_zero: first_step }", "6.05 6.05");
     row("events of zero altogether", "0 0", "reset: event, price: { unit: 1%, flat: 2, at_zero: first_step_unless_total_zero }", "0 0.00");
+    row("events that come to zero", "10 -10", "reset: event, price: { unit: 1%, flat: 2, at_zero: first_step_unless_total_zero }", "0 0.00");
+    row("events below zero pay too", "10 -3 8", "reset: event, price: { unit: 1%, flat: 5, at_zero: first_step_unless_total_zero }", "15.15 15.15"); // 15 × 1 % + 3 × 5
+    row("events below zero pay nothing", "10 -3 8", "reset: event, price: { unit: 1%, flat: 5, at_zero: first_step }", "10.15 10.15");
     row("position, spread", "30", "position: q * 10, price: { steps: [ { up_to: 100, unit: 1 }, { unit: 2 } ] }", "50 50.00"); // a third at 1, two thirds at 2
     row("position, whole", "30", "position: q * 10, price: { mode: whole, steps: [ { up_to: 300, unit: 1 }, { unit: 2 } ] }", "30 30.00");
     row("position, whole, beyond", "31", "position: q * 10, price: { mode: whole, steps: [ { up_to: 300, unit: 1 }, { unit: 2 } ] }", "62 62.00");

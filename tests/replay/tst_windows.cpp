@@ -21,6 +21,8 @@ private slots:
     void explained();
     void carriedIn_data();
     void carriedIn();
+    void leftOutOnce_data();
+    void leftOutOnce();
     void overTheEnd_data();
     void overTheEnd();
     void divisions_data();
@@ -225,6 +227,35 @@ void WindowsTest::carriedIn() {
     const Date last{2026, static_cast<int>(values.split(' ').size()), 1};
     const QString text = whyOf(data, planText("  - { id: c, meter: m, price: 1 }\n", "  m: { " + meter + " }\n"), last);
     QVERIFY2(text.contains(expected), qPrintable(text));
+}
+
+// What a meter leaves out is said once, or of each charge where they differ.
+void WindowsTest::leftOutOnce_data() {
+    QTest::addColumn<QString>("charges");
+    QTest::addColumn<QString>("expected"); // rows, and the charges
+    QTest::newRow("the same") << "  - { id: c, meter: m, price: 1 }\n  - { id: d, meter: m, reset: event, price: { unit: 1, flat: 1 } }\n" << "1 ";
+    QTest::newRow("by a position") << "  - { id: c, meter: m, price: 1 }\n  - { id: d, meter: m, position: r, price: 1 }\n" << "1 c, 2 d";
+    QTest::newRow("three") << "  - { id: c, meter: m, price: 1 }\n  - { id: d, meter: m, position: r, price: 1 }\n  - { id: e, meter: m, reset: event, price: { unit: 1, flat: 1 } }\n"
+                           << "1 c e, 2 d";
+    QTest::newRow("looked at from before the range") << "  - { id: c, meter: m, price: 1 }\n  - { id: d, meter: m, reset: lifetime, price: 1 }\n" << "2 ";
+    QTest::newRow("only one of them") << "  - { id: d, meter: m, position: r, price: 1 }\n" << "2 ";
+}
+
+void WindowsTest::leftOutOnce() {
+    QFETCH(QString, charges);
+    QFETCH(QString, expected);
+    const ReplayData data = dataOf({"customer time q r\na 2026-01-03 - 1\na 2026-02-03 10 1\na 2026-02-04 10 -\na 2026-02-05 - 1\n"});
+    ReplayOptions options;
+    options.from = Date{2026, 2, 1};
+    const auto run = runOf(data, planText(charges), options);
+    QStringList texts;
+    for (const UnusableUsage& usage : run->unusable) {
+        QStringList ids;
+        for (const std::string& charge : usage.charges)
+            ids << QString::fromStdString(charge);
+        texts << QString::number(usage.rows) + " " + ids.join(' ');
+    }
+    QCOMPARE(texts.join(", "), expected);
 }
 
 // Windows from first use and sessions go on past the end of the day that is billed, with their events.
