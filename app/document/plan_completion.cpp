@@ -260,7 +260,7 @@ Names keysAt(const std::string& given) {
         add(planKeysAt("charges[].price.steps[]"));
     if (keys.empty() && path.ends_with("round_rate"))
         return planKeysAt("charges[].round_quantity");
-    if (keys.empty() && path.ends_with("round_item"))
+    if (keys.empty() && (path.ends_with("round_item") || path.ends_with("round_step")))
         return planKeysAt("charges[].round_quantity");
     if ((keys.empty() && path.ends_with("[]")) || path == "charges[].price[]")
         add(planKeysAt("dated"));

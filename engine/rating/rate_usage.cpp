@@ -305,7 +305,18 @@ private:
         m_steps.finish();
         amount += m_steps.take();
         recordUses(m_work.uses);
+        recordStepRounding();
         return priced;
+    }
+
+    void recordStepRounding() {
+        if constexpr (Recorder::isActive) {
+            Number rounding{};
+            for (const RowUse<Number>& use : m_work.uses)
+                rounding += use.rounding;
+            if (m_charge.rowStep && !m_work.uses.empty())
+                m_recorder.add(stepRoundingNode(m_charge, rounding));
+        }
     }
 
     // Those that become due as the counter comes further than its peak; where less than nothing is mirrored,

@@ -12,6 +12,7 @@
 //   whole  the row that holds the period's total prices everything: 1,200 × 0.05 = 60
 //   restarts  1,200 before a change to { up_to 1000: 0.20 } { 0.10 } and 300 after it: 110 + 60 = 170
 //   event  1,200 and 300, each by itself: 110 + 30 = 140
+//   round_step  1 and 1 over { up_to 1: 0.005 } { 0.005 }, to 0.01, half up: 0.01 + 0.01 = 0.02, not 0.01
 //   contract_year, calendar_year, lifetime  steps go on over billing periods: 300 after 1,200 lie in
 //          [1200, 1500) and cost 300 × 0.05 = 15; in whole mode the row that holds 1,500 prices them. A
 //          flat amount is due in the period that enters its row for the first time. What is taken back
@@ -62,6 +63,7 @@ struct RowUse {
     std::uint64_t items = 0;
     bool isEntered = false; // by some quantity above zero, or at zero: its limits hold
     bool isMirrored = false; // it will count negated
+    Number rounding{}; // of amount and flat, each by itself
 };
 
 // Items [from, to) of a line, all of one price, which counts them by themselves.

@@ -45,6 +45,7 @@ RowUse<Number>& addUse(std::vector<RowUse<Number>>& uses, const RowUse<Number>& 
             known->raised += more.raised;
             known->cut += more.cut;
             known->items += more.items;
+            known->rounding += more.rounding;
             known->isEntered = known->isEntered || more.isEntered;
             return *known;
         }
@@ -196,13 +197,13 @@ public:
     Number take() {
         Number sum = std::exchange(m_direct, Number{});
         for (const RowUse<Number>& use : m_work.uses)
-            sum += use.amount + use.flat + use.raised + use.cut;
+            sum += use.amount + use.flat + use.rounding + use.raised + use.cut;
         return sum;
     }
 
 private:
-    // Rows are told apart for an explanation and where they have limits.
-    static bool keepsUses(const Cell& cell) { return Recorder::isActive || cell.hasLimits; }
+    // Rows are told apart for an explanation and where they have limits or are rounded.
+    bool keepsUses(const Cell& cell) const { return Recorder::isActive || cell.hasLimits || m_charge.rowStep; }
 
     Number partsFrom() const { return m_isMirrored ? -m_partsFrom : m_partsFrom; }
 
@@ -237,20 +238,26 @@ private:
         uses.swap(m_work.uses);
         for (RowUse<Number>& use : uses) {
             if (std::exchange(use.isMirrored, false)) {
-                for (Number* amount : {&use.quantity, &use.amount, &use.flat, &use.raised, &use.cut})
+                for (Number* amount : {&use.quantity, &use.amount, &use.flat, &use.rounding, &use.raised, &use.cut})
                     *amount = -*amount;
             }
             addUse(m_work.uses, use);
         }
     }
 
-    // What the rows come to is raised to their minimum, cut to their maximum.
+    Number roundingOf(const Number& amount) const {
+        return roundToStep(amount, m_charge.rowStep->first, m_charge.rowStep->second) - amount;
+    }
+
+    // What the rows come to is rounded, raised to their minimum, cut to their maximum.
     void settle(std::vector<RowUse<Number>>& uses) const {
         for (RowUse<Number>& use : uses) {
+            if (m_charge.rowStep)
+                use.rounding = roundingOf(use.amount) + roundingOf(use.flat);
             if (!use.cell->hasLimits || !use.isEntered)
                 continue;
             const CompiledStep<Number>& step = use.cell->rows[use.row];
-            const Number amount = use.amount + use.flat;
+            const Number amount = use.amount + use.flat + use.rounding;
             if (step.minimum && amount < forEach(*step.minimum))
                 use.raised = forEach(*step.minimum) - amount;
             if (step.maximum && amount > forEach(*step.maximum))

@@ -100,6 +100,9 @@ void PlanReaderTest::errors_data() {
     row("factors that fit equally well", withTable("price: 1, factors: [ { by: [k, l], table: { 'a, *': 1, '*, b': 10 } } ]"),
         "The rows `a, *` and `*, b` fit `a, b` equally well.");
     row("factors and the one that decides", withTable("price: 1, factors: [ { by: [k, l], table: { 'a, *': 1, '*, b': 10, 'a, b': 2 } } ]"), "");
+    row("steps of events rounded", withCharge("{ id: c, meter: m, reset: event, round_step: { step: 1 }, price: 1 }"), "`round_step` rounds what the steps of a billing period come to; events or windows are priced by themselves here. Write `round_item`");
+    row("keys of a table rounded", withCharge("{ id: c, meter: m, round_step: { step: 1 }, price: { by: model, table: { x: 1 } } }"), "keys of a table are priced apart here. Add `lines_by` with all dimensions of the table.");
+    row("steps of a fee rounded", withCharge("{ id: c, flat: 1, round_step: { step: 1 } }"), "`round_step` does not go with `flat`.");
     row("unquoted comma", std::string(kHead) + "meters: { m: { value: max(a, b) } }\ncharges: [ { id: c, meter: m, price: 1 } ]\n", "The expression `max(a` is cut off: inside { } a comma ends it.");
     row("two over each other", withCharge("{ id: c, discount: 5%, of: [d] }\n  - { id: d, discount: 5%, of: [c] }"), "two that are over each other would be a cycle.");
     row("60 digits", withCharge("{ id: c, meter: m, price: 0." + std::string(59, '1') + " }"), "");

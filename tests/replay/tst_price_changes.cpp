@@ -142,6 +142,9 @@ void PriceChangesTest::amounts_data() {
     row("parts after less than nothing, apart", "-7 100.333", "parts: apart, per: 10, " + changing("{ unit: 1, fraction: up }", "{ unit: 2, fraction: up }"), "22 22.00");
     // One whole package is given back at 1, then two are used at 2.
     row("parts from below zero to zero, apart", "-12 12", "parts: apart, per: 10, " + changing("{ unit: 1, fraction: up }", "{ unit: 2, fraction: up }"), "3 3.00");
+    // Each price's row is rounded once: 0.5 and 0.5 to 1 each.
+    row("rows rounded", "5 5", "round_step: { step: 1 }, " + changing("{ unit: 0.1, minimum: 0 }", "{ unit: 0.1, minimum: 0 }"), "2 2.00");
+    row("rows rounded, cut by another charge", "5 2 3", "round_step: { step: 1 }, price: { unit: 0.1, minimum: 0 } }\n  - { id: d, meter: m, price: [ { value: 0 }, { from: 2026-01-02, value: 0 } ]", "1 1.00");
     row("parts down, apart", "12 19", "parts: apart, per: 10, " + changing("{ unit: 15, fraction: down }", "{ unit: 20, fraction: down }"), "35 35.00");
     row("parts down, together", "12 19", "per: 10, " + changing("{ unit: 15, fraction: down }", "{ unit: 20, fraction: down }"), "55 55.00"); // 1, then 3 − 1
     // Another charge's price cuts the part again, which changes nothing.
@@ -256,6 +259,8 @@ void PriceChangesTest::explained_data() {
     const QString steps = changing("[ { up_to: 10, unit: 2 }, { unit: 1 } ]", "[ { up_to: 10, unit: 4 }, { unit: 3 } ]");
     QTest::newRow("restarts") << "17 5" << "at_change: restarts, " + steps << "Steps count anew with each price: 17 from 2026-01-01, 5 from 2026-01-02|Step 1, 0 to 10, from 2026-01-01: 10 × 2 = 20";
     QTest::newRow("goes on") << "17 5" << steps << "to price|Step 1, 0 to 10, from 2026-01-01: 10 × 2 = 20|Step 2, above 10, from 2026-01-01: 7 × 1 = 7|Step 2, above 10, from 2026-01-02: 5 × 3 = 15";
+    QTest::newRow("rows rounded") << "2" << "round_step: { step: 0.01 }, price: [ { up_to: 1, unit: 0.005 }, { unit: 0.005 } ]"
+                                  << "Step 1, 0 to 1: 1 × 0.005 = 0.005|Step 2, above 1: 1 × 0.005 = 0.005|Rounding of each step: to 0.01, half_up = 0.01";
     QTest::newRow("rounded apart") << "1.2 1.2" << "parts: apart, round_quantity: { step: 1, mode: up }, " + changing("1", "10") << "2.4 → 4, to 1, up, for each price apart";
     QTest::newRow("package at zero") << "0" << "per: 10, price: { unit: 15, fraction: up, at_zero: one_package }" << "Nothing to pay for: one package is due: |Unit price: 10 × 15 / 10 = 15";
 }
