@@ -4,9 +4,11 @@
 #include "engine/language/price_reader.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "engine/base/suggestion.h"
+#include "engine/language/table_ties.h"
 
 namespace rerate {
 
@@ -27,6 +29,13 @@ std::vector<std::string> splitKey(std::string_view text) {
             return parts;
         text.remove_prefix(comma + 1);
     }
+}
+
+std::string joined(const std::vector<std::string>& parts) {
+    std::string text;
+    for (const std::string& part : parts)
+        text += (text.empty() ? "" : ", ") + part;
+    return text;
 }
 
 void checkDimensions(Reading& reading, const Place& place, const std::vector<std::string>& by,
@@ -56,7 +65,19 @@ public:
         if (!m_known.insert(parts).second)
             m_reading.error(key.mark, m_rows.path, "The key `" + key.text + "` stands here twice.",
                             "Remove one of them.");
+        m_keys.push_back(parts);
         return parts;
+    }
+
+    // Of two rows that fit equally well the order would decide, which nobody means.
+    void checkTies(const std::function<bool(std::size_t, std::size_t)>& isSame) const {
+        for (const TableTie& tie : findTableTies(m_keys, isSame)) {
+            const YamlNode& second = m_rows.node->keys[tie.second];
+            m_reading.error(second.mark, m_rows.path,
+                            "The rows `" + m_rows.node->keys[tie.first].text + "` and `" + second.text + "` fit `" +
+                                joined(tie.key) + "` equally well.",
+                            "Add the row that decides: `'" + joined(tie.key) + "': …`.");
+        }
     }
 
 private:
@@ -64,14 +85,15 @@ private:
     const Place& m_rows;
     std::size_t m_dimensions;
     std::set<std::vector<std::string>> m_known;
+    std::vector<std::vector<std::string>> m_keys;
 };
 
 class PriceReader {
 public:
     PriceReader(Reading& reading, const Unit& currency, const std::vector<std::string>& dimensions,
-                bool isOfMoney, const std::optional<Decimal>& per = {}, const Unit& counted = {})
+                bool isOfMoney, const std::optional<Decimal>& per = {}, const Unit& counted = {}, bool isOfItems = false)
         : m_reading(reading), m_currency(currency), m_dimensions(dimensions),
-          m_isOfMoney(isOfMoney), m_per(per), m_counted(counted) {}
+          m_isOfMoney(isOfMoney), m_per(per), m_counted(counted), m_isOfItems(isOfItems) {}
 
     std::optional<Price> read(const Place& place) {
         if (place.node->kind == YamlNode::Kind::Mapping && (place.at("table") || place.at("by"))) {
@@ -201,6 +223,8 @@ private:
         };
         choose(price.fraction, "fraction");
         choose(price.atZero, "at_zero");
+        if (const std::size_t ofItems = m_reading.conventions().choice("item.at_zero"); ofItems > 0 && m_isOfItems && !place.at("at_zero"))
+            price.atZero = static_cast<StepPrice::AtZero>(ofItems - 1);
         choose(price.negative, "negative");
         const Place beyond = place.at("beyond");
         if (beyond && m_isOfMoney)
@@ -413,6 +437,10 @@ private:
         return table;
     }
 
+    static bool isSamePrice(const StepPrice& a, const StepPrice& b) {
+        return a.isUnitPrice() && b.isUnitPrice() && a.rows[0].unitPrice.value == b.rows[0].unitPrice.value;
+    }
+
     void readRows(const Place& rows, const Place& price, StepPrice::Mode mode, PriceTable& table) {
         if (!rows) {
             m_reading.error(price, "A price with `by` needs `table`.",
@@ -425,6 +453,7 @@ private:
             return;
         }
         RowKeys keys(m_reading, rows, table.by.size());
+        bool isComplete = true;
         for (std::size_t i = 0; i < rows.node->keys.size(); ++i) {
             const YamlNode& key = rows.node->keys[i];
             PriceTable::Row row;
@@ -434,8 +463,12 @@ private:
             if (auto inner = readCell(cell, mode)) {
                 row.price = std::move(*inner);
                 table.rows.push_back(std::move(row));
+            } else {
+                isComplete = false;
             }
         }
+        if (isComplete)
+            keys.checkTies([&](std::size_t a, std::size_t b) { return isSamePrice(table.rows[a].price, table.rows[b].price); });
     }
 
     Reading& m_reading;
@@ -444,14 +477,15 @@ private:
     bool m_isOfMoney; // has no parts and choices
     std::optional<Decimal> m_per;
     Unit m_counted;
+    bool m_isOfItems;
 };
 
 } // namespace
 
 std::optional<Price> readPrice(Reading& reading, const Place& place, const Unit& currency,
                                const std::vector<std::string>& dimensions, const std::optional<Decimal>& per,
-                               const Unit& counted) {
-    return PriceReader(reading, currency, dimensions, false, per, counted).read(place);
+                               const Unit& counted, bool isOfItems) {
+    return PriceReader(reading, currency, dimensions, false, per, counted, isOfItems).read(place);
 }
 
 std::vector<FactorTable> readFactors(Reading& reading, const Place& place,
@@ -484,6 +518,7 @@ std::vector<FactorTable> readFactors(Reading& reading, const Place& place,
             const YamlNode& key = rows.node->keys[row];
             table.rows.push_back({keys.read(key), factor({&rows.node->items[row], rows.path + "." + key.text})});
         }
+        keys.checkTies([&](std::size_t a, std::size_t b) { return table.rows[a].factor.value == table.rows[b].factor.value; });
         if (const Place otherwise = entry.at("default"))
             table.defaultFactor = factor(otherwise);
     }

@@ -87,6 +87,10 @@ private:
                             "Write `session: { gap: 15m }`.");
         if (const Place cap = place.at("cap"))
             m_window.bucket.cap = readSeconds(m_reading, cap);
+        if (const auto& most = m_window.bucket.cap; most && *most < m_window.bucket.seconds)
+            m_reading.warn(place.at("cap"), "A session of at most " + secondsText(*most) + " never has a pause of " +
+                                                secondsText(m_window.bucket.seconds) + ": `gap` ends none.",
+                           "Make `cap` longer than `gap`, or write `first_use: " + secondsText(*most) + "`.");
     }
 
     void readAggregate() {

@@ -147,6 +147,8 @@ AmountDenominator amountDenominator(const UsageCharge& usage, const QuantityTabl
         reader.amount(usage.rateRounding->step);
     if (usage.itemRounding)
         reader.amount(usage.itemRounding->step);
+    if (usage.stepRounding)
+        reader.amount(usage.stepRounding->step);
     found.value = (found.perInteger *
                    Decimal::fromCoefficient(1, -(found.amountDigits + found.quantityDigits)))
                       .normalized();

@@ -50,6 +50,7 @@ public:
         const bool isMirrored = m_steps.isMirror(cell, quantity);
         if (isMirrored)
             quantity = -quantity;
+        m_steps.setMirrored(isMirrored);
         const auto& position = m_charge.usage->position;
         if (quantity.sign() < 0)
             m_steps.priceNegative(cell, item.slice, item.key, quantity);
@@ -66,7 +67,8 @@ public:
         else
             for (RowUse<Number>& use : m_work.uses)
                 use.isEntered = false;
-        m_steps.finish(isMirrored);
+        m_steps.setMirrored(false);
+        m_steps.finish();
     }
 
 private:
