@@ -91,6 +91,13 @@ std::vector<std::uint32_t> Plan::unconvertedCharges() const {
     return found;
 }
 
+std::string tableKeyPart(const std::string& part) {
+    if (part.empty() || (part[0] != '-' && (part[0] < '0' || part[0] > '9')))
+        return part;
+    const Result<Decimal> number = Decimal::parse(part);
+    return number ? number->toText() : part;
+}
+
 bool StepPrice::isUnitPrice() const { return isRate() && !rows[0].per; }
 
 bool StepPrice::hasSteps() const { return rows.size() > 1 || (rows.back().bound && beyond != Beyond::Last); }
