@@ -77,7 +77,7 @@ void TestProjectFiles::badFilesAreRefused_data() {
     QTest::newRow("empty database") << "empty sqlite" << "read" << input
                                     << "is not a Rerate project";
     QTest::newRow("newer") << "newer" << "read" << input
-                           << "was made by a newer Rerate (format 7; this program reads up to 2). "
+                           << "was made by a newer Rerate (format 7; this program reads up to 3). "
                               "Update Rerate.";
     QTest::newRow("newer, to write") << "newer" << "write" << input << "newer Rerate (format 7";
     QTest::newRow("format 0") << "format 0" << "read" << input << "names no format";
