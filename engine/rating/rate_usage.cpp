@@ -377,6 +377,7 @@ private:
             }
             m_work.uses.clear();
             m_steps.setMerged(item.merged);
+            m_steps.setEvents(item.events);
             m_items.priceItem(*cell, item, total);
             const Number exact = m_steps.take();
             Number worth = exact;
