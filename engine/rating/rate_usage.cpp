@@ -293,8 +293,12 @@ private:
             if (m_charge.usage->parts == UsageCharge::Parts::Apart && std::exchange(entry, m_charge.priceOfSlice[slice]) != m_charge.priceOfSlice[slice])
                 m_steps.setPartsFrom(counter);
             Number quantity{};
-            for (; i < to && m_work.items[i].slice == slice && cellFor(m_work.items[i]) == cell; ++i)
+            std::uint64_t events = 0;
+            for (; i < to && m_work.items[i].slice == slice && cellFor(m_work.items[i]) == cell; ++i) {
                 quantity += m_work.items[i].quantity - m_work.items[i].free;
+                events += m_work.items[i].events;
+            }
+            m_steps.setEvents(events);
             m_steps.enterPiece(*cell, slice, key, counter, quantity, total);
             counter += quantity;
             if (m_charge.hasFlats)

@@ -68,6 +68,8 @@ public:
     // How many events the item at hand is the sum of.
     void setMerged(std::uint64_t events) { m_merged = events; }
 
+    // The events that what is entered comes from: some of it lies past the last step.
+    void setEvents(std::uint64_t events) { m_events = events; }
 
     // Below zero like the same quantity above it, negated.
     static bool isMirror(const Cell& cell, const Number& quantity) {
@@ -132,7 +134,7 @@ public:
              const Number& quantity, bool isEntered) {
         const CompiledStep<Number>& step = cell.rows[row];
         if (step.isBeyond && cell.source->beyond == StepPrice::Beyond::Unpriced)
-            return report(key, quantity, 0);
+            return report(key, quantity, m_events);
         const Number worth = quantity * step.unit;
         if (keepsUses(cell))
             addUse(m_work.uses, {&cell, static_cast<std::uint32_t>(row), slice, quantity, worth,
@@ -272,6 +274,7 @@ private:
     Number m_partsFrom{};
     Number m_highestBefore{};
     std::uint64_t m_merged = 1;
+    std::uint64_t m_events = 0;
     bool m_isMirrored = false;
     Number m_direct{}; // of uses that are not told apart
 };
