@@ -84,7 +84,8 @@ struct RatedLine {
 struct UnpricedItem {
     std::uint32_t key = 0;
     Decimal quantity;
-    std::uint64_t events = 0;
+    std::uint64_t events = 0; // in which it is, perhaps beside what has a price
+    bool isBeyond = false;    // beyond the last step
 };
 
 // Room for one worker; keeps its memory from call to call.

@@ -225,10 +225,9 @@ Derivation stepFlatNode(const CompiledCharge<Ratio>& charge, const StepPrice& pr
 }
 
 Derivation unpricedNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
-                        const Ratio& quantity, std::uint64_t events) {
+                        const Ratio& quantity, std::uint64_t events, bool isBeyond) {
     const std::string label = keyLabel(charge.meter->by, charge.table->keys[key]);
-    // What lies beyond the last step is a part of a quantity, not of events.
-    const std::string where = events == 0 ? " beyond the last step" : "";
+    const std::string where = isBeyond ? " beyond the last step" : "";
     Derivation node = makeNode(Derivation::Kind::Unpriced, label,
                                "No price" + where + (label.empty() ? "" : " for " + label),
                                {rulePath(charge, "price"), charge.charge->mark});

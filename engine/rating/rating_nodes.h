@@ -41,7 +41,7 @@ Derivation stepRoundingNode(const CompiledCharge<Ratio>& charge, const Ratio& ro
 Derivation stepFlatNode(const CompiledCharge<Ratio>& charge, const StepPrice& price, std::size_t row,
                         const Ratio& flat);
 Derivation unpricedNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,
-                        const Ratio& quantity, std::uint64_t events);
+                        const Ratio& quantity, std::uint64_t events, bool isBeyond);
 
 // "1000 to 2000", "above 2000"; "from 2000" where 2000 itself belongs to the step.
 std::string rangeText(const StepPrice& price, std::size_t row);

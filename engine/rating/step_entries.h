@@ -134,7 +134,7 @@ public:
              const Number& quantity, bool isEntered) {
         const CompiledStep<Number>& step = cell.rows[row];
         if (step.isBeyond && cell.source->beyond == StepPrice::Beyond::Unpriced)
-            return report(key, quantity, m_events);
+            return report(key, quantity, m_events, true);
         const Number worth = quantity * step.unit;
         if (keepsUses(cell))
             addUse(m_work.uses, {&cell, static_cast<std::uint32_t>(row), slice, quantity, worth,
@@ -181,12 +181,12 @@ public:
     Number forEach(const Number& amount) const { return m_merged == 1 ? amount : amount * timesAsNumber<Number>(m_merged); }
 
     // What has no price. Nothing lacks none.
-    void report(std::uint32_t key, const Number& quantity, std::uint64_t events) {
+    void report(std::uint32_t key, const Number& quantity, std::uint64_t events, bool isBeyond = false) {
         if (quantity.isZero())
             return;
-        m_work.unpriced.push_back({key, toDecimal(m_charge, quantity), events});
+        m_work.unpriced.push_back({key, toDecimal(m_charge, quantity), events, isBeyond});
         if constexpr (Recorder::isActive)
-            m_recorder.add(unpricedNode(m_charge, key, quantity, events));
+            m_recorder.add(unpricedNode(m_charge, key, quantity, events, isBeyond));
     }
 
     void finish() {

@@ -60,6 +60,7 @@ private:
         Decimal quantity;
         std::uint64_t events = 0;
         std::uint64_t customers = 0;
+        bool isBeyond = false;
         CustomerId last;
     };
     struct Piece {
@@ -271,6 +272,7 @@ private:
             Unpriced& sum = known->second;
             sum.quantity += item.quantity;
             sum.events += item.events;
+            sum.isBeyond = sum.isBeyond || item.isBeyond;
             sum.customers += isNew || sum.last != customer ? 1 : 0;
             sum.last = customer;
         }
@@ -307,6 +309,7 @@ private:
                 Unpriced& sum = all[place];
                 sum.quantity += item.quantity;
                 sum.events += item.events;
+                sum.isBeyond = sum.isBeyond || item.isBeyond;
                 sum.customers += item.customers;
             }
         for (const auto& [place, item] : all) {
@@ -314,7 +317,7 @@ private:
             const Meter* meter = m_plan->findMeter(std::get<UsageCharge>(charge.what).meter);
             const auto& key = m_setup.tables[place.first]->keys[place.second];
             m_run->unpriced.push_back({charge.id, meter->id, keyLabel(meter->by, key), item.quantity.normalized(),
-                                       meter->unit.name(), item.events, item.customers});
+                                       meter->unit.name(), item.events, item.customers, item.isBeyond});
         }
         gatherUnmetered();
         gatherUnused();

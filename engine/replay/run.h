@@ -51,6 +51,7 @@ struct UnpricedUsage { // let in by a charge, but without a price; or let in by 
     std::string unit;
     std::uint64_t events = 0;
     std::uint64_t customers = 0;
+    bool isBeyond = false; // beyond the last step: a part of what the events come to
 };
 
 // An invoice whose usage has no price in part, and the charge that let that part in.

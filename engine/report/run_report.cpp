@@ -238,9 +238,9 @@ std::string namesText(const std::vector<std::string>& customers) {
     return text + (customers.size() == 10 ? " and perhaps others" : "");
 }
 
-// ", model = m-x", and what lies beyond a step: nobody can say which events that is.
+// ", model = m-x", and what lies beyond a step.
 std::string namedKey(const UnpricedUsage& usage) {
-    return (usage.key.empty() ? "" : ", " + usage.key) + (usage.events == 0 ? ", beyond the last step" : "");
+    return (usage.key.empty() ? "" : ", " + usage.key) + (usage.isBeyond ? ", beyond the last step" : "");
 }
 
 // " for `c`, `d`"

@@ -159,10 +159,10 @@ void CliTest::commands_data() {
     row("run --jsn", 2, "There is no option `--jsn`. Did you mean `--json`?\n");
     row("run word", 2, "`word` is not expected here: `rerate run` takes options only.\n");
     row("import", 2, "needs the names of files.");
-    row("run --project p.rerate --plan beyond.yaml", 0, ", beyond the last step, 6 of 1 customer\n");
-    row("run --project p.rerate --plan keys.yaml", 0, ", model = x, beyond the last step, 2 of 1 customer\n");
+    row("run --project p.rerate --plan beyond.yaml", 0, ", beyond the last step, 6 in 2 events of 1 customer\n");
+    row("run --project p.rerate --plan keys.yaml", 0, ", model = x, beyond the last step, 2 in 1 event of 1 customer\n");
     row("explain --project p.rerate --plan keys.yaml --customer a --period 2026-01", 0, "No price beyond the last step for model = x: 2");
-    row("run --usage spread.csv --plan spread.yaml", 0, ", beyond the last step, 8.333333333333333333 of 1 customer\n"); // 25 × 10 / 30
+    row("run --usage spread.csv --plan spread.yaml", 0, ", beyond the last step, 8.333333333333333333 in 1 event of 1 customer\n"); // 25 × 10 / 30
     row("run --project p.rerate --plan unused.yaml", 0, "meter `n`, which no charge uses, 13.5 token in 3 events of 2 customers\n");
     row("explain --project p.rerate --plan beyond.yaml --customer a --period 2026-01", 0, "No price beyond the last step: 2");
     row("explain --project p.rerate --plan plan.yaml --customer A2 --period 2026-01", 3, "There is no invoice for customer `A2` in this range. Did you mean `a`?");
