@@ -264,7 +264,7 @@ void MetersTest::wide_data() {
     QTest::newRow("smallest") << "1 0.0000000000000000000000000000000000000001" << "{ min: q }"
                               << "0.0000000000000000000000000000000000000001(2)";
     QTest::newRow("latest") << QString("5 %1").arg(nines) << "{ last: q }" << QString(nines) + "(2)";
-    QTest::newRow("distinct") << QString("5 %1 %1 5.0").arg(nines) << "{ unique: q }" << "2(4)";
+    QTest::newRow("distinct") << QString("5 %1 %1 5.0").arg(nines) << "{ unique: q }" << "3(4)";
     QTest::newRow("filtered") << QString("5 %1").arg(nines) << "{ value: q, filter: q > 9223372036854775807 }"
                               << QString(nines) + "(1)";
     QTest::newRow("no room for 31 places") << "0.0000000000000000000000000000001 2" << "{ value: q }"
