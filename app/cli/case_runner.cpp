@@ -86,7 +86,7 @@ public:
         // What a period costs may hang on usage before it, or after it where a window goes on; then that comes along.
         for (const Rows rows : {Rows::OfPeriod, Rows::UpToItsEnd, Rows::All}) {
             RERATE_TRY(write((*building)->path(), rows));
-            const auto repeats = checkCase((*building)->path());
+            const auto repeats = completeCase((*building)->path());
             if (!repeats)
                 return repeats.error();
             if (*repeats)
@@ -110,6 +110,7 @@ private:
         m_expected = invoicesOf(**run, m_work.data.usage->customers());
         std::erase_if(m_expected.invoices,
                       [&](const CaseInvoice& invoice) { return invoice.period != m_period; });
+        m_expected.unpriced.clear(); // of all periods
         CHECK(m_expected.invoices.size() == 1, "an explained invoice is one of the run");
         const Cycle& cycle = m_plan.plan->cycle;
         const Date end = cycleStart(cycle, cycleIndexOf(cycle, m_period) + 1);
@@ -171,16 +172,22 @@ private:
         return writeFile(folder / "expected.json", caseInvoicesToJson(m_expected));
     }
 
-    // Whether the case that was written gives the invoice that it was made from.
-    Result<bool> checkCase(const fs::path& folder) {
+    // Whether the case that was written gives the invoice that it was made from. What it leaves unpriced is
+    // known by then: the run that it comes from says so of all its periods together.
+    Result<bool> completeCase(const fs::path& folder) {
         const auto regression = readRegressionCase(folder, true);
         if (!regression)
             return regression.error();
         const auto got = runRegressionCase(*regression, m_options.threadCount, m_progress);
         if (!got)
             return got.error();
-        return compareInvoices(m_expected, *got).empty() &&
-               compareInvoices(*regression->expected, *got).empty();
+        m_expected.unpriced = got->unpriced;
+        const std::string text = caseInvoicesToJson(m_expected);
+        const auto expected = readCaseInvoices(text, "expected.json");
+        if (!expected)
+            return expected.error();
+        RERATE_TRY(writeFile(folder / "expected.json", text));
+        return compareInvoices(m_expected, *got).empty() && compareInvoices(*expected, *got).empty();
     }
 
     static Result<void> publish(const fs::path& built, const fs::path& folder) {

@@ -227,7 +227,7 @@ private:
                      "time_format, time_origin, time_zone, separator, null_words, ignore as of an import;\n"
                      "customers: { customer: COLUMN }. All are optional.\n\n"
                      "Example:\n  rerate test cases/ --junit report.xml\n\n"
-                     "Exit code 1 when an invoice differs, 3 when a case cannot be run.");
+                     "Exit code 1 when an invoice or what is unpriced differs, 3 when a case cannot be run.");
         verb->add_option("folders", m_options.files, "Cases, or folders that hold cases")->required();
         verb->add_flag("--update", m_options.update, "Write what comes out as the new expected.json");
         verb->add_option("--junit", m_options.junit, "Write JUnit XML into this file");

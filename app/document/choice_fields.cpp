@@ -76,6 +76,14 @@ bool hasParts(const StepPrice& price) {
                        [&](const StepRow& row) { return row.fraction.value_or(price.fraction) != Fraction::Exact; });
 }
 
+bool someDueAtZero(const StepPrice& price) { return !price.rows[0].flat.value.isZero() || price.rows[0].minimum.has_value(); }
+
+// Whether what a billing period used could go up to whole `per`.
+bool countsWholePer(const UsageCharge& usage) {
+    const auto saysMore = [](const StepPrice& price) { return hasParts(price) || price.rows[0].per; };
+    return usage.per.value != Decimal(1) && !usage.isItemised() && !usage.countsOn() && !someOfItsPrices(usage, saysMore);
+}
+
 bool isMonth(const Window& window) { return window.bucket.kind == Bucket::Kind::Month || window.bucket.kind == Bucket::Kind::Period; }
 
 int ownAdjustments(const Charge& charge) {
@@ -108,13 +116,18 @@ const std::map<std::string_view, Known>& knownFields() {
                  return row.fraction.has_value() && row.mark.offset != s.price->mark.offset; // a step's own
              });
          }}},
-        {"price.at_zero", {"at zero", [](const Spot& s) { return !s.price->rows[0].flat.value.isZero() || s.price->rows[0].minimum.has_value(); }}},
+        {"price.at_zero", {"at zero", [](const Spot& s) { return !usageOf(s)->isItemised() && someDueAtZero(*s.price); }}},
+        {"item.at_zero", {"at zero", [](const Spot& s) { return usageOf(s)->isItemised() && someDueAtZero(*s.price); }}},
         {"price.negative", {"below zero"}},
         {"price.beyond", {"beyond the last step", [](const Spot& s) { return s.price->rows.back().bound.has_value(); }}},
         {"usage.at_change", {"steps where the price changes", [](const Spot& s) { return changesWithin(*usageOf(s)) && someOfItsPrices(*usageOf(s), hasSteps); }, false}},
         {"usage.parts", {"rounding where the price changes", [](const Spot& s) {
              return changesWithin(*usageOf(s)) && (usageOf(s)->quantityRounding || someOfItsPrices(*usageOf(s), hasParts));
          }, false}},
+        {"usage.round_quantity", {"the quantity is rounded first", [](const Spot& s) { return countsWholePer(*usageOf(s)); }}},
+        {"usage.round_step", {"each step is rounded", [](const Spot& s) {
+             return !usageOf(s)->isItemised() && someOfItsPrices(*usageOf(s), hasSteps);
+         }}},
         {"included.scope", {"free quantity for each", [](const Spot& s) { return !usageOf(s)->linesBy.empty(); }}},
         {"included.order", {"who gets the free quantity first", [](const Spot& s) {
              const Meter* meter = s.plan->findMeter(usageOf(s)->meter);
@@ -185,9 +198,19 @@ ChoiceValue valueOf(std::string_view field, const std::string& word, const Spot&
         return {currencyStepText(spot), currencyStepText(spot)};
     if (field == "adjustments.round_discount")
         return {word, word == "currency" ? "{ step: " + currencyStepText(spot) + " }" : std::string()};
+    if (field == "usage.round_step")
+        return {word, word == "currency" ? "{ step: " + currencyStepText(spot) + " }" : std::string()};
+    if (field == "usage.round_quantity")
+        return {word, word == "up_to_per" ? "{ step: " + usageOf(spot)->per.value.toText() + ", mode: up }" : std::string()};
     if (field == "coupon.round")
         return {word, word == "as_lines" ? std::string() : "{ mode: " + word + " }"};
     return {word, word};
+}
+
+// What holds where nothing is written.
+const std::string& unwritten(const ConventionField& field, const Conventions& conventions) {
+    const std::string& text = conventions.text(field.name);
+    return text == "as_price" ? conventions.text("price.at_zero") : text;
 }
 
 const YamlNode* writtenNode(const ConventionField& field, const Spot& spot) {
@@ -203,7 +226,13 @@ std::string shownOf(std::string_view field, const YamlNode& node, const Spot& sp
             names.push_back(item.text);
         return listText(names);
     }
-    if (field == "adjustments.round_discount") {
+    if (field == "usage.round_quantity") {
+        const YamlNode* step = node.find("step");
+        const YamlNode* mode = node.find("mode");
+        const std::string text = step ? step->text : "1";
+        return text == usageOf(spot)->per.value.toText() && mode && mode->text == "up" ? "up_to_per" : text;
+    }
+    if (field == "adjustments.round_discount" || field == "usage.round_step") {
         const YamlNode* step = node.find("step");
         const std::string text = step ? step->text : "0.01";
         return text == currencyStepText(spot) ? "currency" : text;
@@ -252,7 +281,7 @@ std::string choiceNow(const ConventionField& field, const Spot& spot, const Conv
             return field.choices[1];
         return isYesOrNo ? field.choices[0] : shown;
     }
-    return valueOf(field.name, conventions.text(field.name), spot).shown;
+    return valueOf(field.name, unwritten(field, conventions), spot).shown;
 }
 
 std::vector<ChoiceValue> choiceValues(const ConventionField& field, const Spot& spot, const Conventions& conventions) {
@@ -261,7 +290,7 @@ std::vector<ChoiceValue> choiceValues(const ConventionField& field, const Spot& 
         const bool isItemised = usageOf(spot) && usageOf(spot)->isItemised();
         const bool isPackage = spot.price && spot.price->rows[0].fraction.value_or(spot.price->fraction) == Fraction::Up;
         const bool isLength = field.name == "window.divisor" && (word == "30d" || word == "730h");
-        if (word == "refused" || (word == "first_step_unless_total_zero" && !isItemised) ||
+        if (word == "refused" || word == "as_price" || (word == "first_step_unless_total_zero" && !isItemised) ||
             (word == "one_package" && (!isPackage || (usageOf(spot) && usageOf(spot)->countsOn()))) || (isLength && !isMonth(*spot.window)))
             continue;
         ChoiceValue value = valueOf(field.name, word, spot);

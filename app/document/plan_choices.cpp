@@ -146,6 +146,7 @@ private:
         addMode("the quantity", offset, {"round_quantity"}, usage.quantityRounding.has_value());
         addMode("the price for one", offset, {"round_rate"}, usage.rateRounding.has_value());
         addMode("each item", offset, {"round_item"}, usage.itemRounding.has_value());
+        addMode("each step", offset, {"round_step"}, usage.stepRounding.has_value());
         const YamlNode* node = nodeAt(m_yaml.root, offset);
         if (node && usage.included)
             addIncluded(*usage.included, *node, offset);
@@ -204,6 +205,7 @@ private:
                 add(*table->defaultPrice, node);
         }
         addGroup("price", spots);
+        addGroup("item", spots);
     }
 
     void addLedger(const LedgerCharge& ledger, std::size_t offset) {

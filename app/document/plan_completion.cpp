@@ -260,7 +260,7 @@ Names keysAt(const std::string& given) {
         add(planKeysAt("charges[].price.steps[]"));
     if (keys.empty() && path.ends_with("round_rate"))
         return planKeysAt("charges[].round_quantity");
-    if (keys.empty() && path.ends_with("round_item"))
+    if (keys.empty() && (path.ends_with("round_item") || path.ends_with("round_step")))
         return planKeysAt("charges[].round_quantity");
     if ((keys.empty() && path.ends_with("[]")) || path == "charges[].price[]")
         add(planKeysAt("dated"));
@@ -289,7 +289,7 @@ Names choiceValues(const std::string& path) {
         {"rounded", {"limit", "parts", "difference"}},
         {"refunds", {"counted", "left_out"}},
         {"uses", {"forever", "once"}},
-        {"coupon_order", {"as_listed", "percentages_first", "limited_first"}},
+        {"coupon_order", {"as_listed", "percentages_first", "limited_first", "amounts_first"}},
         {"strata", stratumNames()},
         {"cycle", {"month", "week", "day", "quarter", "year"}},
         {"aggregate", {"count"}},

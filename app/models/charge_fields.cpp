@@ -69,6 +69,7 @@ void addUsage(FieldList& fields, const Plan& plan, const UsageCharge& usage, con
     fields.rounding("Round quantity to", "Round quantity, mode", "round_quantity");
     fields.rounding("Round price for one to", "Round price for one, mode", "round_rate");
     fields.rounding("Round each item to", "Round each item, mode", "round_item");
+    fields.rounding("Round each step to", "Round each step, mode", "round_step");
 }
 
 void addFee(FieldList& fields) {

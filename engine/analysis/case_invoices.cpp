@@ -24,6 +24,7 @@ public:
     std::vector<CaseDifference> run() {
         if (m_expected.currency != m_got.currency)
             note("currency", m_expected.currency, m_got.currency);
+        compareUnpriced();
         using Key = std::pair<std::string, Date>;
         std::map<Key, std::pair<const CaseInvoice*, const CaseInvoice*>> pairs;
         for (const CaseInvoice& invoice : m_expected.invoices)
@@ -46,6 +47,29 @@ private:
 
     std::string money(const Decimal& amount) const {
         return amount.normalized().withScaleMin(m_got.digits).toTextKeepingScale();
+    }
+
+    void compareUnpriced() {
+        std::map<std::pair<std::string, std::string>, std::pair<Decimal, Decimal>> quantities; // by charge and field
+        for (const CaseUnpriced& usage : m_expected.unpriced)
+            quantities[{usage.charge, fieldOf(usage)}].first += usage.quantity;
+        for (const CaseUnpriced& usage : m_got.unpriced)
+            quantities[{usage.charge, fieldOf(usage)}].second += usage.quantity;
+        for (const auto& [place, pair] : quantities) {
+            m_charge = place.first;
+            const auto text = [](const Decimal& quantity) { return quantity.isZero() ? "none" : quantity.normalized().toText(); };
+            if (pair.first != pair.second)
+                note(place.second, text(pair.first), text(pair.second));
+        }
+        m_charge.clear();
+    }
+
+    // "unpriced model = m-x", "unpriced meter w", "unpriced event upload"
+    static std::string fieldOf(const CaseUnpriced& usage) {
+        const std::string what = !usage.charge.empty()  ? usage.key
+                                 : !usage.meter.empty() ? "meter " + usage.meter
+                                                        : "event " + usage.key;
+        return what.empty() ? "unpriced" : "unpriced " + what;
     }
 
     void compare(const CaseInvoice* expected, const CaseInvoice* got) {
@@ -114,6 +138,8 @@ CaseInvoices invoicesOf(const Run& run, const Dictionary& customers) {
         }
         result.invoices.push_back(std::move(invoice));
     }
+    for (const UnpricedUsage& usage : run.unpriced)
+        result.unpriced.push_back({usage.charge, usage.meter, usage.key, usage.quantity.normalized()});
     return result;
 }
 

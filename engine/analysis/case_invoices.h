@@ -4,7 +4,8 @@
 // The invoices of a regression case: what is expected, or what a replay gives, in the same form. A
 // run becomes invoices with a line for each charge that is not zero; comparing gives every figure
 // that differs. What an expected invoice leaves out (lines, exact amounts) is not compared; a line
-// that is absent among others is zero. Exact amounts are compared exactly.
+// that is absent among others is zero. Exact amounts are compared exactly. Usage without a price must be the
+// same as well: where none is expected, there is none.
 
 #pragma once
 
@@ -35,10 +36,18 @@ struct CaseInvoice {
     CaseAmounts amounts;
 };
 
+struct CaseUnpriced { // usage of the whole case, as in UnpricedUsage
+    std::string charge;
+    std::string meter;
+    std::string key;
+    Decimal quantity;
+};
+
 struct CaseInvoices {
     std::string currency;
     int digits = 2; // after the point, for showing
     std::vector<CaseInvoice> invoices; // by customer, then period
+    std::vector<CaseUnpriced> unpriced;
 };
 
 CaseInvoices invoicesOf(const Run& run, const Dictionary& customers);
@@ -47,7 +56,7 @@ struct CaseDifference {
     std::string customer; // empty: of the whole case
     std::string period;   // "2026-01-01"
     std::string charge;   // empty: of the invoice
-    std::string field;    // "total", "exact", "rounding", "invoice", "currency"
+    std::string field;    // "total", "exact", "rounding", "invoice", "currency", "unpriced model = m-x"
     std::string expected;
     std::string got;
 };

@@ -203,6 +203,7 @@ private:
         if (auto* usage = std::get_if<UsageCharge>(&charge.what)) {
             usage->rateRounding = std::get<UsageCharge>(mine.what).rateRounding;
             usage->itemRounding = std::get<UsageCharge>(mine.what).itemRounding;
+            usage->stepRounding = std::get<UsageCharge>(mine.what).stepRounding;
         }
     }
 

@@ -29,10 +29,11 @@ public:
         collectBase();
         const auto count = static_cast<std::uint32_t>(m_work.base.size());
         if (m_source.each == LedgerCharge::Each::Sum)
-            bill(0, count);
-        else
-            for (std::uint32_t i = 0; i < count; ++i)
-                bill(i, i + 1);
+            return bill(0, count);
+        const std::size_t first = m_work.ledger.size();
+        for (std::uint32_t i = 0; i < count; ++i)
+            bill(i, i + 1);
+        makeOneLine(first);
     }
 
 private:
@@ -92,6 +93,15 @@ private:
         bookLine(m_terms, m_work, m_row, kNoKey, amount, takesOff() ? Amount{} : amount);
         spread(from, to, amount);
         recordLeft(amount);
+    }
+
+    // However it was computed, the charge has one line for what comes later.
+    void makeOneLine(std::size_t first) {
+        for (; m_work.ledger.size() > first + 1; m_work.ledger.pop_back()) {
+            m_work.ledger[first].amount += m_work.ledger.back().amount;
+            m_work.ledger[first].net += m_work.ledger.back().net;
+            m_work.ledger[first].list += m_work.ledger.back().list;
+        }
     }
 
     bool takesOff() const {
@@ -187,18 +197,25 @@ private:
         return rounded(exact, priceOfMoney(steps, base.billed, kSilent));
     }
 
+    // Of lines that are together below zero, nothing.
     Amount stepsOff(const Amount& base) {
         const auto& steps = *m_ledger.steps[period()];
         if constexpr (Recorder::isActive)
-            m_recorder.open(stepsOffNode(*m_mine.charge, m_over));
-        const Number off = priceOfMoney(steps, base.exact, [&](std::size_t row, const Number& part, const Number& worth) {
+            m_recorder.open(stepsOffNode(*m_mine.charge, base.exact, m_over));
+        const auto off = [&](const Number& money, auto visit) {
+            return money.sign() > 0 ? priceOfMoney(steps, money, visit) : Number{};
+        };
+        const Number listed = off(base.exact, [&](std::size_t row, const Number& part, const Number& worth) {
             if constexpr (Recorder::isActive)
                 m_recorder.add(moneyStepNode(*m_mine.charge, *steps.source, row, part, -worth, ""));
         });
-        const Number billed = atMost(priceOfMoney(steps, base.billed, kSilent), base.billed);
-        const Amount amount{-atMost(off, base.exact), -roundedOff(billed, base.billed)};
-        if constexpr (Recorder::isActive)
+        const Number billed = atMost(off(base.billed, kSilent), base.billed);
+        const Amount amount{-atMost(listed, base.exact), -roundedOff(billed, base.billed)};
+        if constexpr (Recorder::isActive) {
+            if (const Number kept = amount.exact + listed; !kept.isZero())
+                m_recorder.add(stepsKeptNode(*m_mine.charge, base.exact, kept));
             m_recorder.close(amount.exact);
+        }
         return amount;
     }
 

@@ -82,8 +82,19 @@ Derivation usesLeftNode(int uses) {
     return node;
 }
 
-Derivation stepsOffNode(const Charge& charge, const std::string& over) {
-    return ruleNode(Derivation::Kind::Discount, "discount", "Discount" + over, charge, "discount");
+Derivation stepsOffNode(const Charge& charge, const Ratio& base, const std::string& over) {
+    Derivation node = ruleNode(Derivation::Kind::Discount, "discount", "Discount" + over, charge, "discount");
+    if (base.sign() < 0)
+        node.formula = "nothing off " + base.toShortText();
+    return node;
+}
+
+Derivation stepsKeptNode(const Charge& charge, const Ratio& base, const Ratio& kept) {
+    Derivation node = ruleNode(Derivation::Kind::Discount, "kept", kept.sign() > 0 ? "Not more than there is" : "Not less than nothing",
+                               charge, "discount");
+    node.formula = "of " + base.toShortText();
+    node.amount = kept;
+    return node;
 }
 
 Derivation feeNode(const Charge& charge, const Decimal& percent, const Ratio& base,

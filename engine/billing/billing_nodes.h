@@ -21,7 +21,9 @@ Derivation amountOffNode(const Charge& charge, const Ratio& amount, const Ratio&
 // What is left of a discount that can be used up: of its amount, or how often it holds on.
 Derivation leftNode(const Ratio& amount);
 Derivation usesLeftNode(int uses);
-Derivation stepsOffNode(const Charge& charge, const std::string& over);
+Derivation stepsOffNode(const Charge& charge, const Ratio& base, const std::string& over);
+// What steps come to beyond what is taken off.
+Derivation stepsKeptNode(const Charge& charge, const Ratio& base, const Ratio& kept);
 Derivation feeNode(const Charge& charge, const Decimal& percent, const Ratio& base,
                    const Ratio& worth, const std::string& over);
 Derivation moneyStepNode(const Charge& charge, const StepPrice& price, std::size_t row,

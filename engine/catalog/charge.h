@@ -30,6 +30,7 @@ struct UsageCharge {
     std::optional<Rounding> quantityRounding; // before pricing
     std::optional<Rounding> rateRounding;     // of a price for one: 0.1 per 60 → 0.001667
     std::optional<Rounding> itemRounding;     // of what each event or window comes to
+    std::optional<Rounding> stepRounding;     // of what each row of a price comes to, and of its flat amount
 
     // When steps begin to count anew: with the billing period, or with each event or outermost
     // window of the meter, which is then priced by itself; or they go on over billing periods.

@@ -54,6 +54,9 @@ void addItems(PlanTree& tree, const UsageCharge& usage, Choices choices) {
     if (usage.itemRounding)
         tree.children.push_back(
             describeRounding("round_item", "rounding of each item", *usage.itemRounding));
+    if (usage.stepRounding)
+        tree.children.push_back(
+            describeRounding("round_step", "rounding of each step", *usage.stepRounding));
 }
 
 PlanTree describeFactors(const std::vector<FactorTable>& factors) {

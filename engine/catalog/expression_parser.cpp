@@ -326,7 +326,7 @@ private:
         }
         fail(token.kind == Token::Kind::End ? "The expression ends too early."
                                             : "`" + token.text + "` was not expected here.",
-             "");
+             token.kind == Token::Kind::End ? "Write a value after the last operator, or remove that." : "");
     }
 
     Expression parseCall(const Token& name) {
@@ -441,7 +441,7 @@ private:
         needNumber(call.arguments[0]);
         needNumber(call.arguments[1]);
         if (call.arguments[1].kind == Kind::Number && call.arguments[1].number.isZero())
-            failAt(call.arguments[1], "Division by zero.");
+            failAt(call.arguments[1], "Division by zero.", "Divide by another number, or by a property of the event.");
         const auto places = call.arguments[2].number.toInteger();
         if (call.arguments[2].kind != Kind::Number || !places || *places < 0 || *places > 100)
             failAt(call.arguments[2], "Places are a whole number from 0 to 100.");

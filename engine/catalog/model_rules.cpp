@@ -46,15 +46,15 @@ public:
                            wanted.empty() ? "Add `model`." : "");
         if (trimmedLower(provider).empty())
             return ofAnyProvider(model, wanted);
-        const ProviderNames* found = findProvider(trimmedLower(provider));
+        const ProviderNames* found = findProvider(provider);
         if (!found)
             return problem("The plan has no provider `" + provider + "`.",
                            didYouMean(trimmedLower(provider), providerNames()));
-        if (auto name = findModel(*found, wanted))
+        if (auto name = findModel(*found, model))
             return *name;
         for (const std::string& other : found->otherwise)
-            if (const ProviderNames* next = findProvider(toLower(other)))
-                if (auto name = findModel(*next, wanted))
+            if (const ProviderNames* next = findProvider(other))
+                if (auto name = findModel(*next, model))
                     return *name;
         return problem("The plan has no model `" + model + "` of the provider `" + found->provider + "`.",
                        didYouMean(wanted, modelNames(*found)));
@@ -65,7 +65,11 @@ private:
         return {{}, {}, std::move(sentence), std::move(suggestion)};
     }
 
-    const ProviderNames* findProvider(const std::string& wanted) const {
+    const ProviderNames* findProvider(const std::string& written) const {
+        const std::string wanted = trimmedLower(written);
+        for (const ProviderNames& provider : m_providers)
+            if (provider.provider == written)
+                return &provider;
         for (const ProviderNames& provider : m_providers)
             if (toLower(provider.provider) == wanted)
                 return &provider;
@@ -75,16 +79,25 @@ private:
         return nullptr;
     }
 
-    std::optional<ModelResolution> findModel(const ProviderNames& provider, const std::string& wanted) const {
+    // Of names that differ in case only, the one that is written just so.
+    const std::string& spelledSo(const ProviderNames& provider, const ModelName& found, const std::string& written) const {
+        for (const ModelName& name : provider.names)
+            if (name.model == written && toLower(name.model) == toLower(found.model) && (!name.minutes || isWithin(*name.minutes, m_minute)))
+                return name.model;
+        return found.model;
+    }
+
+    std::optional<ModelResolution> findModel(const ProviderNames& provider, const std::string& written) const {
+        const std::string wanted = trimmedLower(written);
         const auto isOpen = [&](const ModelName& name) {
             return !name.minutes || isWithin(*name.minutes, m_minute);
         };
         for (const ModelName& name : provider.names)
             if (isOpen(name) && name.match && name.match->matches(wanted))
-                return ModelResolution{provider.provider, name.model, {}, {}};
+                return ModelResolution{provider.provider, spelledSo(provider, name, written), {}, {}};
         for (const ModelName& name : provider.names)
             if (isOpen(name) && toLower(name.model) == wanted)
-                return ModelResolution{provider.provider, name.model, {}, {}};
+                return ModelResolution{provider.provider, spelledSo(provider, name, written), {}, {}};
         return std::nullopt;
     }
 
@@ -92,7 +105,7 @@ private:
     ModelResolution ofAnyProvider(const std::string& model, const std::string& wanted) const {
         for (const ProviderNames& provider : m_providers)
             if (provider.modelMatch && provider.modelMatch->matches(wanted)) {
-                if (auto name = findModel(provider, wanted))
+                if (auto name = findModel(provider, model))
                     return *name;
                 return problem("The plan has no model `" + model + "` of the provider `" +
                                    provider.provider + "`.",
@@ -100,7 +113,7 @@ private:
             }
         std::vector<ModelResolution> found;
         for (const ProviderNames& provider : m_providers)
-            if (auto name = findModel(provider, wanted))
+            if (auto name = findModel(provider, model))
                 found.push_back(*name);
         if (found.size() == 1)
             return found.front();

@@ -34,6 +34,17 @@ PlanTree describeOpening(const Opening& opening) {
     return tree;
 }
 
+// Calendars are in the plan's zone where they say nothing.
+PlanTree calendarIn(const Plan& plan, const Calendar& calendar) {
+    Calendar shown = calendar;
+    if (plan.zone && calendar.zone == plan.zone)
+        shown.zone.reset();
+    PlanTree tree = describeCalendar(shown);
+    if (plan.zone && !calendar.zone)
+        tree.children.insert(tree.children.begin(), leaf("zone", tree.subject + ": zone", "customer"));
+    return tree;
+}
+
 } // namespace
 
 const PlanTree* PlanTree::find(std::string_view childKey) const {
@@ -68,7 +79,7 @@ PlanTree describePlan(const Plan& plan, Choices choices) {
     if (!plan.calendars.empty()) {
         PlanTree calendars = mapping("calendars", "calendars");
         for (const Calendar& calendar : plan.calendars)
-            calendars.children.push_back(describeCalendar(calendar));
+            calendars.children.push_back(calendarIn(plan, calendar));
         tree.children.push_back(std::move(calendars));
     }
     if (!plan.meters.empty()) {

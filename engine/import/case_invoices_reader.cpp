@@ -11,10 +11,11 @@ namespace rerate {
 
 namespace {
 
-const std::vector<std::string> kRootKeys{"schema", "schema_version", "currency", "invoices"};
+const std::vector<std::string> kRootKeys{"schema", "schema_version", "currency", "invoices", "unpriced"};
 const std::vector<std::string> kInvoiceKeys{"customer", "period", "lines",
                                             "exact",    "rounding", "total"};
 const std::vector<std::string> kLineKeys{"charge", "exact", "rounding", "total"};
+const std::vector<std::string> kUnpricedKeys{"charge", "meter", "key", "quantity"};
 
 // JSON is read as YAML, which tells where each value stands.
 class InvoicesReader {
@@ -52,6 +53,21 @@ private:
             return;
         for (const YamlNode& invoice : invoices->items)
             readInvoice(invoice);
+        if (const YamlNode* unpriced = root.find("unpriced"); unpriced && m_yaml.isSequence(*unpriced, "unpriced"))
+            for (const YamlNode& usage : unpriced->items)
+                readUnpriced(usage);
+    }
+
+    void readUnpriced(const YamlNode& node) {
+        if (!m_yaml.isMapping(node, "unpriced", kUnpricedKeys))
+            return;
+        CaseUnpriced usage;
+        usage.charge = m_yaml.text(node, "charge", false).value_or("");
+        usage.meter = m_yaml.text(node, "meter", false).value_or("");
+        usage.key = m_yaml.text(node, "key", false).value_or("");
+        if (const auto quantity = m_yaml.text(node, "quantity", true))
+            usage.quantity = number(*node.find("quantity"), "quantity", *quantity).value_or(Decimal());
+        m_result.unpriced.push_back(std::move(usage));
     }
 
     void readInvoice(const YamlNode& node) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/base/suggestion.h"
+#include "engine/catalog/model_rules.h"
 #include "engine/catalog/usage_classes.h"
 #include "engine/import/price_book_rules.h"
 
@@ -102,6 +103,9 @@ private:
             m_notes.leftOut(node, "id", "a model of this name stands further up", "Keep one of them.");
             return m_notes.endModel(false, m_reading);
         }
+        if (std::any_of(provider.models.begin(), provider.models.end(),
+                        [&](const BookModel& other) { return toLower(other.id) == toLower(model.id); }))
+            m_notes.leftOut(node, "id", "its name and another's differ in case only, so that only this spelling means it");
         if (const YamlNode* match = node.find("match")) {
             // Without its rule it would be known by a name that requests may not use.
             const auto text = ruleOfBook(*match, "match", m_notes);
@@ -180,6 +184,8 @@ private:
             return;
         }
         BookModel other = model;
+        if (other.match.empty())
+            other.match = "{ equals: " + quotedScalar(other.id) + " }";
         other.id += "@" + from + "-" + to;
         other.hours = from + "-" + to;
         other.entries = {{std::nullopt, std::move(prices)}};
@@ -217,14 +223,22 @@ private:
                             "Write a number, or { base, tiers }.");
             return std::nullopt;
         }
+        if (tiers->kind != YamlNode::Kind::Sequence) {
+            m_notes.leftOut(*tiers, key + ".tiers", "tiers that are no list", "Write a number, or { base, tiers: [{ start, price }] }.");
+            return std::nullopt;
+        }
         const auto first = m_notes.price(*base, key + ".base");
         BookPrice price{first.value_or(Decimal()), {}};
         bool isWhole = first.has_value();
         for (const YamlNode& tier : tiers->items) {
             const YamlNode* start = tier.find("start");
             const YamlNode* value = tier.find("price");
-            const auto above = start ? m_notes.price(*start, key + ".start", "a start") : std::nullopt;
-            const auto unit = value ? m_notes.price(*value, key + ".price") : std::nullopt;
+            if (!start || !value) {
+                m_notes.leftOut(tier, key + ".tiers", "a tier without `start` or `price`", "Write { start, price }.");
+                return std::nullopt;
+            }
+            const auto above = m_notes.price(*start, key + ".start", "a start");
+            const auto unit = m_notes.price(*value, key + ".price");
             if (above && above->isZero()) {
                 m_notes.leftOut(tier, key, "a tier starts at zero, where the base price does",
                                 "Write its price as `base`.");

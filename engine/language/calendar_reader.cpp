@@ -34,7 +34,8 @@ std::optional<int> minuteOf(const std::string& text) {
 
 class CalendarReader {
 public:
-    CalendarReader(Reading& reading, const Place& place) : m_reading(reading), m_place(place) {}
+    CalendarReader(Reading& reading, const Place& place, const std::optional<Zone>& planZone)
+        : m_reading(reading), m_place(place), m_planZone(planZone) {}
 
     Calendar read(const std::string& id) {
         Calendar calendar;
@@ -51,8 +52,7 @@ public:
             m_reading.error(m_place, "The calendar has no `rows`.",
                             "Add them, like `rows: [ { label: peak, days: mon-fri, hours: 08:00-20:00 } ]`.");
         }
-        if (const Place zone = m_place.at("zone"))
-            calendar.zone = m_reading.zone(zone);
+        calendar.zone = readZone();
         if (const Place otherwise = m_place.at("default"))
             calendar.otherwise = m_reading.name(otherwise).value_or("");
         else
@@ -62,6 +62,15 @@ public:
     }
 
 private:
+    // Nothing: the customer's.
+    std::optional<Zone> readZone() {
+        const Place zone = m_place.at("zone");
+        if (!zone)
+            return m_planZone;
+        const bool isCustomers = zone.node->kind == YamlNode::Kind::Scalar && zone.node->text == "customer";
+        return isCustomers ? std::nullopt : m_reading.zone(zone);
+    }
+
     Calendar::Row readRow(const Place& place) {
         Calendar::Row row;
         row.mark = place.node->mark;
@@ -129,11 +138,12 @@ private:
 
     Reading& m_reading;
     const Place& m_place;
+    const std::optional<Zone>& m_planZone;
 };
 
 } // namespace
 
-std::vector<Calendar> readCalendars(Reading& reading, const Place& place) {
+std::vector<Calendar> readCalendars(Reading& reading, const Place& place, const std::optional<Zone>& planZone) {
     std::vector<Calendar> calendars;
     if (place.node->kind != YamlNode::Kind::Mapping) {
         reading.error(place, "`calendars` must map names to calendars.",
@@ -143,7 +153,7 @@ std::vector<Calendar> readCalendars(Reading& reading, const Place& place) {
     for (std::size_t i = 0; i < place.node->keys.size(); ++i) {
         const std::string& id = place.node->keys[i].text;
         const Place item{&place.node->items[i], "calendars." + id};
-        calendars.push_back(CalendarReader(reading, item).read(id));
+        calendars.push_back(CalendarReader(reading, item, planZone).read(id));
     }
     return calendars;
 }

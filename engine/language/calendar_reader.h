@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Rerate authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The plan's `calendars`: text to Calendar. What is wrong becomes a diagnostic.
+// The plan's `calendars`: text to Calendar. What is wrong becomes a diagnostic. A calendar is in the zone of the
+// plan where that has one, unless it names another or says `customer`: that of each customer.
 
 #pragma once
 
@@ -9,6 +10,6 @@
 
 namespace rerate {
 
-std::vector<Calendar> readCalendars(Reading& reading, const Place& place);
+std::vector<Calendar> readCalendars(Reading& reading, const Place& place, const std::optional<Zone>& planZone);
 
 } // namespace rerate

@@ -122,13 +122,15 @@ private:
                             "What is free is given to one event after the other, which rows of many "
                             "requests do not show.",
                             "Leave `rows: uniform` out, or price the period as a whole.");
-        readPriceInto(usage, dimensions);
+        readPriceInto(usage, dimensions, meter ? meter->unit : Unit());
         if (usage.position && meter && meter->retract)
             warnOfTakenBack(usage);
         if (const Place counter = m_place.at("counter"))
             readCounter(counter, dimensions, meter, usage);
         if (usage.countsOn())
             checkOverPeriods(m_reading, m_place, usage);
+        roundToPer(usage);
+        roundSteps(usage);
         readChanges(usage);
         readOwnAdjustments(m_reading, m_place, m_charge);
         m_charge.what = std::move(usage);
@@ -175,6 +177,8 @@ private:
         if (const Place rate = m_place.at("round_rate"))
             usage.rateRounding =
                 readRounding(m_reading, rate, "charges[].round_quantity", otherwise());
+        if (const Place step = m_place.at("round_step"))
+            usage.stepRounding = readRounding(m_reading, step, "charges[].round_quantity", m_plan.invoice.rounding);
         const Place item = m_place.at("round_item");
         if (item)
             usage.itemRounding = readRounding(m_reading, item, "charges[].round_quantity",
@@ -218,6 +222,38 @@ private:
                             "Make the first step free: { up_to: 100, unit: 0 }.");
         checkSharedCounter(m_reading, place, usage);
         usage.counter = name;
+    }
+
+    // Conventions may have what a period used go up to whole `per`, where the plan rounds nothing itself.
+    void roundToPer(UsageCharge& usage) {
+        bool hasParts = false;
+        visitPrices(usage.price, [&](const StepPrice& price) {
+            for (const StepRow& row : price.rows)
+                hasParts = hasParts || row.per || row.fraction.value_or(price.fraction) != Fraction::Exact;
+        });
+        if (m_reading.conventions().choice("usage.round_quantity") == 0 || usage.quantityRounding || hasParts || usage.isItemised() ||
+            usage.countsOn() || usage.per.value == Decimal(1))
+            return;
+        usage.quantityRounding = Rounding{usage.per.value, RoundingMode::Up};
+    }
+
+    void roundSteps(UsageCharge& usage) {
+        const Place place = m_place.at("round_step");
+        if (place && usage.isItemised())
+            m_reading.error(place, "`round_step` rounds what the steps of a billing period come to; events or windows are priced by themselves here.",
+                            "Write `round_item`, which rounds what each of them comes to.");
+        bool isApart = std::any_of(usage.factors.begin(), usage.factors.end(), [&](const FactorTable& factors) { return !covers(usage.linesBy, factors.by); });
+        for (const auto& entry : usage.price.entries)
+            if (const auto* table = std::get_if<PriceTable>(&entry.value))
+                isApart = isApart || !covers(usage.linesBy, table->by);
+        if (place && isApart)
+            m_reading.error(place, "`round_step` rounds what the steps of one line come to; keys of a table are priced apart here.",
+                            "Add `lines_by` with all dimensions of the table.");
+        bool hasSteps = false;
+        visitPrices(usage.price, [&](const StepPrice& price) { hasSteps = hasSteps || !price.isRate(); });
+        const Conventions& conventions = m_reading.conventions();
+        if (!place && hasSteps && !isApart && !usage.isItemised() && conventions.choice("usage.round_step") == 1)
+            usage.stepRounding = Rounding{currencyStep(m_charge.unit.name()).value_or(Decimal::literal("0.01")), otherwise().mode};
     }
 
     // What a change of the price within a period does; where it can do nothing, it is as if it were not
@@ -267,7 +303,7 @@ private:
         return meter;
     }
 
-    void readPriceInto(UsageCharge& usage, const std::vector<std::string>& dimensions) {
+    void readPriceInto(UsageCharge& usage, const std::vector<std::string>& dimensions, const Unit& counted) {
         const Place place = m_place.at("price");
         if (!place) {
             m_reading.error(m_place, "The charge `" + m_charge.id + "` has no `price`.",
@@ -276,7 +312,7 @@ private:
         }
         if (auto price = m_reading.dated<Price>(place, [&](const Place& value) {
                 return readPrice(m_reading, value, m_charge.unit, dimensions,
-                                 m_place.at("per") ? std::optional(usage.per.value) : std::nullopt);
+                                 m_place.at("per") ? std::optional(usage.per.value) : std::nullopt, counted, isItemised(usage));
             }))
             usage.price = std::move(*price);
         if (const Place factors = m_place.at("factors"))
@@ -378,7 +414,7 @@ private:
     void readFlat() {
         FlatCharge flat;
         refuse({"price", "per", "included", "lines_by", "round_quantity", "round_rate",
-                "round_item", "reset", "at_change", "parts", "position", "counter", "factors"}, "does not go with `flat`");
+                "round_item", "round_step", "reset", "at_change", "parts", "position", "counter", "factors"}, "does not go with `flat`");
         refuse({"of", "each", "spread", "rounded", "refunds", "uses", "fee", "tax", "true_up", "commitment", "convert"},
                "belongs to a charge over other lines");
         if (auto amount = readDatedAmount(m_reading, m_place.at("flat"), m_charge.unit))
@@ -433,7 +469,7 @@ private:
     }
 
     void readLedger() {
-        refuse({"per", "included", "lines_by", "round_quantity", "round_rate", "round_item", "reset",
+        refuse({"per", "included", "lines_by", "round_quantity", "round_rate", "round_item", "round_step", "reset",
                 "at_change", "parts", "position", "counter", "factors"}, "needs a `meter`");
         refuse({"quantity", "every", "in", "prorate"}, "needs `flat`");
         readLedgerCharge(m_reading, m_place, m_plan, m_charge);

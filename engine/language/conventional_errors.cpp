@@ -28,7 +28,7 @@ std::string placeOf(const std::string& field, const std::string& choice) {
     static constexpr std::pair<std::string_view, std::string_view> kPlaces[] = {
         {"included.", "in `included`"}, {"interval.", "in `interval`"},        {"window.divide.", "in the window's `divide`"},
         {"window.", "in the window"},   {"commitment.", "in the commitment"},  {"invoice.round.", "in the `round` of `invoice`"}};
-    if (field.starts_with("price.")) // which may be a number, as which it says nothing else
+    if (field.starts_with("price.") || field.starts_with("item.")) // which may be a number, as which it says nothing else
         return "in the price ({ unit: 2, " + choice.substr(1, choice.size() - 2) + " })";
     for (const auto& [begin, place] : kPlaces)
         if (field.starts_with(begin))

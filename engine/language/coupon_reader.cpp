@@ -60,8 +60,8 @@ void readCoupons(Reading& reading, const Place& coupons, const Place& order, Pla
     std::stable_partition(plan.charges.begin() + static_cast<std::ptrdiff_t>(first), plan.charges.end(),
                           [&](const Charge& charge) {
                               const auto& ledger = std::get<LedgerCharge>(charge.what);
-                              if (chosen == 1)
-                                  return ledger.kind == LedgerCharge::Kind::PercentDiscount;
+                              if (chosen == 1 || chosen == 3)
+                                  return (ledger.kind == LedgerCharge::Kind::PercentDiscount) == (chosen == 1);
                               return chosen == 0 || !ledger.of.empty();
                           });
 }

@@ -4,6 +4,7 @@
 #include "engine/language/derived_meter.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 
 #include "engine/base/suggestion.h"
@@ -41,8 +42,9 @@ public:
 
 private:
     enum class State { Fresh, Open, Done };
+    using Powers = std::map<std::string, int>; // of units: token × second, token / second
     struct Operand {
-        std::string unit;
+        Powers unit;
         SourceMark mark;
     };
 
@@ -147,20 +149,19 @@ private:
 
     // The unit of an expression; empty when it has none or nobody knows. Adding and comparing needs
     // equal units.
-    std::string unitOf(const Meter& derived, const Expression& expression) {
+    Powers unitOf(const Meter& derived, const Expression& expression) {
         if (expression.kind == Kind::Name) {
             for (const Meter& source : derived.sources)
-                if (source.id == expression.text)
-                    return source.unit.name();
+                if (source.id == expression.text && !source.unit.name().empty())
+                    return {{source.unit.name(), 1}};
             return {};
         }
         std::vector<Operand> operands;
         for (const Expression& argument : expression.arguments)
             operands.push_back({unitOf(derived, argument), argument.mark});
         switch (expression.kind) {
-        case Kind::Multiply: // 2 * tokens are tokens, tokens * seconds are neither
-            return operands[0].unit.empty() ? operands[1].unit : operands[1].unit.empty() ? operands[0].unit : std::string();
-        case Kind::Divide: return operands[1].unit.empty() ? operands[0].unit : std::string();
+        case Kind::Multiply: return product(operands[0].unit, operands[1].unit, 1); // 2 * tokens are tokens
+        case Kind::Divide: return operands[0].unit.empty() ? Powers{} : product(operands[0].unit, operands[1].unit, -1);
         case Kind::If: return same(derived, expression, {operands[1], operands[2]});
         case Kind::Not:
         case Kind::And:
@@ -168,22 +169,40 @@ private:
         case Kind::In: return {};
         default: break;
         }
-        const std::string unit = same(derived, expression, operands);
-        return expression.type() == Expression::Type::Condition ? std::string() : unit;
+        const Powers unit = same(derived, expression, operands);
+        return expression.type() == Expression::Type::Condition ? Powers{} : unit;
+    }
+
+    // tokens × seconds, tokens / seconds
+    static Powers product(Powers unit, const Powers& other, int sign) {
+        for (const auto& [name, power] : other)
+            if ((unit[name] += sign * power) == 0)
+                unit.erase(name);
+        return unit;
+    }
+
+    static std::string text(const Powers& unit) {
+        std::string above;
+        std::string below;
+        for (const auto& [name, power] : unit)
+            for (int i = 0; i < std::abs(power); ++i)
+                (power > 0 ? above : below) += power < 0 ? " / " + name : (above.empty() ? "" : " × ") + name;
+        return (above.empty() ? "1" : above) + below;
     }
 
     // The unit of all operands; the first that has another one is reported where it stands.
-    std::string same(const Meter& derived, const Expression& expression, const std::vector<Operand>& operands) {
-        std::string unit;
+    Powers same(const Meter& derived, const Expression& expression, const std::vector<Operand>& operands) {
+        Powers unit;
         for (const auto& [other, mark] : operands) {
             if (unit.empty() || other.empty() || unit == other) {
                 unit = unit.empty() ? other : unit;
                 continue;
             }
             const bool adds = expression.kind == Kind::Add || expression.kind == Kind::Subtract;
+            const bool isOne = unit.size() == 1 && unit.begin()->second == 1;
             m_reading.error(mark, "meters." + derived.id + ".value",
-                            "`" + unit + "` cannot be " + (adds ? "added to" : "compared with") + " `" + other + "`.",
-                            "Convert one of them in a derived meter of its own, with `unit: " + unit + "`.");
+                            "`" + text(unit) + "` cannot be " + (adds ? "added to" : "compared with") + " `" + text(other) + "`.",
+                            "Convert one of them in a derived meter of its own, with `unit: " + text(isOne ? unit : other) + "`.");
             return {};
         }
         return unit;

@@ -4,6 +4,7 @@
 #include "engine/language/meter_reader.h"
 
 #include <algorithm>
+#include <span>
 
 #include "engine/language/interval_reader.h"
 #include "engine/language/window_reader.h"
@@ -11,6 +12,17 @@
 namespace rerate {
 
 namespace {
+
+// What makes one value of many.
+constexpr const char* kAggregates[] = {"sum", "aggregate", "unique", "min", "max", "last", "first", "mean",
+                                       "time_mean", "peak", "percentile", "drop_top", "delta_to_end"};
+// What is said of that, and belongs to a window.
+constexpr const char* kChoices[] = {"active", "discard", "missing", "of", "divisor", "prorate", "carried", "empty", "divide",
+                                    "then", "round", "remove"};
+
+bool isOneOf(std::string_view name, std::span<const char* const> names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 class MeterReader {
 public:
@@ -43,8 +55,10 @@ public:
             m_reading.error(time, "What lasts counts while it lasts, not at another time.", "Leave `time` or `interval` out.");
         else if (time)
             m_meter.interval = readOtherTime(m_reading, time);
-        if (const Place of = m_place.at("of"); of && !hasWindowAggregate())
-            readDerived(of);
+        if (!isDerived())
+            refuseEvery();
+        if (isDerived())
+            readDerived(m_place.at("of"));
         else if (const Place windows = m_place.at("windows"))
             readStack(windows);
         else if (hasWindowAggregate())
@@ -76,15 +90,47 @@ private:
                 m_meter.calendars.push_back(calendar);
     }
 
+    // `of` names the meters that this one is made of; beside a mean over time it says what of a level.
+    bool isDerived() const {
+        const Place of = m_place.at("of");
+        return of && (of.node->kind == YamlNode::Kind::Sequence || !hasWindowAggregate() ||
+                      (m_place.at("every") && !m_place.at("time_mean")));
+    }
+
+    // Such a meter would be one of shorter windows; it is written as what it is.
+    void refuseEvery() {
+        const Place every = m_place.at("every");
+        if (!every)
+            return;
+        std::string window = "every: " + scalarText(every);
+        for (const YamlNode& key : m_place.node->keys)
+            if (const std::string& name = key.text; isOneOf(name, kAggregates) || isOneOf(name, kChoices) || name == "value")
+                window += ", " + name + ": " + scalarText(m_place.at(name));
+        m_reading.error(every, "`every` belongs to a window or to a derived meter.",
+                        m_place.at("windows") ? "Say it in the window." : "Write `windows: [ { " + window + " } ]`.");
+    }
+
+    static std::string scalarText(const Place& place) {
+        const YamlNode& node = *place.node;
+        return node.kind != YamlNode::Kind::Scalar ? "…" : node.quoted ? "'" + node.text + "'" : node.text;
+    }
+
+    void refuseEach(std::span<const char* const> keys, const std::string& why, const std::string& suggestion) {
+        for (const char* key : keys)
+            if (const Place place = m_place.at(key))
+                m_reading.error(place, "`" + std::string(key) + "` " + why + ".", suggestion);
+    }
+
     void readDerived(const Place& of) {
-        for (const char* key : {"event", "filter", "retract", "rows", "interval", "time"})
-            if (const Place place = m_place.at(key))
-                m_reading.error(place, "`" + std::string(key) + "` belongs to a meter of events.",
-                                "Give it to the meters in `of`.");
-        for (const char* key : {"then", "round", "empty"})
-            if (const Place place = m_place.at(key))
+        static constexpr const char* kOfEvents[] = {"event", "filter", "retract", "rows", "interval", "time"};
+        refuseEach(kOfEvents, "belongs to a meter of events", "Give it to the meters in `of`.");
+        refuseEach(kAggregates, "makes one value of many, and a derived meter adds up its `value` of each `every`",
+                   "Say it of those values, like `windows: [ { every: period, max: value } ]`, or in the meters in `of`.");
+        for (const char* key : kChoices)
+            if (const Place place = m_place.at(key); place && std::string_view(key) != "of")
                 m_reading.error(place, "`" + std::string(key) + "` belongs to a window, and a derived meter has those of `windows`.",
-                                "Say it in a window, like `windows: [ { every: period, sum: value, " + std::string(key) + ": … } ]`.");
+                                "Say it in a window, like `windows: [ { every: period, sum: value, " + std::string(key) +
+                                    ": … } ]`, or in the meters in `of`.");
         m_meter.aggregate = Aggregate::Sum;
         for (std::size_t i = 0; const std::string& name : m_reading.names(of)) {
             Meter& source = m_meter.sources.emplace_back();
@@ -125,12 +171,10 @@ private:
     }
 
     void readStack(const Place& windows) {
-        for (const char* key : {"value", "sum", "aggregate", "unique", "min", "max", "last", "first", "mean",
-                                "time_mean", "peak", "percentile", "drop_top", "delta_to_end"})
-            if (const Place place = m_place.at(key))
-                m_reading.error(place, "`" + std::string(key) + "` does not go with `windows`.",
-                                "Say it in the window.");
-        refuseChoices("does not go with `windows`", "Say it in the window.");
+        static constexpr const char* kValue[] = {"value"};
+        refuseEach(kValue, "does not go with `windows`", "Say it in the window.");
+        refuseEach(kAggregates, "does not go with `windows`", "Say it in the window.");
+        refuseEach(kChoices, "does not go with `windows`", "Say it in the window.");
         m_meter.windows = readWindows(m_reading, windows, m_plan.cycle.unit, true);
     }
 
@@ -146,20 +190,13 @@ private:
         return known && *known >= Window::Aggregate::First;
     }
 
-    void refuseChoices(const std::string& why, const std::string& suggestion) {
-        for (const char* key : {"active", "discard", "missing", "of", "divisor", "prorate", "carried", "empty", "divide",
-                                "then", "round", "remove"})
-            if (const Place place = m_place.at(key))
-                m_reading.error(place, "`" + std::string(key) + "` " + why + ".", suggestion);
-    }
-
     void readPlain() {
         for (const char* key : {"then", "round", "empty"})
             if (m_place.at(key)) { // of the whole period's quantity
                 m_meter.windows.push_back(readPeriodWindow(m_reading, m_place));
                 return;
             }
-        refuseChoices("has no meaning here", "Remove it.");
+        refuseEach(kChoices, "has no meaning here", "Remove it.");
         readAggregate();
     }
 

@@ -3,6 +3,7 @@
 
 #include "engine/language/model_rules_reader.h"
 
+#include <map>
 #include <set>
 
 #include "engine/catalog/model_names.h"
@@ -112,6 +113,24 @@ void readName(Reading& reading, const Place& place, ProviderNames& provider,
     provider.names.push_back(std::move(name));
 }
 
+// A name that two models have is always the first one's, unless that has hours.
+void warnOfSameNames(Reading& reading, const Place& names, const ProviderNames& provider) {
+    std::map<std::string, std::string> known; // name to model
+    for (std::size_t i = 0; i < provider.names.size(); ++i) {
+        const ModelName& name = provider.names[i];
+        for (const NameRule& rule : name.match ? name.match->parts : std::vector<NameRule>{}) {
+            if (rule.kind != Kind::Equals)
+                continue;
+            if (const auto first = known.find(rule.lowered); first != known.end() && first->second != name.model)
+                reading.warn(names.item(i), "The name `" + rule.text + "` is that of `" + first->second + "`, which stands before `" +
+                                                name.model + "`.",
+                             "Remove it from one of them.");
+            if (!name.minutes)
+                known.emplace(rule.lowered, name.model);
+        }
+    }
+}
+
 void readProvider(Reading& reading, const Place& place, Plan& plan) {
     if (!reading.mapping(place, "models[]"))
         return;
@@ -132,6 +151,8 @@ void readProvider(Reading& reading, const Place& place, Plan& plan) {
     if (names && reading.sequence(names, "names"))
         for (std::size_t i = 0; i < names.node->items.size(); ++i)
             readName(reading, names.item(i), provider, known);
+    if (names && provider.names.size() == names.node->items.size())
+        warnOfSameNames(reading, names, provider);
     plan.models.push_back(std::move(provider));
 }
 

@@ -42,7 +42,7 @@ public:
             m_chargeOf = expandForms(m_reading, m_root);
             readHead(root);
             if (const Place calendars = root.at("calendars"))
-                m_plan.calendars = readCalendars(m_reading, calendars);
+                m_plan.calendars = readCalendars(m_reading, calendars, m_plan.zone);
             readMeters(root.at("meters"));
             readModels(m_reading, root.at("models"), m_plan);
             readInvoice(root.at("invoice"));

@@ -31,7 +31,7 @@ std::vector<std::string> planKeysAt(std::string_view path) {
         {"meters[].windows[].divide", {"places", "mode"}},
         {"meters[].windows[].round", {"step", "mode"}},
         {"charges[]", {"id", "label", "meter", "per", "included", "lines_by", "reset", "at_change", "parts", "position", "counter", "factors",
-                       "round_quantity", "round_rate", "round_item", "price", "flat", "every", "in",
+                       "round_quantity", "round_rate", "round_item", "round_step", "price", "flat", "every", "in",
                        "prorate", "discount", "minimum", "maximum", "of", "round", "in_unit", "order",
                        "round_discount", "fee", "tax", "true_up", "commitment", "convert", "each",
                        "spread", "rounded", "refunds", "uses", "quantity", "cap", "free_units",

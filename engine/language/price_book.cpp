@@ -71,7 +71,7 @@ void writeTable(std::string& text, const std::vector<BookRow>& rows) {
 }
 
 void writeCharge(std::string& text, const BookCharge& charge) {
-    text += "  - id: " + charge.id + "\n    meter: " + charge.id +
+    text += "  - id: " + charge.id + (charge.id == charge.usage->name ? "" : "\n    label: " + charge.usage->name) + "\n    meter: " + charge.id +
             "\n    per: " + perText(charge.usage->per) + "\n    lines_by: [provider, model]\n";
     if (!charge.position.empty())
         text += "    position: \"" + charge.position + "\"\n";

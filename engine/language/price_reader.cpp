@@ -4,9 +4,11 @@
 #include "engine/language/price_reader.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "engine/base/suggestion.h"
+#include "engine/language/table_ties.h"
 
 namespace rerate {
 
@@ -27,6 +29,13 @@ std::vector<std::string> splitKey(std::string_view text) {
             return parts;
         text.remove_prefix(comma + 1);
     }
+}
+
+std::string joined(const std::vector<std::string>& parts) {
+    std::string text;
+    for (const std::string& part : parts)
+        text += (text.empty() ? "" : ", ") + part;
+    return text;
 }
 
 void checkDimensions(Reading& reading, const Place& place, const std::vector<std::string>& by,
@@ -56,7 +65,19 @@ public:
         if (!m_known.insert(parts).second)
             m_reading.error(key.mark, m_rows.path, "The key `" + key.text + "` stands here twice.",
                             "Remove one of them.");
+        m_keys.push_back(parts);
         return parts;
+    }
+
+    // Of two rows that fit equally well the order would decide, which nobody means.
+    void checkTies(const std::function<bool(std::size_t, std::size_t)>& isSame) const {
+        for (const TableTie& tie : findTableTies(m_keys, isSame)) {
+            const YamlNode& second = m_rows.node->keys[tie.second];
+            m_reading.error(second.mark, m_rows.path,
+                            "The rows `" + m_rows.node->keys[tie.first].text + "` and `" + second.text + "` fit `" +
+                                joined(tie.key) + "` equally well.",
+                            "Add the row that decides: `'" + joined(tie.key) + "': …`.");
+        }
     }
 
 private:
@@ -64,14 +85,15 @@ private:
     const Place& m_rows;
     std::size_t m_dimensions;
     std::set<std::vector<std::string>> m_known;
+    std::vector<std::vector<std::string>> m_keys;
 };
 
 class PriceReader {
 public:
     PriceReader(Reading& reading, const Unit& currency, const std::vector<std::string>& dimensions,
-                bool isOfMoney, const std::optional<Decimal>& per = {})
+                bool isOfMoney, const std::optional<Decimal>& per = {}, const Unit& counted = {}, bool isOfItems = false)
         : m_reading(reading), m_currency(currency), m_dimensions(dimensions),
-          m_isOfMoney(isOfMoney), m_per(per) {}
+          m_isOfMoney(isOfMoney), m_per(per), m_counted(counted), m_isOfItems(isOfItems) {}
 
     std::optional<Price> read(const Place& place) {
         if (place.node->kind == YamlNode::Kind::Mapping && (place.at("table") || place.at("by"))) {
@@ -102,6 +124,7 @@ private:
             if (!m_reading.mapping(place, "charges[].price"))
                 return std::nullopt;
             mode = readMode(place, mode);
+            refuseKeysOfTables(place);
             const Place steps = place.at("steps");
             if (!steps && place.at("unit"))
                 return readSingleRow(place, mode);
@@ -110,6 +133,7 @@ private:
                                 "Or write a plain number.");
                 return std::nullopt;
             }
+            refuseKeysOfSteps(place);
             if (!m_reading.sequence(steps, "steps"))
                 return std::nullopt;
             return readSteps(steps, mode, place.node->mark, place);
@@ -128,6 +152,29 @@ private:
         price.rows.push_back(std::move(row));
         checkPackage({}, price);
         return price;
+    }
+
+    // A cell of a table is no table.
+    void refuseKeysOfTables(const Place& place) {
+        for (const char* key : {"by", "table", "default"})
+            if (const Place ofTable = place.at(key))
+                m_reading.error(ofTable, "`" + std::string(key) + "` belongs to a price with `table`, and this is none.",
+                                "Write `price: { by: model, table: { a: 2 }, default: 3 }`; the key of a cell names "
+                                "all dimensions, like `'a, b': 2`.");
+    }
+
+    // Beside the steps these would be of no step and of no charge.
+    void refuseKeysOfSteps(const Place& place) {
+        const auto refuse = [&](const char* key, const std::string& suggestion) {
+            if (const Place ofStep = place.at(key))
+                m_reading.error(ofStep, "`" + std::string(key) + "` belongs to a step, and stands beside `steps`.", suggestion);
+        };
+        const std::string charge = m_isOfMoney ? "." : ", or beside `price` into the charge.";
+        refuse("unit", "Put it into a step, like { up_to: 1k, unit: 0.40 }.");
+        refuse("flat", "Put it into a step, like { unit: 0.40, flat: 5 }, or make it a charge of its own, with `flat`.");
+        refuse("per", "Put it into each step, like { unit: 0.40, per: 1k }" + charge);
+        for (const char* key : {"minimum", "maximum"})
+            refuse(key, "Put it into the step that it limits" + charge);
     }
 
     // `{ unit: 0.029, flat: 0.30, minimum: 0.50 }`: one row for every quantity.
@@ -176,9 +223,14 @@ private:
         };
         choose(price.fraction, "fraction");
         choose(price.atZero, "at_zero");
+        if (const std::size_t ofItems = m_reading.conventions().choice("item.at_zero"); ofItems > 0 && m_isOfItems && !place.at("at_zero"))
+            price.atZero = static_cast<StepPrice::AtZero>(ofItems - 1);
         choose(price.negative, "negative");
-        if (const auto beyond = readBeyond(place.at("beyond")))
-            price.beyond = *beyond;
+        const Place beyond = place.at("beyond");
+        if (beyond && m_isOfMoney)
+            m_reading.error(beyond, "`beyond` belongs to a price of usage, not of money.", "Leave it out.");
+        else if (const auto chosen = readBeyond(beyond))
+            price.beyond = *chosen;
     }
 
     // Nothing: the last step may have no bound.
@@ -288,7 +340,21 @@ private:
         auto percent = m_reading.number({&digits, place.path});
         if (percent)
             percent->value = percent->value * Decimal::literal("0.01");
+        if (percent)
+            checkShare(place, percent->value);
         return percent;
+    }
+
+    // 2.9 % of euros are euros.
+    void checkShare(const Place& place, const Decimal& share) {
+        const std::string& unit = m_counted.name();
+        if (unit.empty() || m_counted == m_currency)
+            return;
+        const std::string what = "`" + place.node->text + "` of " + unit + " is in " + unit + ", and the charge in " + m_currency.name() + ".";
+        if (currencyDigits(unit))
+            m_reading.error(place, what, "Say `in_unit: " + unit + "`, and add a charge that converts it, like { convert: 1.08, of: […] }.");
+        else
+            m_reading.warn(place, what, "Write " + share.normalized().toText() + ", if each costs that; a percentage is for prices of money.");
     }
 
     void readBound(const Place& place, const Decimal& last, StepRow& row) {
@@ -371,6 +437,10 @@ private:
         return table;
     }
 
+    static bool isSamePrice(const StepPrice& a, const StepPrice& b) {
+        return a.isUnitPrice() && b.isUnitPrice() && a.rows[0].unitPrice.value == b.rows[0].unitPrice.value;
+    }
+
     void readRows(const Place& rows, const Place& price, StepPrice::Mode mode, PriceTable& table) {
         if (!rows) {
             m_reading.error(price, "A price with `by` needs `table`.",
@@ -383,6 +453,7 @@ private:
             return;
         }
         RowKeys keys(m_reading, rows, table.by.size());
+        bool isComplete = true;
         for (std::size_t i = 0; i < rows.node->keys.size(); ++i) {
             const YamlNode& key = rows.node->keys[i];
             PriceTable::Row row;
@@ -392,8 +463,12 @@ private:
             if (auto inner = readCell(cell, mode)) {
                 row.price = std::move(*inner);
                 table.rows.push_back(std::move(row));
+            } else {
+                isComplete = false;
             }
         }
+        if (isComplete)
+            keys.checkTies([&](std::size_t a, std::size_t b) { return isSamePrice(table.rows[a].price, table.rows[b].price); });
     }
 
     Reading& m_reading;
@@ -401,13 +476,16 @@ private:
     const std::vector<std::string>& m_dimensions;
     bool m_isOfMoney; // has no parts and choices
     std::optional<Decimal> m_per;
+    Unit m_counted;
+    bool m_isOfItems;
 };
 
 } // namespace
 
 std::optional<Price> readPrice(Reading& reading, const Place& place, const Unit& currency,
-                               const std::vector<std::string>& dimensions, const std::optional<Decimal>& per) {
-    return PriceReader(reading, currency, dimensions, false, per).read(place);
+                               const std::vector<std::string>& dimensions, const std::optional<Decimal>& per,
+                               const Unit& counted, bool isOfItems) {
+    return PriceReader(reading, currency, dimensions, false, per, counted, isOfItems).read(place);
 }
 
 std::vector<FactorTable> readFactors(Reading& reading, const Place& place,
@@ -440,6 +518,7 @@ std::vector<FactorTable> readFactors(Reading& reading, const Place& place,
             const YamlNode& key = rows.node->keys[row];
             table.rows.push_back({keys.read(key), factor({&rows.node->items[row], rows.path + "." + key.text})});
         }
+        keys.checkTies([&](std::size_t a, std::size_t b) { return table.rows[a].factor.value == table.rows[b].factor.value; });
         if (const Place otherwise = entry.at("default"))
             table.defaultFactor = factor(otherwise);
     }
@@ -458,7 +537,7 @@ std::optional<Price> readPriceOfMoney(Reading& reading, const Place& place, cons
                 reading.error(found, "`" + std::string(key) + "` belongs to a price of usage, not of money.",
                               "Leave it out.");
     };
-    refuse(place, {"fraction", "at_zero", "negative", "beyond", "table", "by", "per", "minimum", "maximum"});
+    refuse(place, {"fraction", "at_zero", "negative", "table", "by", "per", "minimum", "maximum"});
     const Place steps = place.node->kind == YamlNode::Kind::Sequence ? place : place.at("steps");
     if (steps && steps.node->kind == YamlNode::Kind::Sequence)
         for (std::size_t i = 0; i < steps.node->items.size(); ++i)

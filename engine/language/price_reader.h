@@ -10,9 +10,12 @@
 namespace rerate {
 
 // `dimensions` are the meter's `by`; a table may only use those. `per` is that of the charge, in which
-// `blocks` of steps without one of their own are counted; nothing: it says none.
+// `blocks` of steps without one of their own are counted; nothing: it says none. `counted` is the meter's
+// unit: a share of it is money only where it is the currency, or where nobody says what it is. `isOfItems`:
+// events or windows are priced by themselves.
 std::optional<Price> readPrice(Reading& reading, const Place& place, const Unit& currency,
-                               const std::vector<std::string>& dimensions, const std::optional<Decimal>& per);
+                               const std::vector<std::string>& dimensions, const std::optional<Decimal>& per,
+                               const Unit& counted, bool isOfItems);
 
 // Tables of factors: `[ { by: region, table: { eu: 1.1 }, default: 1 } ]`.
 std::vector<FactorTable> readFactors(Reading& reading, const Place& place,

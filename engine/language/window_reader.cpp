@@ -87,6 +87,10 @@ private:
                             "Write `session: { gap: 15m }`.");
         if (const Place cap = place.at("cap"))
             m_window.bucket.cap = readSeconds(m_reading, cap);
+        if (const auto& most = m_window.bucket.cap; most && *most < m_window.bucket.seconds)
+            m_reading.warn(place.at("cap"), "A session of at most " + secondsText(*most) + " never has a pause of " +
+                                                secondsText(m_window.bucket.seconds) + ": `gap` ends none.",
+                           "Make `cap` longer than `gap`, or write `first_use: " + secondsText(*most) + "`.");
     }
 
     void readAggregate() {
@@ -116,7 +120,18 @@ private:
             return;
         }
         m_window.aggregate = given[0].first;
+        refuseOtherValue();
         readValue(given[0].second);
+    }
+
+    // Beside `sum: q` a `value` would be a second one.
+    void refuseOtherValue() {
+        const Place value = m_place.at("value");
+        const bool isOfAggregate = m_place.at("aggregate") || m_place.at("percentile") || m_place.at("drop_top");
+        if (value && m_window.aggregate == Aggregate::Count)
+            m_reading.error(value, "A count has no `value`.", "Remove it, or use a sum.");
+        else if (value && !isOfAggregate && m_place.at(toText(m_window.aggregate)))
+            m_reading.error(value, "The window says twice what it takes.", "Keep `value` or `" + std::string(toText(m_window.aggregate)) + "`.");
     }
 
     void readValue(Place place) {
@@ -214,8 +229,20 @@ private:
             m_reading.choose(to, place, "window." + std::string(key));
     }
 
+    void refuseRemove() {
+        const Place remove = m_place.at("remove");
+        if (!remove || m_window.aggregate == Aggregate::Unique)
+            return;
+        const bool isSum = m_window.aggregate == Aggregate::Sum || m_window.aggregate == Aggregate::Count;
+        m_reading.error(remove, "`remove` takes distinct values away, and has no meaning for `" +
+                                    std::string(toText(m_window.aggregate)) + "`.",
+                        m_isInnermost && isSum ? "Write `retract: ` and the condition in the meter: such events count as the negative of themselves."
+                                               : "Use `unique`, or take the events out by the meter's `filter`.");
+    }
+
     void readChoices() {
         const Aggregate aggregate = m_window.aggregate;
+        refuseRemove();
         const bool overTime = aggregate == Aggregate::TimeMean || aggregate == Aggregate::DeltaToEnd;
         choose("active", m_window.active, m_window.remove.has_value());
         choose("discard", m_window.discard, aggregate == Aggregate::Percentile);
@@ -471,6 +498,10 @@ std::vector<Window> readWindows(Reading& reading, const Place& place, CycleUnit 
         windows.push_back(WindowReader(reading, item, ofEvents && i == 0).read());
         measureInside(reading, item, i > 0 ? &windows[i - 1] : nullptr, windows[i]);
     }
+    if (!ofEvents && !windows.empty())
+        if (const Place per = place.item(0).at("per"))
+            reading.error(per, "A derived meter has no events whose properties would keep windows apart.",
+                          "Leave `per` out, or use the meter's `by`.");
     checkNesting(reading, place, windows, cycle);
     return windows;
 }

@@ -19,9 +19,9 @@ namespace {
 class EventSearch {
 public:
     EventSearch(const Meter& meter, const UsageStore& store, CustomerId customer,
-                const Period& period, const LineKey& key, std::size_t limit, const Zone& zone)
+                const Period& period, const LineKey& key, std::size_t limit, const LocalZones& zones)
         : m_meter(meter), m_store(store), m_customer(customer), m_period(period), m_key(key),
-          m_limit(limit), m_columns(store), m_grid(inZone(store, zone, period)),
+          m_limit(limit), m_columns(store), m_grid(inZones(store, zones, period)),
           m_isOfBursts(!meter.windows.empty() && isBurst(meter.windows.front().bucket)),
           m_keys(seriesColumns(meter, m_isOfBursts), meter.calendars, m_columns, m_grid),
           m_filter(meter.filter ? &*meter.filter : nullptr, m_columns, meter.rowsUniform),
@@ -105,8 +105,10 @@ private:
         m_found.resize(kept);
     }
 
-    static SliceGrid inZone(const UsageStore& store, const Zone& zone, const Period& period) {
-        return {{zone}, {{period.from, period.to}}, std::vector<std::uint32_t>(store.customers().size()), {}};
+    static SliceGrid inZones(const UsageStore& store, const LocalZones& zones, const Period& period) {
+        SliceGrid grid{{zones.days}, {{period.from, period.to}}, std::vector<std::uint32_t>(store.customers().size()), {}};
+        grid.ownZones = {zones.own};
+        return grid;
     }
 
     Window::Aggregate innermost() const {
@@ -267,12 +269,12 @@ Result<std::vector<MeteredEvent>> eventsBehind(const Meter& meter, const UsageSt
                                                CustomerId customer, const Period& period,
                                                const LineKey& key,
                                                std::size_t limit, const Progress& progress,
-                                               const Zone& zone) {
+                                               const LocalZones& zones) {
     if (meter.sources.empty())
-        return EventSearch(meter, store, customer, period, key, limit, zone).run(progress);
+        return EventSearch(meter, store, customer, period, key, limit, zones).run(progress);
     std::vector<MeteredEvent> all;
     for (const Meter& source : meter.sources) {
-        auto found = eventsBehind(source, store, customer, period, key, limit, progress, zone);
+        auto found = eventsBehind(source, store, customer, period, key, limit, progress, zones);
         if (!found)
             return found.error();
         all.insert(all.end(), found->begin(), found->end());

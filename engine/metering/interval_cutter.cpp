@@ -13,7 +13,7 @@ IntervalCutter::IntervalCutter(const std::vector<Calendar>& calendars, const Sli
         std::vector<std::int64_t>& changes = m_changes[zone];
         const std::int64_t end = grid.bounds[zone].back().nanoseconds;
         for (const Calendar& calendar : calendars) {
-            const LabelClock clock(calendar, grid.zones[zone]);
+            const LabelClock clock(calendar, grid.ownZone(zone));
             LabelClock::Span span = clock.at(grid.bounds[zone].front().nanoseconds);
             while (span.to < end) {
                 const LabelClock::Span next = clock.at(span.to);

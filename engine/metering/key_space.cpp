@@ -84,8 +84,8 @@ void KeySpace::addCalendar(const Calendar& calendar, Dimension& dimension) const
     }
     for (std::size_t row = 0; row <= calendar.rows.size(); ++row)
         dimension.rankOfCode.push_back(ranks.at(calendar.label(row)));
-    for (const Zone& zone : m_grid->zones)
-        dimension.clocks.emplace_back(calendar, zone);
+    for (std::size_t zone = 0; zone < m_grid->zones.size(); ++zone)
+        dimension.clocks.emplace_back(calendar, m_grid->ownZone(zone));
 }
 
 // keys = keys × radix + rank of the label, for all rows.

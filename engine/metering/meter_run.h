@@ -56,7 +56,7 @@ runMeters(const std::vector<Meter>& meters, const UsageStore& store, const Slice
 // The events behind one quantity, in order of time, at most `limit`: for explanations. The key may
 // name some of the meter's dimensions only; the others take any value. Of a derived meter the events
 // of its sources; of sessions and windows from first use those of the windows that begin in the period.
-// `zone` is the customer's, for calendars.
+// `zones` are the customer's, for calendars.
 struct MeteredEvent {
     std::size_t segment = 0;
     std::uint32_t row = 0;
@@ -71,6 +71,6 @@ Result<std::vector<MeteredEvent>> eventsBehind(const Meter& meter, const UsageSt
                                                CustomerId customer, const Period& period,
                                                const LineKey& key,
                                                std::size_t limit, const Progress& progress,
-                                               const Zone& zone = Zone());
+                                               const LocalZones& zones = {});
 
 } // namespace rerate

@@ -84,7 +84,7 @@ std::string meterKey(const Meter& meter) {
 std::string SliceGrid::key() const {
     std::string text;
     for (std::size_t zone = 0; zone < bounds.size(); ++zone) {
-        text += zones[zone].name();
+        text += zones[zone].name() + ' ' + ownZone(zone).name();
         for (const Instant& bound : bounds[zone])
             text += ' ' + std::to_string(bound.nanoseconds);
         text += '\n';

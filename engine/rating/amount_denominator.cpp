@@ -78,7 +78,8 @@ bool someSpreads(const UsageCharge& usage) {
     return found;
 }
 
-// Items that a shared counter does not pass by one at a time get shares of its way.
+// Items that a shared counter does not pass by one at a time get shares of its way; so do those whose quantity is
+// rounded, which is another than what they move it by.
 bool hasSharedInstants(const QuantityTable& table) {
     for (std::size_t row = 0; row < table.positionsFrom.size(); ++row)
         if (table.positions.at(row) - table.positionsFrom.at(row) != table.quantity(table.rows[row]))
@@ -146,11 +147,13 @@ AmountDenominator amountDenominator(const UsageCharge& usage, const QuantityTabl
         reader.amount(usage.rateRounding->step);
     if (usage.itemRounding)
         reader.amount(usage.itemRounding->step);
+    if (usage.stepRounding)
+        reader.amount(usage.stepRounding->step);
     found.value = (found.perInteger *
                    Decimal::fromCoefficient(1, -(found.amountDigits + found.quantityDigits)))
                       .normalized();
-    const bool sharesInstants = usage.counter && hasSharedInstants(table) && someSpreads(usage);
-    found.mayNeverEnd = sharesInstants || (!usage.isItemised() && sharesAllowance(usage)) || (usage.position && someSpreads(usage));
+    const bool sharesWay = usage.counter && (usage.quantityRounding || hasSharedInstants(table)) && someSpreads(usage);
+    found.mayNeverEnd = sharesWay || (!usage.isItemised() && sharesAllowance(usage)) || (usage.position && someSpreads(usage));
     return found;
 }
 

@@ -325,6 +325,8 @@ private:
         m_compiled.isItemised = m_compiled.usage->isItemised();
         if (const auto& rounding = m_compiled.usage->itemRounding)
             m_compiled.itemStep = std::pair(amount(rounding->step), rounding->mode);
+        if (const auto& rounding = m_compiled.usage->stepRounding)
+            m_compiled.rowStep = std::pair(amount(rounding->step), rounding->mode);
         visitPrices(m_compiled.usage->price, [&](const StepPrice& price) {
             const bool chargesZero = price.atZero == StepPrice::AtZero::FirstRow || price.atZero == StepPrice::AtZero::OnePackage;
             m_compiled.chargesNothingUsed = m_compiled.chargesNothingUsed ||

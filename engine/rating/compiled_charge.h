@@ -94,6 +94,7 @@ struct CompiledCharge {
     bool chargesNothingUsed = false;             // a line without usage may cost something
     std::optional<std::pair<Number, RoundingMode>> quantityStep;
     std::optional<std::pair<Number, RoundingMode>> itemStep; // of an item's amount
+    std::optional<std::pair<Number, RoundingMode>> rowStep;  // of a row's amount, and of its flat amount
 };
 
 // Nothing when the charge cannot be priced with this kind of Number (only for FastNumber); then

@@ -50,6 +50,7 @@ public:
         const bool isMirrored = m_steps.isMirror(cell, quantity);
         if (isMirrored)
             quantity = -quantity;
+        m_steps.setMirrored(isMirrored);
         const auto& position = m_charge.usage->position;
         if (quantity.sign() < 0)
             m_steps.priceNegative(cell, item.slice, item.key, quantity);
@@ -66,7 +67,8 @@ public:
         else
             for (RowUse<Number>& use : m_work.uses)
                 use.isEntered = false;
-        m_steps.finish(isMirrored);
+        m_steps.setMirrored(false);
+        m_steps.finish();
     }
 
 private:
@@ -138,10 +140,13 @@ private:
             return m_steps.use(cell, rowHolding(cell, std::max(item.position, Number{})), item.slice, item.key, quantity, false);
         const Number way = item.position - item.positionFrom;
         walkRows(cell, low, high, [&](std::size_t row, const Number& part) {
-            Number share = way == quantity ? (way.sign() < 0 ? -part : part) : Number{};
-            if constexpr (std::is_same_v<Number, Ratio>)
-                if (way != quantity)
+            Number share = way.sign() < 0 ? -part : part;
+            if (way != quantity) {
+                if constexpr (std::is_same_v<Number, Ratio>)
                     share = proportion(quantity, part, high - low);
+                else
+                    throw Overflow(); // digits that may never end
+            }
             m_steps.use(cell, row, item.slice, item.key, share, false);
         });
     }

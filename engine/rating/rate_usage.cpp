@@ -272,16 +272,10 @@ private:
     // whether it enters the first row at zero; nothing: when its total is zero.
     bool rateStretch(std::size_t from, std::size_t to, std::optional<bool> isZero, Number& amount) {
         Number total = m_stand.counter; // where the counter comes to
-        const Cell* first = nullptr;
         for (std::size_t i = from; i < to; ++i)
-            if (const Cell* cell = cellFor(m_work.items[i])) {
-                first = first ? first : cell;
+            if (cellFor(m_work.items[i]))
                 total += m_work.items[i].quantity - m_work.items[i].free;
-            }
         m_work.uses.clear();
-        const bool isMirrored = first && m_steps.isMirror(*first, total);
-        if (isMirrored)
-            total = -total;
         Number counter = m_stand.counter;
         Number peak = m_stand.highest; // the counter was never higher
         bool priced = false;
@@ -299,28 +293,44 @@ private:
             if (m_charge.usage->parts == UsageCharge::Parts::Apart && std::exchange(entry, m_charge.priceOfSlice[slice]) != m_charge.priceOfSlice[slice])
                 m_steps.setPartsFrom(counter);
             Number quantity{};
-            std::uint64_t events = 0;
-            for (; i < to && m_work.items[i].slice == slice && cellFor(m_work.items[i]) == cell; ++i) {
+            for (; i < to && m_work.items[i].slice == slice && cellFor(m_work.items[i]) == cell; ++i)
                 quantity += m_work.items[i].quantity - m_work.items[i].free;
-                events += m_work.items[i].events;
-            }
-            m_steps.setEvents(events);
-            if (isMirrored)
-                quantity = -quantity;
             m_steps.enterPiece(*cell, slice, key, counter, quantity, total);
             counter += quantity;
-            if (m_charge.hasFlats && counter > peak && total.sign() > 0) {
-                if (cell->hasFlats)
-                    m_steps.addFlats(*cell, slice, peak, counter, total);
-                peak = counter;
-            }
+            if (m_charge.hasFlats)
+                addFlats(*cell, slice, counter, total, peak);
         }
         if (isZero.value_or(total.isZero()))
             priced = addAtZero(from, to) || priced;
-        m_steps.finish(isMirrored);
+        m_steps.finish();
         amount += m_steps.take();
         recordUses(m_work.uses);
+        recordStepRounding();
         return priced;
+    }
+
+    void recordStepRounding() {
+        if constexpr (Recorder::isActive) {
+            Number rounding{};
+            for (const RowUse<Number>& use : m_work.uses)
+                rounding += use.rounding;
+            if (m_charge.rowStep && !m_work.uses.empty())
+                m_recorder.add(stepRoundingNode(m_charge, rounding));
+        }
+    }
+
+    // Those that become due as the counter comes further than its peak; where less than nothing is mirrored,
+    // further down.
+    void addFlats(const Cell& cell, std::uint32_t slice, const Number& counter, const Number& total, Number& peak) {
+        const bool isMirrored = m_steps.isMirror(cell, total);
+        const Number reached = isMirrored ? -counter : counter;
+        if (reached <= peak || (total.sign() <= 0 && !isMirrored))
+            return;
+        m_steps.setMirrored(isMirrored);
+        if (cell.hasFlats)
+            m_steps.addFlats(cell, slice, peak, reached, isMirrored ? -total : total);
+        m_steps.setMirrored(false);
+        peak = reached;
     }
 
     // A total of zero may enter the first row, or cost a package.
@@ -367,7 +377,6 @@ private:
             }
             m_work.uses.clear();
             m_steps.setMerged(item.merged);
-            m_steps.setEvents(item.events);
             m_items.priceItem(*cell, item, total);
             const Number exact = m_steps.take();
             Number worth = exact;

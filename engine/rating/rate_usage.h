@@ -12,6 +12,7 @@
 //   whole  the row that holds the period's total prices everything: 1,200 × 0.05 = 60
 //   restarts  1,200 before a change to { up_to 1000: 0.20 } { 0.10 } and 300 after it: 110 + 60 = 170
 //   event  1,200 and 300, each by itself: 110 + 30 = 140
+//   round_step  1 and 1 over { up_to 1: 0.005 } { 0.005 }, to 0.01, half up: 0.01 + 0.01 = 0.02, not 0.01
 //   contract_year, calendar_year, lifetime  steps go on over billing periods: 300 after 1,200 lie in
 //          [1200, 1500) and cost 300 × 0.05 = 15; in whole mode the row that holds 1,500 prices them. A
 //          flat amount is due in the period that enters its row for the first time. What is taken back
@@ -19,9 +20,10 @@
 //   counter   each event lies where a counter shared with other charges moves by it
 //   position  of 250,000 tokens in and 10,000 out, 250,000 chooses the row that prices the 10,000
 //
-// A negative total (corrections) takes the unit price of the first row and no flat amounts: −10 at
-// { up_to 1000: 0.10 } → −1, unless the price says otherwise. What is free is never more than the
-// total. Quantities without a price are reported, not rated.
+// What goes below zero (corrections) takes the unit price of the first row and no flat amounts: −10 at
+// { up_to 1000: 0.10 } → −1, unless the price says otherwise. 1,200 at that price, and then −1,210 at
+// { up_to 1000: 0.20 } { 0.10 }: 110 − 200 × 0.10 − 1000 × 0.20 − 10 × 0.20 = −112, 2 less than −1,200
+// would be. What is free is never more than the total. Quantities without a price are reported, not rated.
 
 #pragma once
 
@@ -60,6 +62,8 @@ struct RowUse {
     Number cut{};     // taken off to keep the maximum, negative
     std::uint64_t items = 0;
     bool isEntered = false; // by some quantity above zero, or at zero: its limits hold
+    bool isMirrored = false; // it will count negated
+    Number rounding{}; // of amount and flat, each by itself
 };
 
 // Items [from, to) of a line, all of one price, which counts them by themselves.

@@ -205,6 +205,15 @@ Derivation itemRoundingNode(const CompiledCharge<Ratio>& charge, const Ratio& ro
     return node;
 }
 
+Derivation stepRoundingNode(const CompiledCharge<Ratio>& charge, const Ratio& rounding) {
+    const Rounding& rule = *charge.usage->stepRounding;
+    Derivation node = makeNode(Derivation::Kind::Rounding, "round_step", "Rounding of each step",
+                               {rulePath(charge, "round_step"), charge.charge->mark});
+    node.formula = "to " + rule.step.toText() + ", " + std::string(toText(rule.mode));
+    node.amount = rounding;
+    return node;
+}
+
 Derivation stepFlatNode(const CompiledCharge<Ratio>& charge, const StepPrice& price, std::size_t row,
                         const Ratio& flat) {
     Derivation node = makeNode(

@@ -37,6 +37,7 @@ Derivation stepNode(const CompiledCharge<Ratio>& charge, const StepPrice& price,
 Derivation stepLimitNode(const CompiledCharge<Ratio>& charge, const CompiledStep<Ratio>& step,
                          const Ratio& limited, bool isRaised);
 Derivation itemRoundingNode(const CompiledCharge<Ratio>& charge, const Ratio& rounding);
+Derivation stepRoundingNode(const CompiledCharge<Ratio>& charge, const Ratio& rounding);
 Derivation stepFlatNode(const CompiledCharge<Ratio>& charge, const StepPrice& price, std::size_t row,
                         const Ratio& flat);
 Derivation unpricedNode(const CompiledCharge<Ratio>& charge, std::uint32_t key,

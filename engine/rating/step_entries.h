@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -37,13 +38,14 @@ Number timesAsNumber(std::uint64_t times) {
 template <typename Number>
 RowUse<Number>& addUse(std::vector<RowUse<Number>>& uses, const RowUse<Number>& more) {
     for (auto known = uses.rbegin(); known != uses.rend(); ++known)
-        if (known->cell == more.cell && known->row == more.row) {
+        if (known->cell == more.cell && known->row == more.row && known->isMirrored == more.isMirrored) {
             known->quantity += more.quantity;
             known->amount += more.amount;
             known->flat += more.flat;
             known->raised += more.raised;
             known->cut += more.cut;
             known->items += more.items;
+            known->rounding += more.rounding;
             known->isEntered = known->isEntered || more.isEntered;
             return *known;
         }
@@ -66,29 +68,42 @@ public:
     // How many events the item at hand is the sum of.
     void setMerged(std::uint64_t events) { m_merged = events; }
 
-    // The events that what is entered comes from: some of it lies past the last step.
-    void setEvents(std::uint64_t events) { m_events = events; }
 
     // Below zero like the same quantity above it, negated.
     static bool isMirror(const Cell& cell, const Number& quantity) {
         return quantity.sign() < 0 && cell.source->negative == StepPrice::Negative::Mirror;
     }
 
-    // A piece of a line's total, from the counter on.
+    // Uses that follow come to what they say, negated.
+    void setMirrored(bool isMirrored) { m_isMirrored = isMirrored; }
+
+    // A piece of a line's total, from the counter on. Each price takes the counter from where it is to where
+    // it goes, so that corrections take back from the top, and what goes below zero goes there from zero.
     void enterPiece(const Cell& cell, std::uint32_t slice, std::uint32_t key, const Number& counter,
                     const Number& quantity, const Number& total) {
-        if (cell.isPlain) {
-            use(cell, 0, slice, key, quantity, quantity.sign() > 0);
-        } else if (total.sign() < 0 && !m_charge.usage->countsOn()) {
-            priceNegative(cell, slice, key, quantity);
-        } else if (cell.mode == StepPrice::Mode::Whole) {
-            const std::size_t row = rowHolding(cell, total);
-            use(cell, row, slice, key,
-                billedParts(cell.rows[row], m_partsFrom, counter, counter + quantity),
-                quantity.sign() > 0);
-        } else {
-            walk(cell, slice, key, counter, quantity);
+        using Negative = StepPrice::Negative;
+        const Negative negative = cell.source->negative;
+        const bool isWhole = cell.mode == StepPrice::Mode::Whole;
+        const Number end = counter + quantity;
+        if (cell.isPlain)
+            return use(cell, 0, slice, key, quantity, quantity.sign() > 0);
+        if (isWhole && isMirror(cell, total)) {
+            m_isMirrored = true;
+            enterRows(cell, slice, key, -counter, -end, -total);
+            m_isMirrored = false;
+            return;
         }
+        const bool isUncut = negative == Negative::FirstRow ? total.sign() >= 0 : negative == Negative::Mirror && isWhole;
+        if (m_charge.usage->countsOn() || isUncut)
+            return enterRows(cell, slice, key, counter, end, total);
+        const Number from = std::max(counter, Number{});
+        const Number to = std::max(end, Number{});
+        if (from != to || quantity.isZero())
+            enterRows(cell, slice, key, from, to, total);
+        if (negative == Negative::Mirror)
+            enterMirror(cell, slice, key, std::max(-counter, Number{}), std::max(-end, Number{}));
+        else if (const Number below = quantity - (to - from); !below.isZero())
+            priceNegative(cell, slice, key, below);
     }
 
     // The piece [counter, counter + quantity), or back.
@@ -99,8 +114,10 @@ public:
         const Number high = isBack ? counter : counter + quantity;
         const auto visit = [&](std::size_t row, const Number& part) {
             use(cell, row, slice, key, isBack ? -part : part, !isBack);
+            if (isBack && low <= rowStart(cell, row))
+                leave(cell, row);
         };
-        walkRows(cell, low, high, visit, m_partsFrom);
+        walkRows(cell, low, high, visit, partsFrom());
     }
 
     // At the first row's unit price, without flat amount and limits; or for nothing.
@@ -115,13 +132,13 @@ public:
              const Number& quantity, bool isEntered) {
         const CompiledStep<Number>& step = cell.rows[row];
         if (step.isBeyond && cell.source->beyond == StepPrice::Beyond::Unpriced)
-            return report(key, quantity, m_events);
+            return report(key, quantity, 0);
         const Number worth = quantity * step.unit;
         if (keepsUses(cell))
             addUse(m_work.uses, {&cell, static_cast<std::uint32_t>(row), slice, quantity, worth,
-                                 Number{}, Number{}, Number{}, 1, isEntered});
+                                 Number{}, Number{}, Number{}, 1, isEntered, m_isMirrored});
         else
-            m_direct += worth;
+            m_direct += m_isMirrored ? -worth : worth;
     }
 
     // Flat amounts of the rows that the counter enters between `from` and `to` and that the total
@@ -144,9 +161,9 @@ public:
         const Number flat = forEach(cell.rows[row].flat);
         if (keepsUses(cell))
             addUse(m_work.uses, {&cell, static_cast<std::uint32_t>(row), slice, Number{}, Number{}, flat, Number{},
-                                 Number{}, 0, true});
+                                 Number{}, 0, true, m_isMirrored});
         else
-            m_direct += flat;
+            m_direct += m_isMirrored ? -flat : flat;
     }
 
     void enterAtZero(const Cell& cell, std::uint32_t slice, std::uint32_t key) {
@@ -170,39 +187,78 @@ public:
             m_recorder.add(unpricedNode(m_charge, key, quantity, events));
     }
 
-    void finish(bool isMirrored) {
+    void finish() {
         settle(m_work.uses);
-        if (!isMirrored)
-            return;
-        m_direct = -m_direct;
-        for (RowUse<Number>& use : m_work.uses) {
-            use.quantity = -use.quantity;
-            use.amount = -use.amount;
-            use.flat = -use.flat;
-            use.raised = -use.raised;
-            use.cut = -use.cut;
-        }
+        const auto first = std::find_if(m_work.uses.begin(), m_work.uses.end(), [](const auto& use) { return use.isMirrored; });
+        if (first != m_work.uses.end())
+            turnMirrored();
     }
 
     // What all uses so far come to.
     Number take() {
         Number sum = std::exchange(m_direct, Number{});
         for (const RowUse<Number>& use : m_work.uses)
-            sum += use.amount + use.flat + use.raised + use.cut;
+            sum += use.amount + use.flat + use.rounding + use.raised + use.cut;
         return sum;
     }
 
 private:
-    // Rows are told apart for an explanation and where they have limits.
-    static bool keepsUses(const Cell& cell) { return Recorder::isActive || cell.hasLimits; }
+    // Rows are told apart for an explanation and where they have limits or are rounded.
+    bool keepsUses(const Cell& cell) const { return Recorder::isActive || cell.hasLimits || m_charge.rowStep; }
 
-    // What the rows come to is raised to their minimum, cut to their maximum.
+    Number partsFrom() const { return m_isMirrored ? -m_partsFrom : m_partsFrom; }
+
+    // The way from one place on the steps to another, in whole mode at the price of the row that holds the total.
+    void enterRows(const Cell& cell, std::uint32_t slice, std::uint32_t key, const Number& from, const Number& to,
+                   const Number& total) {
+        if (cell.mode == StepPrice::Mode::Slice)
+            return walk(cell, slice, key, from, to - from);
+        const std::size_t row = rowHolding(cell, total);
+        use(cell, row, slice, key, billedParts(cell.rows[row], partsFrom(), from, to), to > from);
+        if (to < from && to.sign() <= 0)
+            leave(cell, row);
+    }
+
+    void enterMirror(const Cell& cell, std::uint32_t slice, std::uint32_t key, const Number& from, const Number& to) {
+        if (from == to)
+            return;
+        m_isMirrored = true;
+        walk(cell, slice, key, from, to - from);
+        m_isMirrored = false;
+    }
+
+    // A row that was entered and taken back altogether has no limits, in however many pieces that was.
+    void leave(const Cell& cell, std::size_t row) {
+        for (RowUse<Number>& use : m_work.uses)
+            if (use.cell == &cell && use.row == row && use.isMirrored == m_isMirrored)
+                use.isEntered = false;
+    }
+
+    void turnMirrored() {
+        std::vector<RowUse<Number>> uses;
+        uses.swap(m_work.uses);
+        for (RowUse<Number>& use : uses) {
+            if (std::exchange(use.isMirrored, false)) {
+                for (Number* amount : {&use.quantity, &use.amount, &use.flat, &use.rounding, &use.raised, &use.cut})
+                    *amount = -*amount;
+            }
+            addUse(m_work.uses, use);
+        }
+    }
+
+    Number roundingOf(const Number& amount) const {
+        return roundToStep(amount, m_charge.rowStep->first, m_charge.rowStep->second) - amount;
+    }
+
+    // What the rows come to is rounded, raised to their minimum, cut to their maximum.
     void settle(std::vector<RowUse<Number>>& uses) const {
         for (RowUse<Number>& use : uses) {
+            if (m_charge.rowStep)
+                use.rounding = roundingOf(use.amount) + roundingOf(use.flat);
             if (!use.cell->hasLimits || !use.isEntered)
                 continue;
             const CompiledStep<Number>& step = use.cell->rows[use.row];
-            const Number amount = use.amount + use.flat;
+            const Number amount = use.amount + use.flat + use.rounding;
             if (step.minimum && amount < forEach(*step.minimum))
                 use.raised = forEach(*step.minimum) - amount;
             if (step.maximum && amount > forEach(*step.maximum))
@@ -216,7 +272,7 @@ private:
     Number m_partsFrom{};
     Number m_highestBefore{};
     std::uint64_t m_merged = 1;
-    std::uint64_t m_events = 0;
+    bool m_isMirrored = false;
     Number m_direct{}; // of uses that are not told apart
 };
 

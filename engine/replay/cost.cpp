@@ -22,7 +22,7 @@ ChargeCost costOfUsage(const Plan& plan, const Charge& charge, const UsageCharge
     const Meter meter = plan.meterFor(usage);
     const ChosenPath path = choosePath(meter);
     cost.path = std::string(toText(path.path));
-    cost.pathWhy = path.why;
+    cost.pathWhy = usage.counter ? "steps go on with the running total of `" + *usage.counter + "`, so that each event is priced by itself" : path.why;
     if (meterOfRoundedAmounts(usage, meter))
         cost.pathWhy += "; what each comes to is rounded beside, event by event in columns";
     std::string whyApart;

@@ -28,9 +28,9 @@ void addReaches(const Meter& meter, int back, std::vector<Reach>& reaches) {
 class EarlierEvents {
 public:
     EarlierEvents(const UsageStore& usage, const Plan& plan, const ReplayOptions& options, const Derivation& quantity,
-                  CustomerId customer, const Zone& zone, const Progress& progress)
-        : m_usage(usage), m_plan(plan), m_options(options), m_quantity(quantity), m_customer(customer), m_zone(zone), m_progress(progress),
-          m_own(cycleIndexOf(plan.cycle, zone.dateOf(quantity.span->from))) {}
+                  CustomerId customer, const LocalZones& zones, const Progress& progress)
+        : m_usage(usage), m_plan(plan), m_options(options), m_quantity(quantity), m_customer(customer), m_zones(zones), m_progress(progress),
+          m_own(cycleIndexOf(plan.cycle, zones.days.dateOf(quantity.span->from))) {}
 
     // From the period before on, back to where no event can be any more, until there are `limit`.
     Result<void> add(const Meter& meter, std::size_t limit, std::vector<MeteredEvent>& events) const {
@@ -58,7 +58,7 @@ private:
         const Date to = cycleStart(m_plan.cycle, m_own - number + 1);
         if (m_options.from && from < *m_options.from && *m_options.from < to)
             from = *m_options.from;
-        return {m_zone.startOfDay(from), m_zone.startOfDay(to)};
+        return {m_zones.days.startOfDay(from), m_zones.days.startOfDay(to)};
     }
 
     Result<void> addPeriod(const std::vector<Reach>& reaches, int number, const Period& span, std::size_t limit,
@@ -67,7 +67,7 @@ private:
         for (const Reach& reach : reaches) {
             if (reach.back < number)
                 continue;
-            const auto some = eventsBehind(*reach.meter, m_usage, m_customer, span, m_quantity.key, limit, m_progress, m_zone);
+            const auto some = eventsBehind(*reach.meter, m_usage, m_customer, span, m_quantity.key, limit, m_progress, m_zones);
             if (!some)
                 return some.error();
             found.insert(found.end(), some->begin(), some->end());
@@ -87,7 +87,7 @@ private:
     const ReplayOptions& m_options;
     const Derivation& m_quantity;
     CustomerId m_customer;
-    const Zone& m_zone;
+    const LocalZones& m_zones;
     const Progress& m_progress;
     int m_own; // the number of the quantity's billing period
 };
@@ -99,13 +99,13 @@ Result<std::vector<MeteredEvent>> eventsOf(const ReplayData& data, const Plan& p
                                            const Progress& progress) {
     const Charge* charge = plan.findCharge(quantity.charge);
     CHECK(charge && quantity.span, "a quantity says of which events it is made");
-    const Zone zone = zoneOf(data, plan, data.usage->customers().text(customer.number), options.billingZone);
+    const LocalZones zones = zonesOf(data, plan, data.usage->customers().text(customer.number), options.billingZone);
     const Meter meter = plan.meterFor(std::get<UsageCharge>(charge->what));
     const auto usage = usageFor(data, plan);
-    auto events = eventsBehind(meter, *usage, customer, *quantity.span, quantity.key, limit, progress, zone);
+    auto events = eventsBehind(meter, *usage, customer, *quantity.span, quantity.key, limit, progress, zones);
     if (!events || !meter.looksBack())
         return events;
-    RERATE_TRY(EarlierEvents(*usage, plan, options, quantity, customer, zone, progress).add(meter, limit, *events));
+    RERATE_TRY(EarlierEvents(*usage, plan, options, quantity, customer, zones, progress).add(meter, limit, *events));
     return events;
 }
 

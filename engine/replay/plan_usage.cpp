@@ -76,12 +76,11 @@ private:
 
 } // namespace
 
-Zone zoneOf(const ReplayData& data, const Plan& plan, const std::string& customer, const Zone& otherwise) {
-    if (plan.zone)
-        return *plan.zone;
+LocalZones zonesOf(const ReplayData& data, const Plan& plan, const std::string& customer, const Zone& otherwise) {
     const std::string* name = data.customers ? data.customers->attribute(customer, "zone") : nullptr;
     const Result<Zone> named = name && !name->empty() ? Zone::named(*name) : Result<Zone>(otherwise);
-    return named ? *named : otherwise;
+    const Zone own = named ? *named : otherwise;
+    return {plan.zone.value_or(own), own};
 }
 
 std::vector<std::string> attributesUsed(const ReplayData& data, const Plan& plan) {

@@ -11,6 +11,7 @@
 
 #include <memory>
 
+#include "engine/metering/slice_grid.h"
 #include "engine/replay/replay.h"
 
 namespace rerate {
@@ -18,8 +19,8 @@ namespace rerate {
 // The data's own store where nothing is added. Keeps what it needs.
 std::shared_ptr<const UsageStore> usageFor(const ReplayData& data, const Plan& plan);
 
-// The zone of a customer's days: the plan's, the customer's own, or `otherwise`.
-Zone zoneOf(const ReplayData& data, const Plan& plan, const std::string& customer, const Zone& otherwise);
+// The zones of a customer: of its days the plan's, where it has one, and its own, or `otherwise`.
+LocalZones zonesOf(const ReplayData& data, const Plan& plan, const std::string& customer, const Zone& otherwise);
 
 // Of the attributes that the plan's meters take from customers: "edition".
 std::vector<std::string> attributesUsed(const ReplayData& data, const Plan& plan);

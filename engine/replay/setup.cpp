@@ -83,32 +83,33 @@ private:
         return Error{ErrorKind::InvalidInput, "The plan does not convert all of the range.", std::move(found)};
     }
 
+    // Of customers whose own zone decides nothing, nobody asks for it.
     Result<void> findZones() {
+        const bool hasOwn = !m_plan.zone || std::any_of(m_plan.calendars.begin(), m_plan.calendars.end(),
+                                                        [](const Calendar& calendar) { return !calendar.zone; });
         std::map<std::string, Zone> known;
         for (std::uint32_t number = 0; number < m_usage.customers().size(); ++number) {
-            const std::string& customer = m_usage.customers().text(number);
-            if (m_plan.zone) {
-                m_setup.zoneOfCustomer.push_back(*m_plan.zone);
-                continue;
-            }
-            const std::string* name =
-                m_data.customers ? m_data.customers->attribute(customer, "zone") : nullptr;
-            if (!name || name->empty()) {
-                m_setup.zoneOfCustomer.push_back(m_options.billingZone);
-                continue;
-            }
-            auto found = known.find(*name);
-            if (found == known.end()) {
-                const Result<Zone> zone = Zone::named(*name);
-                if (!zone)
-                    return Error{ErrorKind::InvalidInput, "The zone of customer `" + customer +
-                                                              "` cannot be used. " + zone.error().message};
-                found = known.emplace(*name, *zone).first;
-            }
-            m_hasZones = true;
-            m_setup.zoneOfCustomer.push_back(found->second);
+            const auto own = hasOwn ? ownZone(m_usage.customers().text(number), known) : Result<Zone>(*m_plan.zone);
+            if (!own)
+                return own.error();
+            m_setup.zoneOfCustomer.push_back(m_plan.zone.value_or(*own));
+            m_setup.ownZoneOfCustomer.push_back(*own);
         }
+        m_hasZones = !m_plan.zone && !known.empty();
         return {};
+    }
+
+    Result<Zone> ownZone(const std::string& customer, std::map<std::string, Zone>& known) const {
+        const std::string* name = m_data.customers ? m_data.customers->attribute(customer, "zone") : nullptr;
+        if (!name || name->empty())
+            return m_options.billingZone;
+        if (const auto found = known.find(*name); found != known.end())
+            return found->second;
+        const Result<Zone> zone = Zone::named(*name);
+        if (!zone)
+            return Error{ErrorKind::InvalidInput, "The zone of customer `" + customer +
+                                                      "` cannot be used. " + zone.error().message};
+        return known.emplace(*name, *zone).first->second;
     }
 
     Result<void> findRange() {
@@ -188,7 +189,7 @@ private:
 
     void makeDays() {
         m_grids.emplace(m_plan.cycle, ReplayRange{m_setup.rangeFrom, m_setup.rangeTo, m_firstMonth}, changeDays(),
-                        m_setup.zoneOfCustomer, std::move(m_planFrom));
+                        m_setup.zoneOfCustomer, m_setup.ownZoneOfCustomer, std::move(m_planFrom));
         m_setup.days = m_grids->days();
     }
 
@@ -319,7 +320,7 @@ private:
         const Zone& zone = m_setup.zoneOfCustomer[customer.number];
         const Period range{zone.startOfDay(m_setup.rangeFrom), zone.startOfDay(m_setup.rangeTo)};
         for (const Period& period : {range, m_usage.timeRange().value_or(range)}) {
-            const auto events = eventsBehind(meter, m_usage, customer, period, {}, SIZE_MAX, m_progress, zone);
+            const auto events = eventsBehind(meter, m_usage, customer, period, {}, SIZE_MAX, m_progress, m_setup.zonesOf(customer));
             if (!events)
                 return;
             for (const MeteredEvent& event : *events)
@@ -342,7 +343,7 @@ private:
         for (std::size_t i = 0; i < window.names.size(); ++i)
             key.emplace_back(window.names[i], window.key[i]);
         const Period span{window.span.from, std::max(window.span.to, Instant{window.span.from.nanoseconds + 1})};
-        const auto events = eventsBehind(keyed, m_usage, customer, span, key, 1, m_progress, m_setup.zoneOfCustomer[customer.number]);
+        const auto events = eventsBehind(keyed, m_usage, customer, span, key, 1, m_progress, m_setup.zonesOf(customer));
         if (events && !events->empty() && !placeOf(events->front()).empty())
             name += ", whose first event is" + placeOf(events->front()).substr(1);
         names.push_back(std::move(name));

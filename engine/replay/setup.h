@@ -22,7 +22,8 @@ struct ReplaySetup {
     Date rangeFrom; // included
     Date rangeTo;   // excluded
     SliceDays days;
-    std::vector<Zone> zoneOfCustomer; // by CustomerId
+    std::vector<Zone> zoneOfCustomer;    // by CustomerId: of its days
+    std::vector<Zone> ownZoneOfCustomer; // the same, but for calendars in customers' own zones
     std::vector<Holding> holdings;    // of the customers that the filter lets in, by id text
     // By charge of the plan; null for charges without a meter.
     std::vector<std::shared_ptr<const QuantityTable>> tables;
@@ -35,6 +36,9 @@ struct ReplaySetup {
     std::vector<std::string> assumptions;
     std::vector<std::string> labels;
 
+    LocalZones zonesOf(CustomerId customer) const {
+        return {zoneOfCustomer[customer.number], ownZoneOfCustomer[customer.number]};
+    }
     std::uint32_t firstPeriodOf(const Holding& holding) const;
     std::vector<const QuantityTable*> tablePointers() const;
 };

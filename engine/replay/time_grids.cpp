@@ -8,8 +8,11 @@
 namespace rerate {
 
 TimeGrids::TimeGrids(const Cycle& cycle, const ReplayRange& range, const std::vector<Date>& changes,
-                     const std::vector<Zone>& zoneOfCustomer, std::vector<Instant> planFrom)
-    : m_cycle(cycle), m_range(range), m_zoneOfCustomer(zoneOfCustomer), m_planFrom(std::move(planFrom)) {
+                     const std::vector<Zone>& zoneOfCustomer, const std::vector<Zone>& ownZoneOfCustomer,
+                     std::vector<Instant> planFrom)
+    : m_cycle(cycle), m_range(range), m_planFrom(std::move(planFrom)) {
+    for (std::size_t customer = 0; customer < zoneOfCustomer.size(); ++customer)
+        m_zonesOfCustomer.push_back({zoneOfCustomer[customer], ownZoneOfCustomer[customer]});
     for (int index = cycleIndexOf(cycle, range.from); cycleStart(cycle, index) < range.to; ++index)
         addPeriod(index, changes);
     if (range.from <= range.dataFrom)
@@ -44,17 +47,20 @@ void TimeGrids::addPeriod(int index, const std::vector<Date>& changes) {
 
 SliceGrid TimeGrids::between(const std::vector<Date>& starts) const {
     SliceGrid grid;
-    for (const Zone& zone : m_zoneOfCustomer) {
-        auto known = std::find(grid.zones.begin(), grid.zones.end(), zone);
-        if (known == grid.zones.end()) {
-            grid.zones.push_back(zone);
+    std::vector<LocalZones> all;
+    for (const LocalZones& zones : m_zonesOfCustomer) {
+        auto known = std::find(all.begin(), all.end(), zones);
+        if (known == all.end()) {
+            all.push_back(zones);
+            grid.zones.push_back(zones.days);
+            grid.ownZones.push_back(zones.own);
             std::vector<Instant>& bounds = grid.bounds.emplace_back();
             for (const Date& start : starts)
-                bounds.push_back(zone.startOfDay(start));
-            bounds.push_back(zone.startOfDay(m_range.to));
-            known = grid.zones.end() - 1;
+                bounds.push_back(zones.days.startOfDay(start));
+            bounds.push_back(zones.days.startOfDay(m_range.to));
+            known = all.end() - 1;
         }
-        grid.zoneOfCustomer.push_back(static_cast<std::uint32_t>(known - grid.zones.begin()));
+        grid.zoneOfCustomer.push_back(static_cast<std::uint32_t>(known - all.begin()));
     }
     return grid;
 }
@@ -85,7 +91,7 @@ SliceGrid TimeGrids::of(const Kind& kind) const {
 
 std::shared_ptr<const QuantityTable> TimeGrids::placed(std::shared_ptr<const QuantityTable> table, const Kind& kind) const {
     if (kind.seesEarlier && !m_earlierStarts.empty())
-        table = splitEarlier(*table, m_earlierStarts, m_zoneOfCustomer.size());
+        table = splitEarlier(*table, m_earlierStarts, m_zonesOfCustomer.size());
     if (kind.isSliced || m_days.sliceStarts.size() == m_days.periodStarts.size())
         return table;
     auto moved = std::make_shared<QuantityTable>(*table);

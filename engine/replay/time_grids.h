@@ -34,9 +34,10 @@ public:
         auto operator<=>(const Kind&) const = default;
     };
 
-    // `changes`: days on which prices change, ascending. By CustomerId: zones, and when plans begin.
+    // `changes`: days on which prices change, ascending. By CustomerId: zones of days, own ones, and when plans begin.
     TimeGrids(const Cycle& cycle, const ReplayRange& range, const std::vector<Date>& changes,
-              const std::vector<Zone>& zoneOfCustomer, std::vector<Instant> planFrom);
+              const std::vector<Zone>& zoneOfCustomer, const std::vector<Zone>& ownZoneOfCustomer,
+              std::vector<Instant> planFrom);
 
     const SliceDays& days() const { return m_days; }
     bool cutsPeriods() const { return m_isCut; } // at either end of the range
@@ -54,7 +55,7 @@ private:
 
     Cycle m_cycle;
     ReplayRange m_range;
-    std::vector<Zone> m_zoneOfCustomer;
+    std::vector<LocalZones> m_zonesOfCustomer;
     std::vector<Instant> m_planFrom;
     SliceDays m_days;
     std::vector<Date> m_periodFrom;          // clipped to the range

@@ -44,6 +44,19 @@ void writeInvoice(JsonWriter& json, const CaseInvoice& invoice, int digits) {
     json.endObject();
 }
 
+void writeUnpriced(JsonWriter& json, const std::vector<CaseUnpriced>& unpriced) {
+    json.key("unpriced").beginArray();
+    for (const CaseUnpriced& usage : unpriced) {
+        json.beginObject();
+        for (const auto& [key, value] : {std::pair("charge", &usage.charge), std::pair("meter", &usage.meter), std::pair("key", &usage.key)})
+            if (!value->empty())
+                json.field(key, *value);
+        json.field("quantity", usage.quantity.toText());
+        json.endObject();
+    }
+    json.endArray();
+}
+
 // "143 2026-01-01 credits total": where a difference is.
 std::string placeOf(const CaseDifference& difference) {
     std::string text = difference.customer;
@@ -111,6 +124,8 @@ std::string caseInvoicesToJson(const CaseInvoices& invoices) {
     for (const CaseInvoice& invoice : invoices.invoices)
         writeInvoice(json, invoice, invoices.digits);
     json.endArray();
+    if (!invoices.unpriced.empty())
+        writeUnpriced(json, invoices.unpriced);
     json.endObject();
     return json.take();
 }

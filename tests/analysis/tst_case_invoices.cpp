@@ -51,6 +51,8 @@ private slots:
     void differences_data();
     void differences();
     void exactAmounts();
+    void unpriced_data();
+    void unpriced();
     void ofARun();
 };
 
@@ -92,8 +94,41 @@ void CaseInvoicesTest::exactAmounts() {
     QVERIFY(listed(compareInvoices(expected, got)).startsWith("currency: USD -> EUR"));
 }
 
+void CaseInvoicesTest::unpriced_data() {
+    QTest::addColumn<QString>("expected"); // charge, meter, key, quantity
+    QTest::addColumn<QString>("got");
+    QTest::addColumn<QString>("text");
+    const auto row = [](const char* expected, const char* got, const char* text) {
+        QTest::newRow(qPrintable(QString("%1 | %2").arg(expected, got))) << expected << got << text;
+    };
+    row("", "", "");
+    row("c m k=z 5", "c m k=z 5.0", "");
+    row("", "c m k=z 5", "c unpriced k=z: none -> 5");
+    row("c m k=z 5", "", "c unpriced k=z: 5 -> none");
+    row("c m k=z 5", "c m k=z 7;c m k=y 1", "c unpriced k=y: none -> 1; c unpriced k=z: 5 -> 7");
+    row("c m  5", "d m  5", "c unpriced: 5 -> none; d unpriced: none -> 5");
+    row(" w  5", "  upload 3", "unpriced event upload: none -> 3; unpriced meter w: 5 -> none");
+}
+
+void CaseInvoicesTest::unpriced() {
+    QFETCH(QString, expected);
+    QFETCH(QString, got);
+    QFETCH(QString, text);
+    const auto from = [](const QString& given) {
+        CaseInvoices invoices;
+        invoices.currency = "USD";
+        for (const QString& one : given.split(';', Qt::SkipEmptyParts)) {
+            const QStringList words = one.split(' ');
+            invoices.unpriced.push_back({words[0].toStdString(), words[1].toStdString(), words[2].toStdString(),
+                                         Decimal::literal(words[3].toStdString())});
+        }
+        return invoices;
+    };
+    QCOMPARE(listed(compareInvoices(from(expected), from(got))).simplified(), text);
+}
+
 void CaseInvoicesTest::ofARun() {
-    const ReplayData data = dataOf({"customer time q\na 2026-01-10 1\na 2026-02-10 0\n"});
+    const ReplayData data = dataOf({"customer time q model\na 2026-01-10 1 y\na 2026-02-10 0 y\n"});
     const auto run = runOf(data, planText("  - { id: u, meter: m, per: 3, price: 1 }\n  - { id: f, flat: 5, every: year }\n"));
     const CaseInvoices invoices = invoicesOf(*run, data.usage->customers());
     QCOMPARE(invoices.invoices.size(), std::size_t{2});
@@ -103,6 +138,12 @@ void CaseInvoicesTest::ofARun() {
     QCOMPARE(invoices.invoices[0].amounts.total.toText(), std::string("5.33"));
     QVERIFY(invoices.invoices[1].lines->empty()); // zero lines are left out
     QVERIFY(compareInvoices(invoices, invoices).empty());
+    QVERIFY(invoices.unpriced.empty());
+    const auto other = runOf(data, planText("  - { id: u, meter: m, price: { by: model, table: { x: 1 } } }\n", "  m: { value: q, by: [model] }\n"));
+    const CaseInvoices unpriced = invoicesOf(*other, data.usage->customers());
+    QCOMPARE(unpriced.unpriced.size(), std::size_t{1});
+    QCOMPARE(unpriced.unpriced[0].charge, std::string("u"));
+    QCOMPARE(unpriced.unpriced[0].quantity.toText(), std::string("1"));
 }
 
 QTEST_GUILESS_MAIN(CaseInvoicesTest)

@@ -319,6 +319,7 @@ charges:
   - { id: s, meter: stored, price: 1 }
   - { id: l, meter: left, price: 1, trial: 2 }
   - { id: changing, meter: calls, round_quantity: { step: 1 }, price: [ { value: [ { up_to: 10, unit: 2 }, { unit: 1 } ] }, { from: 2026-02-10, value: 3 } ] }
+  - { id: hundreds, meter: calls, per: 100, price: [ { up_to: 300, unit: 1 }, { unit: 0.5 } ] }
   - { id: packs, meter: calls, per: 10, price: { unit: 5, flat: 1, fraction: up } }
   - { id: credits, flat: 5, in_unit: credit }
   - { id: dollars, convert: { rate: [ { value: 2 }, { from: 2026-02-10, value: 3 } ] }, of: [credits] }

@@ -106,6 +106,8 @@ void LedgerTest::january_data() {
     // Each line apart.
     const QString small = fee("a", "0.01") + fee("b", "0.01");
     row("of the sum", small + "  - { id: d, discount: 50% }\n", "", "a 0.01 0.01|b 0.01 0.01|d -0.01 -0.01");
+    row("of one line that was computed by lines", small + "  - { id: d, discount: 50%, each: line }\n  - { id: x, fee: 50%, each: line, of: [d] }\n", "",
+        "a 0.01 0.01|b 0.01 0.01|d -0.01 -0.02|x -0.005 -0.01"); // half of −0.02, not twice half of −0.01
     row("of each line", small + "  - { id: d, discount: 50%, each: line }\n", "", "a 0.01 0.01|b 0.01 0.01|d -0.01 -0.02");
     row("amount off each line", two + "  - { id: d, discount: 30 USD, each: line }\n", "", "a 75 75|b 25 25|d -55 -55");
     row("minimum of each line", two + "  - { id: x, minimum: 50, each: line }\n", "", "a 75 75|b 25 25|x 25 25");
@@ -143,6 +145,8 @@ void LedgerTest::january_data() {
     // Coupons.
     row("coupons as listed", fee("f", "100"), "coupons: [ { id: c, discount: 10 USD }, { id: d, discount: 20% } ]\n", "f 100 100|c -10 -10|d -18 -18");
     row("percentages first", fee("f", "100"), "coupon_order: percentages_first\ncoupons: [ { id: c, discount: 10 USD }, { id: d, discount: 20% } ]\n", "f 100 100|d -20 -20|c -10 -10");
+    row("amounts first", fee("f", "100"), "coupon_order: amounts_first\ncoupons: [ { id: d, discount: 20% }, { id: c, discount: 10 USD } ]\n", "f 100 100|c -10 -10|d -18 -18");
+    row("amounts first, as at Orb", fee("f", "100"), "conventions: orb\ncoupons: [ { id: d, discount: 20% }, { id: c, discount: 10 USD } ]\n", "f 100 100|c -10 -10|d -18 -18");
     row("percentages compound", fee("f", "100"), "coupons: [ { id: c, discount: 10% }, { id: d, discount: 25% } ]\n", "f 100 100|c -10 -10|d -22.5 -22.5"); // Meteroid
     // Lago: 5 limited to a metric of 12, then 82 to a plan of 75: 80 in all.
     row("limited first", fee("f", "12") + fee("g", "75") + fee("h", "13"),
@@ -336,6 +340,10 @@ void LedgerTest::explained_data() {
                                           << "u: 10 credit × 3, the rate of the period's last day = 30";
     QTest::newRow("steps") << two + "  - { id: d, price: { steps: [ { up_to: 60, unit: 0.1 }, { unit: 0.05, flat: 2 } ] }, of: [a, b] }\n"
                            << "Step 1, 0 to 60 over other lines: 60 × 0.1 = 6|Step 2, above 60 over other lines: 40 × 0.05 + 2 = 4";
+    QTest::newRow("steps below zero") << "  - { id: a, meter: m, price: -10 }\n  - { id: d, discount: { steps: [ { unit: 0.1 } ] } }\n"
+                                      << "Discount over other lines: nothing off -100 = 0";
+    QTest::newRow("steps that take off too much") << fee("a", "10") + "  - { id: d, discount: { steps: [ { unit: 0.5, flat: 20 } ] } }\n"
+                                                  << "Step 1, from 0: 10 × 0.5 + 20 = -25|Not more than there is: of 10 = 15";
     QTest::newRow("conversion") << "  - { id: u, meter: n, lines_by: [region], price: 2, in_unit: credit }\n  - { id: d, convert: { rate: 3, per: 10 } }\n"
                                 << "u, region = x: 20 credit × 3 / 10 = 6";
 }

@@ -80,6 +80,7 @@ private slots:
     void savedCasesPass_data();
     void savedCasesPass();
     void savedExactly();
+    void unpriced();
     void failedSaveLeavesNothing();
     void threads();
 };
@@ -345,6 +346,26 @@ void ParityTest::savedExactly() {
     // 2 × (0.1000000000000000000000000000001 − 1000) + 5
     const QByteArray expected = read("exact/expected.json");
     QVERIFY2(expected.contains("\"exact\": \"-1994.7999999999999999999999999999998\""), expected);
+}
+
+// Usage that loses its row of the table is seen, though it costs nothing before and after.
+void ParityTest::unpriced() {
+    const QByteArray plan = "plan: a\ncurrency: USD\nmeters:\n  m: { value: q, by: [k] }\ncharges:\n  - { id: use, meter: m, price: { by: k, table: { x: 2, z: 0 } } }\n";
+    write("keys.csv", "customer,time,q,k\na,2026-01-10,5,x\na,2026-01-11,3,z\na,2026-01-12,4,y\na,2026-02-12,9,y\n");
+    write("keys.yaml", plan);
+    QCOMPARE(rerate(words("import keys.csv --project keys.rerate")).code, 0);
+    QCOMPARE(rerate(words("explain --project keys.rerate --plan keys.yaml --customer a --period 2026-01 --save-case keys -q")).code, 0);
+    const QByteArray expected = read("keys/expected.json");
+    QVERIFY2(expected.simplified().replace(" ", "").contains(R"("unpriced":[{"charge":"use","meter":"m","key":"k=y","quantity":"4"}])"), expected);
+    QCOMPARE(rerate(words("test keys")).code, 0);
+    write("keys/plan.yaml", QByteArray(plan).replace(", z: 0", ""));
+    const Outcome outcome = rerate(words("test keys"));
+    QCOMPARE(outcome.code, 1);
+    QVERIFY2(outcome.out.contains("use unpriced k = z: expected none, got 3"), outcome.out);
+    QCOMPARE(rerate(words("test keys --update")).code, 0);
+    QCOMPARE(rerate(words("test keys")).code, 0);
+    write("keys/plan.yaml", plan);
+    QVERIFY(rerate(words("test keys")).out.contains("use unpriced k = z: expected 3, got none"));
 }
 
 void ParityTest::failedSaveLeavesNothing() {

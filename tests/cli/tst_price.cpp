@@ -167,6 +167,9 @@ void PriceTest::badBooks_data() {
     genai("tier from zero", R"({"input_mtok":{"base":1,"tiers":[{"start":0,"price":2}]}})", "a tier starts at zero");
     genai("tier from below zero", R"({"input_mtok":{"base":1,"tiers":[{"start":-1,"price":2}]}})", "a start is below zero");
     genai("tiers without base", R"({"input_mtok":{"tiers":[{"start":5,"price":2}]}})", "a price without `base`");
+    genai("tiers that are no list", R"({"input_mtok":{"base":1,"tiers":"x"}})", "p/m.input_mtok.tiers: Not carried over, `p/m.input_mtok.tiers`: tiers that are no list");
+    genai("tier without a price", R"({"input_mtok":{"base":1,"tiers":[{"start":5}]}})", "a tier without `start` or `price`");
+    genai("names that differ in case only", R"({"input_mtok":1}},{"id":"M","prices":{"input_mtok":2})", "`p/M.id`: its name and another's differ in case only, so that only this spelling means it");
     genai("model twice", R"({"input_mtok":1}},{"id":"m","prices":{"input_mtok":2})", "a model of this name stands further up");
     genai("nothing", "{}", "1: it has no price");
     QTest::newRow("provider twice") << "genai-prices"
@@ -242,6 +245,12 @@ void PriceTest::ownBooks_data() {
         row(pattern, R"({"id":"m","match":{"regex":")" + QByteArray(pattern) + R"("},"prices":{"input_mtok":1}})",
             R"("input_tokens":5,"model":")" + QByteArray(299, 'c') + R"(d")", "The plan has no model");
     row("a pattern inside of a name", R"({"id":"m","match":{"regex":"B+c$"},"prices":{"input_mtok":1}})", R"("input_tokens":5,"model":"abBc")", "1: p m  0.000005 USD");
+    const QByteArray twins = R"({"id":"M","match":{"equals":"M"},"prices":{"input_mtok":1}},{"id":"m","match":{"equals":"m"},"prices":{"input_mtok":2}})";
+    row("small of two that differ in case", twins, R"("input_tokens":5)", "1: p m  0.00001 USD");
+    row("large of two that differ in case", twins, R"("input_tokens":5,"model":"M")", "1: p M  0.000005 USD");
+    row("the same name on all days", searches, R"("time":"2026-09-01T00:00:00Z","input_tokens":5)", "USD; input_tokens 5 × 2");
+    row("hours beside the name", R"({"id":"m","prices":[{"prices":{"input_mtok":1}},{"constraint":{"start_time":"10:00:00Z","end_time":"12:00:00Z"},"prices":{"input_mtok":2}}]})",
+        R"("time":"2026-09-01T10:00:00Z","input_tokens":5)", "1: p m (10:00-12:00)  0.00001 USD; input_tokens 5");
     row("nothing from a day on", R"({"id":"m","prices":[{"prices":{"input_mtok":1}},{"constraint":{"start_date":"2026-09-01"},"prices":{}}]})",
         R"("time":"2026-09-01T00:00:00Z","input_tokens":5)", "The plan has no price for this request");
 }

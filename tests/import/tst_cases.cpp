@@ -102,6 +102,11 @@ void CasesTest::expected_data() {
     row(R"({"currency":"USD","invoices":[]})", "");
     row(R"({"currency":"USD","invoices":[{"customer":"a","period":"2026-01-01","total":"1.50"}]})", "");
     row(R"({"currency":"USD","invoices":[{"customer":"ä \"b\"","period":"2026-01","exact":"1/3","lines":[{"charge":"u","total":1e3}],"total":-1}]})", "");
+    row(R"({"currency":"USD","invoices":[],"unpriced":[{"charge":"u","meter":"m","key":"k = z","quantity":"5"},{"key":"upload","quantity":1}]})", "");
+    row("{\"currency\":\"USD\",\"invoices\":[],\n\"unpriced\":{}}", "expected.json:2:12 A list is needed here.");
+    row("{\"currency\":\"USD\",\"invoices\":[],\"unpriced\":[\n{\"charge\":\"u\"}]}", "expected.json:2:1 `quantity` is missing.");
+    row("{\"currency\":\"USD\",\"invoices\":[],\"unpriced\":[\n{\"charge\":\"u\",\"quantity\":\"many\"}]}", "expected.json:2:26 `many` is not an amount.");
+    row("{\"currency\":\"USD\",\"invoices\":[],\"unpriced\":[\n{\"charge\":\"u\",\"quantity\":\"1\",\"total\":\"1\"}]}", "expected.json:2:30 Unknown key `total`.");
     row("", "expected.json:1:1 This file must hold keys and values.");
     row("[]", "expected.json:1:1 This file must hold keys and values.");
     row("{\"currency\":\"USD\",\n\"invoices\":[", "This is not valid JSON");

@@ -44,12 +44,15 @@ class PlanReaderTest : public QObject {
 private slots:
     void errors_data();
     void errors();
+    void characters();
     void saidOnce_data();
     void saidOnce();
     void warnings_data();
     void warnings();
     void plans_data();
     void plans();
+    void zones_data();
+    void zones();
     void meters_data();
     void meters();
     void expressions_data();
@@ -64,6 +67,8 @@ private slots:
     void edits_data();
     void edits();
     void mutations();
+    void idle_data();
+    void idle();
     void schema_data();
     void schema();
 };
@@ -80,10 +85,25 @@ void PlanReaderTest::errors_data() {
     row("no currency", "plan: p\ncharges: []\n", "1:1 The plan has no currency.");
     row("not a currency", "plan: p\ncurrency: UDS\ncharges: []\n", "2:11 `UDS` is not a currency.");
     row("no id", "currency: USD\ncharges: []\n", "1:1 The plan has no id.");
-    row("a letter of two bytes", withMeter("{ event: use, value: Ünits * 2 }"), "`Ü` is not part of an expression.");
-    row("a sign of three bytes", withMeter("{ event: use, value: 2 € }"), "`€` is not part of an expression.");
     row("empty charges", std::string(kHead) + "charges: []\n", "3:10 The list of charges is empty.");
     row("empty price", withCharge("{ id: c, meter: m, price: }"), "The price is empty.");
+    const auto withTable = [](const std::string& charge) {
+        return std::string(kHead) + "meters:\n  m: { value: q, by: [k, l, n] }\ncharges:\n  - { id: c, meter: m, " + charge + " }\n";
+    };
+    row("rows that fit equally well", withTable("price: { by: [k, l], table: { 'a, *': 1, '*, b': 10 } }"),
+        "6:65 The rows `a, *` and `*, b` fit `a, b` equally well. Add the row that decides: `'a, b': …`.");
+    row("rows and the one that decides", withTable("price: { by: [k, l], table: { 'a, *': 1, '*, b': 10, 'a, b': 3 } }"), "");
+    row("rows that never meet", withTable("price: { by: [k, l], table: { 'a, *': 1, 'c, *': 10, '*, *': 2 } }"), "");
+    row("rows of one price", withTable("price: { by: [k, l], table: { 'a, *': 1, '*, b': 1.0 } }"), "");
+    row("rows of three dimensions", withTable("price: { by: [k, l, n], table: { 'a, *, x': 1, 'a, b, *': 10 } }"), "fit `a, b, x` equally well.");
+    row("rows decided by a wider one", withTable("price: { by: [k, l, n], table: { 'a, *, *': 1, '*, b, *': 10, 'a, b, *': 3 } }"), "");
+    row("rows decided for some", withTable("price: { by: [k, l, n], table: { 'a, *, *': 1, '*, b, *': 10, 'a, b, x': 3 } }"), "fit `a, b, *` equally well. Add the row that decides: `'a, b, *': …`.");
+    row("factors that fit equally well", withTable("price: 1, factors: [ { by: [k, l], table: { 'a, *': 1, '*, b': 10 } } ]"),
+        "The rows `a, *` and `*, b` fit `a, b` equally well.");
+    row("factors and the one that decides", withTable("price: 1, factors: [ { by: [k, l], table: { 'a, *': 1, '*, b': 10, 'a, b': 2 } } ]"), "");
+    row("steps of events rounded", withCharge("{ id: c, meter: m, reset: event, round_step: { step: 1 }, price: 1 }"), "`round_step` rounds what the steps of a billing period come to; events or windows are priced by themselves here. Write `round_item`");
+    row("keys of a table rounded", withCharge("{ id: c, meter: m, round_step: { step: 1 }, price: { by: model, table: { x: 1 } } }"), "keys of a table are priced apart here. Add `lines_by` with all dimensions of the table.");
+    row("steps of a fee rounded", withCharge("{ id: c, flat: 1, round_step: { step: 1 } }"), "`round_step` does not go with `flat`.");
     row("unquoted comma", std::string(kHead) + "meters: { m: { value: max(a, b) } }\ncharges: [ { id: c, meter: m, price: 1 } ]\n", "The expression `max(a` is cut off: inside { } a comma ends it.");
     row("two over each other", withCharge("{ id: c, discount: 5%, of: [d] }\n  - { id: d, discount: 5%, of: [c] }"), "two that are over each other would be a cycle.");
     row("60 digits", withCharge("{ id: c, meter: m, price: 0." + std::string(59, '1') + " }"), "");
@@ -171,6 +191,11 @@ void PlanReaderTest::errors_data() {
     row("derived with a filter", derived("{ of: [a], every: day, value: a, filter: q > 1 }"), "`filter` belongs to a meter of events.");
     row("derived of longer windows", derived("{ of: [w], every: day, value: w }"), "The windows of `w` do not fit into windows of day.");
     row("derived with shorter windows", derived("{ of: [a], every: day, value: a, windows: [ { every: 1h, max: value } ] }"), "Windows of day do not fit into windows of 1h.");
+    row("tokens times seconds and tokens", derived("{ of: [a, b], every: day, value: a * b + a }"), "8:47 `second × token` cannot be added to `token`.");
+    row("tokens by second and tokens", derived("{ of: [a, b], every: day, value: 'divide(a, b, 2, up) + a' }"), "`token / second` cannot be added to `token`.");
+    row("tokens times seconds by seconds", derived("{ of: [a, b], every: day, value: 'divide(a * b, b, 2, up) + a' }"), "");
+    row("expression that ends", withMeter("{ value: 'q +' }"), "The expression ends too early. Write a value after the last operator, or remove that.");
+    row("division by zero", withMeter("{ value: 'divide(q, 0, 2, up)' }"), "Division by zero. Divide by another number");
     row("tokens and seconds", derived("{ of: [a, b], every: day, value: a + b }"), "8:43 `token` cannot be added to `second`.");
     row("seconds after tokens", derived("{ of: [a, b], every: day, value: a + 2 * a - b }"), "8:51 `token` cannot be added to `second`.");
     row("tokens over seconds", derived("{ of: [a, b], every: day, value: 'max(a, 2 * b)' }"), "8:47 `token` cannot be compared with `second`.");
@@ -301,6 +326,13 @@ void PlanReaderTest::errors() {
 }
 
 // One mistake, one error.
+// What an expression does not know is named whole.
+void PlanReaderTest::characters() {
+    for (const std::string sign : {"Ü", "€", "🙂"})
+        QCOMPARE(problems(withMeter("{ event: use, value: \"'é' + " + sign + "\" }")),
+                 QString("4:34 `%1` is not part of an expression.").arg(QString::fromStdString(sign)));
+}
+
 void PlanReaderTest::saidOnce_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("error");
@@ -351,6 +383,31 @@ void PlanReaderTest::warnings_data() {
                                          << "charges.c.discount another follows before the next begins: it never holds.";
     QTest::newRow("first day") << "{ id: c, meter: m, price: 1, discount: [ { value: 10% }, { from: 2026-03-01, value: 20% } ] }" << "";
     QTest::newRow("price") << "{ id: c, meter: m, price: [ { value: 1 }, { from: 2026-03-15, value: 2 } ] }" << "";
+}
+
+// What is sound, and cannot be meant.
+void PlanReaderTest::idle_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("warning");
+    const auto row = [](const char* name, const std::string& text, const char* warning) { QTest::newRow(name) << QString::fromStdString(text) << QString(warning); };
+    row("cap within the gap", withMeter("{ windows: [ { session: { gap: 15m, cap: 5m }, aggregate: count } ] }"),
+        "A session of at most 5m never has a pause of 15m: `gap` ends none. Make `cap` longer than `gap`, or write `first_use: 5m`.");
+    row("cap beyond the gap", withMeter("{ windows: [ { session: { gap: 15m, cap: 15m }, aggregate: count } ] }"), "");
+    const auto names = [](const std::string& rules) { return withMeter("{ value: q }", "models: [ { provider: o, names: [ " + rules + " ] } ]\n"); };
+    row("two models of one name", names("{ model: x, match: { equals: [a] } }, { model: y, match: { equals: [b, A] } }"), "The name `A` is that of `x`, which stands before `y`. Remove it from one of them.");
+    row("two models of two names", names("{ model: x, match: { equals: [a] } }, { model: y, match: { equals: [b] } }"), "");
+    row("one that holds for some hours", names("{ model: x, match: { equals: [a] }, hours: 22:00-06:00 }, { model: y, match: { equals: [a] } }"), "");
+}
+
+void PlanReaderTest::idle() {
+    QFETCH(QString, text);
+    QFETCH(QString, warning);
+    QStringList found;
+    for (const Diagnostic& d : readPlan(text.toStdString(), "p").diagnostics) {
+        QCOMPARE(d.severity, Severity::Warning);
+        found << QString::fromStdString(d.message + " " + d.suggestion);
+    }
+    QCOMPARE(found.join('|'), warning);
 }
 
 void PlanReaderTest::warnings() {
@@ -407,6 +464,40 @@ void PlanReaderTest::plans() {
     const PlanReading again = readPlan(canonical, "canonical");
     QVERIFY2(again.plan.has_value(), qPrintable(problems(canonical)));
     QCOMPARE(writePlan(*again.plan), canonical);
+}
+
+void PlanReaderTest::zones_data() {
+    QTest::addColumn<QString>("plan");
+    QTest::addColumn<QString>("calendar");
+    QTest::addColumn<QString>("canonical"); // what stays of both
+    const auto row = [](const char* name, const char* plan, const char* calendar, const char* canonical) {
+        QTest::newRow(name) << plan << calendar << canonical;
+    };
+    row("none", "", "", "");
+    row("the calendar's", "", "zone: UTC, ", "zone: UTC");
+    row("the customers' where that is so anyway", "", "zone: customer, ", "");
+    row("the plan's", "zone: UTC\n", "", "zone: UTC");
+    row("the plan's for both", "zone: UTC\n", "zone: UTC, ", "zone: UTC");
+    row("the plan's and the customers'", "zone: UTC\n", "zone: customer, ", "zone: UTC; zone: customer");
+    row("two", "zone: UTC\n", "zone: Asia/Tokyo, ", "zone: UTC; zone: Asia/Tokyo");
+}
+
+void PlanReaderTest::zones() {
+    QFETCH(QString, plan);
+    QFETCH(QString, calendar);
+    QFETCH(QString, canonical);
+    const std::string text = std::string(kHead) + plan.toStdString() + "calendars:\n  tou: { " + calendar.toStdString() +
+                             "rows: [ { label: a, days: mon } ], default: b }\nmeters:\n  m: { value: q, by: [tou] }\ncharges: [ { id: c, meter: m, price: 1 } ]\n";
+    const PlanReading reading = readPlan(text, "p.yaml");
+    QVERIFY2(reading.plan.has_value(), qPrintable(problems(text)));
+    const std::string written = writePlan(*reading.plan);
+    QStringList zones;
+    for (const QString& line : QString::fromStdString(written).split('\n'))
+        if (line.contains("zone:"))
+            zones << line.trimmed();
+    QCOMPARE(zones.join("; "), canonical);
+    QCOMPARE(writePlan(*readPlan(written, "canonical").plan), written);
+    QVERIFY(comparePlans(*reading.plan, *readPlan(written, "canonical").plan).empty());
 }
 
 // The canonical text names every choice, and reads as the same meter.

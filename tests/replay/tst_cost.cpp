@@ -29,6 +29,7 @@ class CostTest : public QObject {
 private slots:
     void paths_data();
     void paths();
+    void whySharedCounter();
     void columnsAtATime_data();
     void columnsAtATime();
     void wide();
@@ -55,6 +56,7 @@ void CostTest::paths_data() {
     row("derived", "{ of: n, every: day, value: 'max(n, 60)' }\n  n: { value: q }", "meter: m, price: 2", "windows | 128-bit");
     row("window over the period", "{ value: q, round: { step: 10 } }", "meter: m, price: 2", "windows | 128-bit");
     row("windows priced apart", "{ windows: [ { every: day, sum: q } ] }", "meter: m, reset: window, price: [ { up_to: 100, unit: 1 }, { unit: 2 } ]", "itemised | 128-bit");
+    row("shared counter", "{ value: q }", "meter: m, counter: m, price: [ { up_to: 100, unit: 1 }, { unit: 2 } ]", "itemised | 128-bit");
     row("retractions", "{ value: q, retract: r == 2 }", "meter: m, price: 2", "rule per event, then sums | 128-bit");
     row("peak", "{ max: q }", "meter: m, price: 2", "aggregate over the period | 128-bit");
     row("unique", "{ unique: model }", "meter: m, price: 2", "aggregate over the period | 128-bit");
@@ -116,6 +118,13 @@ void CostTest::paths() {
 }
 
 // What is said to go columns at a time does, over columns without gaps.
+// Its steps do not count anew.
+void CostTest::whySharedCounter() {
+    const auto plan = planOf(planText("  - { id: c, meter: m, counter: m, price: [ { up_to: 100, unit: 1 }, { unit: 2 } ] }\n", "  m: { value: q }\n"));
+    QCOMPARE(planCost(*plan).charges[0].pathWhy,
+             std::string("steps go on with the running total of `m`, so that each event is priced by itself: the counter of its steps moves in order of time"));
+}
+
 void CostTest::columnsAtATime_data() {
     QTest::addColumn<bool>("inColumns");
     for (const char* value : {"max(q, 60)", "min(q, r, 5)", "ceil_to(q, 60)", "floor_to(q * 2, 0.5)", "q * r", "-(q - r) + 1",
@@ -186,6 +195,21 @@ void CostTest::money_data() {
     row("maximum before minimum", "conventions: openmeter\n", "meter: m, price: 1, maximum: 5, minimum: 5, discount: 50%", "5 5.00");
     row("limits before the discount", "conventions: zuora\n", "meter: m, price: 1, maximum: 100, discount: 10%", "90 90.00");
     row("discount before limits", "", "meter: m, price: 1, maximum: 100, discount: 10%", "100 100.00");
+    row("no fixed fee where all events are zero", "conventions: lago\n", "meter: zero, percentage: { rate: 2%, fixed: 0.30 }", "0 0.00");
+    row("a fixed fee where some are", "conventions: lago\n", "meter: some, percentage: { rate: 2%, fixed: 0.30 }", "20.9 20.90"); // 20 + 3 × 0.30
+    row("the plan says that it is due", "conventions: lago\n", "meter: zero, reset: event, price: { unit: 2%, flat: 0.30, at_zero: first_step }", "0.9 0.90");
+    row("billing units before the tier", "conventions: autumn\n", "meter: m, per: 100, price: [ { up_to: 1300, unit: 1 }, { unit: 0.5 } ]", "13.5 13.500"); // 1400
+    row("billing units of a plain price", "conventions: autumn\n", "meter: m, per: 100, price: 5", "70 70.00");
+    row("no billing units where a rounding is said", "conventions: autumn\n", "meter: m, per: 100, round_quantity: { step: 1 }, price: 5", "65.55 65.55");
+    row("a price per 100 of its own", "conventions: autumn\n", "meter: m, price: { unit: 5, per: 100 }", "65.55 65.55");
+    // 1,000 × 0.000005 = 0.005 and 311 × 0.00002 = 0.00622, together 0.01122.
+    row("tiers rounded apart", "conventions: openmeter\n", "meter: m, price: [ { up_to: 1000, unit: 0.000005 }, { unit: 0.00002 } ]", "0.02 0.02");
+    row("tiers rounded together", "", "meter: m, price: [ { up_to: 1000, unit: 0.000005 }, { unit: 0.00002 } ]", "0.01122 0.01");
+    row("tiers rounded apart, as the plan says", "", "meter: m, round_step: { step: 0.01, mode: down }, price: [ { up_to: 1000, unit: 0.000005 }, { unit: 0.00002 } ]", "0 0.00");
+    // 1,000 × 0.000004 = 0.004, a flat of 0.004 and 311 × 0.00001 = 0.00311.
+    row("flats rounded apart", "conventions: openmeter\n", "meter: m, price: [ { up_to: 1000, unit: 0.000004, flat: 0.004 }, { unit: 0.00001 } ]", "0 0.00");
+    row("rounded before a minimum", "", "meter: m, round_step: { step: 0.01 }, price: [ { up_to: 1000, unit: 0.000004, flat: 0.004, minimum: 0.007 }, { unit: 0.00001 } ]", "0.007 0.01");
+    row("rounded below zero", "", "meter: back, round_step: { step: 1 }, price: { negative: mirror, steps: [ { up_to: 1000, unit: 0.0005 }, { unit: 0.002 } ] }", "-2 -2.00"); // −0.5 → −1, −0.622 → −1
     row("rounded nowhere", "conventions: autumn\n", "meter: m, price: 0.0001", "0.1311 0.1311");
 }
 
@@ -193,7 +217,8 @@ void CostTest::money() {
     QFETCH(QString, head);
     QFETCH(QString, charge);
     QFETCH(QString, total);
-    const QString meters = "  m: { value: q }\n  none: { value: q, filter: model == 'z' }\n  back: { value: -q }\n";
+    const QString meters = "  m: { value: q }\n  none: { value: q, filter: model == 'z' }\n  back: { value: -q }\n"
+                           "  zero: { value: q * 0 }\n  some: { value: 'if(q > 999, q, 0)' }\n";
     QCOMPARE(provenTotals(dataOf({kUsage}), planText(charge, meters, head)), total);
 }
 

@@ -177,7 +177,7 @@ void EmptyWindowsTest::refused_data() {
     row("per user", "windows: [ { every: day, per: host, sum: q, empty: zero } ]", "Nobody knows for which values of `per` nothing happened. Leave `per` or `empty` out.");
     row("beside windows", "empty: zero, windows: [ { every: day, sum: q } ]", "`empty` does not go with `windows`. Say it in the window.");
     row("of a derived meter", "of: [n], every: day, value: n, empty: zero }\n  n: { value: q", "`empty` belongs to a window, and a derived meter has those of `windows`.");
-    row("then of a derived meter", "of: [n], every: day, value: n, then: 'max(value, 1)' }\n  n: { value: q", "Say it in a window, like `windows: [ { every: period, sum: value, then: … } ]`.");
+    row("then of a derived meter", "of: [n], every: day, value: n, then: 'max(value, 1)' }\n  n: { value: q", "Say it in a window, like `windows: [ { every: period, sum: value, then: … } ]`, or in the meters in `of`.");
 }
 
 void EmptyWindowsTest::refused() {

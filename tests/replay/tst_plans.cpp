@@ -26,6 +26,8 @@ private slots:
     void attributes();
     void zones_data();
     void zones();
+    void ownZones_data();
+    void ownZones();
     void counters_data();
     void counters();
     void factors_data();
@@ -389,6 +391,9 @@ void PlansTest::zones_data() {
     QTest::newRow("the customer's hours") << calendar.arg("") << night << "300 300.00";
     QTest::newRow("the calendar's hours") << calendar.arg("zone: UTC, ") << night << "120 120.00";
     QTest::newRow("the plan's hours") << "zone: UTC\n" + calendar.arg("") << night << "120 120.00";
+    QTest::newRow("the customer's hours in the plan's days") << "zone: UTC\n" + calendar.arg("zone: customer, ") << night << "300 300.00";
+    QTest::newRow("the plan's days, whatever calendars say") << "zone: UTC\n" + calendar.arg("zone: customer, ") << dated << "50 50.00";
+    QTest::newRow("the customer's hours, as they are anyway") << calendar.arg("zone: customer, ") << night << "300 300.00";
     QTest::newRow("the calendar's before the plan's") << "zone: UTC\n" + calendar.arg("zone: America/New_York, ") << night << "300 300.00";
 }
 
@@ -399,6 +404,36 @@ void PlansTest::zones() {
     QFETCH(QString, expected);
     const ReplayData data = withAttributes(dataOf({"customer time q\na 2026-01-31T23:30 10\na 2026-02-01T03:00 20\n"}), "a zone=America/New_York\n");
     QCOMPARE(provenTotals(data, planText("  - { id: c, meter: m, " + charge + " }\n", "  m: { value: q, by: [tou] }\n", rest)), expected);
+}
+
+void PlansTest::ownZones_data() {
+    QTest::addColumn<QString>("zone"); // of the calendar
+    QTest::addColumn<QString>("meter");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* name, const char* zone, const char* meter, const char* expected) { QTest::newRow(name) << zone << meter << expected; };
+    // In Los Angeles 3 at 23:59:59 of 30 January and 5 at 00:00 of the 31st, each for 2 hours; in Berlin 7 at 08:59:59; in UTC, of
+    // a customer without a zone, 9 at 20:00.
+    row("sums", "customer", "value: q", "132 132.00"); // 30 + 5, 7, 90
+    row("sums in the plan's zone", "UTC", "value: q", "105 105.00"); // 3 + 5, 7, 90
+    row("by event", "customer", "windows: [ { every: event, max: q } ]", "132 132.00");
+    row("hours", "customer", "windows: [ { every: 1h, sum: q } ]", "132 132.00");
+    // seconds: 1 at 10 and 7199 at 1, 7200 at 1; 7200 at 1; 7200 at 10
+    row("what lasts", "customer", "interval: { end: end }", "93609 93609.00");
+    row("what lasts in the plan's zone", "UTC", "interval: { end: end }", "93600 93600.00");
+    row("what is derived", "customer", "of: [n], every: day, value: n * 2", "264 264.00");
+}
+
+// Bills by the days of the plan's zone, labels by the hours of each customer's.
+void PlansTest::ownZones() {
+    QFETCH(QString, zone);
+    QFETCH(QString, meter);
+    QFETCH(QString, expected);
+    const ReplayData data = withAttributes(dataOf({"customer time end q\na 2026-01-31T07:59:59 2026-01-31T09:59:59 3\na 2026-01-31T08:00 2026-01-31T10:00 5\n"
+                                                   "b 2026-01-31T07:59:59 2026-01-31T09:59:59 7\nc 2026-01-31T20:00 2026-01-31T22:00 9\n"}),
+                                           "a zone=America/Los_Angeles\nb zone=Europe/Berlin\n");
+    const QString rest = "zone: UTC\ncalendars: { tou: { zone: " + zone + ", rows: [ { label: early, hours: 00:00-12:00 } ], default: late } }\n";
+    const QString meters = "  n: { value: q }\n  m: { by: [tou], " + meter + " }\n";
+    QCOMPARE(provenTotals(data, planText("  - { id: c, meter: m, price: { by: tou, table: { early: 1 }, default: 10 } }\n", meters, rest)), expected);
 }
 
 void PlansTest::counters_data() {
@@ -430,6 +465,11 @@ void PlansTest::counters_data() {
         "3410 3410.00"); // 1000 + 2 × 1200, 10
     row("moved by others only", meters, "  - { id: a, meter: abroad, counter: local, price: [ { up_to: 600, unit: 1 }, { unit: 3 } ] }\n",
         "1500 1500.00"); // 600 at 600; 300 spread over [1200, 1300)
+    // 900 below 1000; 900 spread over [600, 1200), two thirds at 1; 900 each above, also of 100 and 300; 900 in February
+    row("rounded quantities", meters, "  - { id: x, meter: all, counter: all, round_quantity: { step: 900, mode: up }, price: [ { up_to: 1000, unit: 1 }, { unit: 2 } ] }\n",
+        "8400 8400.00"); // 900 + 1200 + 1800 + 1800 + 1800, 900
+    row("a third of a rounded quantity", meters, "  - { id: x, meter: all, counter: all, round_quantity: { step: 7, mode: up }, price: [ { up_to: 1000, unit: 1 }, { unit: 2 } ] }\n",
+        "10304/3 3434.67"); // 602 + 802 2/3 + 1204 + 210 + 602, 14
 }
 
 // Steps that a counter of several charges counts, in every order of the rows.

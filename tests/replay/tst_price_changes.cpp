@@ -4,6 +4,8 @@
 // What becomes of steps and of rounding where a price changes within a billing period, and packages
 // that are due at zero: amounts worked out beside each row, the explanation beside the amount.
 
+#include <random>
+
 #include <QTest>
 
 #include "tests/support/replay_support.h"
@@ -56,6 +58,8 @@ private slots:
     void windows();
     void partsByThemselves_data();
     void partsByThemselves();
+    void refunds_data();
+    void refunds();
     void explained_data();
     void explained();
     void text_data();
@@ -93,6 +97,27 @@ void PriceChangesTest::amounts_data() {
         "{ negative: mirror, steps: [ { up_to: 1000, unit: 0.20 }, { unit: 0.10 } ] }"), "-110 -110.00"); // 110 − 220
     row("nothing below zero in a part", "1200 -1200", restarts + changing("[ { up_to: 1000, unit: 0.10 }, { unit: 0.05 } ]",
         "{ negative: nothing, steps: [ { up_to: 1000, unit: 0.20 }, { unit: 0.10 } ] }"), "110 110.00");
+    // Below zero: [0, 1200) at the first price, back to zero at the second, and what lies below it at that.
+    const QString dear = changing("[ { up_to: 1000, unit: 5 }, { unit: 1 } ]", "[ { up_to: 1000, unit: 3 }, { unit: 2 } ]");
+    const auto below = [](const char* negative) {
+        return changing(QString("{ negative: %1, steps: [ { up_to: 1000, unit: 5 }, { unit: 1 } ] }").arg(negative),
+                        QString("{ negative: %1, steps: [ { up_to: 1000, unit: 3 }, { unit: 2 } ] }").arg(negative));
+    };
+    row("back to zero", "1200 -1200", dear, "1800 1800.00");                  // 5000 + 200 − 400 − 3000
+    row("one below zero", "1200 -1201", dear, "1797 1797.00");                // − 3
+    row("one below zero, restarting", "1200 -1201", restarts + dear, "1597 1597.00"); // 5200 − 1201 × 3
+    row("one below zero, mirrored", "1200 -1201", below("mirror"), "1797 1797.00");
+    row("far below zero, mirrored", "1200 -2300", below("mirror"), "-1400 -1400.00"); // 1800 − 1000 × 3 − 100 × 2
+    row("far below zero, for nothing", "1200 -2300", below("nothing"), "1800 1800.00");
+    row("from below zero, for nothing", "-100 150", below("nothing"), "150 150.00"); // 50 × 3
+    row("from below zero, mirrored", "-1200 1300", below("mirror"), "-1500 -1500.00"); // −5200 + 200 × 2 + 1000 × 3 + 100 × 3
+    row("one below zero, whole", "1200 -1201", changing("{ mode: whole, steps: [ { up_to: 1000, unit: 5 }, { unit: 1 } ] }",
+        "{ mode: whole, steps: [ { up_to: 1000, unit: 3 }, { unit: 2 } ] }"), "2397 2397.00"); // 1200 × 5 − 1201 × 3
+    row("packages below zero", "12 -13", "per: 10, " + changing("{ unit: 15, fraction: up }", "{ unit: 20, fraction: up }"), "-12 -12.00"); // 30 − 40 − 1/10 × 20
+    row("flats mirrored", "15 -30", changing("{ negative: mirror, steps: [ { up_to: 10, unit: 1, flat: 5 }, { unit: 0.5, flat: 3 } ] }",
+        "{ negative: mirror, steps: [ { up_to: 10, unit: 1, flat: 5 }, { unit: 0.5, flat: 3 } ] }"), "-20.5 -20.50"); // 12.5 − 12.5 − (12.5 + 8)
+    row("a limit that was reached", "15 -16", changing("{ unit: 1, maximum: 12 }", "2"), "-20 -20.00"); // 12 − 32
+    row("no limit of what was taken back", "5 -6", "price: { unit: 1, minimum: 20 } }\n  - { id: d, meter: m, price: [ { value: 0 }, { from: 2026-01-02, value: 0 } ]", "-1 -1.00");
     row("first step at zero, once", "0 0", restarts + changing(zeroFlats, zeroFlats), "5 5.00");
     row("not for a part of zero", "0 15", restarts + changing(zeroFlats, zeroFlats), "20.5 20.50");
     row("three prices", "12 12 12", restarts + "price: [ { value: " + flats + " }, { from: 2026-01-02, value: 1 }, { from: 2026-01-03, value: " + flats + " } ]",
@@ -119,6 +144,9 @@ void PriceChangesTest::amounts_data() {
     row("parts after less than nothing, apart", "-7 100.333", "parts: apart, per: 10, " + changing("{ unit: 1, fraction: up }", "{ unit: 2, fraction: up }"), "22 22.00");
     // One whole package is given back at 1, then two are used at 2.
     row("parts from below zero to zero, apart", "-12 12", "parts: apart, per: 10, " + changing("{ unit: 1, fraction: up }", "{ unit: 2, fraction: up }"), "3 3.00");
+    // Each price's row is rounded once: 0.5 and 0.5 to 1 each.
+    row("rows rounded", "5 5", "round_step: { step: 1 }, " + changing("{ unit: 0.1, minimum: 0 }", "{ unit: 0.1, minimum: 0 }"), "2 2.00");
+    row("rows rounded, cut by another charge", "5 2 3", "round_step: { step: 1 }, price: { unit: 0.1, minimum: 0 } }\n  - { id: d, meter: m, price: [ { value: 0 }, { from: 2026-01-02, value: 0 } ]", "1 1.00");
     row("parts down, apart", "12 19", "parts: apart, per: 10, " + changing("{ unit: 15, fraction: down }", "{ unit: 20, fraction: down }"), "35 35.00");
     row("parts down, together", "12 19", "per: 10, " + changing("{ unit: 15, fraction: down }", "{ unit: 20, fraction: down }"), "55 55.00"); // 1, then 3 − 1
     // Another charge's price cuts the part again, which changes nothing.
@@ -220,6 +248,46 @@ void PriceChangesTest::partsByThemselves() {
     }
 }
 
+// One unit more that is taken back never makes the bill larger, whatever the prices are.
+void PriceChangesTest::refunds_data() {
+    QTest::addColumn<QString>("charge");
+    for (unsigned seed = 0; seed < 60; ++seed) {
+        std::mt19937 random(seed);
+        const auto below = [&](unsigned limit) { return static_cast<int>(random() % limit); };
+        const char* negative[] = {"first_step", "mirror", "nothing"};
+        const QString belowZero = negative[seed % 3];
+        const auto price = [&] {
+            QString steps;
+            int bound = 0;
+            for (int i = below(3); i > 0; --i)
+                steps += QString("{ up_to: %1, unit: %2, flat: %3 }, ").arg(bound += 1 + below(12)).arg(below(9)).arg(below(2) * below(20));
+            const QString limit = below(4) == 0 ? QString(", maximum: %1").arg(5 + below(30)) : QString();
+            return QString("{ negative: %1, steps: [ %2{ unit: %3%4 } ] }").arg(belowZero, steps).arg(below(9)).arg(limit);
+        };
+        const QString restarts = below(3) == 0 ? "at_change: restarts, " : "";
+        const QString first = price();
+        QTest::addRow("%u", seed) << restarts + changing(first, price());
+    }
+}
+
+void PriceChangesTest::refunds() {
+    QFETCH(QString, charge);
+    QString usage = "customer time q\n";
+    for (int back = 0; back < 50; ++back)
+        usage += QString("c%1 2026-01-01 20\nc%1 2026-01-02 5\nc%1 2026-01-03 -%1\n").arg(back, 2, 10, QChar('0'));
+    const ReplayData data = dataOf({usage});
+    const auto run = runOf(data, planText("  - { id: c, meter: m, " + charge + " }\n"));
+    QCOMPARE(contradictions(*run, data), QString());
+    std::vector<Ratio> bills(50);
+    for (std::size_t invoice = 0; invoice < run->invoices.size(); ++invoice) {
+        const QString customer = QString::fromStdString(data.usage->customers().text(run->invoiceCustomer[invoice].number));
+        bills[customer.mid(1).toUInt()] = run->charges.exact(invoice * run->chargeCount());
+    }
+    for (std::size_t back = 1; back < bills.size(); ++back)
+        QVERIFY2(bills[back] <= bills[back - 1], qPrintable(QString("%1 back: %2 after %3").arg(back).arg(
+            QString::fromStdString(bills[back].toShortText()), QString::fromStdString(bills[back - 1].toShortText()))));
+}
+
 void PriceChangesTest::explained_data() {
     QTest::addColumn<QString>("quantities");
     QTest::addColumn<QString>("charge");
@@ -227,6 +295,8 @@ void PriceChangesTest::explained_data() {
     const QString steps = changing("[ { up_to: 10, unit: 2 }, { unit: 1 } ]", "[ { up_to: 10, unit: 4 }, { unit: 3 } ]");
     QTest::newRow("restarts") << "17 5" << "at_change: restarts, " + steps << "Steps count anew with each price: 17 from 2026-01-01, 5 from 2026-01-02|Step 1, 0 to 10, from 2026-01-01: 10 × 2 = 20";
     QTest::newRow("goes on") << "17 5" << steps << "to price|Step 1, 0 to 10, from 2026-01-01: 10 × 2 = 20|Step 2, above 10, from 2026-01-01: 7 × 1 = 7|Step 2, above 10, from 2026-01-02: 5 × 3 = 15";
+    QTest::newRow("rows rounded") << "2" << "round_step: { step: 0.01 }, price: [ { up_to: 1, unit: 0.005 }, { unit: 0.005 } ]"
+                                  << "Step 1, 0 to 1: 1 × 0.005 = 0.005|Step 2, above 1: 1 × 0.005 = 0.005|Rounding of each step: to 0.01, half_up = 0.01";
     QTest::newRow("rounded apart") << "1.2 1.2" << "parts: apart, round_quantity: { step: 1, mode: up }, " + changing("1", "10") << "2.4 → 4, to 1, up, for each price apart";
     QTest::newRow("package at zero") << "0" << "per: 10, price: { unit: 15, fraction: up, at_zero: one_package }" << "Nothing to pay for: one package is due: |Unit price: 10 × 15 / 10 = 15";
 }

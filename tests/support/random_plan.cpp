@@ -4,6 +4,7 @@
 #include "tests/support/random_plan.h"
 
 #include <algorithm>
+#include <map>
 
 namespace rerate::support {
 
@@ -445,12 +446,17 @@ std::string PlanWriter::key(const std::string& dimension) {
 
 std::string PlanWriter::table(const Texts& by, bool isPlain) {
     Texts cells, known;
+    std::map<std::ptrdiff_t, std::string> openAt; // by number of `*`: where they stand, so that no two rows fit equally well
     for (int i = 0; i < 3; ++i) {
         Texts parts;
         for (const std::string& dimension : by)
             parts.push_back(key(dimension));
         const std::string all = joined(parts);
-        if (std::find(known.begin(), known.end(), all) == known.end())
+        std::string places;
+        for (const std::string& part : parts)
+            places += part == "*" ? '*' : '-';
+        const auto open = openAt.emplace(std::count(places.begin(), places.end(), '*'), places).first;
+        if (std::find(known.begin(), known.end(), all) == known.end() && open->second == places)
             cells.push_back("'" + all + "': " + price(isPlain));
         known.push_back(all);
     }
@@ -490,6 +496,9 @@ void PlanWriter::priceInto(Texts& fields, const MadeMeter& meter) {
     const bool linesByAll = linesBy == meter.by;
     const Texts by = some(meter.by, 50);
     fields.push_back("price: " + dated(20, [&] { return by.empty() ? price(false) : table(by, !linesByAll); }));
+    const auto itemises = [](const std::string& field) { return field.starts_with("reset:") || field.starts_with("position:"); };
+    if (m_rules == PlanRules::Any && linesByAll && std::none_of(fields.begin(), fields.end(), itemises) && chance(15))
+        fields.push_back("round_step: " + rounding());
     const Texts multiplied = some(linesByAll ? meter.by : Texts{}, 30);
     if (!multiplied.empty())
         fields.push_back("factors: " + factors(multiplied));
