@@ -88,7 +88,9 @@ RowValue RowReader::property(std::uint32_t position, std::uint32_t row) const {
         return {};
     if (block.form == ColumnBlock::Form::Numbers)
         return usageNumber(Decimal::fromCoefficient(block.raw(row), block.scale), block.decimalsOf(row));
-    return textValue(m_columns->texts(position).text(static_cast<std::uint32_t>(block.raw(row))));
+    RowValue value = textValue(m_columns->texts(position).text(static_cast<std::uint32_t>(block.raw(row))));
+    value.isLabel = m_columns->isLabel(position);
+    return value;
 }
 
 std::uint64_t RowReader::count(std::uint32_t row) const {

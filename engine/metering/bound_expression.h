@@ -29,6 +29,7 @@ public:
     const Dictionary& texts(std::uint32_t position) const {
         return *m_store->columns()[m_columns[position].number].texts;
     }
+    bool isLabel(std::uint32_t position) const { return m_store->columns()[m_columns[position].number].isLabel; }
     void needCounts() { m_counts = true; }
 
 private:

@@ -29,7 +29,7 @@ RowValue booleanValue(bool boolean) {
 }
 
 RowValue asNumber(RowValue value) {
-    if (value.kind != RowValue::Kind::Text)
+    if (value.kind != RowValue::Kind::Text || value.isLabel)
         return value;
     const std::size_t sign = value.text.starts_with('-') ? 1 : 0;
     std::size_t from = sign;

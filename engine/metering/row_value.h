@@ -29,6 +29,7 @@ struct RowValue {
     std::string_view text;
     std::uint8_t decimals = 0; // Number of the usage: digits after the point that were written, at least
     bool boolean = false;
+    bool isLabel = false;                     // Text: never a number
     bool dividedByZero = false;               // Missing: because of it
     std::shared_ptr<const std::string> owner; // of a text that was put together
 

@@ -57,7 +57,7 @@ private:
             codes[customer] = texts->codeOf(*value);
             all += id + '\x1f' + *value + '\n';
         }
-        m_columns.push_back({attribute, std::move(texts)});
+        m_columns.push_back({attribute, std::move(texts), true});
     }
 
     static ColumnBlock encoded(const std::vector<std::int64_t>& codes, Segment& segment) {

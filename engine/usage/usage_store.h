@@ -30,6 +30,7 @@ namespace rerate {
 struct UsageColumn {
     std::string name;
     std::shared_ptr<const Dictionary> texts;
+    bool isLabel = false; // no text of it is a number, whatever it looks like
 };
 
 struct CustomerRun {
