@@ -3,21 +3,13 @@
 
 #include "engine/import/price_book_rules.h"
 
-#include <algorithm>
-
 #include "engine/base/suggestion.h"
 #include "engine/catalog/model_rules.h"
+#include "engine/language/reading.h"
 
 namespace rerate {
 
 namespace {
-
-constexpr std::size_t kNameBytesMax = 200; // as of names in a plan
-
-bool isText(const std::string& text) {
-    return !text.empty() && text.size() <= kNameBytesMax && text.front() != ' ' && text.back() != ' ' &&
-           std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-}
 
 std::optional<std::string> clauseOf(const YamlNode& key, const YamlNode& value, NameRule::Kind kind,
                                     const std::string& field, PriceBookNotes& notes) {
@@ -34,7 +26,7 @@ std::optional<std::string> clauseOf(const YamlNode& key, const YamlNode& value, 
         notes.leftOut(value, field, "a rule of names holds no rules", "Write it like { \"or\": [{ \"equals\": \"o3\" }] }.");
         return std::nullopt;
     }
-    if (value.kind != YamlNode::Kind::Scalar || !isText(value.text))
+    if (value.kind != YamlNode::Kind::Scalar || !isName(value.text))
         notes.leftOut(value, field, "a rule of names holds no name", "Write it like { \"equals\": \"o3\" }.");
     else if (kind == NameRule::Kind::Regex && !namePattern(value.text))
         notes.leftOut(value, field, "a rule of names is not a pattern", "Write it like \"^o[134]\", without look-ahead and \\1.");
@@ -64,7 +56,7 @@ std::optional<std::string> ruleOfBook(const YamlNode& node, const std::string& f
 }
 
 bool isNameOfBook(const std::string& name) {
-    return isText(name) && name.find_first_of(",'\"\\") == std::string::npos;
+    return isName(name) && name.find_first_of(",'\"\\") == std::string::npos;
 }
 
 } // namespace rerate

@@ -180,15 +180,17 @@ std::optional<std::string> Reading::text(const Place& place) {
     return std::nullopt;
 }
 
+bool isName(std::string_view text) {
+    constexpr std::size_t kBytesMax = 200;
+    const bool isPrintable = std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+    return !text.empty() && text.size() <= kBytesMax && trimmed(text).size() == text.size() && isPrintable;
+}
+
 std::optional<std::string> Reading::name(const Place& place) {
     const auto given = text(place);
     if (!given)
         return std::nullopt;
-    const bool printable = std::none_of(given->begin(), given->end(), [](char c) {
-        return static_cast<unsigned char>(c) < 0x20;
-    });
-    if (given->empty() || trimmed(*given).size() != given->size() || !printable ||
-        given->size() > 200) {
+    if (!isName(*given)) {
         error(place, "`" + place.path + "` must be a name of 1 to 200 characters.");
         return std::nullopt;
     }

@@ -30,6 +30,9 @@ struct Place {
     Place item(std::size_t index) const;
 };
 
+// Whether a text can be a name: 1 to 200 bytes, printable, without spaces at its ends.
+bool isName(std::string_view text);
+
 class Reading {
 public:
     explicit Reading(std::string_view fileName) : m_fileName(fileName) {}
@@ -47,7 +50,7 @@ public:
     bool sequence(const Place& place, std::string_view what);
 
     std::optional<std::string> text(const Place& place);
-    std::optional<std::string> name(const Place& place); // without spaces at its ends, not empty
+    std::optional<std::string> name(const Place& place); // see isName
     std::vector<std::string> names(const Place& place);  // one name or a list of them
     std::optional<Marked<Decimal>> number(const Place& place); // "2.5", "10k", "1M"
     std::optional<Marked<Decimal>> amount(const Place& place, const Unit& currency); // "49 USD"

@@ -105,7 +105,7 @@ std::optional<std::uint32_t> MeterSource::View::identity(std::uint32_t row) cons
     if (!column) {
         if (m_source->m_uniqueField != "event")
             return std::nullopt;
-        return m_identities->number("text:" + m_reader.eventText(row));
+        return m_identities->number(m_reader.eventText(row));
     }
     const ColumnBlock& block = m_segment->properties[*column];
     if (block.form == ColumnBlock::Form::Texts && block.exceptions.empty() && !block.isMissing(row)) {
@@ -114,14 +114,13 @@ std::optional<std::uint32_t> MeterSource::View::identity(std::uint32_t row) cons
         if (known.size() <= code)
             known.resize(code + 1, UINT32_MAX);
         if (known[code] == UINT32_MAX)
-            known[code] = m_identities->number("text:" + m_source->m_columns->texts(*column).text(
-                                                             static_cast<std::uint32_t>(code)));
+            known[code] = m_identities->number(m_source->m_columns->texts(*column).text(static_cast<std::uint32_t>(code)));
         return known[code];
     }
     const RowValue value = m_reader.property(*column, row);
     if (value.kind == RowValue::Kind::Missing)
         return std::nullopt;
-    return m_identities->number("text:" + writtenText(value));
+    return m_identities->number(writtenText(value));
 }
 
 bool MeterSource::View::removes(std::uint32_t row) const {

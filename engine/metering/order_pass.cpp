@@ -43,7 +43,7 @@ bool OrderPass::add(const RowReader& reader, std::uint32_t row, std::int64_t tim
             ++piece.unusableOf[reader.customer(row).number];
             return false;
         }
-        state.distinct.push_back(hash128("text:" + writtenText(value)));
+        state.distinct.push_back(hash128(writtenText(value)));
         ++state.events;
         return true;
     }

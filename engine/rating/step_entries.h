@@ -191,8 +191,7 @@ public:
 
     void finish() {
         settle(m_work.uses);
-        const auto first = std::find_if(m_work.uses.begin(), m_work.uses.end(), [](const auto& use) { return use.isMirrored; });
-        if (first != m_work.uses.end())
+        if (std::any_of(m_work.uses.begin(), m_work.uses.end(), [](const auto& use) { return use.isMirrored; }))
             turnMirrored();
     }
 
